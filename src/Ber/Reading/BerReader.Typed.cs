@@ -1,0 +1,268 @@
+using System.Buffers.Binary;
+using System.Formats.Asn1;
+using System.Runtime.CompilerServices;
+
+namespace Ber;
+
+/// <content>
+/// Reads for callers who know what must come. Each consumes one whole encoding (or its beginning, or its end) and leaves no token current;
+/// the short way is one comparison of the identifier octet and the bounds, everything else is in BerReader.TypedSlow.cs.
+/// </content>
+public ref partial struct BerReader
+{
+    /// <summary>Length of the load that fetches any Int64 at once: identifier octet, length octet, eight contents octets.</summary>
+    private const int IntegerWindow = 2 + sizeof(long);
+
+    /// <summary>Reads an INTEGER (X.690 8.3) that fits Int64.</summary>
+    /// <param name="value">The value; 0 unless the result is Success.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, no encoding left, or a value beyond Int64.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadInteger(out long value) =>
+        TryReadShortInteger((int)UniversalTagNumber.Integer, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
+
+    /// <summary>Reads an INTEGER (X.690 8.3) that fits Int64, under an implicit tag (X.690 8.14.3).</summary>
+    /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
+    /// <param name="value">The value; 0 unless the result is Success.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, no encoding left, or a value beyond Int64.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadInteger(Asn1Tag tag, out long value) =>
+        TryReadShortInteger(IdentifierOctets.ToLowForm(tag, 0), out value) ? BerReadResult.Success : ReadIntegerSlow(tag, out value);
+
+    /// <summary>Reads a non-negative INTEGER (X.690 8.3) that fits UInt64.</summary>
+    /// <param name="value">The value; 0 unless the result is Success.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, no encoding left, or a value that is negative or beyond UInt64.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadInteger(out ulong value) =>
+        TryReadShortUnsigned((int)UniversalTagNumber.Integer, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
+
+    /// <summary>Reads a non-negative INTEGER (X.690 8.3) that fits UInt64, under an implicit tag (X.690 8.14.3).</summary>
+    /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
+    /// <param name="value">The value; 0 unless the result is Success.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, no encoding left, or a value that is negative or beyond UInt64.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadInteger(Asn1Tag tag, out ulong value) =>
+        TryReadShortUnsigned(IdentifierOctets.ToLowForm(tag, 0), out value) ? BerReadResult.Success : ReadIntegerSlow(tag, out value);
+
+    /// <summary>Reads a BOOLEAN (X.690 8.2) as the octet it is: 0 is FALSE, every other value is TRUE and is kept (X.690 8.2.2).</summary>
+    /// <param name="contentsOctet">The contents octet; 0 unless the result is Success.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, or no encoding left.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadBoolean(out byte contentsOctet) =>
+        TryReadShortBoolean((int)UniversalTagNumber.Boolean, out contentsOctet)
+            ? BerReadResult.Success : ReadBooleanSlow(Asn1Tag.Boolean, out contentsOctet);
+
+    /// <summary>Reads a BOOLEAN (X.690 8.2) as the octet it is, under an implicit tag (X.690 8.14.3).</summary>
+    /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
+    /// <param name="contentsOctet">The contents octet; 0 unless the result is Success.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, or no encoding left.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadBoolean(Asn1Tag tag, out byte contentsOctet) =>
+        TryReadShortBoolean(IdentifierOctets.ToLowForm(tag, 0), out contentsOctet)
+            ? BerReadResult.Success : ReadBooleanSlow(tag, out contentsOctet);
+
+    /// <summary>Reads a NULL (X.690 8.8).</summary>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, or no encoding left.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    public BerReadResult ReadNull() => ReadNullSlow(Asn1Tag.Null);
+
+    /// <summary>Reads a NULL (X.690 8.8) under an implicit tag (X.690 8.14.3).</summary>
+    /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, or no encoding left.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    public BerReadResult ReadNull(Asn1Tag tag) => ReadNullSlow(tag);
+
+    /// <summary>Reads a primitive encoding and its contents octets in one piece.</summary>
+    /// <remarks>
+    /// No copy is made unless the contents lie in several segments of the buffer; then they are put together in memory of the reader, which
+    /// is allocated only when all of them are in the buffer.
+    /// </remarks>
+    /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
+    /// <param name="contents">All contents octets, valid until the next call and as long as the buffer.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">
+    /// Malformed octets, another tag, a constructed encoding, no encoding left, or more contents than <see cref="BerReaderOptions.MaxPrimitiveLength"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadPrimitive(Asn1Tag tag, out ReadOnlySpan<byte> contents)
+    {
+        int pos = _pos;
+        if (_limit - pos >= 2)
+        {
+            int identifier = _span[pos];
+            int length = _span[pos + 1];
+            if (identifier == IdentifierOctets.ToLowForm(tag, 0) && HasFreeContents(identifier)
+                && length <= _maxShortLength && length <= _limit - pos - 2)
+            {
+                contents = _span.Slice(pos + 2, length);
+                _pos = pos + 2 + length;
+                return BerReadResult.Success;
+            }
+        }
+
+        return ReadPrimitiveSlow(tag, out contents);
+    }
+
+    /// <summary>Reads the identifier and length octets of a primitive encoding, so that <c>ReadContents</c> can stream its contents.</summary>
+    /// <remarks>The encoding becomes the current token: see <see cref="ContentsLength"/>.</remarks>
+    /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">Malformed octets, another tag, a constructed encoding, or no encoding left.</exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    public BerReadResult ReadBeginPrimitive(Asn1Tag tag)
+    {
+        BerReadResult result = Expect(tag, BerTokenType.Primitive, out ReaderToken token);
+        if (result == BerReadResult.Success)
+        {
+            Consume(token);
+            _at.Token = token;
+            _limit = 0;
+        }
+
+        return result;
+    }
+
+    /// <summary>Reads the identifier and length octets of a constructed encoding of either length form.</summary>
+    /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">
+    /// Malformed octets, another tag, a primitive encoding, no encoding left, or more levels than <see cref="BerReaderOptions.MaxDepth"/>.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadBeginConstructed(Asn1Tag tag)
+    {
+        int pos = _pos;
+        if (_limit - pos >= 2)
+        {
+            int identifier = _span[pos];
+            int length = _span[pos + 1];
+            if (identifier == IdentifierOctets.ToLowForm(tag, IdentifierOctets.Constructed) && HasFreeContents(identifier)
+                && length < LengthOctets.Indefinite && length <= _limit - pos - 2 && _at.Open.Count < _maxDepth)
+            {
+                EnterShort(identifier, pos + 2, length);
+                return BerReadResult.Success;
+            }
+        }
+
+        return ReadBeginConstructedSlow(tag);
+    }
+
+    /// <summary>Reads the end of the innermost constructed encoding, of either length form.</summary>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">
+    /// <see cref="BerContentError.UnexpectedEncoding"/> when something stands before the end; or malformed octets.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">No constructed encoding is open, or the reader has failed before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BerReadResult ReadEndConstructed()
+    {
+        if (_pos == _limit && _limit != 0 && _at.Innermost.End == _spanOffset + _pos && _at.Innermost.IsDefinite)
+        {
+            _at.Innermost = _at.Open.Pop();
+            UpdateLimit();
+            return BerReadResult.Success;
+        }
+
+        return ReadEndConstructedSlow();
+    }
+
+    /// <summary>Universal types whose contents the strict rules look at, and constructed strings, take the long way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasFreeContents(int identifier) =>
+        identifier >= (int)TagClass.Application
+        || identifier is (int)UniversalTagNumber.OctetString or (int)UniversalTagNumber.UTF8String
+            or ((int)UniversalTagNumber.Sequence | IdentifierOctets.Constructed) or ((int)UniversalTagNumber.Set | IdentifierOctets.Constructed);
+
+    private void EnterShort(int identifier, int start, int length)
+    {
+        _at.Open.Push(_at.Innermost);
+        _pos = start;
+        _limit = start + length;
+        _at.Innermost.Identifier = (byte)identifier;
+        _at.Innermost.TagNumber = identifier & IdentifierOctets.NumberMask;
+        _at.Innermost.Kind = OpenEncodingKind.None;
+        _at.Innermost.End = _spanOffset + start + length;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadShortInteger(int identifier, out long value)
+    {
+        int pos = _pos;
+        ReadOnlySpan<byte> window = _span[pos..];
+        if (window.Length >= IntegerWindow && window[0] == identifier)
+        {
+            int length = window[1];
+            if ((uint)(length - 1) < sizeof(long) && length <= _limit - pos - 2)
+            {
+                long raw = BinaryPrimitives.ReadInt64BigEndian(window[2..]);
+
+                // X.690 8.3.2: nine equal leading bits make the sum 0 or 1.
+                if (length == 1 || (ulong)((raw >> 55) + 1) > 1)
+                {
+                    value = raw >> (64 - (length * 8));
+                    _pos = pos + 2 + length;
+                    return true;
+                }
+            }
+        }
+
+        value = 0;
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadShortUnsigned(int identifier, out ulong value)
+    {
+        int pos = _pos;
+        ReadOnlySpan<byte> window = _span[pos..];
+        if (window.Length >= IntegerWindow && window[0] == identifier)
+        {
+            int length = window[1];
+            if ((uint)(length - 1) < sizeof(long) && length <= _limit - pos - 2)
+            {
+                ulong raw = BinaryPrimitives.ReadUInt64BigEndian(window[2..]);
+
+                // X.690 8.3.2 as above; a set first bit would be a negative value.
+                if ((raw >> 55) - 1 < 0xFF || (length == 1 && (long)raw >= 0))
+                {
+                    value = raw >> (64 - (length * 8));
+                    _pos = pos + 2 + length;
+                    return true;
+                }
+            }
+        }
+
+        value = 0;
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryReadShortBoolean(int identifier, out byte contentsOctet)
+    {
+        int pos = _pos;
+        if (_limit - pos >= 3 && _span[pos] == identifier && _span[pos + 1] == 1)
+        {
+            contentsOctet = _span[pos + 2];
+            _pos = pos + 3;
+            return true;
+        }
+
+        contentsOctet = 0;
+        return false;
+    }
+}

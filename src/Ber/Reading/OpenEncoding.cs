@@ -1,0 +1,35 @@
+namespace Ber;
+
+/// <summary>What is to be remembered of a constructed encoding while it is open.</summary>
+internal struct OpenEncoding
+{
+    /// <summary>Stream offset behind the last contents octet; of the indefinite form, the bound that the enclosing encodings set.</summary>
+    public long End;
+
+    public int TagNumber;
+    public byte Identifier;
+    public OpenEncodingKind Kind;
+
+    public readonly bool IsDefinite => (Kind & (OpenEncodingKind.Indefinite | OpenEncodingKind.TopLevel)) == 0;
+
+    public readonly bool IsIndefinite => (Kind & OpenEncodingKind.Indefinite) != 0;
+}
+
+[Flags]
+internal enum OpenEncodingKind : byte
+{
+    None = 0,
+    Indefinite = 1,
+
+    /// <summary>Not an encoding: depth 0.</summary>
+    TopLevel = 2,
+
+    /// <summary>Constructed BIT STRING: holds segments, which are BIT STRINGs (X.690 8.6.4).</summary>
+    BitString = 4,
+
+    /// <summary>Constructed OCTET STRING or character string: holds segments, which are OCTET STRINGs (X.690 8.7.3, 8.23).</summary>
+    OctetString = 8,
+
+    /// <summary>What stands in it needs the full checks of the slow path: segments, and depth 0 when it takes a single encoding.</summary>
+    Guarded = 16,
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace Ber;
+
+/// <summary>Stack of the constructed encodings that enclose the innermost open one; sixteen levels inline, deeper ones on the heap.</summary>
+internal struct OpenEncodings
+{
+    private const int InlineLevels = 16;
+
+    private Inline _inline;
+    private OpenEncoding[]? _rest;
+    private int _count;
+
+    public readonly int Count => _count;
+
+    /// <summary>The caller has compared <see cref="Count"/> with the depth limit, which therefore bounds the heap array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Push(in OpenEncoding encoding)
+    {
+        int count = _count;
+        if ((uint)count < InlineLevels)
+        {
+            _inline[count] = encoding;
+            _count = count + 1;
+        }
+        else
+        {
+            PushToHeap(encoding);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public OpenEncoding Pop()
+    {
+        int count = --_count;
+        return (uint)count < InlineLevels ? _inline[count] : _rest![count - InlineLevels];
+    }
+
+    /// <summary>A copy that later pushes here do not change.</summary>
+    public readonly OpenEncodings Snapshot()
+    {
+        OpenEncodings copy = this;
+        copy._rest = _count > InlineLevels ? (OpenEncoding[])_rest!.Clone() : null;
+        return copy;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PushToHeap(in OpenEncoding encoding)
+    {
+        int index = _count - InlineLevels;
+        if (_rest is null)
+        {
+            _rest = new OpenEncoding[InlineLevels];
+        }
+        else if (index == _rest.Length)
+        {
+            Array.Resize(ref _rest, index * 2);
+        }
+
+        _rest[index] = encoding;
+        _count++;
+    }
+
+    [InlineArray(InlineLevels)]
+    private struct Inline
+    {
+        private OpenEncoding _first;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Buffers;
+using System.Formats.Asn1;
+using System.Runtime.CompilerServices;
+
+namespace Ber;
+
+public ref partial struct BerWriter
+{
+    private const int FirstScratchLength = 4096;
+
+    /// <summary>Begins a constructed encoding of definite form (X.690 8.1.3.4, 8.1.3.5) whose length is determined when it is ended.</summary>
+    /// <remarks>
+    /// Its octets, with all that it holds, are kept in a pooled buffer until the outermost encoding begun in this way is ended; at most 2 GiB.
+    /// An inner one with more than 127 contents octets is shifted by its further length octets when it is ended.
+    /// </remarks>
+    /// <param name="tag">The tag; its constructed bit does not matter.</param>
+    /// <returns>To be given to <see cref="EndConstructed"/>.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// More than <see cref="BerWriterOptions.MaxDepth"/> open encodings, a primitive encoding lacks contents, or the writer has failed before.
+    /// </exception>
+    public BerScope BeginConstructed(Asn1Tag tag)
+    {
+        Enter();
+        if (_measuredDepth == 0)
+        {
+            AdvanceOutput();
+            _scratch ??= ArrayPool<byte>.Shared.Rent(FirstScratchLength);
+            _span = _scratch;
+            _limit = _span.Length;
+            _measuredDepth = _depth;
+        }
+
+        if (_limit - _pos < ShortSpace)
+        {
+            EnsureSpace(ShortSpace);
+        }
+
+        _pos += IdentifierOctets.Encode(tag, IdentifierOctets.Constructed, _span[_pos..]);
+        _span[_pos++] = 0;
+        return Open(BerScope.Measured);
+    }
+
+    /// <summary>Begins a constructed encoding of definite form (X.690 8.1.3.4, 8.1.3.5) whose length is known; nothing is kept back.</summary>
+    /// <param name="tag">The tag; its constructed bit does not matter.</param>
+    /// <param name="contentsLength">Contents octets, not negative; <see cref="EndConstructed"/> compares them with what was written. See <see cref="BerLength"/>.</param>
+    /// <returns>To be given to <see cref="EndConstructed"/>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="contentsLength"/> is negative.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// More than <see cref="BerWriterOptions.MaxDepth"/> open encodings, a primitive encoding lacks contents, or the writer has failed before.
+    /// </exception>
+    public BerScope BeginConstructed(Asn1Tag tag, long contentsLength)
+    {
+        CheckNotNegative(contentsLength);
+        Enter();
+        WriteHeader(tag, IdentifierOctets.Constructed, contentsLength);
+        return Open(contentsLength);
+    }
+
+    /// <summary>Begins a constructed encoding of indefinite form (X.690 8.1.3.6).</summary>
+    /// <param name="tag">The tag; its constructed bit does not matter.</param>
+    /// <returns>To be given to <see cref="EndConstructed"/>, which writes the end-of-contents octets (X.690 8.1.5).</returns>
+    /// <exception cref="InvalidOperationException">
+    /// More than <see cref="BerWriterOptions.MaxDepth"/> open encodings, a primitive encoding lacks contents, or the writer has failed before.
+    /// </exception>
+    public BerScope BeginConstructedIndefinite(Asn1Tag tag)
+    {
+        Enter();
+        _pos += IdentifierOctets.Encode(tag, IdentifierOctets.Constructed, _span[_pos..]);
+        _span[_pos++] = LengthOctets.Indefinite;
+        return Open(BerScope.Indefinite);
+    }
+
+    /// <summary>Ends the innermost open constructed encoding.</summary>
+    /// <param name="scope">What its beginning returned.</param>
+    /// <exception cref="InvalidOperationException">
+    /// Another scope than the innermost; not as many contents octets as announced; a primitive encoding lacks contents; or the writer has failed before.
+    /// </exception>
+    public void EndConstructed(BerScope scope)
+    {
+        if (_limit - _pos < ShortSpace)
+        {
+            EnsureSpace(ShortSpace);
+        }
+
+        long length = BytesWritten - scope.ContentsStart;
+        if (scope.Depth != _depth || _depth == 0 || scope.ContentsStart != _innermostStart)
+        {
+            Taint();
+            ThrowHelper.WrongScope();
+        }
+
+        if (scope.ContentsLength == BerScope.Measured)
+        {
+            EndMeasured(scope, (int)length);
+        }
+        else if (scope.ContentsLength == BerScope.Indefinite)
+        {
+            // X.690 8.1.5: end-of-contents octets are two zero octets.
+            _span[_pos] = 0;
+            _span[_pos + 1] = 0;
+            _pos += 2;
+        }
+        else if (scope.ContentsLength != length)
+        {
+            Taint();
+            ThrowHelper.WrongContentsLength(scope.ContentsLength, length);
+        }
+
+        _depth--;
+        _innermostStart = scope.OuterStart;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Enter()
+    {
+        if (_limit - _pos < ShortSpace)
+        {
+            EnsureSpace(ShortSpace);
+        }
+
+        if (_depth >= _maxDepth)
+        {
+            Taint();
+            ThrowHelper.WriterDepth(_maxDepth);
+        }
+
+        _depth++;
+    }
+
+    private BerScope Open(long contentsLength)
+    {
+        var scope = new BerScope(_depth, BytesWritten, contentsLength, _innermostStart);
+        _innermostStart = BytesWritten;
+        return scope;
+    }
+
+    private void EndMeasured(BerScope scope, int length)
+    {
+        int start = (int)(scope.ContentsStart - _spanOffset);
+        int lengthOctets = LengthOctets.Measure(length);
+        if (scope.Depth == _measuredDepth)
+        {
+            EndOutermost(start, length);
+        }
+        else
+        {
+            // One octet was reserved; room for the others was made above.
+            if (lengthOctets > 1)
+            {
+                _span.Slice(start, length).CopyTo(_span[(start + lengthOctets - 1)..]);
+                _pos += lengthOctets - 1;
+            }
+
+            LengthOctets.Encode(length, _span[(start - 1)..]);
+        }
+    }
+
+    /// <summary>Everything is known: identifier octets, final length octets and contents go to the output.</summary>
+    private void EndOutermost(int start, int length)
+    {
+        ReadOnlySpan<byte> kept = _span[..(start + length)];
+        _measuredDepth = 0;
+        _span = default;
+        _pos = 0;
+        MakeSpace(ShortSpace);
+        kept[..(start - 1)].CopyTo(_span);
+        _pos = start - 1;
+        _pos += LengthOctets.Encode(length, _span[_pos..]);
+        WriteOctets(kept[start..]);
+        _limit = _span.Length;
+    }
+
+    private void GrowScratch(int count)
+    {
+        long wanted = (long)_pos + count;
+        if (wanted > Array.MaxLength)
+        {
+            Taint();
+            ThrowHelper.ScratchTooLarge();
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(wanted, _scratch!.Length * 2L), Array.MaxLength));
+        _span[.._pos].CopyTo(larger);
+        ReturnScratch();
+        _scratch = larger;
+        _span = larger;
+    }
+
+    private void ReturnScratch()
+    {
+        if (_scratch is { } scratch)
+        {
+            _scratch = null;
+            ArrayPool<byte>.Shared.Return(scratch);
+        }
+    }
+}
