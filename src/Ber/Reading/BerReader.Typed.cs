@@ -200,7 +200,7 @@ public ref partial struct BerReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryReadShortInteger(int identifier, out long value)
+    internal bool TryReadShortInteger(int identifier, out long value)
     {
         int pos = _pos;
         ReadOnlySpan<byte> window = _span[pos..];
@@ -226,7 +226,7 @@ public ref partial struct BerReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryReadShortUnsigned(int identifier, out ulong value)
+    internal bool TryReadShortUnsigned(int identifier, out ulong value)
     {
         int pos = _pos;
         ReadOnlySpan<byte> window = _span[pos..];
@@ -252,7 +252,7 @@ public ref partial struct BerReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryReadShortBoolean(int identifier, out byte contentsOctet)
+    internal bool TryReadShortBoolean(int identifier, out byte contentsOctet)
     {
         int pos = _pos;
         if (_limit - pos >= 3 && _span[pos] == identifier && _span[pos + 1] == 1)

@@ -84,14 +84,14 @@ public ref partial struct BerWriter
     /// <param name="tag">An implicit tag, or null for UNIVERSAL 4.</param>
     /// <exception cref="InvalidOperationException">A primitive encoding lacks contents, or the writer has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteOctetString(ReadOnlySpan<byte> contents, Asn1Tag? tag = null) =>
+    public void WriteOctetString(scoped ReadOnlySpan<byte> contents, Asn1Tag? tag = null) =>
         WritePrimitive(tag ?? Asn1Tag.PrimitiveOctetString, contents);
 
     /// <summary>Writes a primitive UTF8String (X.690 8.23). That the octets are UTF-8 is not checked.</summary>
     /// <param name="utf8">The octets.</param>
     /// <param name="tag">An implicit tag, or null for UNIVERSAL 12.</param>
     /// <exception cref="InvalidOperationException">A primitive encoding lacks contents, or the writer has failed before.</exception>
-    public void WriteUtf8String(ReadOnlySpan<byte> utf8, Asn1Tag? tag = null) =>
+    public void WriteUtf8String(scoped ReadOnlySpan<byte> utf8, Asn1Tag? tag = null) =>
         WritePrimitive(tag ?? new Asn1Tag(UniversalTagNumber.UTF8String), utf8);
 
     /// <summary>Writes a NULL (X.690 8.8).</summary>
@@ -104,7 +104,7 @@ public ref partial struct BerWriter
     /// <param name="contents">The contents octets.</param>
     /// <exception cref="InvalidOperationException">A primitive encoding lacks contents, or the writer has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WritePrimitive(Asn1Tag tag, ReadOnlySpan<byte> contents)
+    public void WritePrimitive(Asn1Tag tag, scoped ReadOnlySpan<byte> contents)
     {
         int identifier = IdentifierOctets.ToLowForm(tag, 0);
         int pos = _pos;
@@ -147,7 +147,7 @@ public ref partial struct BerWriter
     /// <summary>Writes octets that are encodings already. Nothing is checked.</summary>
     /// <param name="encoding">One or more whole encodings.</param>
     /// <exception cref="InvalidOperationException">A primitive encoding lacks contents, or the writer has failed before.</exception>
-    public void WriteEncoded(ReadOnlySpan<byte> encoding)
+    public void WriteEncoded(scoped ReadOnlySpan<byte> encoding)
     {
         if (_limit == 0)
         {
@@ -177,7 +177,7 @@ public ref partial struct BerWriter
     /// <summary>Writes the next contents octets of the encoding begun with <see cref="BeginPrimitive"/>.</summary>
     /// <param name="fragment">Octets; empty is allowed.</param>
     /// <exception cref="InvalidOperationException">More octets than announced, or the writer has failed before.</exception>
-    public void WriteContents(ReadOnlySpan<byte> fragment)
+    public void WriteContents(scoped ReadOnlySpan<byte> fragment)
     {
         if (_failed)
         {

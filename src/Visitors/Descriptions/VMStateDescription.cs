@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Ber.Visitors;
+
+/// <summary>A description of state: QEMU's <c>VMStateDescription</c>, as far as it concerns the wire. Immutable.</summary>
+/// <remarks>
+/// There are two sorts. A <em>general</em> description says what a device may send: conditional fields, counts held in other fields, every
+/// subsection it knows. An <em>exact</em> one (<see cref="IsExact"/>) states the shape of one instance that was sent: all of its fields,
+/// every count, and just the subsections that were there, in the order of the stream. vmdesc gives exact ones.
+/// </remarks>
+public sealed class VMStateDescription
+{
+    /// <summary>Null pointers are the one value that takes no octets per element in BER: bounded, so that a few octets cannot stand for gigabytes.</summary>
+    private const int MaxNullPointers = 1 << 20;
+
+    private readonly Lazy<TypeTable> _types;
+    private readonly long? _length;
+
+    /// <summary>Makes a description.</summary>
+    /// <param name="name">The vmsd name.</param>
+    /// <param name="versionId">The version id.</param>
+    /// <param name="fields">The fields in wire order.</param>
+    /// <param name="subsections">The subsections; of an exact description those that were sent, in stream order.</param>
+    /// <exception cref="ArgumentException">A struct without description, or a count field that does not stand before its array.</exception>
+    public VMStateDescription(string name, int versionId, ImmutableArray<VMStateField> fields, ImmutableArray<VMStateDescription> subsections = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Name = name;
+        VersionId = versionId;
+        Fields = fields.IsDefault ? [] : fields;
+        Subsections = subsections.IsDefault ? [] : subsections;
+        CheckNested(Fields, name);
+        CountFields = ResolveCountFields(Fields, name);
+        IsFlat = Subsections.IsEmpty && Fields.All(static f => f is { IsConditional: false, CountField: null } && f.HasFlatElement);
+        _length = ComputeLength();
+        _types = new Lazy<TypeTable>(() => TypeTable.Of(this));
+    }
+
+    /// <summary>The vmsd name.</summary>
+    public string Name { get; }
+
+    /// <summary>The version id.</summary>
+    public int VersionId { get; }
+
+    /// <summary>The oldest version that a loader takes; null where it is not known (vmdesc does not say it).</summary>
+    public int? MinimumVersionId { get; init; }
+
+    /// <summary>The fields in wire order.</summary>
+    public ImmutableArray<VMStateField> Fields { get; }
+
+    /// <summary>The subsections; of an exact description those that were sent, in stream order.</summary>
+    public ImmutableArray<VMStateDescription> Subsections { get; }
+
+    /// <summary>Whether this states the shape of one instance that was sent, so that nothing is left to ask the stream.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>Octets in the legacy stream, fields and (of an exact description) subsections, where the description fixes them; else null.</summary>
+    public long? Length => IsExact || Subsections.IsEmpty ? _length : null;
+
+    /// <summary>Type numbers of this description and all it holds, for an encoding that stands alone.</summary>
+    internal TypeTable Types => _types.Value;
+
+    /// <summary>Only fixed-width scalars, arrays of them and flat structs; no subsections, nothing conditional.</summary>
+    internal bool IsFlat { get; }
+
+    /// <summary>For each field the index of the field that holds its count, or -1; empty when no field has one.</summary>
+    internal ImmutableArray<int> CountFields { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} v{VersionId}";
+
+    private static ImmutableArray<int> ResolveCountFields(ImmutableArray<VMStateField> fields, string name)
+    {
+        if (fields.All(static f => f.CountField is null))
+            return [];
+
+        var indices = new int[fields.Length];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            string? countField = fields[i].CountField;
+            indices[i] = -1;
+            for (int k = 0; countField is not null && k < i; k++)
+            {
+                if (fields[k].Name == countField && fields[k] is { IsArray: false, Kind: >= FieldKind.Int8 and <= FieldKind.UInt64 })
+                    indices[i] = k;
+            }
+
+            if (countField is not null && indices[i] < 0)
+                throw new ArgumentException($"Field '{fields[i].Name}' of '{name}' needs an integer field '{countField}' before it.", nameof(fields));
+        }
+
+        return [.. indices];
+    }
+
+    private static void CheckNested(ImmutableArray<VMStateField> fields, string name)
+    {
+        foreach (VMStateField field in fields)
+        {
+            if (field is { Kind: FieldKind.Struct, Struct: null })
+                throw new ArgumentException($"Struct field '{field.Name}' of '{name}' has no description.", nameof(fields));
+            if (field is { Kind: FieldKind.Null, Count: > MaxNullPointers })
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' has more than {MaxNullPointers} null pointers.", nameof(fields));
+        }
+    }
+
+    private long? ComputeLength()
+    {
+        long? length = 0;
+        try
+        {
+            foreach (VMStateField field in Fields)
+                length = checked(length + field.Length);
+            foreach (VMStateDescription subsection in Subsections)
+                length = checked(length + 2 + Encoding.UTF8.GetByteCount(subsection.Name) + 4 + subsection.Length);   // 05, cstr8, be32
+        }
+        catch (OverflowException exception)
+        {
+            throw new ArgumentException($"'{Name}' is longer than 2^63 octets.", exception);
+        }
+
+        return length;
+    }
+}

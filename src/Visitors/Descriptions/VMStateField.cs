@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+
+namespace Ber.Visitors;
+
+/// <summary>One field of a description: what QEMU's <c>VMStateField</c> says of it, as far as it concerns the wire. Immutable.</summary>
+/// <remarks>Visits pass this object, never a bare name: every visitor reads the same name, kind, size and version.</remarks>
+public sealed class VMStateField
+{
+    private readonly int _size;
+
+    /// <summary>Describes a field.</summary>
+    /// <param name="name">The field's name as vmdesc prints it.</param>
+    /// <param name="kind">How one element stands on the wire.</param>
+    /// <param name="typeName">The VMStateInfo name, <c>struct</c>, <c>vstruct</c>, …; null: the usual one of <paramref name="kind"/>.</param>
+    public VMStateField(string name, FieldKind kind, string? typeName = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Name = name;
+        Kind = kind;
+        TypeName = typeName ?? FieldKinds.UsualTypeName(kind);
+    }
+
+    /// <summary>The field's name as vmdesc prints it, also with a suffix <c>[k]</c> where a name is used twice.</summary>
+    public string Name { get; }
+
+    /// <summary>How one element stands on the wire.</summary>
+    public FieldKind Kind { get; }
+
+    /// <summary>The VMStateInfo name as vmdesc prints it: <c>uint32</c>, <c>timer</c>, <c>pci config</c>, <c>struct</c>, …</summary>
+    public string TypeName { get; }
+
+    /// <summary>Octets of one element in the legacy stream: fixed by the kind of a scalar, stated for a buffer, 0 where neither holds.</summary>
+    public int Size
+    {
+        get => FixedSizeOf(Kind) is int fixedSize and not 0 ? fixedSize : _size;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _size = value;
+        }
+    }
+
+    /// <summary>Number of elements where the description fixes it; 1 for a field that is no array.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>The earlier field of the same description that holds the number of elements (VMS_VARRAY_*) or of octets (VMS_VBUFFER); null when fixed.</summary>
+    public string? CountField { get; init; }
+
+    /// <summary>The version of the owning description that introduced the field: an older stream does not have it.</summary>
+    public int VersionId { get; init; }
+
+    /// <summary>The nested description of a struct, and of the elements of a list where <see cref="Elements"/> is empty.</summary>
+    public VMStateDescription? Struct { get; init; }
+
+    /// <summary>The key's description of a tree where <see cref="Elements"/> is empty; null for plain 64-bit keys.</summary>
+    public VMStateDescription? Key { get; init; }
+
+    /// <summary>The runs of elements of a list or tree, where one exact instance is described; else empty.</summary>
+    public ImmutableArray<VMStateElements> Elements { get; init; } = [];
+
+    /// <summary>Whether a condition that the description does not state decides if the field is sent (<c>field_exists</c>).</summary>
+    public bool IsConditional { get; init; }
+
+    /// <summary>How the wire marks a null pointer; in an array it holds for each element.</summary>
+    public PointerRule Pointer { get; init; }
+
+    /// <summary>Whether vmdesc lists the elements of this array one by one instead of in one entry with <c>array_len</c>.</summary>
+    public bool IsListedByElement { get; init; }
+
+    /// <summary>A deviation from the stream's way to number elements that are listed one by one; null: none.</summary>
+    public IndexMode? IndexMode { get; init; }
+
+    /// <summary>Whether the field is an array: visited between BeginArray and EndArray.</summary>
+    public bool IsArray => Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null or FieldKind.Octets) && (Count != 1 || CountField is not null);
+
+    /// <summary>Whether an element is a fixed-width scalar, or a struct of nothing else.</summary>
+    internal bool HasFlatElement
+        => Pointer is PointerRule.None && (Kind <= FieldKind.UInt64 || (Kind is FieldKind.Struct && Struct!.IsFlat));
+
+    /// <summary>Whether the array travels in BER as one OCTET STRING of its legacy octets; the description alone decides.</summary>
+    public bool IsPacked => IsArray && HasFlatElement;
+
+    /// <summary>Octets of all elements in the legacy stream, where the description fixes them; else null.</summary>
+    public long? Length
+    {
+        get
+        {
+            if (IsConditional || CountField is not null)
+                return null;
+
+            return ElementLength is long one ? checked(one * (Kind is FieldKind.List or FieldKind.Tree ? 1 : Count)) : null;
+        }
+    }
+
+    /// <summary>Octets of one element (of a list: all of it) in the legacy stream, where the description fixes them; else null.</summary>
+    public long? ElementLength
+    {
+        get
+        {
+            if (Kind is FieldKind.Null)
+                return 1;
+
+            long? contents = Kind switch
+            {
+                FieldKind.Struct => Struct!.Length,
+                FieldKind.List => Elements.IsEmpty && Struct is not null ? null : ListLength(),
+                FieldKind.Tree => Elements.IsEmpty && Struct is not null ? null : 4 + ListLength(),
+                FieldKind.String or FieldKind.Octets => null,
+                _ => Size,
+            };
+            return Pointer is PointerRule.PresenceMarker ? contents + 1 : contents;
+        }
+    }
+
+    /// <summary>Octets of a scalar in the legacy stream.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <returns>1, 2, 4 or 8; 0 for a kind that is no scalar.</returns>
+    public static int FixedSizeOf(FieldKind kind) => FieldKinds.ScalarSize(kind);
+
+    private long? ListLength()
+    {
+        long? length = 1;
+        foreach (VMStateElements run in Elements)
+        {
+            long? key = Kind is not FieldKind.Tree ? 0 : run.Key is null ? 8 : run.Key.Length;
+            length = checked(length + run.Count * (1 + key + run.Struct.Length));
+        }
+
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Count is 1 ? $"{Name}: {TypeName}" : $"{Name}: {TypeName}[{Count}]";
+}

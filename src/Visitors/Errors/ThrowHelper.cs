@@ -1,0 +1,87 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Formats.Asn1;
+
+namespace Ber.Visitors;
+
+/// <summary>Every message text of this assembly.</summary>
+internal static class ThrowHelper
+{
+    [DoesNotReturn]
+    public static void DepthExceeded(FieldPath path)
+        => throw new VisitException(VisitError.DepthExceeded, path, null, $"at most {FieldPathStack.MaxDepth} nested values", "one more");
+
+    [DoesNotReturn]
+    public static void CountOutOfRange(FieldPath path, VMStateField field, long count)
+        => throw new VisitException(VisitError.CountMismatch, With(path, field), null, "a number of elements that the description allows", $"{count}");
+
+    [DoesNotReturn]
+    public static void CountMismatch(FieldPath path, long? offset, long expected, long actual, string unit)
+        => throw new VisitException(VisitError.CountMismatch, path, offset, $"{expected} {unit}", $"{actual}");
+
+    [DoesNotReturn]
+    public static void Truncated(FieldPath path, long offset, string expected, long available)
+        => throw new VisitException(VisitError.TruncatedData, path, offset, expected, $"the end of the data after {available} octets");
+
+    [DoesNotReturn]
+    public static void UnexpectedMarker(FieldPath path, long offset, string expected, byte actual)
+        => throw new VisitException(VisitError.UnexpectedMarker, path, offset, expected, $"octet {actual:x2}");
+
+    [DoesNotReturn]
+    public static void StringNotEncodable(FieldPath path, long? offset, string actual)
+        => throw new VisitException(VisitError.StringNotEncodable, path, offset, "at most 255 octets of valid UTF-8", actual);
+
+    [DoesNotReturn]
+    public static void KindMismatch(FieldPath path, long offset, string expected, Asn1Tag actual)
+        => throw new VisitException(VisitError.KindMismatch, path, offset, expected, BerNames.Of(actual));
+
+    [DoesNotReturn]
+    public static void MissingField(FieldPath path, long offset)
+        => throw new VisitException(VisitError.MissingField, path, offset, "an element", "the end of the struct");
+
+    [DoesNotReturn]
+    public static void ValueOutOfRange(FieldPath path, long offset, Int128 minimum, Int128 maximum, Int128 actual)
+        => throw new VisitException(VisitError.ValueOutOfRange, path, offset, $"INTEGER ({minimum}..{maximum})", $"{actual}");
+
+    [DoesNotReturn]
+    public static void ValueOutOfRange(FieldPath path, long offset, VMStateField? field, long? octets)
+        => throw new VisitException(VisitError.ValueOutOfRange, path, offset, $"INTEGER that fits {field?.TypeName ?? "32 bits"}", $"INTEGER of {octets} octets");
+
+    public static VisitException Malformed(FieldPath path, long baseOffset, UniversalTagNumber? expected, BerContentException inner)
+        => inner.Error is BerContentError.UnexpectedTag && inner.ActualTag is Asn1Tag actual
+            ? new VisitException(VisitError.KindMismatch, path, baseOffset + inner.Offset, expected is UniversalTagNumber e ? BerNames.Of(e) : "another element", BerNames.Of(actual), inner)
+            : new VisitException(
+                inner.Error is BerContentError.TruncatedData ? VisitError.TruncatedData : VisitError.MalformedData, path, baseOffset + inner.Offset,
+                expected is UniversalTagNumber kind ? BerNames.Of(kind) : "an encoding by X.690", $"{inner.Error}", inner);
+
+    [DoesNotReturn]
+    public static void TrailingData(FieldPath path, long offset, long octets)
+        => throw new VisitException(VisitError.TrailingData, path, offset, "the end of the data", $"{octets} more octets");
+
+    [DoesNotReturn]
+    public static void Version(FieldPath path, long? offset, VMStateDescription description, int incoming)
+        => throw new VisitException(
+            incoming > description.VersionId ? VisitError.VersionTooNew : VisitError.VersionTooOld, path, offset,
+            incoming > description.VersionId ? $"version id <= {description.VersionId}" : $"version id >= {description.MinimumVersionId}", $"version id {incoming}");
+
+    [DoesNotReturn]
+    public static void UnknownSubsection(FieldPath path, long offset, string name)
+        => throw new VisitException(VisitError.UnknownSubsection, path, offset, "a subsection that the description knows", $"\"{name}\"");
+
+    [DoesNotReturn]
+    public static void MissingSubsection(FieldPath path, long offset, string expected, string actual)
+        => throw new VisitException(VisitError.MissingSubsection, path, offset, $"subsection \"{expected}\"", actual);
+
+    [DoesNotReturn]
+    public static void UnbalancedVisit() => throw new InvalidOperationException("Complete needs every struct and array to be ended.");
+
+    [DoesNotReturn]
+    public static void OptionalFieldNotPresent(FieldPath path)
+        => throw new VisitException(VisitError.MissingField, path, null, "a null pointer", "one that is not null");
+
+    [DoesNotReturn]
+    public static void QemuFileEnd(long offset, int wanted, long available)
+        => throw new EndOfStreamException($"at offset 0x{offset:X}: expected {wanted} octets, found {available}.");
+
+    private static FieldPath With(FieldPath path, VMStateField field)
+        => path.Steps.Length > 0 && path.Steps[^1].Name == field.Name ? path : new FieldPath(path.IdStr, path.InstanceId, path.Steps.Add(new FieldPathStep(field.Name)));
+}

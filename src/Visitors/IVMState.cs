@@ -1,0 +1,18 @@
+namespace Ber.Visitors;
+
+/// <summary>State that describes itself and visits its own fields. Written by hand, or by the generator on the same pattern.</summary>
+/// <typeparam name="TSelf">The type itself.</typeparam>
+public interface IVMState<TSelf>
+    where TSelf : IVMState<TSelf>
+{
+    /// <summary>What is visited, in visit order.</summary>
+    static abstract VMStateDescription Description { get; }
+
+    /// <summary>Visits every field, then every subsection, in the order of <see cref="Description"/>.</summary>
+    /// <typeparam name="TVisitor">The visitor's type: a ref struct on hot paths, <see cref="IVisitor"/> where it is chosen at run time.</typeparam>
+    /// <param name="visitor">The visitor.</param>
+    /// <param name="state">The state to save, or to fill.</param>
+    /// <param name="versionId">The version in force: fields of a later version are not visited.</param>
+    static abstract void VisitFields<TVisitor>(ref TVisitor visitor, ref TSelf state, int versionId)
+        where TVisitor : IVisitor, allows ref struct;
+}

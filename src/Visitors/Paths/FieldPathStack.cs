@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+
+namespace Ber.Visitors;
+
+/// <summary>Where a visit stands: pushed at structs and arrays only, turned into a <see cref="FieldPath"/> only for a message.</summary>
+internal struct FieldPathStack
+{
+    /// <summary>docs/format.md: values nest at most 48 deep, so that generated decoders in C, which recurse, can read them.</summary>
+    public const int MaxDepth = 48;
+
+    private Frames _frames;
+    private int _depth;
+
+    public readonly int Depth => _depth;
+
+    /// <summary>Whether the innermost struct is a subsection.</summary>
+    public readonly bool IsSubsection => _depth > 1 && _frames[_depth - 1].Node is VMStateDescription;
+
+    /// <summary>Enters a struct: an element of the array it stands in, a field, or (field null) a root or subsection.</summary>
+    public void PushStruct(VMStateDescription description, VMStateField? field)
+    {
+        Push(field is null ? description : IsElementOf(field) ? null : field);
+    }
+
+    public void PushArray(VMStateField field) => Push(field);
+
+    /// <summary>Counts an element of the array or list that stands on top, if <paramref name="field"/> is that array.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void NextElement(VMStateField field)
+    {
+        if (_depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field))
+            _frames[_depth - 1].Index++;
+    }
+
+    public void Pop() => _depth--;
+
+    /// <summary>The path of the innermost struct or array, and of <paramref name="field"/> in it.</summary>
+    public readonly FieldPath ToPath(FieldPath? root, VMStateField? field)
+    {
+        ImmutableArray<FieldPathStep>.Builder steps = ImmutableArray.CreateBuilder<FieldPathStep>();
+        string? rootName = null;
+        for (int i = 0; i < _depth; i++)
+        {
+            switch (_frames[i].Node)
+            {
+                case VMStateDescription description when i == 0:
+                    rootName = description.Name;
+                    break;
+                case VMStateDescription subsection:
+                    steps.Add(new FieldPathStep(subsection.Name));
+                    break;
+                case VMStateField member:
+                    steps.Add(new FieldPathStep(member.Name));
+                    break;
+            }
+
+            if (_frames[i].Index >= 0)
+                steps.Add(new FieldPathStep(_frames[i].Index));
+        }
+
+        if (field is not null && !(_depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field)))
+            steps.Add(new FieldPathStep(field.Name));
+        return root is null
+            ? new FieldPath(rootName ?? "", 0, steps.ToImmutable())
+            : new FieldPath(root.IdStr, root.InstanceId, root.Steps.AddRange(steps));
+    }
+
+    private readonly bool IsElementOf(VMStateField field) => _depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field);
+
+    private void Push(object? node)
+    {
+        if (_depth == MaxDepth)
+            ThrowHelper.DepthExceeded(ToPath(null, null));
+        _frames[_depth].Node = node;
+        _frames[_depth++].Index = -1;
+    }
+
+    private struct Frame
+    {
+        public object? Node;   // VMStateDescription: root or subsection; VMStateField: struct field or array; null: element of the array below
+        public int Index;
+    }
+
+    [InlineArray(MaxDepth)]
+    private struct Frames
+    {
+        private Frame _first;
+    }
+}

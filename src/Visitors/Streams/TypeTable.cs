@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ber.Visitors;
+
+/// <summary>The type numbers of one stream: number ↔ description. Numbers count up from 0 in the order in which types are added.</summary>
+public sealed class TypeTable
+{
+    private readonly Dictionary<VMStateDescription, int> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly List<VMStateDescription> _descriptions = [];
+
+    /// <summary>The number of types.</summary>
+    public int Count => _descriptions.Count;
+
+    /// <summary>The table of a description and all that it holds, each nested one before its owner, the description itself last.</summary>
+    /// <param name="description">The root.</param>
+    public static TypeTable Of(VMStateDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        var table = new TypeTable();
+        table.AddWithNested(description, null);
+        return table;
+    }
+
+    /// <summary>Adds one description under the next number.</summary>
+    /// <param name="description">The description; by reference it must be new.</param>
+    /// <returns>Its number.</returns>
+    public int Add(VMStateDescription description)
+    {
+        int number = _descriptions.Count;
+        _numbers.Add(description, number);
+        _descriptions.Add(description);
+        return number;
+    }
+
+    /// <summary>Adds what is not yet in the table of a description and all that it holds, nested ones first.</summary>
+    /// <param name="description">The root.</param>
+    /// <param name="added">Called with each newly added description; null to be silent.</param>
+    public void AddWithNested(VMStateDescription description, Action<VMStateDescription, int>? added)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        if (_numbers.ContainsKey(description))
+            return;
+
+        foreach (VMStateField field in description.Fields)
+        {
+            AddIfAny(field.Struct, added);
+            AddIfAny(field.Key, added);
+            foreach (VMStateElements run in field.Elements)
+            {
+                AddIfAny(run.Key, added);
+                AddIfAny(run.Struct, added);
+            }
+        }
+
+        foreach (VMStateDescription subsection in description.Subsections)
+            AddWithNested(subsection, added);
+        int number = Add(description);
+        added?.Invoke(description, number);
+    }
+
+    /// <summary>The number of a description, found by reference.</summary>
+    /// <param name="description">The description.</param>
+    /// <param name="number">Its number.</param>
+    /// <returns>Whether the description is in the table.</returns>
+    public bool TryGetNumber(VMStateDescription description, out int number) => _numbers.TryGetValue(description, out number);
+
+    /// <summary>The description of a number.</summary>
+    /// <param name="number">The number.</param>
+    /// <param name="description">The description.</param>
+    /// <returns>Whether the number is in the table.</returns>
+    public bool TryGetDescription(long number, [NotNullWhen(true)] out VMStateDescription? description)
+    {
+        description = number >= 0 && number < _descriptions.Count ? _descriptions[(int)number] : null;
+        return description is not null;
+    }
+
+    private void AddIfAny(VMStateDescription? description, Action<VMStateDescription, int>? added)
+    {
+        if (description is not null)
+            AddWithNested(description, added);
+    }
+}

@@ -1,0 +1,10 @@
+using System.Formats.Asn1;
+
+namespace Ber.Visitors;
+
+/// <summary>The tags that values use besides the universal ones (schemas/migration.asn1).</summary>
+internal static class BerVisitorTags
+{
+    /// <summary>Subsection ::= [0] IMPLICIT SEQUENCE { type, versionId, value }.</summary>
+    public static readonly Asn1Tag Subsection = new(TagClass.ContextSpecific, 0, isConstructed: true);
+}

@@ -1,0 +1,253 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Ber.Visitors;
+
+/// <summary>Gets state from a QEMUFile as QEMU's <c>vmstate_load_state</c> does (migration/vmstate.c): positional, big-endian, no names, no lengths.</summary>
+/// <remarks>
+/// Of a general description the subsections are found by the loader's rule: an octet 05, a length that can hold the owner's name, a name that begins
+/// with it. Of an exact description they are where it says, and nowhere else.
+/// </remarks>
+public ref struct QemuFileInputVisitor : IVisitor
+{
+    private readonly QemuFileReader _file;
+    private FieldPathStack _path;
+    private bool _isSubsection;
+
+    /// <summary>Makes a visitor that gets from a file.</summary>
+    /// <param name="file">The file; raw gets from it may alternate with whole visits.</param>
+    public QemuFileInputVisitor(QemuFileReader file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        _file = file;
+    }
+
+    /// <summary>The section that the root stands for, in messages; null: the root description's name.</summary>
+    public FieldPath? Root { get; set; }
+
+    /// <inheritdoc/>
+    public readonly VisitDirection Direction => VisitDirection.Input;
+
+    /// <inheritdoc/>
+    public int BeginStruct(VMStateDescription description, VMStateField? field, int versionId)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        _path.PushStruct(description, field);
+        if (_isSubsection)
+        {
+            _isSubsection = false;
+            versionId = (int)GetUnsigned(null, 4);
+            if (versionId > description.VersionId || versionId < description.MinimumVersionId)
+                ThrowHelper.Version(_path.ToPath(Root, null), _file.Position - 4, description, versionId);
+        }
+
+        return versionId;
+    }
+
+    /// <inheritdoc/>
+    public void EndStruct(VMStateDescription description)
+    {
+        ArgumentNullException.ThrowIfNull(description);
+        // The loader looks for subsections of every description, also of one that has none: what it finds is then unknown.
+        if (!description.IsExact && description.Subsections.IsEmpty)
+            _ = PeekSubsection(description, 0);
+        _path.Pop();
+    }
+
+    /// <inheritdoc/>
+    public void BeginArray(VMStateField field, ref int count)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.PushArray(field);
+        if (field.Kind is FieldKind.Tree)
+        {
+            long onWire = (long)GetUnsigned(field, 4);
+            if ((count >= 0 && onWire != count) || onWire > int.MaxValue)
+                ThrowHelper.CountMismatch(_path.ToPath(Root, field), _file.Position - 4, count, onWire, "elements");
+            count = (int)onWire;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool NextElement(VMStateField field, bool more)
+    {
+        byte marker = (byte)GetUnsigned(field, 1);
+        if (marker > QemuFileMarkers.Element)
+            ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the list marker 00 or 01", marker);
+        _path.NextElement(field);
+        return marker is QemuFileMarkers.Element;
+    }
+
+    /// <inheritdoc/>
+    public void EndArray(VMStateField field) => _path.Pop();
+
+    /// <inheritdoc/>
+    public int NextSubsection(VMStateDescription owner, int following)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        if (owner.IsExact && following < 0)
+            return -1;
+
+        int found = PeekSubsection(owner, following);
+        if (owner.IsExact && found != following)
+            ThrowHelper.MissingSubsection(_path.ToPath(Root, null), _file.Position, owner.Subsections[following].Name, found < 0 ? "none" : "another");
+        if (found >= 0)
+        {
+            _file.Skip(2 + Encoding.UTF8.GetByteCount(owner.Subsections[found].Name));
+            _isSubsection = true;
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void VisitPresent(VMStateField field, ref bool isPresent)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        if (field.Kind is not FieldKind.Null && field.Pointer is PointerRule.None)
+            return;
+
+        if (field.Kind is FieldKind.Null)
+        {
+            for (int i = 0; i < field.Count; i++)
+            {
+                byte octet = (byte)GetUnsigned(field, 1);
+                if (octet != QemuFileMarkers.NullPointer)
+                    ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the null pointer marker 30", octet);
+            }
+
+            isPresent = false;
+        }
+        else if (field.Pointer is PointerRule.PresenceMarker)
+        {
+            byte marker = (byte)GetUnsigned(field, 1);
+            if (marker is not (QemuFileMarkers.NullPointer or QemuFileMarkers.ValidPointer))
+                ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the pointer marker 30 or 31", marker);
+            isPresent = marker is QemuFileMarkers.ValidPointer;
+        }
+        else if (!isPresent)
+        {
+            // An element that begins with 30 looks like the marker: the loader goes by its own pointer, here the caller's expectation.
+            byte marker = (byte)GetUnsigned(field, 1);
+            if (marker != QemuFileMarkers.NullPointer)
+                ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the null pointer marker 30", marker);
+        }
+
+        if (!isPresent)
+            _path.NextElement(field);
+    }
+
+    /// <inheritdoc/>
+    public readonly void VisitBoolean(VMStateField field, ref byte octet) => octet = _file.IsAvailable(1) ? _file.GetByte() : (byte)Missing(field, 1);
+
+    /// <inheritdoc/>
+    public readonly void VisitSByte(VMStateField field, ref sbyte value) => value = _file.IsAvailable(1) ? _file.GetSByte() : (sbyte)Missing(field, 1);
+
+    /// <inheritdoc/>
+    public readonly void VisitInt16(VMStateField field, ref short value) => value = _file.IsAvailable(2) ? _file.GetSBE16() : (short)Missing(field, 2);
+
+    /// <inheritdoc/>
+    public readonly void VisitInt32(VMStateField field, ref int value) => value = _file.IsAvailable(4) ? _file.GetSBE32() : (int)Missing(field, 4);
+
+    /// <inheritdoc/>
+    public readonly void VisitInt64(VMStateField field, ref long value) => value = _file.IsAvailable(8) ? _file.GetSBE64() : (long)Missing(field, 8);
+
+    /// <inheritdoc/>
+    public readonly void VisitByte(VMStateField field, ref byte value) => value = _file.IsAvailable(1) ? _file.GetByte() : (byte)Missing(field, 1);
+
+    /// <inheritdoc/>
+    public readonly void VisitUInt16(VMStateField field, ref ushort value) => value = _file.IsAvailable(2) ? _file.GetBE16() : (ushort)Missing(field, 2);
+
+    /// <inheritdoc/>
+    public readonly void VisitUInt32(VMStateField field, ref uint value) => value = _file.IsAvailable(4) ? _file.GetBE32() : (uint)Missing(field, 4);
+
+    /// <inheritdoc/>
+    public readonly void VisitUInt64(VMStateField field, ref ulong value) => value = _file.IsAvailable(8) ? _file.GetBE64() : Missing(field, 8);
+
+    /// <inheritdoc/>
+    public readonly void VisitIntegers<T>(VMStateField field, Span<T> values)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        Span<byte> octets = MemoryMarshal.AsBytes(values);
+        GetOctets(field, octets);
+        BigEndian.Read(octets, values);   // in place: each element is read before it is written
+    }
+
+    /// <inheritdoc/>
+    public void VisitString(VMStateField field, ref string value)
+    {
+        int length = _file.TryPeekByte(0, out byte first) ? first : (int)Missing(field, 1);
+        if (!_file.IsAvailable(1 + length))
+            Missing(field, 1 + length);
+        ReadOnlySpan<byte> octets = _file.PeekBuffer(1, length);
+        if (!System.Text.Unicode.Utf8.IsValid(octets))
+            ThrowHelper.StringNotEncodable(_path.ToPath(Root, field), _file.Position, $"{length} octets that are not UTF-8");
+        value = Encoding.UTF8.GetString(octets);
+        _file.Skip(1 + length);
+        _path.NextElement(field);
+    }
+
+    /// <inheritdoc/>
+    public void VisitBuffer(VMStateField field, Span<byte> value)
+    {
+        GetOctets(field, value);
+        _path.NextElement(field);
+    }
+
+    /// <inheritdoc/>
+    public readonly void VisitOctets(VMStateField field, ref Memory<byte> value) => GetOctets(field, value.Span);
+
+    /// <inheritdoc/>
+    public readonly void Complete()
+    {
+        if (_path.Depth != 0)
+            ThrowHelper.UnbalancedVisit();
+    }
+
+    /// <summary>vmstate_subsection_load: 05, a length not below the owner's name, a name that begins with the owner's.</summary>
+    private readonly int PeekSubsection(VMStateDescription owner, int next)
+    {
+        if (!_file.TryPeekByte(0, out byte mark) || mark != QemuFileMarkers.Subsection || !_file.TryPeekByte(1, out byte length))
+            return -1;
+
+        ReadOnlySpan<byte> name = _file.PeekBuffer(2, length);
+        Span<byte> ownName = stackalloc byte[byte.MaxValue];
+        if (name.Length < length || !Encoding.UTF8.TryGetBytes(owner.Name, ownName, out int ownLength) || length < ownLength + 1 || !name.StartsWith(ownName[..ownLength]))
+            return -1;
+
+        string wanted = Encoding.UTF8.GetString(name);
+        for (int i = 0; i < owner.Subsections.Length; i++)
+        {
+            // Two subsections may carry one name (sd-card of 11.1): the one that is expected comes first.
+            int candidate = (Math.Max(next, 0) + i) % owner.Subsections.Length;
+            if (owner.Subsections[candidate].Name == wanted)
+                return candidate;
+        }
+
+        ThrowHelper.UnknownSubsection(_path.ToPath(Root, null), _file.Position, wanted);
+        return -1;
+    }
+
+    private readonly ulong GetUnsigned(VMStateField? field, int length)
+    {
+        if (!_file.IsAvailable(length))
+            Missing(field, length);
+        return length switch { 1 => _file.GetByte(), 2 => _file.GetBE16(), 4 => _file.GetBE32(), _ => _file.GetBE64() };
+    }
+
+    private readonly void GetOctets(VMStateField field, Span<byte> destination)
+    {
+        if (destination.Length > 32 * 1024 ? destination.Length > _file.Buffered && !_file.IsStream : !_file.IsAvailable(destination.Length))
+            Missing(field, destination.Length);
+        _file.GetBuffer(destination);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly ulong Missing(VMStateField? field, int length)
+    {
+        ThrowHelper.Truncated(_path.ToPath(Root, field), _file.Position, length == 1 ? "1 octet" : $"{length} octets", _file.Buffered);
+        return 0;
+    }
+}
