@@ -53,7 +53,7 @@ public ref partial struct BerReader
     /// <returns><see cref="BerReadResult.NeedMoreData"/>: none of the remaining contents is in the buffer.</returns>
     /// <exception cref="BerContentException">The final block ends inside the contents.</exception>
     /// <exception cref="InvalidOperationException">No primitive token is current, or the reader has failed before.</exception>
-    public BerReadResult ReadContents(Span<byte> destination, out int bytesWritten)
+    public BerReadResult ReadContents(scoped Span<byte> destination, out int bytesWritten)
     {
         bytesWritten = 0;
         while (!destination.IsEmpty)
