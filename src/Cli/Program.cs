@@ -1,1 +1,3 @@
-return 0;
+using Ber.Cli;
+
+return CommandLine.Run(args);

@@ -12,7 +12,7 @@ namespace Ber.Visitors;
 public sealed class VMStateDescription
 {
     /// <summary>Null pointers are the one value that takes no octets per element in BER: bounded, so that a few octets cannot stand for gigabytes.</summary>
-    private const int MaxNullPointers = 1 << 20;
+    internal const int MaxNullPointers = 1 << 20;
 
     private readonly Lazy<TypeTable> _types;
     private readonly long? _length;

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Reflection;
+
+namespace Ber.Cli;
+
+/// <summary>The command line: subcommands, and what happens around all of them.</summary>
+internal static class CommandLine
+{
+    /// <summary>Name and version, as <c>--version</c> prints it and as the header record carries it.</summary>
+    public static string Version
+        => $"qber {typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}";
+
+    public static int Run(string[] args)
+    {
+        // The common question is answered without building the whole grammar.
+        if (args is ["--version"])
+        {
+            Console.Out.WriteLine(Version);
+            return ExitCode.Done;
+        }
+
+        var root = new RootCommand("Self-describing QEMU migration: legacy streams to BER and back, octet for octet.");
+        root.Subcommands.Add(TranslateCommand.Create("encode", "Translates a legacy migration stream to BER.", Translation.Encode));
+        root.Subcommands.Add(TranslateCommand.Create("decode", "Translates a BER stream back to the legacy migration stream it was made from.", Translation.Decode));
+
+        ParseResult result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            Console.Error.WriteLine($"qber: {result.Errors[0].Message} (see qber --help)");
+            return ExitCode.Usage;
+        }
+
+        if (args.Length == 0)
+        {
+            root.Parse(["--help"]).Invoke();
+            return ExitCode.Usage;
+        }
+
+        return result.Invoke();
+    }
+}

@@ -1,0 +1,38 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Cli;
+
+/// <summary>Turns what goes wrong into one line on standard error and an exit code.</summary>
+internal static class Failures
+{
+    public static int Guard(string inputPath, Func<int> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (StreamFormatException exception)
+        {
+            return Report(inputPath, exception.Message);
+        }
+        catch (VisitException exception)
+        {
+            return Report(inputPath, exception.Message);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            return Report(inputPath, exception.Message);
+        }
+        catch (IOException exception)
+        {
+            return Report(inputPath, exception.Message);
+        }
+    }
+
+    private static int Report(string inputPath, string message)
+    {
+        Console.Error.WriteLine($"qber: {(inputPath == "-" ? "standard input" : inputPath)}: {message}");
+        return ExitCode.Unreadable;
+    }
+}

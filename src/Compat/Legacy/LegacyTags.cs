@@ -1,0 +1,25 @@
+namespace Ber.Compat;
+
+/// <summary>The first octets of the elements of a legacy stream (QEMU migration/savevm.h, QEMU_VM_*).</summary>
+internal static class LegacyTags
+{
+    /// <summary>QEMU_VM_FILE_MAGIC, "QEVM".</summary>
+    public const uint Magic = 0x5145564d;
+
+    /// <summary>QEMU_VM_FILE_VERSION; version 2 is obsolete, QEMU refuses it.</summary>
+    public const uint FileVersion = 3;
+
+    public const byte Eof = 0x00;
+    public const byte SectionStart = 0x01;
+    public const byte SectionPart = 0x02;
+    public const byte SectionEnd = 0x03;
+    public const byte SectionFull = 0x04;
+    public const byte Subsection = 0x05;
+    public const byte VMDescription = 0x06;
+    public const byte Configuration = 0x07;
+    public const byte Command = 0x08;
+    public const byte SectionFooter = 0x7e;
+
+    /// <summary>Octets of a footer: the tag and the section id.</summary>
+    public const int FooterLength = 5;
+}

@@ -1,0 +1,24 @@
+namespace Ber.Compat;
+
+/// <summary>The flags in the low bits of a ram record's word (QEMU migration/ram.c, RAM_SAVE_FLAG_*), and the section's own constants.</summary>
+internal static class RamFlags
+{
+    public const ulong Zero = 0x002;
+    public const ulong MemSize = 0x004;
+    public const ulong Page = 0x008;
+    public const ulong Eos = 0x010;
+    public const ulong Continue = 0x020;
+    public const ulong Xbzrle = 0x040;
+    public const ulong CompressPage = 0x100;
+    public const ulong MultifdFlush = 0x200;
+
+    /// <summary>All bits that can be flags: the smallest target page has 1 KiB.</summary>
+    public const ulong Mask = 0x3ff;
+
+    public const int MinPageBits = 10;
+    public const int MaxPageBits = 16;
+
+    /// <summary>The idstr of the section and its only version.</summary>
+    public const string IdStr = "ram";
+    public const uint VersionId = 4;
+}

@@ -1,0 +1,157 @@
+using System.Buffers.Binary;
+
+namespace Ber.Compat;
+
+/// <summary>The legacy stream on its way out: small pieces are gathered, the digest is kept, and once asked everything is held back until it is released.</summary>
+/// <remarks>Held octets stay in memory up to 64 MiB and go to an unlinked temporary file beyond.</remarks>
+internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisposable
+{
+    private const int BufferLength = 256 * 1024;
+    private const int MemoryLimit = 64 * 1024 * 1024;
+
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private int _count;
+    private MemoryStream? _held;
+    private FileStream? _spilled;
+
+    /// <summary>Octets put so far.</summary>
+    public long Position => digest.Count + _count;
+
+    public bool IsHolding => _held is not null;
+
+    public void PutByte(byte value)
+    {
+        if (_count == BufferLength)
+            FlushBuffer();
+        _buffer[_count++] = value;
+    }
+
+    public void PutUInt16(ushort value) => BinaryPrimitives.WriteUInt16BigEndian(Take(2), value);
+
+    public void PutUInt32(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Take(4), value);
+
+    public void PutUInt64(ulong value) => BinaryPrimitives.WriteUInt64BigEndian(Take(8), value);
+
+    public void Put(ReadOnlySpan<byte> octets)
+    {
+        if (octets.Length > BufferLength - _count)
+        {
+            FlushBuffer();
+            if (octets.Length >= BufferLength)
+            {
+                Pass(octets);
+                return;
+            }
+        }
+
+        octets.CopyTo(_buffer.AsSpan(_count));
+        _count += octets.Length;
+    }
+
+    public void PutZeros(long length)
+    {
+        while (length > 0)
+        {
+            if (_count == BufferLength)
+                FlushBuffer();
+            int part = (int)Math.Min(length, BufferLength - _count);
+            _buffer.AsSpan(_count, part).Clear();
+            _count += part;
+            length -= part;
+        }
+    }
+
+    /// <summary>Lets everything put so far go on to the reader, unless it is being held.</summary>
+    public void Flush()
+    {
+        FlushBuffer();
+        if (_held is null)
+            sink.Flush();
+    }
+
+    /// <summary>From here on nothing reaches the reader before <see cref="Release"/>.</summary>
+    public void Hold()
+    {
+        if (_held is not null)
+            return;
+        Flush();
+        _held = new MemoryStream();
+    }
+
+    /// <summary>Brings the digest up to what was put.</summary>
+    public void FlushDigest() => FlushBuffer();
+
+    /// <summary>Lets everything that was held go, and holds no more.</summary>
+    public void Resume()
+    {
+        Release();
+        _held = null;
+        _spilled?.Dispose();
+        _spilled = null;
+    }
+
+    /// <summary>Lets everything that was held go.</summary>
+    public void Release()
+    {
+        FlushBuffer();
+        if (_held is not null)
+        {
+            if (_spilled is not null)
+                PassSpilled(_spilled);
+            if (_held.TryGetBuffer(out ArraySegment<byte> octets))
+                sink.Write(octets);
+        }
+
+        sink.Flush();
+    }
+
+    public void Dispose()
+    {
+        _held?.Dispose();
+        _spilled?.Dispose();
+    }
+
+    private void PassSpilled(FileStream spilled)
+    {
+        spilled.Position = 0;
+        for (int read = spilled.Read(_buffer); read > 0; read = spilled.Read(_buffer))
+            sink.Write(_buffer.AsSpan(0, read));
+    }
+
+    private Span<byte> Take(int length)
+    {
+        if (BufferLength - _count < length)
+            FlushBuffer();
+        int start = _count;
+        _count += length;
+        return _buffer.AsSpan(start, length);
+    }
+
+    private void FlushBuffer()
+    {
+        int count = _count;
+        _count = 0;
+        if (count > 0)
+            Pass(_buffer.AsSpan(0, count));
+    }
+
+    private void Pass(ReadOnlySpan<byte> octets)
+    {
+        digest.Append(octets);
+        if (_held is null)
+        {
+            sink.Write(octets);
+            return;
+        }
+
+        _held.Write(octets);
+        if (_held.Length > MemoryLimit)
+        {
+            _spilled ??= new FileStream(
+                Path.Join(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+            if (_held.TryGetBuffer(out ArraySegment<byte> held))
+                _spilled.Write(held);
+            _held.SetLength(0);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+
+namespace Ber.Compat;
+
+/// <summary>A sliding view of a source: octets are read in large blocks, looked at in place and passed over.</summary>
+/// <remarks>The window grows only when a caller asks for more octets at once than it holds, up to <see cref="MaxLength"/>.</remarks>
+internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : IDisposable
+{
+    /// <summary>The most that can be looked at in one piece: 1 GiB.</summary>
+    public const int MaxLength = 1 << 30;
+
+    private const int InitialLength = 2 * 1024 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
+    private int _at;
+    private int _end;
+
+    /// <summary>Octets of the stream before the window.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>Whether the source has given its last octet.</summary>
+    public bool IsAtEnd { get; private set; }
+
+    /// <summary>Whether more octets are there without waiting.</summary>
+    public bool IsReadable => IsAtEnd || source.IsReadable;
+
+    /// <summary>The octets at hand. Valid until the next Ensure or ReadMore.</summary>
+    public ReadOnlySpan<byte> Span => _buffer.AsSpan(_at, _end - _at);
+
+    public int Length => _end - _at;
+
+    /// <summary>The octets at hand as an array segment. Valid until the next Ensure or ReadMore.</summary>
+    public ArraySegment<byte> Segment(int start, int length) => new(_buffer, _at + start, length);
+
+    /// <summary>Reads until so many octets are at hand.</summary>
+    /// <returns>false: the source ends before.</returns>
+    public bool Ensure(int length)
+    {
+        while (_end - _at < length)
+        {
+            // Room grows with what has arrived, not with what is asked for.
+            if (!ReadMore(Math.Min(length, Math.Max(2 * (_end - _at), InitialLength))))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads once.</summary>
+    /// <param name="wanted">Room to make for at least so many octets from the window's start.</param>
+    /// <returns>false: the source has ended.</returns>
+    public bool ReadMore(int wanted = 0)
+    {
+        if (IsAtEnd)
+            return false;
+
+        MakeRoom(Math.Max(wanted, _end - _at + 1));
+        int read = source.Read(_buffer.AsSpan(_end));
+        IsAtEnd = read == 0;
+        digest?.Append(_buffer.AsSpan(_end, read));
+        _end += read;
+        return read != 0;
+    }
+
+    public void Advance(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _end - _at);
+        _at += length;
+        Offset += length;
+    }
+
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    private void MakeRoom(int wanted)
+    {
+        int length = _end - _at;
+        if (_buffer.Length - _at >= wanted && _buffer.Length - _end >= Math.Min(64 * 1024, _buffer.Length / 2))
+            return;
+
+        byte[] target = _buffer;
+        if (wanted > _buffer.Length - 64 * 1024)
+        {
+            if (wanted > MaxLength)
+                throw new StreamFormatException(StreamFormatError.LimitExceeded, Offset, $"at most {MaxLength} octets to be held at once", "more");
+            target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(2L * _buffer.Length, wanted + 64 * 1024L)));
+        }
+
+        _buffer.AsSpan(_at, length).CopyTo(target);
+        if (target != _buffer)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = target;
+        _at = 0;
+        _end = length;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Ber.Compat;
+
+/// <summary>Legacy QEMUFile streams to self-describing BER and back, octet for octet. Synchronous, forward only, in bounded memory.</summary>
+public static class StreamTranslator
+{
+    /// <summary>Translates a legacy stream to BER while it flows.</summary>
+    /// <param name="legacy">The legacy stream, read to its end.</param>
+    /// <param name="ber">Where the BER stream goes.</param>
+    /// <param name="options">Choices.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="StreamFormatException">The input does not begin as a legacy stream of version 3. Whatever comes later and is not
+    /// understood is carried as opaque octets.</exception>
+    public static TranslationResult LegacyToBer(IOctetSource legacy, IOctetSink ber, TranslationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(legacy);
+        ArgumentNullException.ThrowIfNull(ber);
+        using var translator = new LegacyToBerTranslator(legacy, ber, options ?? new TranslationOptions(), cancellationToken);
+        return translator.Run();
+    }
+
+    /// <summary>Translates a BER stream back to the legacy stream it was made from.</summary>
+    /// <remarks>RAM goes through while it arrives. The octets of sections after it are held until the end record has proven all of them, so that a
+    /// broken stream never gives the destination any of them.</remarks>
+    /// <param name="ber">The BER stream, read to its end.</param>
+    /// <param name="legacy">Where the legacy stream goes.</param>
+    /// <param name="options">Choices.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed or needs a later version.</exception>
+    public static TranslationResult BerToLegacy(IOctetSource ber, IOctetSink legacy, TranslationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ber);
+        ArgumentNullException.ThrowIfNull(legacy);
+        using var translator = new BerToLegacyTranslator(ber, legacy, options ?? new TranslationOptions(), cancellationToken);
+        return translator.Run();
+    }
+}

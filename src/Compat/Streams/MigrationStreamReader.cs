@@ -1,0 +1,189 @@
+using System.Buffers.Binary;
+
+namespace Ber.Compat;
+
+/// <summary>Reads the records of an <c>m</c> file one after the other; each is held whole, and only one at a time.</summary>
+internal sealed class MigrationStreamReader : IDisposable
+{
+    private const byte ClassMask = 0xC0;
+    private const byte Application = 0x60;   // class APPLICATION, constructed
+    private const byte Private = 0xC0;
+
+    private readonly OctetWindow _input;
+    private readonly StreamDigest? _digest;
+    private int _recordLength;
+    private int _headLength;
+
+    public MigrationStreamReader(IOctetSource source)
+    {
+        _input = new OctetWindow(source, null);
+        ReadStart();
+        (Content, Algorithm, Program) = ReadHeader();
+        _digest = new StreamDigest(Algorithm);
+        _digest.Append(_startOctets);
+        _digest.Append(_input.Span[..(_headLength + _recordLength)]);
+    }
+
+    private static readonly byte[] _startOctets = [0x6d, 0x80];
+
+    /// <summary>What the file is.</summary>
+    public StreamContent Content { get; }
+
+    public DigestAlgorithm Algorithm { get; }
+
+    /// <summary>Name and version of the program that wrote the file.</summary>
+    public string Program { get; }
+
+    /// <summary>Octets from the start of the file to the current record's identifier octet.</summary>
+    public long RecordOffset => _input.Offset;
+
+    /// <summary>Octets passed over in records that are ignorable.</summary>
+    public long IgnoredOctets { get; private set; }
+
+    /// <summary>Whether the next record is there without waiting.</summary>
+    public bool IsReadable => _input.IsReadable || _input.Length > _headLength + _recordLength + 2;
+
+    /// <summary>The current record's tag.</summary>
+    public RecordTag Tag { get; private set; }
+
+    /// <summary>The current record's contents. Valid until the next Read.</summary>
+    public RecordReader Contents => new(_input.Span.Slice(_headLength, _recordLength), _input.Offset + _headLength);
+
+    /// <summary>All octets of the current record.</summary>
+    public ReadOnlySpan<byte> RecordOctets => _input.Span[..(_headLength + _recordLength)];
+
+    /// <summary>The digest of all octets before the current record.</summary>
+    public byte[] Digest => _digest!.Value;
+
+    /// <summary>Passes over the current record and reads the next.</summary>
+    /// <exception cref="StreamFormatException">The stream ends, or the record is malformed, too long, or critical and unknown.</exception>
+    public void Read()
+    {
+        Pass();
+        while (true)
+        {
+            byte identifier = ReadHead();
+            if ((identifier & ClassMask) == Private)
+            {
+                IgnoredOctets += _headLength + _recordLength;
+                _digest!.Append(RecordOctets);
+                Pass();
+                continue;
+            }
+
+            if (identifier is <= Application or >= Application + 31 || !Enum.IsDefined((RecordTag)(identifier - Application)) || identifier == 0x6d)
+            {
+                bool isRecord = identifier is > Application and < 0x80;
+                throw new StreamFormatException(
+                    isRecord ? StreamFormatError.Unsupported : StreamFormatError.Malformed, RecordOffset,
+                    isRecord ? "a record that this version knows" : "a record", isRecord ? $"[APPLICATION {identifier - Application}]" : $"identifier octet {identifier:x2}");
+            }
+
+            Tag = (RecordTag)(identifier - Application);
+            if (Tag is not RecordTag.End)
+                _digest!.Append(RecordOctets);
+            return;
+        }
+    }
+
+    /// <summary>Behind the end record: the end-of-contents octets and then nothing.</summary>
+    public void ReadEnd()
+    {
+        Pass();
+        if (!_input.Ensure(2) || _input.Span[0] != 0 || _input.Span[1] != 0)
+            throw new StreamFormatException(StreamFormatError.Truncated, RecordOffset, "end-of-contents octets", _input.Length < 2 ? "the end of the input" : $"{Convert.ToHexStringLower(_input.Span[..2])}");
+        _input.Advance(2);
+        if (_input.Length > 0 || _input.ReadMore())
+            throw new StreamFormatException(StreamFormatError.Damaged, RecordOffset, "the end of the input", "more octets");
+    }
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _digest?.Dispose();
+    }
+
+    private void Pass()
+    {
+        _input.Advance(_headLength + _recordLength);
+        _headLength = _recordLength = 0;
+    }
+
+    private void ReadStart()
+    {
+        if (!_input.Ensure(3) || !_input.Span.StartsWith(_startOctets) || _input.Span[2] != RecordTag.Header.ToIdentifierOctet())
+        {
+            throw new StreamFormatException(
+                StreamFormatError.NotAStream, 0, "a BER migration stream (6d 80 68)", _input.Length == 0 ? "no octets" : Convert.ToHexStringLower(_input.Span[..Math.Min(3, _input.Length)]));
+        }
+
+        _input.Advance(2);
+    }
+
+    private (StreamContent Content, DigestAlgorithm Algorithm, string Program) ReadHeader()
+    {
+        ReadHead();
+        RecordReader header = Contents;
+        long at = header.Offset;
+        string format = header.Text();
+        if (format != FormatFacts.Name)
+            throw new StreamFormatException(StreamFormatError.NotAStream, at, $"format name \"{FormatFacts.Name}\"", $"\"{format}\"");
+        at = header.Offset;
+        long version = header.Integer();
+        if (version != FormatFacts.Version)
+            throw new StreamFormatException(StreamFormatError.Unsupported, at, $"format version {FormatFacts.Version}", $"{version}");
+        var content = (StreamContent)header.Enumerated((int)StreamContent.Profile);
+        var algorithm = (DigestAlgorithm)header.Enumerated((int)DigestAlgorithm.Sha256);
+        string program = header.Text();
+        header.SkipRest();
+        return (content, algorithm, program);
+    }
+
+    /// <summary>Identifier and length octets, and waits for the contents.</summary>
+    private byte ReadHead()
+    {
+        Require(2);
+        ReadOnlySpan<byte> span = _input.Span;
+        byte identifier = span[0];
+        int at = 1;
+        if ((identifier & 0x1f) == 0x1f)
+        {
+            // X.690 8.1.2.4: high tag number form; only an ignorable record may have it.
+            do
+            {
+                Require(at + 2);
+                if (at > 5)
+                    throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, "a tag number below 2^31", "more");
+            }
+            while ((_input.Span[at++] & 0x80) != 0);
+        }
+
+        Require(at + 1);
+        int first = _input.Span[at++];
+        long length = first;
+        if (first >= 0x80)
+        {
+            int count = first & 0x7f;
+            if (count is 0 or > 8)
+                throw new StreamFormatException(StreamFormatError.Malformed, RecordOffset, "a record of definite length", count == 0 ? "the indefinite form" : $"length octet {first:x2}");
+            Require(at + count);
+            length = 0;
+            foreach (byte octet in _input.Span.Slice(at, count))
+                length = length > long.MaxValue >> 8 ? long.MaxValue : (length << 8) | octet;
+            at += count;
+        }
+
+        if (length > FormatFacts.MaxRecordLength)
+            throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, $"a record of at most {FormatFacts.MaxRecordLength} octets", $"{length}");
+        Require(at + (int)length);
+        _headLength = at;
+        _recordLength = (int)length;
+        return identifier;
+    }
+
+    private void Require(int length)
+    {
+        if (!_input.Ensure(length))
+            throw new StreamFormatException(StreamFormatError.Truncated, RecordOffset + _input.Length, "a whole record and then the end record", "the end of the input");
+    }
+}

@@ -1,0 +1,135 @@
+using System.Formats.Asn1;
+using System.Text;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <summary>Writes the records of an <c>m</c> file: header first, index and end last, digest and index kept on the way.</summary>
+internal sealed class MigrationStreamWriter : IDisposable
+{
+    private const int BufferLength = 64 * 1024;
+
+    private readonly IOctetSink _sink;
+    private readonly DigestAlgorithm _algorithm;
+    private readonly StreamDigest _digest;
+    private readonly byte[] _buffer = new byte[BufferLength];
+    private readonly IndexBuilder _index = new();
+    private readonly ArrayPoolBufferWriter<byte> _scratch = new();
+    private int _count;
+
+    public MigrationStreamWriter(IOctetSink sink, DigestAlgorithm algorithm)
+    {
+        _sink = sink;
+        _algorithm = algorithm;
+        _digest = new StreamDigest(algorithm);
+    }
+
+    /// <summary>Octets written so far.</summary>
+    public long Position => _digest.Count;
+
+    /// <summary>The start: the stream's identifier octet with the indefinite form, and the header record.</summary>
+    /// <param name="content">What the file is.</param>
+    /// <param name="program">Name and version of the writing program; cut so that the record keeps to 127 contents octets.</param>
+    public void Begin(StreamContent content, string program)
+    {
+        Put([RecordTag.Stream.ToIdentifierOctet(), 0x80]);   // X.690 8.1.3.6: indefinite form
+
+        _scratch.Clear();
+        var writer = new BerWriter(_scratch);
+        writer.WriteUtf8String(Encoding.UTF8.GetBytes(FormatFacts.Name));
+        writer.WriteInteger((long)FormatFacts.Version);
+        writer.WriteInteger((long)content, new Asn1Tag(UniversalTagNumber.Enumerated));
+        writer.WriteInteger((long)_algorithm, new Asn1Tag(UniversalTagNumber.Enumerated));
+        byte[] name = Encoding.UTF8.GetBytes(program);
+        writer.WriteUtf8String(name.AsSpan(0, Math.Min(name.Length, 64)));
+        writer.Flush();
+        WriteRecord(RecordTag.Header, _scratch.WrittenSpan);
+    }
+
+    /// <summary>Writes a record of definite length, minimal length octets.</summary>
+    /// <param name="tag">The record's tag.</param>
+    /// <param name="contents">The contents octets.</param>
+    /// <param name="more">Contents octets that follow.</param>
+    public void WriteRecord(RecordTag tag, ReadOnlySpan<byte> contents, ReadOnlySpan<byte> more = default)
+    {
+        if (tag is RecordTag.Device or RecordTag.RamPages or RecordTag.Opaque)
+            _index.Add(Position, tag);
+
+        Span<byte> head = stackalloc byte[10];
+        head[0] = tag.ToIdentifierOctet();
+        int used = 1 + WriteLength(head[1..], contents.Length + (long)more.Length);
+        Put(head[..used]);
+        Put(contents);
+        Put(more);
+    }
+
+    /// <summary>The end: index, end record, end-of-contents octets. Nothing may follow.</summary>
+    /// <param name="legacyOctets">Octets of the legacy stream.</param>
+    /// <param name="legacyDigest">Their digest.</param>
+    public void End(long legacyOctets, ReadOnlySpan<byte> legacyDigest)
+    {
+        long indexOffset = Position;
+        _scratch.Clear();
+        _index.Write(_scratch);
+        WriteRecord(RecordTag.Index, _scratch.WrittenSpan);
+
+        _scratch.Clear();
+        EndRecord.Write(_scratch, legacyOctets, Position, _algorithm, legacyDigest, _digest.Value, indexOffset);
+        Put(_scratch.WrittenSpan);
+        Put([0, 0]);   // X.690 8.1.5: end-of-contents octets of the stream
+        Flush();
+    }
+
+    /// <summary>Lets everything written so far go on to the reader.</summary>
+    public void Flush()
+    {
+        FlushBuffer();
+        _sink.Flush();
+    }
+
+    public void Dispose()
+    {
+        _digest.Dispose();
+        _scratch.Dispose();
+    }
+
+    private static int WriteLength(Span<byte> octets, long length)
+    {
+        if (length < 0x80)
+        {
+            octets[0] = (byte)length;
+            return 1;
+        }
+
+        // X.690 8.1.3.5: definite long form, here with as few octets as possible.
+        int count = (63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)length)) / 8 + 1;
+        octets[0] = (byte)(0x80 | count);
+        for (int i = 0; i < count; i++)
+            octets[1 + i] = (byte)(length >> (8 * (count - 1 - i)));
+        return 1 + count;
+    }
+
+    private void Put(ReadOnlySpan<byte> octets)
+    {
+        _digest.Append(octets);
+        if (octets.Length > BufferLength - _count)
+        {
+            FlushBuffer();
+            if (octets.Length >= BufferLength)
+            {
+                _sink.Write(octets);
+                return;
+            }
+        }
+
+        octets.CopyTo(_buffer.AsSpan(_count));
+        _count += octets.Length;
+    }
+
+    private void FlushBuffer()
+    {
+        if (_count > 0)
+            _sink.Write(_buffer.AsSpan(0, _count));
+        _count = 0;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Formats.Asn1;
+
+namespace Ber.Compat;
+
+/// <summary>The APPLICATION tag numbers of schemas/migration.asn1; n = 1…26 reads as the letter a…z in a hex dump.</summary>
+internal enum RecordTag
+{
+    Announcement = 1,
+    RamBlocks = 2,
+    Configuration = 3,
+    Device = 4,
+    End = 5,
+    Header = 8,
+    Index = 9,
+    Command = 11,
+    Stream = 13,
+    Opaque = 15,
+    RamPages = 18,
+    Section = 19,
+    Type = 20,
+    VMDesc = 22,
+}
+
+/// <summary>Conversions of <see cref="RecordTag"/>.</summary>
+internal static class RecordTags
+{
+    public static Asn1Tag ToTag(this RecordTag tag) => new(TagClass.Application, (int)tag, isConstructed: true);
+
+    /// <summary>The identifier octet: 0x60 + n (X.690 8.1.2.2: class APPLICATION, constructed, low tag number).</summary>
+    public static byte ToIdentifierOctet(this RecordTag tag) => (byte)(0x60 + (int)tag);
+}

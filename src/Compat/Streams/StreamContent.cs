@@ -1,0 +1,14 @@
+namespace Ber.Compat;
+
+/// <summary>What an <c>m</c> file is, said in its header record. The numbers are those of the wire.</summary>
+public enum StreamContent : byte
+{
+    /// <summary>A migration stream.</summary>
+    Stream = 0,
+
+    /// <summary>A catalog of type descriptions.</summary>
+    Schema = 1,
+
+    /// <summary>What one source sends, or one destination can take.</summary>
+    Profile = 2,
+}

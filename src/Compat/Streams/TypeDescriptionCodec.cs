@@ -1,0 +1,201 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Formats.Asn1;
+using System.Text;
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>TypeDescription of schemas/migration.asn1 ↔ VMStateDescription.</summary>
+internal static class TypeDescriptionCodec
+{
+    private static readonly Asn1Tag s_enumerated = new(UniversalTagNumber.Enumerated);
+
+    /// <summary>Writes the contents octets of a t record. Everything nested must have its number already.</summary>
+    public static void Write(IBufferWriter<byte> output, TypeTable types, VMStateDescription description, int number)
+    {
+        var writer = new BerWriter(output);
+        writer.WriteInteger((long)number);
+        WriteText(ref writer, description.Name);
+        writer.WriteInteger((long)description.VersionId);
+
+        BerScope fields = writer.BeginConstructed(Asn1Tag.Sequence);
+        foreach (VMStateField field in description.Fields)
+            WriteField(ref writer, types, field);
+        writer.EndConstructed(fields);
+
+        if (!description.Subsections.IsEmpty)
+        {
+            BerScope subsections = writer.BeginConstructed(Context(0, true));
+            foreach (VMStateDescription subsection in description.Subsections)
+                writer.WriteInteger((long)NumberOf(types, subsection));
+            writer.EndConstructed(subsections);
+        }
+
+        if (description.MinimumVersionId is int minimum)
+            writer.WriteInteger((long)minimum, Context(1));
+        if (!description.IsExact)
+            writer.WriteNull(Context(3));
+        writer.Flush();
+        writer.Dispose();
+    }
+
+    /// <summary>Reads the contents of a t record and adds the description to the table.</summary>
+    public static VMStateDescription Read(ref RecordReader reader, TypeTable types)
+    {
+        long at = reader.Offset;
+        long number = reader.Integer(0, int.MaxValue);
+        if (number != types.Count)
+            throw new StreamFormatException(StreamFormatError.Malformed, at, $"type number {types.Count}", $"{number}");
+
+        string name = reader.Name().Text;
+        int versionId = (int)reader.Integer(int.MinValue, int.MaxValue);
+
+        ImmutableArray<VMStateField>.Builder fields = ImmutableArray.CreateBuilder<VMStateField>();
+        reader.Begin(Asn1Tag.Sequence);
+        while (reader.TryPeek(out _, out _))
+            fields.Add(ReadField(ref reader, types));
+        reader.End();
+
+        ImmutableArray<VMStateDescription>.Builder subsections = ImmutableArray.CreateBuilder<VMStateDescription>();
+        if (reader.TryBegin(0))
+        {
+            while (reader.TryPeek(out _, out _))
+                subsections.Add(Find(types, reader.Integer(), reader.Offset));
+            reader.End();
+        }
+
+        int? minimum = (int?)reader.OptionalInteger(1, int.MinValue, int.MaxValue);
+        reader.OptionalInteger(2);
+        bool isGeneral = reader.OptionalNull(3);
+        reader.SkipRest();
+        try
+        {
+            var description = new VMStateDescription(name, versionId, fields.ToImmutable(), subsections.ToImmutable()) { MinimumVersionId = minimum, IsExact = !isGeneral };
+            types.Add(description);
+            return description;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new StreamFormatException(StreamFormatError.Malformed, at, "a consistent type description", exception.Message, exception);
+        }
+    }
+
+    private static void WriteField(ref BerWriter writer, TypeTable types, VMStateField field)
+    {
+        BerScope scope = writer.BeginConstructed(Asn1Tag.Sequence);
+        WriteText(ref writer, field.Name);
+        WriteText(ref writer, field.TypeName);
+        writer.WriteInteger((long)field.Kind, s_enumerated);
+        if (field.Size != VMStateField.FixedSizeOf(field.Kind))
+            writer.WriteInteger((long)field.Size, Context(0));
+        if (field.Count != 1)
+            writer.WriteInteger((long)field.Count, Context(1));
+        if (field.CountField is not null)
+            writer.WriteUtf8String(Encoding.UTF8.GetBytes(field.CountField), Context(2));
+        if (field.VersionId != 0)
+            writer.WriteInteger((long)field.VersionId, Context(3));
+        if (field.Struct is not null)
+            writer.WriteInteger((long)NumberOf(types, field.Struct), Context(4));
+        if (field.Key is not null)
+            writer.WriteInteger((long)NumberOf(types, field.Key), Context(5));
+        if (!field.Elements.IsEmpty)
+            WriteElements(ref writer, types, field.Elements);
+        if (field.IsConditional)
+            writer.WriteNull(Context(7));
+        if (field.Pointer is not PointerRule.None)
+            writer.WriteInteger((long)field.Pointer, Context(8));
+        if (field.IsListedByElement)
+            writer.WriteNull(Context(9));
+        if (field.IndexMode is IndexMode mode)
+            writer.WriteInteger((long)mode, Context(10));
+        writer.EndConstructed(scope);
+    }
+
+    private static void WriteElements(ref BerWriter writer, TypeTable types, ImmutableArray<VMStateElements> elements)
+    {
+        BerScope scope = writer.BeginConstructed(Context(6, true));
+        foreach (VMStateElements run in elements)
+        {
+            BerScope one = writer.BeginConstructed(Asn1Tag.Sequence);
+            writer.WriteInteger((long)NumberOf(types, run.Struct));
+            writer.WriteInteger((long)run.Count);
+            if (run.Key is not null)
+                writer.WriteInteger((long)NumberOf(types, run.Key), Context(0));
+            writer.EndConstructed(one);
+        }
+
+        writer.EndConstructed(scope);
+    }
+
+    private static VMStateField ReadField(ref RecordReader reader, TypeTable types)
+    {
+        long at = reader.Offset;
+        reader.Begin(Asn1Tag.Sequence);
+        string name = reader.Name().Text;
+        string typeName = reader.Name().Text;
+        var kind = (FieldKind)reader.Enumerated((int)FieldKind.Null);
+        long? size = reader.OptionalInteger(0, 0, int.MaxValue);
+        long? count = reader.OptionalInteger(1, 0, int.MaxValue);
+        var countFieldTag = new Asn1Tag(TagClass.ContextSpecific, 2);
+        string? countField = reader.IsNext(countFieldTag) ? reader.Text(countFieldTag) : null;
+        long? versionId = reader.OptionalInteger(3, int.MinValue, int.MaxValue);
+        VMStateDescription? nested = FindOptional(types, reader.OptionalInteger(4), at);
+        VMStateDescription? key = FindOptional(types, reader.OptionalInteger(5), at);
+        ImmutableArray<VMStateElements> elements = reader.TryBegin(6) ? ReadElements(ref reader, types) : [];
+        bool isConditional = reader.OptionalNull(7);
+        var pointer = (PointerRule)(reader.OptionalInteger(8, 1, (int)PointerRule.PresenceMarker) ?? 0);
+        bool isListed = reader.OptionalNull(9);
+        long? indexMode = reader.OptionalInteger(10, 0, (int)IndexMode.None);
+        reader.End();
+        if (size is not null && VMStateField.FixedSizeOf(kind) != 0)
+            throw new StreamFormatException(StreamFormatError.Malformed, at, "no size where the kind fixes it", $"{size}");
+
+        return new VMStateField(name, kind, typeName)
+        {
+            Size = (int)(size ?? 0),
+            Count = (int)(count ?? 1),
+            CountField = countField,
+            VersionId = (int)(versionId ?? 0),
+            Struct = nested,
+            Key = key,
+            Elements = elements,
+            IsConditional = isConditional,
+            Pointer = pointer,
+            IsListedByElement = isListed,
+            IndexMode = (IndexMode?)indexMode,
+        };
+    }
+
+    private static ImmutableArray<VMStateElements> ReadElements(ref RecordReader reader, TypeTable types)
+    {
+        ImmutableArray<VMStateElements>.Builder elements = ImmutableArray.CreateBuilder<VMStateElements>();
+        while (reader.TryPeek(out _, out _))
+        {
+            long at = reader.Offset;
+            reader.Begin(Asn1Tag.Sequence);
+            VMStateDescription nested = Find(types, reader.Integer(), at);
+            int count = (int)reader.Integer(1, int.MaxValue);
+            VMStateDescription? key = FindOptional(types, reader.OptionalInteger(0), at);
+            reader.End();
+            elements.Add(new VMStateElements(nested, count, key));
+        }
+
+        reader.End();
+        return elements.ToImmutable();
+    }
+
+    private static int NumberOf(TypeTable types, VMStateDescription description)
+        => types.TryGetNumber(description, out int number) ? number : throw new InvalidOperationException($"'{description.Name}' has no type number yet.");
+
+    private static VMStateDescription Find(TypeTable types, long number, long offset)
+        => types.TryGetDescription(number, out VMStateDescription? description)
+            ? description
+            : throw new StreamFormatException(StreamFormatError.Malformed, offset, $"a type number below {types.Count}", $"{number}");
+
+    private static VMStateDescription? FindOptional(TypeTable types, long? number, long offset) => number is long n ? Find(types, n, offset) : null;
+
+    private static void WriteText(ref BerWriter writer, string text) => writer.WriteUtf8String(Encoding.UTF8.GetBytes(text));
+
+    private static Asn1Tag Context(int number, bool isConstructed = false) => new(TagClass.ContextSpecific, number, isConstructed);
+}

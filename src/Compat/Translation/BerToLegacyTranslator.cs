@@ -1,0 +1,360 @@
+using System.Formats.Asn1;
+using System.IO.Hashing;
+using Ber.Visitors;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <summary>One run of <see cref="StreamTranslator.BerToLegacy"/>: records in, legacy octets out.</summary>
+internal sealed partial class BerToLegacyTranslator : IDisposable
+{
+    private readonly MigrationStreamReader _input;
+    private readonly StreamDigest _legacyDigest;
+    private readonly LegacyOutput _output;
+    private readonly RamRunReader _ram;
+    private readonly TypeTable _types = new();
+    private readonly DynamicState _state = new();
+    private readonly ArrayPoolBufferWriter<byte> _contents = new();
+    private readonly List<VMDescDevice> _describedDevices = [];
+    private readonly CancellationToken _cancellationToken;
+    private long _indexOffset = -1;
+    private bool _hasConfiguration;
+    private bool _isInRam;         // between the start of a ram section's part and its footer
+    private bool _hasRamEnded;
+    private bool _isInFull;        // inside a section that is sent opaque
+    private int _typedDevices;
+    private int _opaqueDevices;
+    private long _typedOctets;
+    private long _opaqueOctets;
+    private long _opaqueDeviceOctets;
+    private readonly List<string> _reasons = [];
+
+    public BerToLegacyTranslator(IOctetSource ber, IOctetSink legacy, TranslationOptions options, CancellationToken cancellationToken)
+    {
+        _ = options;
+        _cancellationToken = cancellationToken;
+        _input = new MigrationStreamReader(ber);
+        if (_input.Content is not StreamContent.Stream)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
+        _legacyDigest = new StreamDigest(_input.Algorithm);
+        _output = new LegacyOutput(legacy, _legacyDigest);
+        _ram = new RamRunReader(_output);
+    }
+
+    public TranslationResult Run()
+    {
+        while (true)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (!_input.IsReadable)
+                _output.Flush();
+            _input.Read();
+            RecordReader contents = _input.Contents;
+            if (!_hasConfiguration && _input.Tag is not (RecordTag.Configuration or RecordTag.Announcement or RecordTag.Type))
+                throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "the configuration record first", $"[APPLICATION {(int)_input.Tag}]");
+            if (_input.Tag is RecordTag.End)
+            {
+                ReadEnd(ref contents);
+                break;
+            }
+
+            ReadRecord(ref contents);
+        }
+
+        _output.Release();
+        return new TranslationResult
+        {
+            LegacyOctets = _output.Position,
+            BerOctets = _input.RecordOffset,
+            TypedDevices = _typedDevices,
+            TypedDeviceOctets = _typedOctets,
+            OpaqueDevices = _opaqueDevices,
+            OpaqueDeviceOctets = _opaqueDeviceOctets,
+            OpaqueOctets = _opaqueOctets,
+            OpaqueReasons = _reasons,
+        };
+    }
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _output.Dispose();
+        _legacyDigest.Dispose();
+        _contents.Dispose();
+    }
+
+    private void ReadRecord(ref RecordReader contents)
+    {
+        switch (_input.Tag)
+        {
+            case RecordTag.Configuration: ReadConfiguration(ref contents); break;
+            case RecordTag.Type: TypeDescriptionCodec.Read(ref contents, _types); break;
+            case RecordTag.RamBlocks: ReadRamBlocks(ref contents); break;
+            case RecordTag.RamPages: ReadRamPages(ref contents); break;
+            case RecordTag.Section: ReadSectionEvent(ref contents); break;
+            case RecordTag.Device: ReadDevice(ref contents); break;
+            case RecordTag.Command: ReadCommand(ref contents); break;
+            case RecordTag.Opaque: ReadOpaque(ref contents); break;
+            case RecordTag.VMDesc: ReadVMDesc(ref contents); break;
+            case RecordTag.Announcement: contents.SkipRest(); break;
+            case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
+            default: throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "no second header", "one");
+        }
+    }
+
+    private void ReadConfiguration(ref RecordReader contents)
+    {
+        if (_hasConfiguration)
+            throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "one configuration record", "a second");
+        _hasConfiguration = true;
+        contents.Integer(LegacyTags.FileVersion, LegacyTags.FileVersion);
+        bool hasMachine = contents.IsNext(new Asn1Tag(UniversalTagNumber.UTF8String)) || contents.IsNext(Asn1Tag.PrimitiveOctetString);
+        var configuration = new ConfigurationSection { MachineType = hasMachine ? contents.Name() : null };
+        if (contents.OptionalInteger(0, RamFlags.MinPageBits, RamFlags.MaxPageBits) is long bits)
+            configuration = configuration with { TargetPageBits = (int)bits };
+        if (contents.TryBegin(1))
+        {
+            List<LegacyName> capabilities = [];
+            while (contents.TryPeek(out _, out _))
+                capabilities.Add(contents.Name());
+            contents.End();
+            configuration = configuration with { Capabilities = capabilities };
+        }
+
+        var uuidTag = new Asn1Tag(TagClass.ContextSpecific, 2);
+        if (contents.IsNext(uuidTag))
+            configuration = configuration with { Uuid = contents.Primitive(uuidTag).ToArray() };
+        contents.SkipRest();
+
+        _output.PutUInt32(LegacyTags.Magic);
+        _output.PutUInt32(LegacyTags.FileVersion);
+        _contents.Clear();
+        configuration.Write(_contents);
+        _output.Put(_contents.WrittenSpan);
+        if (configuration.TargetPageBits is int pageBits)
+            _ram.SetPageBits(pageBits);
+    }
+
+    private void ReadRamBlocks(ref RecordReader contents)
+    {
+        List<RamBlock> blocks = [];
+        contents.Begin(Asn1Tag.Sequence);
+        while (contents.TryPeek(out _, out _))
+        {
+            contents.Begin(Asn1Tag.Sequence);
+            LegacyName name = contents.Name();
+            ulong used = contents.Unsigned();
+            ulong? pageSize = contents.OptionalUnsigned(0);
+            ulong? mrAddr = contents.OptionalUnsigned(1);
+            contents.End();
+            blocks.Add(new RamBlock(name, used, pageSize, mrAddr));
+        }
+
+        contents.End();
+        contents.SkipRest();
+        ulong total = 0;
+        foreach (RamBlock block in blocks)
+            total += block.UsedLength;
+        _output.PutUInt64(total | RamFlags.MemSize);
+        foreach (RamBlock block in blocks)
+        {
+            PutName(block.IdStr);
+            _output.PutUInt64(block.UsedLength);
+            if (block.PageSize is ulong pageSize)
+                _output.PutUInt64(pageSize);
+            if (block.MrAddr is ulong mrAddr)
+                _output.PutUInt64(mrAddr);
+        }
+
+        _ram.AddBlocks(blocks);
+    }
+
+    private void ReadRamPages(ref RecordReader contents)
+    {
+        RecordReader items = contents;
+        if (!contents.TryBegin(0))
+            throw new StreamFormatException(StreamFormatError.Malformed, contents.Offset, "run items", "none");
+        contents.End();
+        ReadOnlySpan<byte> data = contents.IsNext(Asn1Tag.PrimitiveOctetString) ? contents.OctetString() : default;
+        contents.SkipRest();
+        items.TryBegin(0);
+        _ram.Read(ref items, data);
+    }
+
+    private void ReadSectionEvent(ref RecordReader contents)
+    {
+        long at = contents.Offset;
+        int type = contents.Enumerated(SectionEvents.NoFooter);
+        uint id = (uint)contents.Integer(0, uint.MaxValue);
+        SectionId? section = contents.IsNext(new Asn1Tag(UniversalTagNumber.Sequence, isConstructed: true)) ? ReadSectionHeader(ref contents, id) : null;
+        long? typeNumber = contents.OptionalInteger(0);
+        bool isOldStyle = contents.OptionalNull(1);
+        contents.SkipRest();
+        if (section is null != type is not (LegacyTags.SectionStart or LegacyTags.SectionFull))
+            throw new StreamFormatException(StreamFormatError.Malformed, at, "a section head in start and full only", $"event {type}");
+
+        switch (type)
+        {
+            case LegacyTags.SectionStart or LegacyTags.SectionPart or LegacyTags.SectionEnd:
+                if (_output.IsHolding && !_hasRamEnded)
+                    _output.Resume();   // a device section stood before RAM
+                PutSectionHead((byte)type, id, section);
+                _isInRam = true;
+                _hasRamEnded |= type == LegacyTags.SectionEnd;
+                break;
+            case LegacyTags.SectionFull:
+                _output.Hold();
+                PutSectionHead((byte)type, id, section);
+                _isInFull = true;
+                _opaqueDevices++;
+                if (typeNumber is long number)
+                    _describedDevices.Add(new VMDescDevice { Name = section!.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = FindType(number, at) });
+                break;
+            case LegacyTags.SectionFooter or SectionEvents.NoFooter:
+                if (_isInRam)
+                    _output.PutUInt64(RamFlags.Eos);
+                _isInRam = _isInFull = false;
+                if (type == LegacyTags.SectionFooter)
+                    PutFooter(id);
+                break;
+            case LegacyTags.Eof:
+                _output.Hold();
+                _output.PutByte(LegacyTags.Eof);
+                break;
+            default:
+                throw new StreamFormatException(StreamFormatError.Unsupported, at, "a section event that this version knows", $"{type}");
+        }
+    }
+
+    private void ReadDevice(ref RecordReader contents)
+    {
+        long at = _input.RecordOffset;
+        uint id = (uint)contents.Integer(0, uint.MaxValue);
+        SectionId section = ReadSectionHeader(ref contents, id);
+        long typeOffset = contents.Offset;
+        VMStateDescription description = FindType(contents.Integer(), typeOffset);
+        long valueOffset = contents.Offset;
+        ReadOnlySpan<byte> value = contents.ElementOctets();
+        ReadOnlySpan<byte> digest = contents.OctetString();
+        bool isOldStyle = contents.OptionalNull(0);
+        bool hasNoFooter = contents.OptionalNull(1);
+        contents.SkipRest();
+
+        Decode(section, description, value, valueOffset);
+        Span<byte> own = stackalloc byte[8];
+        XxHash3.Hash(_contents.WrittenSpan, own);
+        if (!own.SequenceEqual(digest))
+            throw new StreamFormatException(StreamFormatError.Damaged, at, $"section \"{section.IdStr}\"#{section.InstanceId} with digest {Convert.ToHexStringLower(digest)}", Convert.ToHexStringLower(own));
+
+        _output.Hold();
+        PutSectionHead(LegacyTags.SectionFull, id, section);
+        _output.Put(_contents.WrittenSpan);
+        if (!hasNoFooter)
+            PutFooter(id);
+        _typedDevices++;
+        _typedOctets += _contents.WrittenCount;
+        _describedDevices.Add(new VMDescDevice { Name = section.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = description });
+    }
+
+    private void Decode(SectionId section, VMStateDescription description, ReadOnlySpan<byte> value, long offset)
+    {
+        var root = new FieldPath(section.IdStr.Text, section.InstanceId);
+        try
+        {
+            // Buffers and packed arrays take as many octets in BER as in the legacy stream.
+            _state.MaxOctets = value.Length;
+            var input = new BerInputVisitor(value, _types, offset) { Root = root };
+            VMState.Visit(ref input, description, _state);
+            input.Complete();
+
+            _contents.Clear();
+            var file = new QemuFileWriter(_contents);
+            QemuFileOutputVisitor output = file.Visitor;
+            VMState.Visit(ref output, description, _state);
+            output.Complete();
+        }
+        catch (VisitException exception)
+        {
+            throw new StreamFormatException(StreamFormatError.Malformed, exception.Offset ?? offset, $"{exception.Path} to be {exception.Expected}", exception.Actual, exception);
+        }
+    }
+
+    private void ReadCommand(ref RecordReader contents)
+    {
+        long command = contents.Integer(0, ushort.MaxValue);
+        ReadOnlySpan<byte> octets = contents.OctetString();
+        if (octets.Length > ushort.MaxValue)
+            throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "at most 65535 octets in a command", $"{octets.Length}");
+        contents.SkipRest();
+        _output.PutByte(LegacyTags.Command);
+        _output.PutUInt16((ushort)command);
+        _output.PutUInt16((ushort)octets.Length);
+        _output.Put(octets);
+    }
+
+    private void ReadOpaque(ref RecordReader contents)
+    {
+        contents.Begin(Asn1Tag.Sequence);
+        while (contents.TryPeek(out _, out _))
+        {
+            if (contents.OptionalInteger(0, 0, FormatFacts.RecordDataLimit) is long zeros)
+            {
+                _output.PutZeros(zeros);
+                CountOpaque(zeros);
+                continue;
+            }
+
+            ReadOnlySpan<byte> octets = contents.OctetString();
+            _output.Put(octets);
+            CountOpaque(octets.Length);
+        }
+
+        contents.End();
+        if (contents.IsNext(new Asn1Tag(UniversalTagNumber.UTF8String)))
+            _reasons.Add(contents.Text());
+        contents.SkipRest();
+    }
+
+    private void CountOpaque(long octets)
+    {
+        _opaqueOctets += octets;
+        if (_isInFull)
+            _opaqueDeviceOctets += octets;
+    }
+
+    private static SectionId ReadSectionHeader(ref RecordReader contents, uint id)
+    {
+        contents.Begin(Asn1Tag.Sequence);
+        var section = new SectionId(id, contents.Name(), (uint)contents.Integer(0, uint.MaxValue), (uint)contents.Integer(0, uint.MaxValue));
+        contents.End();
+        return section;
+    }
+
+    private VMStateDescription FindType(long number, long offset)
+        => _types.TryGetDescription(number, out VMStateDescription? description)
+            ? description
+            : throw new StreamFormatException(StreamFormatError.Malformed, offset, $"a type number below {_types.Count}", $"{number}");
+
+    private void PutSectionHead(byte type, uint id, SectionId? section)
+    {
+        _output.PutByte(type);
+        _output.PutUInt32(id);
+        if (section is null)
+            return;
+        PutName(section.IdStr);
+        _output.PutUInt32(section.InstanceId);
+        _output.PutUInt32(section.VersionId);
+    }
+
+    private void PutFooter(uint id)
+    {
+        _output.PutByte(LegacyTags.SectionFooter);
+        _output.PutUInt32(id);
+    }
+
+    private void PutName(LegacyName name)
+    {
+        _output.PutByte((byte)name.Octets.Length);
+        _output.Put(name.Octets);
+    }
+}

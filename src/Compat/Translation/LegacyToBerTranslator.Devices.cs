@@ -1,0 +1,277 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using Ber.Visitors;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <content>
+/// Device sections have neither lengths nor types: their octets are held until the vmdesc that follows them has arrived and accounts for every octet from
+/// the first device section to itself. Then each section is decoded, encoded, decoded again and compared before it is sent typed.
+/// </content>
+internal sealed partial class LegacyToBerTranslator
+{
+    /// <summary>The most octets that are held for a vmdesc.</summary>
+    private const int HoldLimit = 512 * 1024 * 1024;
+
+    private readonly DynamicState _state = new();
+    private readonly DynamicState _provenState = new();
+    private readonly ArrayPoolBufferWriter<byte> _value = new();
+    private readonly ArrayPoolBufferWriter<byte> _proof = new();
+    private readonly List<VMDescDevice> _describedDevices = [];
+
+    private sealed record HeldElement(int Start, int Length, SectionId? Section, int ContentsStart, int ContentsLength, VMDescDevice? Device);
+
+    private string? ReadDevicePhase()
+    {
+        _ram.EndRecord();
+        _output.Flush();
+        int scanned = 0;
+        List<int> incomplete = [];
+        while (true)
+        {
+            for (int i = 0; i < incomplete.Count; i++)
+            {
+                if (TryDescription(incomplete[i], out bool isWhole))
+                    return null;
+                if (isWhole)
+                    incomplete.RemoveAt(i--);
+            }
+
+            for (int at = NextCandidate(scanned); at >= 0; at = NextCandidate(at + 1))
+            {
+                scanned = at + 1;
+                if (TryDescription(at, out bool isWhole))
+                    return null;
+                if (!isWhole)
+                    incomplete.Add(at);
+            }
+
+            scanned = Math.Max(scanned, _input.Length - VMDescHeadLength);
+            if (_input.Length > HoldLimit)
+                return $"no description within {HoldLimit} octets of device sections";
+            if (!_input.ReadMore())
+                return "no description of the device sections";
+        }
+    }
+
+    /// <summary>Octets of EOF tag, VMDESCRIPTION tag, be32 length and the first octet of the text.</summary>
+    private const int VMDescHeadLength = 7;
+
+    /// <summary>The next place where an EOF tag and a VMDESCRIPTION tag with a JSON object stand.</summary>
+    private int NextCandidate(int from)
+    {
+        ReadOnlySpan<byte> span = _input.Span;
+        while (from <= span.Length - VMDescHeadLength)
+        {
+            int found = span[from..].IndexOf([LegacyTags.Eof, LegacyTags.VMDescription]);
+            if (found < 0 || from + found > span.Length - VMDescHeadLength)
+                return -1;
+            from += found;
+            if (span[from + 6] == (byte)'{')
+                return from;
+            from++;
+        }
+
+        return -1;
+    }
+
+    private bool TryDescription(int at, out bool isWhole)
+    {
+        ReadOnlySpan<byte> span = _input.Span;
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(span[(at + 2)..]);
+        isWhole = length <= span.Length - at - 6;
+        if (!isWhole || !VMDescReader.TryRead(span.Slice(at + 6, (int)length), out VMDesc? description, out _))
+            return false;
+
+        List<HeldElement>? elements = CutElements(at, description);
+        if (elements is null)
+            return false;
+
+        foreach (HeldElement element in elements)
+            WriteElement(element);
+        WriteSectionEvent(LegacyTags.Eof, 0, null);
+        WriteVMDesc(_input.Span.Slice(at + 6, (int)length), description);
+        _input.Advance(at + 6 + (int)length);
+        return true;
+    }
+
+    /// <summary>Cuts the held octets into sections and commands by the lengths that the description derives.</summary>
+    /// <returns>null: they do not add up to <paramref name="end"/>.</returns>
+    private List<HeldElement>? CutElements(int end, VMDesc description)
+    {
+        List<HeldElement> elements = [];
+        bool? hasFooters = _hasFooters;
+        int next = 0;
+        int at = 0;
+        while (at < end)
+        {
+            ReadOnlySpan<byte> span = _input.Span[..end];
+            HeldElement? element = span[at] switch
+            {
+                LegacyTags.Command when end - at >= 5 => new HeldElement(at, 5 + BinaryPrimitives.ReadUInt16BigEndian(span[(at + 3)..]), null, 0, 0, null),
+                LegacyTags.SectionFull when next < description.Devices.Length => CutSection(at, end, description, next++, ref hasFooters),
+                _ => null,
+            };
+            if (element is null || element.Start + element.Length > end)
+                return null;
+            elements.Add(element);
+            at = element.Start + element.Length;
+        }
+
+        if (next != description.Devices.Length)
+            return null;
+        _hasFooters = hasFooters;
+        return elements;
+    }
+
+    private HeldElement? CutSection(int at, int end, VMDesc description, int index, ref bool? hasFooters)
+    {
+        VMDescDevice device = description.Devices[index];
+        if (!TryPeekSection(at, out SectionId? section, out int head) || section.IdStr.Text != device.Name || section.InstanceId != device.InstanceId)
+            return null;
+
+        int contents = at + head;
+        long? length = device.Description?.Length ?? FindFooter(contents, end, section.Id, index + 1 < description.Devices.Length ? description.Devices[index + 1] : null);
+        if (length is null || length > end - contents)
+            return null;
+
+        int after = contents + (int)length;
+        bool isFooter = after <= end && IsFooter(_input.Span[after..end], section.Id);
+        hasFooters ??= isFooter;
+        if (hasFooters.Value && !isFooter)
+            return null;
+        return new HeldElement(at, after + (hasFooters.Value ? LegacyTags.FooterLength : 0) - at, section, contents, (int)length, device);
+    }
+
+    /// <summary>Where the description does not add up: the section's footer, with the head of the next described section or the end behind it.</summary>
+    private long? FindFooter(int from, int end, uint id, VMDescDevice? following)
+    {
+        if (_hasFooters is false)
+            return null;
+        for (int at = from; at <= end - LegacyTags.FooterLength; at++)
+        {
+            int after = at + LegacyTags.FooterLength;
+            if (!IsFooter(_input.Span[at..end], id))
+                continue;
+            if (following is null ? after == end : TryPeekSection(after, out SectionId? next, out _) && next.IdStr.Text == following.Name && next.InstanceId == following.InstanceId)
+                return at - from;
+        }
+
+        return null;
+    }
+
+    private void WriteElement(HeldElement element)
+    {
+        if (element.Section is null)
+        {
+            BerWriter command = BeginContents();
+            command.WriteInteger((long)BinaryPrimitives.ReadUInt16BigEndian(_input.Span[(element.Start + 1)..]));
+            command.WriteOctetString(_input.Span.Slice(element.Start + 5, element.Length - 5));
+            EndContents(ref command, RecordTag.Command);
+            return;
+        }
+
+        VMStateDescription? description = element.Device!.Description;
+        ReadOnlySpan<byte> contents = _input.Span.Slice(element.ContentsStart, element.ContentsLength);
+        string? reason = element.Device.Reason ?? "no description";
+        int typeNumber = -1;
+        if (description is not null)
+        {
+            _types.AddWithNested(description, WriteType);
+            _types.TryGetNumber(description, out typeNumber);
+            _describedDevices.Add(element.Device);
+            reason = TryEncode(element, description);
+        }
+
+        if (reason is null)
+        {
+            WriteDevice(element, typeNumber, contents);
+            _typedDevices++;
+            _typedOctets += contents.Length;
+            return;
+        }
+
+        WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, element.Device.IsOldStyle);
+        _opaque.Write(contents, $"\"{element.Section.IdStr}\"#{element.Section.InstanceId}: {reason}");
+        _opaque.EndRun();
+        WriteSectionEvent(_hasFooters is true ? LegacyTags.SectionFooter : SectionEvents.NoFooter, element.Section.Id, null);
+        _opaqueDevices++;
+        _opaqueDeviceOctets += contents.Length;
+    }
+
+    private void WriteType(VMStateDescription description, int number)
+    {
+        _contents.Clear();
+        TypeDescriptionCodec.Write(_contents, _types, description, number);
+        _output.WriteRecord(RecordTag.Type, _contents.WrittenSpan);
+    }
+
+    private void WriteDevice(HeldElement element, int typeNumber, ReadOnlySpan<byte> contents)
+    {
+        BerWriter writer = BeginContents();
+        writer.WriteInteger((long)element.Section!.Id);
+        WriteSectionHeader(ref writer, element.Section);
+        writer.WriteInteger((long)typeNumber);
+        writer.WriteEncoded(_value.WrittenSpan);
+        Span<byte> digest = stackalloc byte[8];
+        XxHash3.Hash(contents, digest);
+        writer.WriteOctetString(digest);
+        if (element.Device!.IsOldStyle)
+            writer.WriteNull(Context(0));
+        if (_hasFooters is not true)
+            writer.WriteNull(Context(1));
+        EndContents(ref writer, RecordTag.Device);
+    }
+
+    /// <summary>Encodes a section's contents into <see cref="_value"/> and proves that the value decodes to the same octets.</summary>
+    /// <returns>Why it cannot be sent typed; null when it can.</returns>
+    private string? TryEncode(HeldElement element, VMStateDescription description)
+    {
+        ArraySegment<byte> contents = _input.Segment(element.ContentsStart, element.ContentsLength);
+        var root = new FieldPath(element.Section!.IdStr.Text, element.Section.InstanceId);
+        try
+        {
+            var file = new QemuFileReader(contents, _input.Offset + element.ContentsStart);
+            _state.MaxOctets = contents.Count;
+            var legacyInput = new QemuFileInputVisitor(file) { Root = root };
+            VMState.Visit(ref legacyInput, description, _state);
+            legacyInput.Complete();
+            if (file.IsAvailable(1))
+                return "octets remain after the last described field";
+
+            _value.Clear();
+            EncodeState(description, root);
+
+            _provenState.MaxOctets = contents.Count;
+            var berInput = new BerInputVisitor(_value.WrittenSpan, _types) { Root = root };
+            VMState.Visit(ref berInput, description, _provenState);
+            berInput.Complete();
+
+            _proof.Clear();
+            var legacyOutput = new QemuFileWriter(_proof);
+            QemuFileOutputVisitor again = legacyOutput.Visitor;
+            VMState.Visit(ref again, description, _provenState);
+            again.Complete();
+            return _proof.WrittenSpan.SequenceEqual(contents) ? null : "the value does not decode to the same octets";
+        }
+        catch (VisitException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    private void EncodeState(VMStateDescription description, FieldPath root)
+    {
+        var output = new BerOutputVisitor(_value, _types) { Root = root };
+        try
+        {
+            VMState.Visit(ref output, description, _state);
+            output.Complete();
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+}

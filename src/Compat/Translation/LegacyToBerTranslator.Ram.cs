@@ -1,0 +1,217 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <content>The ram section: records until the one with EOS (QEMU migration/ram.c, ram_load_precopy).</content>
+internal sealed partial class LegacyToBerTranslator
+{
+    private readonly Dictionary<LegacyName, int> _blockOrdinals = [];
+    private readonly List<RamBlock> _blocks = [];
+    private bool _isPageSizeKnown;
+
+    /// <summary>One section's records. The window stands on the first word and ends behind the last.</summary>
+    private string? ReadRam(bool isStart)
+    {
+        if (isStart && ReadBlockList() is string reason)
+            return reason;
+
+        while (true)
+        {
+            if (!_input.IsReadable && _input.Length < 8)
+            {
+                _ram.EndRecord();
+                _output.Flush();
+            }
+
+            if (!_input.Ensure(8))
+                return "the stream ends in a ram section";
+            ulong word = BinaryPrimitives.ReadUInt64BigEndian(_input.Span);
+            if (word == RamFlags.Eos)
+            {
+                _ram.EndRecord();
+                _input.Advance(8);
+                return null;
+            }
+
+            string? problem = ReadRamRecord(word);
+            if (problem is not null)
+            {
+                _ram.EndRecord();
+                return problem;
+            }
+
+            _ram.Limit();
+        }
+    }
+
+    private string? ReadBlockList()
+    {
+        if (!RamBlockList.TryRead(_input, _configuration.HasCapability("x-ignore-shared"), out List<RamBlock>? blocks, out int length))
+            return "unknown form of the ram block list";
+        foreach (RamBlock block in blocks)
+        {
+            if (!_blockOrdinals.TryAdd(block.IdStr, _blocks.Count))
+                return $"ram block \"{block.IdStr}\" is listed twice";
+            _blocks.Add(block);
+        }
+
+        _ram.SetBlocks(_blocks.Count);
+        BerWriter writer = BeginContents();
+        BerScope list = writer.BeginConstructed(System.Formats.Asn1.Asn1Tag.Sequence);
+        foreach (RamBlock block in blocks)
+        {
+            BerScope scope = writer.BeginConstructed(System.Formats.Asn1.Asn1Tag.Sequence);
+            WriteName(ref writer, block.IdStr);
+            writer.WriteInteger(block.UsedLength);
+            if (block.PageSize is ulong pageSize)
+                writer.WriteInteger(pageSize, Context(0));
+            if (block.MrAddr is ulong mrAddr)
+                writer.WriteInteger(mrAddr, Context(1));
+            writer.EndConstructed(scope);
+        }
+
+        writer.EndConstructed(list);
+        EndContents(ref writer, RecordTag.RamBlocks);
+        _input.Advance(length);
+        return null;
+    }
+
+    private string? ReadRamRecord(ulong word)
+    {
+        ulong flags = word & RamFlags.Mask & ~RamFlags.Continue;
+        if (word == RamFlags.MultifdFlush)
+        {
+            _ram.FlushMark();
+            _input.Advance(8);
+            return null;
+        }
+
+        int head = 8;
+        int ordinal = _ram.Block;
+        bool isNamed = (word & RamFlags.Continue) == 0;
+        if (isNamed)
+        {
+            if (!_input.Ensure(9) || !_input.Ensure(9 + _input.Span[8]))
+                return "the stream ends in a ram record";
+            head = 9 + _input.Span[8];
+            if (!_blockOrdinals.TryGetValue(new LegacyName(_input.Span[9..head]), out ordinal))
+                return "a ram record of an unknown block";
+        }
+
+        if (ordinal < 0)
+            return "a ram record without a block";
+        ulong offset = word & ~RamFlags.Mask;
+        if (flags is RamFlags.Page && !_isPageSizeKnown && !TryFindPageSize(head))
+            return "a ram page of unknown size";
+        if (!_isPageSizeKnown && (offset & ((ulong)_ram.PageLength - 1)) != 0)
+            _ram.SetPageBits(Math.Max(RamFlags.MinPageBits, BitOperations.TrailingZeroCount(offset)));
+        if ((offset & ((ulong)_ram.PageLength - 1)) != 0)
+            return "a ram page that is not aligned";
+
+        int length = flags switch
+        {
+            RamFlags.Page => _ram.PageLength,
+            RamFlags.Zero => 1,
+            RamFlags.Xbzrle => XbzrleLength(head),
+            RamFlags.CompressPage => CompressedLength(head),
+            _ => -1,
+        };
+        if (length < 0)
+            return $"a ram record with flags 0x{word & RamFlags.Mask:x}";
+        if (!_input.Ensure(head + length))
+            return "the stream ends in a ram record";
+
+        if (isNamed)
+            _ram.NameBlock(ordinal);
+        ReadOnlySpan<byte> octets = _input.Span.Slice(head, length);
+        switch (flags)
+        {
+            case RamFlags.Page: _ram.Data(offset, octets); break;
+            case RamFlags.Zero: _ram.Zero(offset, octets[0]); break;
+            case RamFlags.Xbzrle: _ram.Coded(6, offset, octets[3..]); break;
+            default: _ram.Coded(7, offset, octets[4..]); break;
+        }
+
+        _input.Advance(head + length);
+        return null;
+    }
+
+    /// <summary>u8 1, be16 length, so many octets (ram.c, save_xbzrle_page).</summary>
+    private int XbzrleLength(int at)
+        => _input.Ensure(at + 3) && _input.Span[at] == 1 ? 3 + BinaryPrimitives.ReadUInt16BigEndian(_input.Span[(at + 1)..]) : -1;
+
+    /// <summary>be32 length, so many octets (ram.c up to 9.0); at most what deflate makes of a page.</summary>
+    private int CompressedLength(int at)
+    {
+        if (!_input.Ensure(at + 4))
+            return -1;
+        uint length = BinaryPrimitives.ReadUInt32BigEndian(_input.Span[at..]);
+        return length <= 2 * (1 << RamFlags.MaxPageBits) ? 4 + (int)length : -1;
+    }
+
+    /// <summary>
+    /// The stream does not say its page size before vmdesc. Behind a page of the right size stands the word of another record or the end of the section:
+    /// the usual size is tried first, then the others; three records in a row decide.
+    /// </summary>
+    private bool TryFindPageSize(int head)
+    {
+        _isPageSizeKnown = true;
+        if (_configuration.TargetPageBits is not null)
+            return true;
+
+        ReadOnlySpan<int> candidates = [12, 13, 10, 11, 14, 15, 16];
+        foreach (int bits in candidates)
+        {
+            if (IsPageSizePlausible(head, bits))
+            {
+                _ram.SetPageBits(bits);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsPageSizePlausible(int head, int bits)
+    {
+        int at = head + (1 << bits);
+        for (int records = 0; records < 3; records++)
+        {
+            if (!_input.Ensure(at + 8))
+                return records > 0;
+            ulong word = BinaryPrimitives.ReadUInt64BigEndian(_input.Span[at..]);
+            if (word is RamFlags.Eos)
+                return true;
+            ulong flags = word & RamFlags.Mask & ~RamFlags.Continue;
+            ulong alignment = (1UL << bits) - 1;
+            if (word is not RamFlags.MultifdFlush && ((word & alignment & ~RamFlags.Mask) != 0 || flags is not (RamFlags.Page or RamFlags.Zero or RamFlags.Xbzrle or RamFlags.CompressPage)))
+                return false;
+            at += 8;
+            if (word is RamFlags.MultifdFlush)
+                continue;
+            if ((word & RamFlags.Continue) == 0)
+            {
+                if (!_input.Ensure(at + 1) || !_input.Ensure(at + 1 + _input.Span[at]))
+                    return false;
+                if (!_blockOrdinals.ContainsKey(new LegacyName(_input.Span.Slice(at + 1, _input.Span[at]))))
+                    return false;
+                at += 1 + _input.Span[at];
+            }
+
+            int length = flags switch
+            {
+                RamFlags.Page => 1 << bits,
+                RamFlags.Zero => 1,
+                RamFlags.Xbzrle => XbzrleLength(at),
+                _ => CompressedLength(at),
+            };
+            if (length < 0)
+                return false;
+            at += length;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,288 @@
+using System.Buffers.Binary;
+using System.Formats.Asn1;
+using Ber.Visitors;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <summary>One run of <see cref="StreamTranslator.LegacyToBer"/>: framing here, RAM and device sections in the other files.</summary>
+/// <remarks>Whatever is not understood ends the understanding, not the translation: the rest of the input travels as opaque octets, with the reason.</remarks>
+internal sealed partial class LegacyToBerTranslator : IDisposable
+{
+    private readonly StreamDigest _legacyDigest;
+    private readonly OctetWindow _input;
+    private readonly MigrationStreamWriter _output;
+    private readonly RamRunWriter _ram;
+    private readonly OpaqueWriter _opaque;
+    private readonly TypeTable _types = new();
+    private readonly ArrayPoolBufferWriter<byte> _contents = new();
+    private readonly TranslationOptions _options;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Dictionary<uint, SectionId> _liveSections = [];
+    private ConfigurationSection _configuration = new();
+    private bool? _hasFooters;
+    private int _typedDevices;
+    private long _typedOctets;
+    private int _opaqueDevices;
+    private long _opaqueDeviceOctets;
+
+    public LegacyToBerTranslator(IOctetSource legacy, IOctetSink ber, TranslationOptions options, CancellationToken cancellationToken)
+    {
+        _options = options;
+        _cancellationToken = cancellationToken;
+        _legacyDigest = new StreamDigest(options.Digest);
+        _input = new OctetWindow(legacy, _legacyDigest);
+        _output = new MigrationStreamWriter(ber, options.Digest);
+        _ram = new RamRunWriter(_output);
+        _opaque = new OpaqueWriter(_output);
+    }
+
+    public TranslationResult Run()
+    {
+        ReadMagic();
+        _output.Begin(StreamContent.Stream, _options.Program);
+        string? reason = ReadConfiguration() ? ReadElements() : "unknown configuration";
+        if (reason is not null)
+            PassOpaque(reason);
+        _output.End(_legacyDigest.Count, _legacyDigest.Value);
+        return new TranslationResult
+        {
+            LegacyOctets = _legacyDigest.Count,
+            BerOctets = _output.Position,
+            TypedDevices = _typedDevices,
+            TypedDeviceOctets = _typedOctets,
+            OpaqueDevices = _opaqueDevices,
+            OpaqueDeviceOctets = _opaqueDeviceOctets,
+            OpaqueOctets = _opaque.Octets,
+            OpaqueReasons = _opaque.Reasons,
+        };
+    }
+
+    public void Dispose()
+    {
+        _ram.Dispose();
+        _output.Dispose();
+        _input.Dispose();
+        _contents.Dispose();
+        _legacyDigest.Dispose();
+    }
+
+    private void ReadMagic()
+    {
+        if (!_input.Ensure(8))
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a legacy migration stream (magic 51 45 56 4d)", $"{_input.Length} octets");
+        uint magic = BinaryPrimitives.ReadUInt32BigEndian(_input.Span);
+        if (magic != LegacyTags.Magic)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a legacy migration stream (magic 51 45 56 4d)", $"{Convert.ToHexStringLower(_input.Span[..4])}");
+        uint version = BinaryPrimitives.ReadUInt32BigEndian(_input.Span[4..]);
+        if (version != LegacyTags.FileVersion)
+            throw new StreamFormatException(StreamFormatError.Unsupported, 4, "stream version 3", $"{version}");
+        _input.Advance(8);
+    }
+
+    private bool ReadConfiguration()
+    {
+        bool isKnown = ConfigurationSection.TryRead(_input, out ConfigurationSection? configuration, out int length);
+        if (isKnown)
+        {
+            using var again = new ArrayPoolBufferWriter<byte>();
+            configuration!.Write(again);
+            isKnown = again.WrittenSpan.SequenceEqual(_input.Span[..length]);
+        }
+
+        _configuration = isKnown ? configuration! : new ConfigurationSection();
+        WriteConfiguration(_configuration);
+        if (isKnown)
+            _input.Advance(length);
+        if (_configuration.TargetPageBits is int bits)
+            _ram.SetPageBits(bits);
+        return isKnown;
+    }
+
+    private void WriteConfiguration(ConfigurationSection configuration)
+    {
+        BerWriter writer = BeginContents();
+        writer.WriteInteger((long)LegacyTags.FileVersion);
+        if (configuration.MachineType is LegacyName machine)
+            WriteName(ref writer, machine);
+        if (configuration.TargetPageBits is int bits)
+            writer.WriteInteger((long)bits, Context(0));
+        if (configuration.Capabilities is not null)
+        {
+            BerScope scope = writer.BeginConstructed(Context(1, true));
+            foreach (LegacyName capability in configuration.Capabilities)
+                WriteName(ref writer, capability);
+            writer.EndConstructed(scope);
+        }
+
+        if (configuration.Uuid is not null)
+            writer.WriteOctetString(configuration.Uuid, Context(2));
+        EndContents(ref writer, RecordTag.Configuration);
+    }
+
+    /// <summary>The elements of the stream, one after the other, to the end of the input.</summary>
+    /// <returns>Why the rest is not understood; null when there is no rest.</returns>
+    private string? ReadElements()
+    {
+        while (_input.Ensure(1))
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            string? reason = _input.Span[0] switch
+            {
+                LegacyTags.Command => ReadCommand(),
+                LegacyTags.SectionStart or LegacyTags.SectionPart or LegacyTags.SectionEnd => ReadLiveSection(),
+                LegacyTags.SectionFull or LegacyTags.Eof => ReadDevicePhase(),
+                byte other => $"unknown section type {other}",
+            };
+            if (reason is not null)
+                return reason;
+            if (!_input.IsReadable)
+                _output.Flush();
+        }
+
+        return null;
+    }
+
+    private string? ReadCommand()
+    {
+        if (!_input.Ensure(5))
+            return "the stream ends in a command";
+        int command = BinaryPrimitives.ReadUInt16BigEndian(_input.Span[1..]);
+        int length = BinaryPrimitives.ReadUInt16BigEndian(_input.Span[3..]);
+        if (!_input.Ensure(5 + length))
+            return "the stream ends in a command";
+
+        BerWriter writer = BeginContents();
+        writer.WriteInteger((long)command);
+        writer.WriteOctetString(_input.Span.Slice(5, length));
+        EndContents(ref writer, RecordTag.Command);
+        _input.Advance(5 + length);
+        return null;
+    }
+
+    private string? ReadLiveSection()
+    {
+        byte type = _input.Span[0];
+        if (!_input.Ensure(5))
+            return "the stream ends in a section's head";
+        uint id = BinaryPrimitives.ReadUInt32BigEndian(_input.Span[1..]);
+        if (type is LegacyTags.SectionStart)
+        {
+            if (!TryPeekSection(0, out SectionId? section, out int length))
+                return "the stream ends in a section's head";
+            if (section.IdStr.Text != RamFlags.IdStr || section.VersionId != RamFlags.VersionId)
+                return $"live section \"{section.IdStr}\" version {section.VersionId}";
+            if (_configuration.HasCapability("mapped-ram"))
+                return "mapped-ram";
+            _liveSections[id] = section;
+            WriteSectionEvent(type, id, section);
+            _input.Advance(length);
+        }
+        else
+        {
+            if (!_liveSections.ContainsKey(id))
+                return $"section part of unknown section {id}";
+            WriteSectionEvent(type, id, null);
+            _input.Advance(5);
+        }
+
+        return ReadRam(type is LegacyTags.SectionStart) ?? ReadFooter(id);
+    }
+
+    /// <summary>The footer after a live section; the first section end decides whether the stream has footers at all.</summary>
+    private string? ReadFooter(uint id)
+    {
+        bool isThere = _input.Ensure(LegacyTags.FooterLength) && IsFooter(_input.Span, id);
+        _hasFooters ??= isThere;
+        isThere &= _hasFooters.Value;
+        WriteSectionEvent(isThere ? LegacyTags.SectionFooter : SectionEvents.NoFooter, id, null);
+        if (isThere)
+            _input.Advance(LegacyTags.FooterLength);
+        return _hasFooters == isThere ? null : $"missing footer of section {id}";
+    }
+
+    private static bool IsFooter(ReadOnlySpan<byte> octets, uint id)
+        => octets.Length >= LegacyTags.FooterLength && octets[0] == LegacyTags.SectionFooter && BinaryPrimitives.ReadUInt32BigEndian(octets[1..]) == id;
+
+    /// <summary>The head of a START or FULL section, <paramref name="at"/> octets into the window.</summary>
+    private bool TryPeekSection(int at, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SectionId? section, out int length)
+    {
+        section = null;
+        length = 0;
+        if (!_input.Ensure(at + 6))
+            return false;
+        int nameLength = _input.Span[at + 5];
+        length = 6 + nameLength + 8;
+        if (!_input.Ensure(at + length))
+            return false;
+
+        ReadOnlySpan<byte> head = _input.Span.Slice(at, length);
+        section = new SectionId(
+            BinaryPrimitives.ReadUInt32BigEndian(head[1..]),
+            new LegacyName(head.Slice(6, nameLength)),
+            BinaryPrimitives.ReadUInt32BigEndian(head[(6 + nameLength)..]),
+            BinaryPrimitives.ReadUInt32BigEndian(head[(10 + nameLength)..]));
+        return true;
+    }
+
+    private void WriteSectionEvent(byte type, uint id, SectionId? section, int? typeNumber = null, bool isOldStyle = false)
+    {
+        BerWriter writer = BeginContents();
+        writer.WriteInteger((long)type, new Asn1Tag(UniversalTagNumber.Enumerated));
+        writer.WriteInteger((long)id);
+        if (section is not null)
+            WriteSectionHeader(ref writer, section);
+        if (typeNumber is int number)
+            writer.WriteInteger((long)number, Context(0));
+        if (isOldStyle)
+            writer.WriteNull(Context(1));
+        EndContents(ref writer, RecordTag.Section);
+    }
+
+    private static void WriteSectionHeader(ref BerWriter writer, SectionId section)
+    {
+        BerScope scope = writer.BeginConstructed(Asn1Tag.Sequence);
+        WriteName(ref writer, section.IdStr);
+        writer.WriteInteger((long)section.InstanceId);
+        writer.WriteInteger((long)section.VersionId);
+        writer.EndConstructed(scope);
+    }
+
+    /// <summary>All that is left of the input, as it is.</summary>
+    private void PassOpaque(string reason)
+    {
+        _ram.EndRecord();
+        while (_input.Length > 0 || _input.ReadMore())
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            int length = Math.Min(_input.Length, FormatFacts.RecordDataLimit);
+            _opaque.Write(_input.Span[..length], reason);
+            _input.Advance(length);
+            if (!_input.IsReadable)
+                _output.Flush();
+        }
+    }
+
+    private BerWriter BeginContents()
+    {
+        _contents.Clear();
+        return new BerWriter(_contents);
+    }
+
+    private void EndContents(ref BerWriter writer, RecordTag tag)
+    {
+        writer.Flush();
+        writer.Dispose();
+        _output.WriteRecord(tag, _contents.WrittenSpan);
+    }
+
+    private static void WriteName(ref BerWriter writer, LegacyName name)
+    {
+        if (name.IsText)
+            writer.WriteUtf8String(name.Octets);
+        else
+            writer.WriteOctetString(name.Octets);
+    }
+
+    private static Asn1Tag Context(int number, bool isConstructed = false) => new(TagClass.ContextSpecific, number, isConstructed);
+}

@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Formats.Asn1;
+
+namespace Ber.Compat;
+
+/// <summary>Turns run items back into page records. State persists from record to record, as it does for the writer.</summary>
+internal sealed class RamRunReader(LegacyOutput output)
+{
+    private readonly List<RamBlock> _blocks = [];
+    private ulong[] _cursors = [];
+    private int _block = -1;
+    private bool _isNamed;
+    private int _pageBits = FormatFacts.DefaultPageBits;
+    private byte _fill;
+
+    public void AddBlocks(IEnumerable<RamBlock> blocks)
+    {
+        _blocks.AddRange(blocks);
+        Array.Resize(ref _cursors, _blocks.Count);
+    }
+
+    public void SetPageBits(int bits) => _pageBits = bits;
+
+    /// <summary>Writes the page records of one r record.</summary>
+    public void Read(ref RecordReader items, ReadOnlySpan<byte> data)
+    {
+        while (items.TryPeek(out _, out Asn1Tag tag))
+        {
+            long at = items.Offset;
+            if (tag.TagClass is not TagClass.ContextSpecific || tag.IsConstructed || tag.TagValue > 10)
+                throw new StreamFormatException(StreamFormatError.Unsupported, at, "a run item 0 to 10", $"{tag}");
+            int number = tag.TagValue;
+            if (number == 8)
+            {
+                items.OptionalNull(8);
+                output.PutUInt64(RamFlags.MultifdFlush);
+                continue;
+            }
+
+            long value = items.OptionalInteger(number, long.MinValue) ?? 0;
+            Apply(number, value, ref data, at);
+        }
+
+        if (!data.IsEmpty)
+            throw new StreamFormatException(StreamFormatError.Malformed, items.Offset, "no data beyond what the items take", $"{data.Length} more octets");
+    }
+
+    private void Apply(int number, long value, ref ReadOnlySpan<byte> data, long at)
+    {
+        switch (number)
+        {
+            case 0:
+                Require(value is >= 1 and <= FormatFacts.MaxRecordLength, at, "a number of pages", value);
+                for (long i = 0; i < value; i++)
+                    Page(ref data, at);
+                break;
+            case 1:
+                Require(value is >= 1 && value <= MaxPages(at), at, "a number of pages within the block", value);
+                for (long i = 0; i < value; i++)
+                    ZeroPage(at);
+                break;
+            case 2:
+                Move(value, at);
+                break;
+            case 3:
+                Require(value >= 0 && value < _blocks.Count, at, $"a block below {_blocks.Count}", value);
+                _block = (int)value;
+                _isNamed = true;
+                break;
+            case 4:
+                Move(value, at);
+                Page(ref data, at);
+                break;
+            case 5:
+                Move(value, at);
+                ZeroPage(at);
+                break;
+            case 6:
+                Require(value is >= 0 and <= ushort.MaxValue, at, "a length of 16 bits", value);
+                Word(RamFlags.Xbzrle, at);
+                output.PutByte(1);
+                output.PutUInt16((ushort)value);
+                output.Put(Take(ref data, value, at));
+                Advance();
+                break;
+            case 7:
+                Require(value is >= 0 and <= int.MaxValue, at, "a length of 31 bits", value);
+                Word(RamFlags.CompressPage, at);
+                output.PutUInt32((uint)value);
+                output.Put(Take(ref data, value, at));
+                Advance();
+                break;
+            case 9:
+                Require(value is >= 0 and <= byte.MaxValue, at, "an octet", value);
+                _fill = (byte)value;
+                break;
+            default:
+                Require(value is >= RamFlags.MinPageBits and <= RamFlags.MaxPageBits, at, "page bits 10 to 16", value);
+                _pageBits = (int)value;
+                break;
+        }
+    }
+
+    private void Page(ref ReadOnlySpan<byte> data, long at)
+    {
+        ReadOnlySpan<byte> page = Take(ref data, 1 << _pageBits, at);
+        Word(RamFlags.Page, at);
+        output.Put(page);
+        Advance();
+    }
+
+    private void ZeroPage(long at)
+    {
+        Word(RamFlags.Zero, at);
+        output.PutByte(_fill);
+        Advance();
+    }
+
+    /// <summary>The word of a record, and the block's name unless the record continues the last one's block.</summary>
+    private void Word(ulong flag, long at)
+    {
+        Require(_block >= 0, at, "a block before the first page", _block);
+        ulong word = _cursors[_block] | flag;
+        if (!_isNamed)
+        {
+            output.PutUInt64(word | RamFlags.Continue);
+            return;
+        }
+
+        _isNamed = false;
+        output.PutUInt64(word);
+        ReadOnlySpan<byte> name = _blocks[_block].IdStr.Octets;
+        output.PutByte((byte)name.Length);
+        output.Put(name);
+    }
+
+    private void Advance() => _cursors[_block] += 1UL << _pageBits;
+
+    private void Move(long pages, long at)
+    {
+        Require(_block >= 0, at, "a block before the first page", _block);
+        _cursors[_block] += (ulong)pages << _pageBits;
+    }
+
+    /// <summary>A few octets must not stand for more zero pages than a block has.</summary>
+    private long MaxPages(long at)
+    {
+        Require(_block >= 0, at, "a block before the first page", _block);
+        return (long)Math.Min((_blocks[_block].UsedLength >> _pageBits) + 1, long.MaxValue);
+    }
+
+    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> data, long length, long at)
+    {
+        if (length > data.Length)
+            throw new StreamFormatException(StreamFormatError.Malformed, at, $"{length} octets of data", $"{data.Length}");
+        ReadOnlySpan<byte> taken = data[..(int)length];
+        data = data[(int)length..];
+        return taken;
+    }
+
+    private static void Require(bool holds, long at, string expected, long actual)
+    {
+        if (!holds)
+            throw new StreamFormatException(StreamFormatError.Malformed, at, expected, $"{actual}");
+    }
+}
