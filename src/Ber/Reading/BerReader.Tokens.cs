@@ -38,6 +38,14 @@ public ref partial struct BerReader
             return BerReadResult.Success;
         }
 
+        // An indefinite encoding whose definite parent is used up has no room for its end-of-contents octets.
+        long room = _at.Innermost.End - offset;
+        if (room == 0)
+        {
+            Taint();
+            ThrowHelper.ContentsExceedParent(offset, room, null);
+        }
+
         long available = Available;
         if (available == 0)
         {
@@ -54,7 +62,6 @@ public ref partial struct BerReader
             NextSegment();
         }
 
-        long room = _at.Innermost.End - offset;
         ReadOnlySpan<byte> window = _span[_pos..];
         if (window.Length > room)
         {

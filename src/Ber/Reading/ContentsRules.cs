@@ -24,7 +24,8 @@ internal static class ContentsRules
             case UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier when !isConstructed:
                 return contentsLength != 0 ? null : BerContentError.ObjectIdentifierIncomplete;
             case UniversalTagNumber.Boolean or UniversalTagNumber.Null or UniversalTagNumber.Integer or UniversalTagNumber.Enumerated
-                or UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier or UniversalTagNumber.Real:
+                or UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier or UniversalTagNumber.Real
+                when isConstructed:
                 return BerContentError.ConstructedForbidden;
             case UniversalTagNumber.Sequence or UniversalTagNumber.Set or UniversalTagNumber.External or UniversalTagNumber.Embedded:
                 return isConstructed ? null : BerContentError.PrimitiveForbidden;
