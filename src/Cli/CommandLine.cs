@@ -22,17 +22,18 @@ internal static class CommandLine
         var root = new RootCommand("Self-describing QEMU migration: legacy streams to BER and back, octet for octet.");
         root.Subcommands.Add(TranslateCommand.Create("encode", "Translates a legacy migration stream to BER.", Translation.Encode));
         root.Subcommands.Add(TranslateCommand.Create("decode", "Translates a BER stream back to the legacy migration stream it was made from.", Translation.Decode));
+        root.Subcommands.Add(ShowCommand.Create());
+
+        if (args.Length == 0)
+        {
+            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
+            return ExitCode.Usage;
+        }
 
         ParseResult result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
             Console.Error.WriteLine($"qber: {result.Errors[0].Message} (see qber --help)");
-            return ExitCode.Usage;
-        }
-
-        if (args.Length == 0)
-        {
-            root.Parse(["--help"]).Invoke();
             return ExitCode.Usage;
         }
 

@@ -24,15 +24,28 @@ public static class StreamTranslator
     /// broken stream never gives the destination any of them.</remarks>
     /// <param name="ber">The BER stream, read to its end.</param>
     /// <param name="legacy">Where the legacy stream goes.</param>
-    /// <param name="options">Choices.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed or needs a later version.</exception>
-    public static TranslationResult BerToLegacy(IOctetSource ber, IOctetSink legacy, TranslationOptions? options = null, CancellationToken cancellationToken = default)
+    public static TranslationResult BerToLegacy(IOctetSource ber, IOctetSink legacy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ber);
         ArgumentNullException.ThrowIfNull(legacy);
-        using var translator = new BerToLegacyTranslator(ber, legacy, options ?? new TranslationOptions(), cancellationToken);
+        using var translator = new BerToLegacyTranslator(ber, legacy, null, cancellationToken);
+        return translator.Run();
+    }
+
+    /// <summary>Reads a BER stream, tells a consumer what it holds, and checks every octet on the way.</summary>
+    /// <param name="ber">The BER stream, read to its end.</param>
+    /// <param name="consumer">Is told. What it was told before an exception was well-formed, but may come from a stream that was changed.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    /// <returns>What the stream holds.</returns>
+    /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed or needs a later version.</exception>
+    public static TranslationResult Inspect(IOctetSource ber, IStreamConsumer consumer, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ber);
+        ArgumentNullException.ThrowIfNull(consumer);
+        using var translator = new BerToLegacyTranslator(ber, NullOctetSink.Instance, consumer, cancellationToken);
         return translator.Run();
     }
 }

@@ -17,4 +17,18 @@ internal static class Inputs
 
     public static IOctetSource Source(Stream stream)
         => stream is FileStream { CanSeek: false } pipe ? new StreamOctetSource(pipe, () => Poll.IsReadable(pipe.SafeFileHandle)) : new StreamOctetSource(stream);
+
+    /// <summary>The stream itself when it is BER, or its translation in an unlinked temporary file when it is legacy.</summary>
+    public static Stream AsBer(Stream input)
+    {
+        var peeked = new PeekedStream(input, 4);
+        if (!peeked.Start.SequenceEqual("QEVM"u8))
+            return peeked;
+
+        var translated = new FileStream(
+            Path.Join(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+        Translation.Encode(new StreamOctetSource(peeked), new StreamOctetSink(translated));
+        translated.Position = 0;
+        return translated;
+    }
 }

@@ -16,6 +16,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private readonly DynamicState _state = new();
     private readonly ArrayPoolBufferWriter<byte> _contents = new();
     private readonly List<VMDescDevice> _describedDevices = [];
+    private readonly IStreamConsumer? _consumer;
     private readonly CancellationToken _cancellationToken;
     private long _indexOffset = -1;
     private bool _hasConfiguration;
@@ -29,9 +30,9 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private long _opaqueDeviceOctets;
     private readonly List<string> _reasons = [];
 
-    public BerToLegacyTranslator(IOctetSource ber, IOctetSink legacy, TranslationOptions options, CancellationToken cancellationToken)
+    public BerToLegacyTranslator(IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer, CancellationToken cancellationToken)
     {
-        _ = options;
+        _consumer = consumer;
         _cancellationToken = cancellationToken;
         _input = new MigrationStreamReader(ber);
         if (_input.Content is not StreamContent.Stream)
@@ -62,7 +63,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         }
 
         _output.Release();
-        return new TranslationResult
+        var result = new TranslationResult
         {
             LegacyOctets = _output.Position,
             BerOctets = _input.RecordOffset,
@@ -73,6 +74,8 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             OpaqueOctets = _opaqueOctets,
             OpaqueReasons = _reasons,
         };
+        _consumer?.OnEnd(_ram.Summaries, result);
+        return result;
     }
 
     public void Dispose()
@@ -126,6 +129,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             configuration = configuration with { Uuid = contents.Primitive(uuidTag).ToArray() };
         contents.SkipRest();
 
+        _consumer?.OnStart(_input.Program, configuration.MachineType?.Text);
         _output.PutUInt32(LegacyTags.Magic);
         _output.PutUInt32(LegacyTags.FileVersion);
         _contents.Clear();
@@ -207,6 +211,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
                 PutSectionHead((byte)type, id, section);
                 _isInFull = true;
                 _opaqueDevices++;
+                _consumer?.OnOpaqueDevice(new FieldPath(section!.IdStr.Text, section.InstanceId), section.VersionId);
                 if (typeNumber is long number)
                     _describedDevices.Add(new VMDescDevice { Name = section!.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = FindType(number, at) });
                 break;
@@ -251,6 +256,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         _output.Put(_contents.WrittenSpan);
         if (!hasNoFooter)
             PutFooter(id);
+        _consumer?.OnDevice(new FieldPath(section.IdStr.Text, section.InstanceId), section.VersionId, description, _state, _contents.WrittenCount);
         _typedDevices++;
         _typedOctets += _contents.WrittenCount;
         _describedDevices.Add(new VMDescDevice { Name = section.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = description });
@@ -294,6 +300,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
 
     private void ReadOpaque(ref RecordReader contents)
     {
+        long before = _opaqueOctets;
         contents.Begin(Asn1Tag.Sequence);
         while (contents.TryPeek(out _, out _))
         {
@@ -310,9 +317,11 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         }
 
         contents.End();
-        if (contents.IsNext(new Asn1Tag(UniversalTagNumber.UTF8String)))
-            _reasons.Add(contents.Text());
+        string? reason = contents.IsNext(new Asn1Tag(UniversalTagNumber.UTF8String)) ? contents.Text() : null;
         contents.SkipRest();
+        if (reason is not null)
+            _reasons.Add(reason);
+        _consumer?.OnOpaque(_opaqueOctets - before, reason);
     }
 
     private void CountOpaque(long octets)

@@ -8,6 +8,8 @@ internal sealed class RamRunReader(LegacyOutput output)
 {
     private readonly List<RamBlock> _blocks = [];
     private ulong[] _cursors = [];
+    private long[] _dataPages = [];
+    private long[] _zeroPages = [];
     private int _block = -1;
     private bool _isNamed;
     private int _pageBits = FormatFacts.DefaultPageBits;
@@ -17,7 +19,12 @@ internal sealed class RamRunReader(LegacyOutput output)
     {
         _blocks.AddRange(blocks);
         Array.Resize(ref _cursors, _blocks.Count);
+        Array.Resize(ref _dataPages, _blocks.Count);
+        Array.Resize(ref _zeroPages, _blocks.Count);
     }
+
+    public IReadOnlyList<RamBlockSummary> Summaries
+        => [.. _blocks.Select((block, i) => new RamBlockSummary(block.IdStr.Text, block.UsedLength, _dataPages[i], _zeroPages[i]))];
 
     public void SetPageBits(int bits) => _pageBits = bits;
 
@@ -81,14 +88,14 @@ internal sealed class RamRunReader(LegacyOutput output)
                 output.PutByte(1);
                 output.PutUInt16((ushort)value);
                 output.Put(Take(ref data, value, at));
-                Advance();
+                Advance(_dataPages);
                 break;
             case 7:
                 Require(value is >= 0 and <= int.MaxValue, at, "a length of 31 bits", value);
                 Word(RamFlags.CompressPage, at);
                 output.PutUInt32((uint)value);
                 output.Put(Take(ref data, value, at));
-                Advance();
+                Advance(_dataPages);
                 break;
             case 9:
                 Require(value is >= 0 and <= byte.MaxValue, at, "an octet", value);
@@ -106,14 +113,14 @@ internal sealed class RamRunReader(LegacyOutput output)
         ReadOnlySpan<byte> page = Take(ref data, 1 << _pageBits, at);
         Word(RamFlags.Page, at);
         output.Put(page);
-        Advance();
+        Advance(_dataPages);
     }
 
     private void ZeroPage(long at)
     {
         Word(RamFlags.Zero, at);
         output.PutByte(_fill);
-        Advance();
+        Advance(_zeroPages);
     }
 
     /// <summary>The word of a record, and the block's name unless the record continues the last one's block.</summary>
@@ -134,7 +141,11 @@ internal sealed class RamRunReader(LegacyOutput output)
         output.Put(name);
     }
 
-    private void Advance() => _cursors[_block] += 1UL << _pageBits;
+    private void Advance(long[] pages)
+    {
+        _cursors[_block] += 1UL << _pageBits;
+        pages[_block]++;
+    }
 
     private void Move(long pages, long at)
     {

@@ -1,0 +1,19 @@
+namespace Ber.Compat;
+
+/// <summary>Octets that nobody wants: the translation is made for its checks.</summary>
+internal sealed class NullOctetSink : IOctetSink
+{
+    public static readonly NullOctetSink Instance = new();
+
+    private NullOctetSink()
+    {
+    }
+
+    public void Write(ReadOnlySpan<byte> octets)
+    {
+    }
+
+    public void Flush()
+    {
+    }
+}
