@@ -39,7 +39,11 @@ internal struct VMDescEntry
         if (ArrayLength > MaxEmptyElements && Size == 0)
             return $"{ArrayLength} elements of no octets";
 
-        if (body is not null || (inlineBodies is [VMStateDescription single] && TypeName is not ("qtailq" or "qlist" or "gtree")))
+        bool isList = TypeName is "qtailq" or "qlist" or "gtree";
+        if (body is not null && (isList || inlineBodies is not null))
+            return "descriptions inside and outside of 'struct'";
+
+        if (body is not null || (inlineBodies is [_] && !isList))
         {
             Kind = FieldKind.Struct;
             Struct = body ?? inlineBodies![0];
