@@ -93,7 +93,7 @@ public sealed class BerPipeReader(PipeReader pipe, BerReaderOptions options = de
                 ThrowHelper.StepStalled();
             }
 
-            wanted = CheckWanted(left, missing);
+            wanted = CheckWanted(left, keepsProgress ? 1 : missing);
             _failed = false;
         }
     }
@@ -107,7 +107,7 @@ public sealed class BerPipeReader(PipeReader pipe, BerReaderOptions options = de
             ThrowHelper.StepTooLong(_state.BytesConsumed, limit);
         }
 
-        // A primitive encoding being skipped may lack more than is ever held: any octet will do then.
+        // More may be missing than is ever held, of contents that are streamed: any octet will do then.
         return left + missing <= limit && left + missing <= int.MaxValue ? (int)(left + missing) : (int)Math.Min(left + 1, int.MaxValue);
     }
 
