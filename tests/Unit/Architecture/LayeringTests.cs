@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Unit.Architecture;
+
+/// <summary>Who may know whom: Cli → Compat → Visitors → Ber.</summary>
+public sealed class LayeringTests
+{
+    private static readonly string[] s_ours = ["Ber", "Ber.Visitors", "Ber.Compat", "qber"];
+
+    public static TheoryData<string, string[]> Layers => new()
+    {
+        { "Ber", [] },
+        { "Ber.Visitors", ["Ber"] },
+        { "Ber.Compat", ["Ber", "Ber.Visitors"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Assembly_OwnReferences_PointDownwards(string assembly, string[] allowed)
+    {
+        string[] references = [.. Assembly.Load(assembly).GetReferencedAssemblies().Select(static r => r.Name!).Where(s_ours.Contains)];
+
+        Assert.Empty(references.Except(allowed));
+    }
+
+    [Fact]
+    public void Ber_Source_KnowsNoWordOfQemu()
+    {
+        var words = new Regex(@"\b(sections?|vmstates?|vmsd|ram|qemu)\b", RegexOptions.IgnoreCase);
+
+        foreach (string path in SourceTree.Files("src/Ber"))
+        {
+            Match match = words.Match(File.ReadAllText(path));
+            Assert.False(match.Success, $"{SourceTree.Relative(path)} says '{match.Value}'.");
+        }
+    }
+
+    [Theory]
+    [InlineData("Reading", "BerWriter|BerScope|BerWriterOptions")]
+    [InlineData("Writing", "BerReader|BerReaderState|BerReaderOptions|BerPipeReader|BerTokenType|BerReadResult")]
+    [InlineData("Primitives", "BerReader|BerWriter|BerScope|BerReaderState")]
+    public void Ber_Folder_KnowsNoneOfTheOthers(string folder, string types)
+    {
+        var names = new Regex($@"\b({types})\b");
+
+        foreach (string path in SourceTree.Files($"src/Ber/{folder}"))
+        {
+            Match match = names.Match(SourceTree.CodeOf(path));
+            Assert.False(match.Success, $"{SourceTree.Relative(path)} uses {match.Value}.");
+        }
+    }
+
+    [Fact]
+    public void Visitors_ConcreteVisitor_NamesNoOther()
+    {
+        string[] visitors = [.. SourceTree.Files("src/Visitors/Visitors").Select(static p => Path.GetFileName(p).Split('.')[0]).Where(static n => n.EndsWith("Visitor", StringComparison.Ordinal)).Distinct()];
+        Assert.True(visitors.Length >= 5);
+
+        foreach (string path in SourceTree.Files("src/Visitors/Visitors"))
+        {
+            string self = Path.GetFileName(path).Split('.')[0];
+            string code = SourceTree.CodeOf(path);
+            foreach (string other in visitors.Where(v => v != self))
+                Assert.False(Regex.IsMatch(code, $@"\b{other}\b"), $"{SourceTree.Relative(path)} uses {other}.");
+        }
+    }
+
+    [Fact]
+    public void Visitors_Source_KnowsNoLegacyFraming()
+    {
+        // The framing's own words; QEMUFile primitives and vmstate markers are the visitors' business.
+        var words = new Regex(@"0x5145564d|\bSectionFooter\b|\bSectionStart\b|\bSectionFull\b|\bMigrationStream\w*", RegexOptions.IgnoreCase);
+
+        foreach (string path in SourceTree.Files("src/Visitors"))
+        {
+            Match match = words.Match(SourceTree.CodeOf(path));
+            Assert.False(match.Success, $"{SourceTree.Relative(path)} says '{match.Value}'.");
+        }
+    }
+}
