@@ -13,13 +13,13 @@ public static class Arbitraries
         [0, 1, 30, 31, 32, 127, 128, 255, 256, 16383, 16384, 65535, 65536, (1 << 21) - 1, 1 << 21, (1 << 28) - 1, 1 << 28, int.MaxValue];
 
     /// <summary>Contents lengths around the steps of the length octets.</summary>
-    public static Gen<int> ContentsLengths { get; } = Gen.Frequency(
+    public static Gen<int> ContentsLengths => Gen.Frequency(
         (6, Gen.Choose(0, 20)), (2, Gen.Elements(s_lengths)), (1, Gen.Choose(0, 400)));
 
-    public static Gen<int> TagNumbers { get; } = Gen.Frequency((3, Gen.Elements(s_tagNumbers)), (2, Gen.Choose(0, 40)), (1, Gen.Choose(0, int.MaxValue)));
+    public static Gen<int> TagNumbers => Gen.Frequency((3, Gen.Elements(s_tagNumbers)), (2, Gen.Choose(0, 40)), (1, Gen.Choose(0, int.MaxValue)));
 
     /// <summary>Integers around every change of the number of contents octets.</summary>
-    public static Gen<long> Integers { get; } =
+    public static Gen<long> Integers =>
         from shift in Gen.Choose(0, 63)
         from near in Gen.Choose(-2, 2)
         from sign in Gen.Elements(1L, -1L)
@@ -85,7 +85,7 @@ public static class Arbitraries
         ? Primitive
         : Gen.Frequency((2, Primitive), (3, Constructed(size)), (1, ConstructedString(size)));
 
-    private static Gen<BerNode> Primitive { get; } = Gen.Frequency(
+    private static Gen<BerNode> Primitive => Gen.Frequency(
         (3, from value in Integers from length in DefiniteForms select Universal(UniversalTagNumber.Integer, IntegerOctets(value), length)),
         (2, from octet in Gen.Choose(0, 255) from length in DefiniteForms select Universal(UniversalTagNumber.Boolean, [(byte)octet], length)),
         (1, from length in DefiniteForms select Universal(UniversalTagNumber.Null, [], length)),
@@ -94,17 +94,17 @@ public static class Arbitraries
         (1, from arc in Gen.Choose(0, 1 << 28) select Universal(UniversalTagNumber.ObjectIdentifier, Subidentifier(arc), NodeLength.Shortest)),
         (3, from tag in OtherTags from octets in Octets from length in DefiniteForms select BerNode.Primitive(tag.Class, tag.Number, octets, length)));
 
-    private static Gen<NodeLength> DefiniteForms { get; } = Gen.Frequency(
+    private static Gen<NodeLength> DefiniteForms => Gen.Frequency(
         (6, Gen.Constant(NodeLength.Shortest)), (1, Gen.Constant(NodeLength.PaddedByOne)), (1, Gen.Constant(NodeLength.PaddedToEight)));
 
-    private static Gen<NodeLength> Forms { get; } = Gen.Frequency((3, DefiniteForms), (2, Gen.Constant(NodeLength.Indefinite)));
+    private static Gen<NodeLength> Forms => Gen.Frequency((3, DefiniteForms), (2, Gen.Constant(NodeLength.Indefinite)));
 
-    private static Gen<byte[]> Octets { get; } =
+    private static Gen<byte[]> Octets =>
         from length in ContentsLengths
         from seed in Gen.Choose(0, int.MaxValue)
         select Pseudorandom(length, seed);
 
-    private static Gen<(TagClass Class, int Number)> OtherTags { get; } =
+    private static Gen<(TagClass Class, int Number)> OtherTags =>
         from tagClass in Gen.Elements(TagClass.Application, TagClass.ContextSpecific, TagClass.Private)
         from number in TagNumbers
         select (tagClass, number);

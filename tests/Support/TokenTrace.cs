@@ -38,13 +38,15 @@ public static class TokenTrace
         var state = new BerReaderState(options);
         try
         {
-            foreach (int end in ends.Append(data.Length))
+            for (int i = 0; i <= ends.Count; i++)
             {
+                bool isLast = i == ends.Count;
+                int end = isLast ? data.Length : ends[i];
                 int start = (int)state.BytesConsumed;
                 var pieces = Sequences.Split(data.AsMemory(start, end - start), ends.Where(e => e > start && e < end).Select(e => e - start));
-                var reader = new BerReader(pieces, isFinalKnown && end == data.Length, state);
+                var reader = new BerReader(pieces, isFinalKnown && isLast, state);
                 BerReadResult result = Run(ref reader, lines, contents);
-                if (result == BerReadResult.NeedMoreData && end == data.Length)
+                if (result == BerReadResult.NeedMoreData && isLast)
                 {
                     lines.Add("needs more data");
                 }
