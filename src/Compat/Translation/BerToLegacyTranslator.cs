@@ -20,6 +20,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private readonly CancellationToken _cancellationToken;
     private long _indexOffset = -1;
     private bool _hasConfiguration;
+    private uint? _ramSection;
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _hasRamEnded;
     private bool _isInFull;        // inside a section that is sent opaque
@@ -203,8 +204,10 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
                 if (_output.IsHolding && !_hasRamEnded)
                     _output.Resume();   // a device section stood before RAM
                 PutSectionHead((byte)type, id, section);
-                _isInRam = true;
-                _hasRamEnded |= type == LegacyTags.SectionEnd;
+                if (section is not null && section.IdStr.Text == RamFlags.IdStr)
+                    _ramSection = id;
+                _isInRam = id == _ramSection;
+                _hasRamEnded |= _isInRam && type == LegacyTags.SectionEnd;
                 break;
             case LegacyTags.SectionFull:
                 _output.Hold();

@@ -170,9 +170,10 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         {
             if (!TryPeekSection(0, out SectionId? section, out int length))
                 return "the stream ends in a section's head";
-            if (section.IdStr.Text != RamFlags.IdStr || section.VersionId != RamFlags.VersionId)
+            bool isKnown = section.IdStr.Text == RamFlags.IdStr ? section.VersionId == RamFlags.VersionId : LiveSection.IsKnown(section.IdStr.Text);
+            if (!isKnown)
                 return $"live section \"{section.IdStr}\" version {section.VersionId}";
-            if (_configuration.HasCapability("mapped-ram"))
+            if (section.IdStr.Text == RamFlags.IdStr && _configuration.HasCapability("mapped-ram"))
                 return "mapped-ram";
             _liveSections[id] = section;
             WriteSectionEvent(type, id, section);
@@ -186,7 +187,24 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             _input.Advance(5);
         }
 
-        return ReadRam(type is LegacyTags.SectionStart) ?? ReadFooter(id);
+        string idStr = _liveSections[id].IdStr.Text;
+        return (idStr == RamFlags.IdStr ? ReadRam(type is LegacyTags.SectionStart) : PassLive(idStr, type)) ?? ReadFooter(id);
+    }
+
+    /// <summary>The contents of a live section other than ram, as they are, up to the end that its grammar finds.</summary>
+    private string? PassLive(string idStr, byte type)
+    {
+        bool isLast = false;
+        for (bool isFirst = true; !isLast; isFirst = false)
+        {
+            int length = LiveSection.NextRecord(idStr, type, isFirst, _input, out isLast);
+            if (length < 0)
+                return $"live section \"{idStr}\" of unknown form";
+            _opaque.Write(_input.Span[..length], $"live section \"{idStr}\"");
+            _input.Advance(length);
+        }
+
+        return null;
     }
 
     /// <summary>The footer after a live section; the first section end decides whether the stream has footers at all.</summary>
