@@ -27,6 +27,7 @@ public ref partial struct BerReader
 
     /// <summary>Greatest length of the short form that is not beyond the limit for contents in one piece.</summary>
     private readonly int _maxShortLength;
+    private readonly bool _allowsShortTags;
 
     /// <summary>Stream offset behind the last octet of the buffer.</summary>
     private readonly long _bufferEnd;
@@ -61,6 +62,7 @@ public ref partial struct BerReader
         _at.Options = options;
         _maxDepth = options.MaxDepth;
         _maxShortLength = (int)Math.Min(options.MaxPrimitiveLength, 0x7F);
+        _allowsShortTags = options.MaxTagNumber >= IdentifierOctets.NumberMask;
         Start();
     }
 
@@ -79,6 +81,7 @@ public ref partial struct BerReader
         _bufferEnd = _spanOffset + data.Length;
         _maxDepth = _at.Options.MaxDepth;
         _maxShortLength = (int)Math.Min(_at.Options.MaxPrimitiveLength, 0x7F);
+        _allowsShortTags = _at.Options.MaxTagNumber >= IdentifierOctets.NumberMask;
         _spanStart = data.Start;
         _nextSegment = data.Start;
         if (data.TryGet(ref _nextSegment, out ReadOnlyMemory<byte> first))
@@ -155,6 +158,11 @@ public ref partial struct BerReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     public BerReadResult Read()
     {
+        if (TryReadShort())
+        {
+            return BerReadResult.Success;
+        }
+
         BerReadResult result = PeekToken(out ReaderToken token);
         if (result == BerReadResult.Success)
         {
@@ -167,14 +175,25 @@ public ref partial struct BerReader
     }
 
     /// <summary>Looks at the next token without moving to it.</summary>
-    /// <remarks>What is left of the current token's contents is skipped, as by <see cref="Read"/>; no token is current afterwards.</remarks>
+    /// <remarks>
+    /// What is left of the current token's contents is skipped, as by <see cref="Read"/>; no token is current afterwards. Length and contents
+    /// octets need not be in the buffer, and are checked by the read that follows.
+    /// </remarks>
     /// <param name="type">What <see cref="Read"/> would make current; <see cref="BerTokenType.None"/> unless the result is Success.</param>
     /// <param name="tag">Its tag; of an end, that of the encoding which ends.</param>
-    /// <returns>What <see cref="Read"/> would return.</returns>
-    /// <exception cref="BerContentException">As for <see cref="Read"/>.</exception>
+    /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
+    /// <exception cref="BerContentException">As for <see cref="Read"/>, as far as the octets were looked at.</exception>
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     public BerReadResult Peek(out BerTokenType type, out Asn1Tag tag)
     {
+        if (_pos < _limit && IsShortEncoding(_span[_pos]))
+        {
+            byte identifier = _span[_pos];
+            type = (identifier & IdentifierOctets.Constructed) != 0 ? BerTokenType.BeginConstructed : BerTokenType.Primitive;
+            tag = IdentifierOctets.ToTag(identifier, identifier & IdentifierOctets.NumberMask);
+            return BerReadResult.Success;
+        }
+
         BerReadResult result = PeekToken(out ReaderToken token);
         type = BerTokenType.None;
         tag = default;
