@@ -194,6 +194,10 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         SectionId? section = contents.IsNext(new Asn1Tag(UniversalTagNumber.Sequence, isConstructed: true)) ? ReadSectionHeader(ref contents, id) : null;
         long? typeNumber = contents.OptionalInteger(0);
         bool isOldStyle = contents.OptionalNull(1);
+        var contentsTag = new Asn1Tag(TagClass.ContextSpecific, 2);
+        bool isWhole = contents.IsNext(contentsTag);
+        ReadOnlySpan<byte> whole = isWhole ? contents.Primitive(contentsTag) : default;
+        bool hasNoFooter = contents.OptionalNull(3);
         contents.SkipRest();
         if (section is null != type is not (LegacyTags.SectionStart or LegacyTags.SectionFull))
             throw new StreamFormatException(StreamFormatError.Malformed, at, "a section head in start and full only", $"event {type}");
@@ -206,7 +210,9 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
                 PutSectionHead((byte)type, id, section);
                 if (section is not null && section.IdStr.Text == RamFlags.IdStr)
                     _ramSection = id;
-                _isInRam = id == _ramSection;
+                _isInRam = id == _ramSection && !isWhole;
+                if (isWhole)
+                    PutWhole(id, whole, hasNoFooter);
                 _hasRamEnded |= _isInRam && type == LegacyTags.SectionEnd;
                 break;
             case LegacyTags.SectionFull:
@@ -232,6 +238,16 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             default:
                 throw new StreamFormatException(StreamFormatError.Unsupported, at, "a section event that this version knows", $"{type}");
         }
+    }
+
+    /// <summary>The contents of a short live section and its footer.</summary>
+    private void PutWhole(uint id, ReadOnlySpan<byte> contents, bool hasNoFooter)
+    {
+        _output.Put(contents);
+        CountOpaque(contents.Length);
+        _consumer?.OnOpaque(contents.Length, null);
+        if (!hasNoFooter)
+            PutFooter(id);
     }
 
     private void ReadDevice(ref RecordReader contents)

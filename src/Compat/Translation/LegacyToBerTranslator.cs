@@ -61,6 +61,8 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     public void Dispose()
     {
         _ram.Dispose();
+        _opaque.Dispose();
+        _live.Dispose();
         _output.Dispose();
         _input.Dispose();
         _contents.Dispose();
@@ -166,58 +168,49 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         if (!_input.Ensure(5))
             return "the stream ends in a section's head";
         uint id = BinaryPrimitives.ReadUInt32BigEndian(_input.Span[1..]);
+        SectionId? section = null;
+        int head = 5;
         if (type is LegacyTags.SectionStart)
         {
-            if (!TryPeekSection(0, out SectionId? section, out int length))
+            if (!TryPeekSection(0, out section, out head))
                 return "the stream ends in a section's head";
-            bool isKnown = section.IdStr.Text == RamFlags.IdStr ? section.VersionId == RamFlags.VersionId : LiveSection.IsKnown(section.IdStr.Text);
-            if (!isKnown)
+            if (section.IdStr.Text == RamFlags.IdStr ? section.VersionId != RamFlags.VersionId : !LiveSection.IsKnown(section.IdStr.Text))
                 return $"live section \"{section.IdStr}\" version {section.VersionId}";
             if (section.IdStr.Text == RamFlags.IdStr && _configuration.HasCapability("mapped-ram"))
                 return "mapped-ram";
             _liveSections[id] = section;
-            WriteSectionEvent(type, id, section);
-            _input.Advance(length);
         }
-        else
+        else if (!_liveSections.ContainsKey(id))
         {
-            if (!_liveSections.ContainsKey(id))
-                return $"section part of unknown section {id}";
-            WriteSectionEvent(type, id, null);
-            _input.Advance(5);
+            return $"section part of unknown section {id}";
         }
 
+        _input.Advance(head);
         string idStr = _liveSections[id].IdStr.Text;
-        return (idStr == RamFlags.IdStr ? ReadRam(type is LegacyTags.SectionStart) : PassLive(idStr, type)) ?? ReadFooter(id);
-    }
-
-    /// <summary>The contents of a live section other than ram, as they are, up to the end that its grammar finds.</summary>
-    private string? PassLive(string idStr, byte type)
-    {
-        bool isLast = false;
-        for (bool isFirst = true; !isLast; isFirst = false)
-        {
-            int length = LiveSection.NextRecord(idStr, type, isFirst, _input, out isLast);
-            if (length < 0)
-                return $"live section \"{idStr}\" of unknown form";
-            _opaque.Write(_input.Span[..length], $"live section \"{idStr}\"");
-            _input.Advance(length);
-        }
-
-        return null;
+        if (idStr != RamFlags.IdStr)
+            return PassLive(idStr, type, id, section);
+        WriteSectionEvent(type, id, section);
+        return ReadRam(type is LegacyTags.SectionStart) ?? ReadFooter(id);
     }
 
     /// <summary>The footer after a live section; the first section end decides whether the stream has footers at all.</summary>
     private string? ReadFooter(uint id)
     {
-        bool isThere = _input.Ensure(LegacyTags.FooterLength) && IsFooter(_input.Span, id);
-        _hasFooters ??= isThere;
-        isThere &= _hasFooters.Value;
+        bool isThere = TryPassFooter(id);
         WriteSectionEvent(isThere ? LegacyTags.SectionFooter : SectionEvents.NoFooter, id, null);
+        return MissingFooter(id, isThere);
+    }
+
+    private bool TryPassFooter(uint id)
+    {
+        bool isThere = _hasFooters is not false && _input.Ensure(LegacyTags.FooterLength) && IsFooter(_input.Span, id);
+        _hasFooters ??= isThere;
         if (isThere)
             _input.Advance(LegacyTags.FooterLength);
-        return _hasFooters == isThere ? null : $"missing footer of section {id}";
+        return isThere;
     }
+
+    private string? MissingFooter(uint id, bool isThere) => _hasFooters == isThere ? null : $"missing footer of section {id}";
 
     private static bool IsFooter(ReadOnlySpan<byte> octets, uint id)
         => octets.Length >= LegacyTags.FooterLength && octets[0] == LegacyTags.SectionFooter && BinaryPrimitives.ReadUInt32BigEndian(octets[1..]) == id;
@@ -277,8 +270,16 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             _opaque.Write(_input.Span[..length], reason);
             _input.Advance(length);
             if (!_input.IsReadable)
-                _output.Flush();
+                FlushOpaque();
         }
+
+        _opaque.EndRun();
+    }
+
+    private void FlushOpaque()
+    {
+        _opaque.EndRecord();
+        _output.Flush();
     }
 
     private BerWriter BeginContents()

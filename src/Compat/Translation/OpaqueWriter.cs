@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Formats.Asn1;
 using System.Text;
 using CommunityToolkit.HighPerformance.Buffers;
@@ -5,33 +6,66 @@ using CommunityToolkit.HighPerformance.Buffers;
 namespace Ber.Compat;
 
 /// <summary>Writes o records: octets as they are, long runs of zeros as runs, the reason in the first record of a run.</summary>
-internal sealed class OpaqueWriter(MigrationStreamWriter stream)
+internal sealed class OpaqueWriter(MigrationStreamWriter stream) : IDisposable
 {
     /// <summary>A run of zeros worth a part of its own: the next part costs up to 12 octets.</summary>
     private const int MinZeroRun = 32;
 
     private readonly List<string> _reasons = [];
+    private readonly ArrayPoolBufferWriter<byte> _gathered = new();
     private string? _lastReason;
+    private string? _unsentReason;
 
     public long Octets { get; private set; }
 
     public IReadOnlyList<string> Reasons => _reasons;
 
-    /// <summary>Writes one or more records of at most <see cref="FormatFacts.RecordDataLimit"/> octets each.</summary>
+    /// <summary>Gathers octets of one run into records of at most <see cref="FormatFacts.RecordDataLimit"/> octets.</summary>
     public void Write(ReadOnlySpan<byte> octets, string reason)
     {
-        Octets += octets.Length;
+        Count(octets.Length, reason);
         if (reason != _lastReason)
-            _reasons.Add(reason);
-        for (; octets.Length > 0; octets = octets[Math.Min(octets.Length, FormatFacts.RecordDataLimit)..])
         {
-            WriteRecord(octets[..Math.Min(octets.Length, FormatFacts.RecordDataLimit)], reason == _lastReason ? null : reason);
-            _lastReason = reason;
+            EndRun();
+            _lastReason = _unsentReason = reason;
+        }
+
+        while (octets.Length > 0)
+        {
+            int part = Math.Min(octets.Length, FormatFacts.RecordDataLimit - _gathered.WrittenCount);
+            _gathered.Write(octets[..part]);
+            octets = octets[part..];
+            if (_gathered.WrittenCount == FormatFacts.RecordDataLimit)
+                EndRecord();
         }
     }
 
-    /// <summary>What follows is another run: its reason is stated again.</summary>
-    public void EndRun() => _lastReason = null;
+    /// <summary>Notes octets that another record carries opaque.</summary>
+    public void Count(int octets, string reason)
+    {
+        Octets += octets;
+        if (!_reasons.Contains(reason))
+            _reasons.Add(reason);
+    }
+
+    /// <summary>Writes what has gathered.</summary>
+    public void EndRecord()
+    {
+        if (_gathered.WrittenCount == 0)
+            return;
+        WriteRecord(_gathered.WrittenSpan, _unsentReason);
+        _unsentReason = null;
+        _gathered.Clear();
+    }
+
+    /// <summary>The run ends here: another record follows, and the next run states its reason.</summary>
+    public void EndRun()
+    {
+        EndRecord();
+        _lastReason = null;
+    }
+
+    public void Dispose() => _gathered.Dispose();
 
     private void WriteRecord(ReadOnlySpan<byte> octets, string? reason)
     {

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Formats.Asn1;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <content>Live sections other than ram: their contents travel as they are. A short section is one record; a long one is o records between two events.</content>
+internal sealed partial class LegacyToBerTranslator
+{
+    private const int ShortSection = 4096;
+
+    private readonly ArrayPoolBufferWriter<byte> _live = new();
+
+    /// <summary>A section's contents up to the end that its grammar finds, and its footer. The window stands behind the section's head.</summary>
+    private string? PassLive(string idStr, byte type, uint id, SectionId? section)
+    {
+        string reason = $"live section \"{idStr}\"";
+        bool isLong = false;
+        bool isLast = false;
+        _live.Clear();
+        for (bool isFirst = true; !isLast; isFirst = false)
+        {
+            int length = LiveSection.NextRecord(idStr, type, isFirst, _input, out isLast);
+            if (!isLong && (length < 0 || _live.WrittenCount + length > ShortSection))
+            {
+                isLong = true;
+                WriteSectionEvent(type, id, section);
+                _opaque.Write(_live.WrittenSpan, reason);
+            }
+
+            if (length < 0)
+            {
+                _opaque.EndRun();
+                return $"{reason} of unknown form";
+            }
+
+            if (isLong)
+                _opaque.Write(_input.Span[..length], reason);
+            else
+                _live.Write(_input.Span[..length]);
+            _input.Advance(length);
+            if (isLong && !_input.IsReadable)
+                FlushOpaque();
+        }
+
+        if (isLong)
+        {
+            _opaque.EndRun();
+            return ReadFooter(id);
+        }
+
+        bool hasFooter = TryPassFooter(id);
+        _opaque.Count(_live.WrittenCount, reason);
+        WriteShortSection(type, id, section, hasFooter);
+        return MissingFooter(id, hasFooter);
+    }
+
+    private void WriteShortSection(byte type, uint id, SectionId? section, bool hasFooter)
+    {
+        BerWriter writer = BeginContents();
+        writer.WriteInteger((long)type, new Asn1Tag(UniversalTagNumber.Enumerated));
+        writer.WriteInteger((long)id);
+        if (section is not null)
+            WriteSectionHeader(ref writer, section);
+        writer.WriteOctetString(_live.WrittenSpan, Context(2));
+        if (!hasFooter)
+            writer.WriteNull(Context(3));
+        EndContents(ref writer, RecordTag.Section);
+    }
+}
