@@ -141,14 +141,15 @@ internal ref struct RecordReader
     }
 
     /// <summary>Name ::= CHOICE { text UTF8String, octets OCTET STRING }.</summary>
-    public LegacyName Name()
+    /// <param name="maximum">Octets that the name may have: 255 where the legacy stream counts them in one octet.</param>
+    public LegacyName Name(int maximum = byte.MaxValue)
     {
         bool isText = IsNext(new Asn1Tag(UniversalTagNumber.UTF8String));
         long at = Offset;
         var name = new LegacyName(Primitive(new Asn1Tag(isText ? UniversalTagNumber.UTF8String : UniversalTagNumber.OctetString)));
         if (isText != name.IsText)
             throw new StreamFormatException(StreamFormatError.Malformed, at, "UTF8String for what is UTF-8, OCTET STRING for what is not", "the other");
-        return name.Octets.Length <= byte.MaxValue ? name : throw new StreamFormatException(StreamFormatError.LimitExceeded, at, "a name of at most 255 octets", $"{name.Octets.Length}");
+        return name.Octets.Length <= maximum ? name : throw new StreamFormatException(StreamFormatError.LimitExceeded, at, $"a name of at most {maximum} octets", $"{name.Octets.Length}");
     }
 
     public bool IsNext(Asn1Tag tag) => TryPeek(out _, out Asn1Tag found) && found == tag;

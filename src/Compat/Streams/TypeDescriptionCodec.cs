@@ -48,7 +48,7 @@ internal static class TypeDescriptionCodec
         if (number != types.Count)
             throw new StreamFormatException(StreamFormatError.Malformed, at, $"type number {types.Count}", $"{number}");
 
-        string name = reader.Name().Text;
+        string name = reader.Name(FormatFacts.MaxRecordLength).Text;
         int versionId = (int)reader.Integer(int.MinValue, int.MaxValue);
 
         ImmutableArray<VMStateField>.Builder fields = ImmutableArray.CreateBuilder<VMStateField>();
@@ -132,8 +132,8 @@ internal static class TypeDescriptionCodec
     {
         long at = reader.Offset;
         reader.Begin(Asn1Tag.Sequence);
-        string name = reader.Name().Text;
-        string typeName = reader.Name().Text;
+        string name = reader.Name(FormatFacts.MaxRecordLength).Text;
+        string typeName = reader.Name(FormatFacts.MaxRecordLength).Text;
         var kind = (FieldKind)reader.Enumerated((int)FieldKind.Null);
         long? size = reader.OptionalInteger(0, 0, int.MaxValue);
         long? count = reader.OptionalInteger(1, 0, int.MaxValue);

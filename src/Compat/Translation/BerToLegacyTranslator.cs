@@ -320,6 +320,8 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private void ReadOpaque(ref RecordReader contents)
     {
         long before = _opaqueOctets;
+        if (_hasRamEnded && !_isInRam)
+            _output.Hold();   // device sections that nobody understood are device sections, too
         contents.Begin(Asn1Tag.Sequence);
         while (contents.TryPeek(out _, out _))
         {

@@ -14,6 +14,9 @@ internal sealed partial class LegacyToBerTranslator
     /// <summary>The most octets that are held for a vmdesc.</summary>
     private const int HoldLimit = 512 * 1024 * 1024;
 
+    /// <summary>Octets of a d record besides its value, at most: section id, section header, type, digest, marks.</summary>
+    private const int MaxDeviceHead = 1024;
+
     private readonly DynamicState _state = new();
     private readonly DynamicState _provenState = new();
     private readonly ArrayPoolBufferWriter<byte> _value = new();
@@ -242,6 +245,8 @@ internal sealed partial class LegacyToBerTranslator
 
             _value.Clear();
             EncodeState(description, root);
+            if (_value.WrittenCount > FormatFacts.MaxRecordLength - MaxDeviceHead)
+                return $"more than {FormatFacts.MaxRecordLength} octets";
 
             _provenState.MaxOctets = contents.Count;
             var berInput = new BerInputVisitor(_value.WrittenSpan, _types) { Root = root };

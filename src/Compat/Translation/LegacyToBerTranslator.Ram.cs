@@ -109,6 +109,8 @@ internal sealed partial class LegacyToBerTranslator
             _ram.SetPageBits(Math.Max(RamFlags.MinPageBits, BitOperations.TrailingZeroCount(offset)));
         if ((offset & ((ulong)_ram.PageLength - 1)) != 0)
             return "a ram page that is not aligned";
+        if (offset >= _blocks[ordinal].UsedLength)
+            return "a ram page outside of its block";
 
         int length = flags switch
         {

@@ -127,6 +127,7 @@ internal sealed class RamRunReader(LegacyOutput output)
     private void Word(ulong flag, long at)
     {
         Require(_block >= 0, at, "a block before the first page", _block);
+        AlignCursor();
         ulong word = _cursors[_block] | flag;
         if (!_isNamed)
         {
@@ -150,7 +151,15 @@ internal sealed class RamRunReader(LegacyOutput output)
     private void Move(long pages, long at)
     {
         Require(_block >= 0, at, "a block before the first page", _block);
+        AlignCursor();
         _cursors[_block] += (ulong)pages << _pageBits;
+    }
+
+    /// <summary>A cursor that stands inside of a page, because the pages have grown, is rounded up.</summary>
+    private void AlignCursor()
+    {
+        ulong last = (1UL << _pageBits) - 1;
+        _cursors[_block] = (_cursors[_block] + last) & ~last;
     }
 
     /// <summary>A few octets must not stand for more zero pages than a block has.</summary>

@@ -155,6 +155,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
 
     private void Extend(RunKind kind, ulong offset)
     {
+        AlignCursor();
         if (_run == kind && offset == _next)
         {
             _runPages++;
@@ -170,10 +171,18 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
         _next = offset + (ulong)PageLength;
     }
 
+    /// <summary>A cursor that stands inside of a page, because the pages have grown, is rounded up.</summary>
+    private void AlignCursor()
+    {
+        ulong last = (1UL << _pageBits) - 1;
+        _next = (_next + last) & ~last;
+    }
+
     private long Distance(ulong offset) => (long)(offset - _next) >> _pageBits;
 
     private void Move(ulong offset)
     {
+        AlignCursor();
         if (offset != _next)
             Item(2, Distance(offset));
     }
