@@ -24,10 +24,10 @@ internal static class RamBlockList
         if (!window.Ensure(8))
             return false;
         ulong word = BinaryPrimitives.ReadUInt64BigEndian(window.Span);
-        if ((word & RamFlags.Mask) != RamFlags.MemSize)
+        if ((word & RamFlags.SmallestMask) != RamFlags.MemSize)
             return false;
 
-        ulong left = word & ~RamFlags.Mask;
+        ulong left = word & ~RamFlags.SmallestMask;
         while (left > 0)
         {
             if (blocks.Count == MaxBlocks || !TryReadBlock(window, hasMrAddr, ref length, out RamBlock? block) || block.UsedLength > left)

@@ -12,11 +12,17 @@ internal static class RamFlags
     public const ulong CompressPage = 0x100;
     public const ulong MultifdFlush = 0x200;
 
-    /// <summary>All bits that can be flags: the smallest target page has 1 KiB.</summary>
+    /// <summary>All bits that are flags where a target page has 1 KiB or more.</summary>
     public const ulong Mask = 0x3ff;
 
-    public const int MinPageBits = 10;
+    /// <summary>The bits that are flags whatever the page size is: AVR up to 10.0 has pages of 256 octets.</summary>
+    public const ulong SmallestMask = 0xff;
+
+    public const int MinPageBits = 8;
     public const int MaxPageBits = 16;
+
+    /// <summary>The bits that are flags with pages of 2^<paramref name="pageBits"/> octets.</summary>
+    public static ulong MaskOf(int pageBits) => Math.Min(Mask, (1UL << pageBits) - 1);
 
     /// <summary>The idstr of the section and its only version.</summary>
     public const string IdStr = "ram";

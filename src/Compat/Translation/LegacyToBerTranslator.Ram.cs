@@ -80,7 +80,6 @@ internal sealed partial class LegacyToBerTranslator
 
     private string? ReadRamRecord(ulong word)
     {
-        ulong flags = word & RamFlags.Mask & ~RamFlags.Continue;
         if (word == RamFlags.MultifdFlush)
         {
             _ram.FlushMark();
@@ -88,6 +87,11 @@ internal sealed partial class LegacyToBerTranslator
             return null;
         }
 
+        // With pages below 1 KiB the upper flag bits belong to the offset: then they stand beside another flag.
+        if (!_isPageSizeKnown && (word & ~RamFlags.SmallestMask & RamFlags.Mask) != 0 && (word & RamFlags.SmallestMask & ~RamFlags.Continue) != 0)
+            _ram.SetPageBits(RamFlags.MinPageBits);
+        ulong mask = RamFlags.MaskOf(_ram.PageBits);
+        ulong flags = word & mask & ~RamFlags.Continue;
         int head = 8;
         int ordinal = _ram.Block;
         bool isNamed = (word & RamFlags.Continue) == 0;
@@ -102,9 +106,9 @@ internal sealed partial class LegacyToBerTranslator
 
         if (ordinal < 0)
             return "a ram record without a block";
-        ulong offset = word & ~RamFlags.Mask;
         if (flags is RamFlags.Page && !_isPageSizeKnown && !TryFindPageSize(head))
             return "a ram page of unknown size";
+        ulong offset = word & ~RamFlags.MaskOf(_ram.PageBits);
         if (!_isPageSizeKnown && (offset & ((ulong)_ram.PageLength - 1)) != 0)
             _ram.SetPageBits(Math.Max(RamFlags.MinPageBits, BitOperations.TrailingZeroCount(offset)));
         if ((offset & ((ulong)_ram.PageLength - 1)) != 0)
@@ -121,7 +125,7 @@ internal sealed partial class LegacyToBerTranslator
             _ => -1,
         };
         if (length < 0)
-            return $"a ram record with flags 0x{word & RamFlags.Mask:x}";
+            return $"a ram record with flags 0x{word & mask:x}";
         if (!_input.Ensure(head + length))
             return "the stream ends in a ram record";
 
@@ -163,7 +167,7 @@ internal sealed partial class LegacyToBerTranslator
         if (_configuration.TargetPageBits is not null)
             return true;
 
-        ReadOnlySpan<int> candidates = [12, 13, 10, 11, 14, 15, 16];
+        ReadOnlySpan<int> candidates = [12, 13, 10, 11, 14, 15, 16, 8, 9];
         foreach (int bits in candidates)
         {
             if (IsPageSizePlausible(head, bits))
@@ -186,9 +190,9 @@ internal sealed partial class LegacyToBerTranslator
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(_input.Span[at..]);
             if (word is RamFlags.Eos)
                 return true;
-            ulong flags = word & RamFlags.Mask & ~RamFlags.Continue;
+            ulong flags = word & RamFlags.MaskOf(bits) & ~RamFlags.Continue;
             ulong alignment = (1UL << bits) - 1;
-            if (word is not RamFlags.MultifdFlush && ((word & alignment & ~RamFlags.Mask) != 0 || flags is not (RamFlags.Page or RamFlags.Zero or RamFlags.Xbzrle or RamFlags.CompressPage)))
+            if (word is not RamFlags.MultifdFlush && ((word & alignment & ~RamFlags.MaskOf(bits)) != 0 || flags is not (RamFlags.Page or RamFlags.Zero or RamFlags.Xbzrle or RamFlags.CompressPage)))
                 return false;
             at += 8;
             if (word is RamFlags.MultifdFlush)

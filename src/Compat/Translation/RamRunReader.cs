@@ -102,7 +102,7 @@ internal sealed class RamRunReader(LegacyOutput output)
                 _fill = (byte)value;
                 break;
             default:
-                Require(value is >= RamFlags.MinPageBits and <= RamFlags.MaxPageBits, at, "page bits 10 to 16", value);
+                Require(value is >= RamFlags.MinPageBits and <= RamFlags.MaxPageBits, at, "page bits 8 to 16", value);
                 _pageBits = (int)value;
                 break;
         }

@@ -31,6 +31,8 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
     /// <summary>Octets of the legacy stream that one page takes.</summary>
     public int PageLength => 1 << _pageBits;
 
+    public int PageBits => _pageBits;
+
     /// <summary>The block that the next record belongs to when it does not name one; -1: none yet.</summary>
     public int Block => _block;
 
