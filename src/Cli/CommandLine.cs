@@ -23,6 +23,7 @@ internal static class CommandLine
         root.Subcommands.Add(TranslateCommand.Create("encode", "Translates a legacy migration stream to BER.", Translation.Encode));
         root.Subcommands.Add(TranslateCommand.Create("decode", "Translates a BER stream back to the legacy migration stream it was made from.", Translation.Decode));
         root.Subcommands.Add(ShowCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
 
         if (args.Length == 0)
         {

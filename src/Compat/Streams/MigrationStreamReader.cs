@@ -113,8 +113,8 @@ internal sealed class MigrationStreamReader : IDisposable
     {
         if (!_input.Ensure(3) || !_input.Span.StartsWith(_startOctets) || _input.Span[2] != RecordTag.Header.ToIdentifierOctet())
         {
-            throw new StreamFormatException(
-                StreamFormatError.NotAStream, 0, "a BER migration stream (6d 80 68)", _input.Length == 0 ? "no octets" : Convert.ToHexStringLower(_input.Span[..Math.Min(3, _input.Length)]));
+            _ = _input.Ensure(KnownFormats.Length);
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a BER migration stream", KnownFormats.NameOf(_input.Span));
         }
 
         _input.Advance(2);

@@ -71,11 +71,9 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
 
     private void ReadMagic()
     {
-        if (!_input.Ensure(8))
-            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a legacy migration stream (magic 51 45 56 4d)", $"{_input.Length} octets");
-        uint magic = BinaryPrimitives.ReadUInt32BigEndian(_input.Span);
-        if (magic != LegacyTags.Magic)
-            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a legacy migration stream (magic 51 45 56 4d)", $"{Convert.ToHexStringLower(_input.Span[..4])}");
+        _ = _input.Ensure(KnownFormats.Length);
+        if (_input.Length < 8 || BinaryPrimitives.ReadUInt32BigEndian(_input.Span) != LegacyTags.Magic)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a legacy migration stream", KnownFormats.NameOf(_input.Span));
         uint version = BinaryPrimitives.ReadUInt32BigEndian(_input.Span[4..]);
         if (version != LegacyTags.FileVersion)
             throw new StreamFormatException(StreamFormatError.Unsupported, 4, "stream version 3", $"{version}");

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+
+namespace Ber.Compat;
+
+/// <summary>What an input is that is not the one asked for: named by its first octets, so that a refusal says more than "no".</summary>
+internal static class KnownFormats
+{
+    /// <summary>Octets that <see cref="NameOf"/> wants to see.</summary>
+    public const int Length = 16;
+
+    /// <summary>The format's name, or the first octets in hexadecimal.</summary>
+    public static string NameOf(ReadOnlySpan<byte> start)
+    {
+        if (start.IsEmpty)
+            return "no octets";
+        if (start.StartsWith("LibvirtQemudSave"u8) || start.StartsWith("LibvirtQemudPart"u8))
+            return "a libvirt save image";
+        if (start.StartsWith("QFI\xfb"u8[..3]) && start.Length > 3 && start[3] == 0xfb)
+            return "a qcow2 image";
+        if (start.StartsWith("QEVM"u8))
+            return "a legacy migration stream";
+        if (start.StartsWith("QCPR"u8))
+            return "a CPR state";
+        if (start.Length >= 3 && start[0] == 0x6d && start[1] == 0x80 && start[2] == 0x68)
+            return "a BER migration stream";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x11, 0x22, 0x33, 0x44]))
+            return "a multifd channel of a migration, not its main channel";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+            return "gzip data";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a, 0x58, 0x5a]))
+            return "xz data";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
+            return "zstd data";
+        return IsReturnPath(start) ? "the return path of a migration" : Convert.ToHexStringLower(start[..Math.Min(start.Length, 4)]);
+    }
+
+    /// <summary>migration/migration.h, enum mig_rp_message_type: be16 type 1 to 7, be16 length that fits the type.</summary>
+    private static bool IsReturnPath(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < 4)
+            return false;
+        int length = BinaryPrimitives.ReadUInt16BigEndian(start[2..]);
+        return BinaryPrimitives.ReadUInt16BigEndian(start) switch
+        {
+            1 or 2 or 6 => length == 4,
+            3 => length is > 13 and <= 268,
+            4 => length == 12,
+            5 => length is > 1 and <= 256,
+            7 => length == 0,
+            _ => false,
+        };
+    }
+}
