@@ -14,6 +14,12 @@ internal sealed partial class LegacyToBerTranslator
     /// <summary>The most octets that are held for a vmdesc.</summary>
     private const int HoldLimit = 512 * 1024 * 1024;
 
+    /// <summary>Candidates for the vmdesc that wait for their end; a guest's memory is not among the held octets, so there are hardly ever two.</summary>
+    private const int MaxCandidates = 256;
+
+    /// <summary>Octets of candidates that are parsed at most: hostile input cannot make us parse the same octets for ever.</summary>
+    private long _textBudget = 1L << 30;
+
     /// <summary>Octets of a d record besides its value, at most: section id, section header, type, digest, marks.</summary>
     private const int MaxDeviceHead = 1024;
 
@@ -29,6 +35,8 @@ internal sealed partial class LegacyToBerTranslator
     {
         _ram.EndRecord();
         _output.Flush();
+        if (!_hasRamEnded && TryPassEarlySections())
+            return null;
         int scanned = 0;
         List<int> incomplete = [];
         while (true)
@@ -46,7 +54,7 @@ internal sealed partial class LegacyToBerTranslator
                 scanned = at + 1;
                 if (TryDescription(at, out bool isWhole))
                     return null;
-                if (!isWhole)
+                if (!isWhole && incomplete.Count < MaxCandidates)
                     incomplete.Add(at);
             }
 
@@ -71,7 +79,7 @@ internal sealed partial class LegacyToBerTranslator
             if (found < 0 || from + found > span.Length - VMDescHeadLength)
                 return -1;
             from += found;
-            if (span[from + 6] == (byte)'{')
+            if (span[from + 6] == (byte)'{' && MayBeText(span[(from + 6)..]))
                 return from;
             from++;
         }
@@ -79,12 +87,28 @@ internal sealed partial class LegacyToBerTranslator
         return -1;
     }
 
+    /// <summary>The text's first member is page_size, configuration or devices; a start that is too short to say may be.</summary>
+    private static bool MayBeText(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> start = text[1..Math.Min(text.Length, 20)].TrimStart((byte)' ');
+        return StartsLike(start, "\"page_size\""u8) || StartsLike(start, "\"configuration\""u8) || StartsLike(start, "\"devices\""u8);
+
+        static bool StartsLike(ReadOnlySpan<byte> start, ReadOnlySpan<byte> name)
+        {
+            int length = Math.Min(start.Length, name.Length);
+            return start[..length].SequenceEqual(name[..length]);
+        }
+    }
+
     private bool TryDescription(int at, out bool isWhole)
     {
         ReadOnlySpan<byte> span = _input.Span;
         uint length = BinaryPrimitives.ReadUInt32BigEndian(span[(at + 2)..]);
         isWhole = length <= span.Length - at - 6;
-        if (!isWhole || !VMDescReader.TryRead(span.Slice(at + 6, (int)length), out VMDesc? description, out _))
+        if (!isWhole || length > _textBudget)
+            return false;
+        _textBudget -= length;
+        if (!VMDescReader.TryRead(span.Slice(at + 6, (int)length), out VMDesc? description, out _))
             return false;
 
         List<HeldElement>? elements = CutElements(at, description);
@@ -105,7 +129,9 @@ internal sealed partial class LegacyToBerTranslator
     {
         List<HeldElement> elements = [];
         bool? hasFooters = _hasFooters;
-        int next = 0;
+        int next = _earlySections.Count;
+        if (next > description.Devices.Length || !_earlySections.Zip(description.Devices).All(static pair => IsSame(pair.First, pair.Second)))
+            return null;
         int at = 0;
         while (at < end)
         {
@@ -131,7 +157,7 @@ internal sealed partial class LegacyToBerTranslator
     private HeldElement? CutSection(int at, int end, VMDesc description, int index, ref bool? hasFooters)
     {
         VMDescDevice device = description.Devices[index];
-        if (!TryPeekSection(at, out SectionId? section, out int head) || section.IdStr.Text != device.Name || section.InstanceId != device.InstanceId)
+        if (!TryPeekSection(at, out SectionId? section, out int head) || !IsSame(section, device))
             return null;
 
         int contents = at + head;
@@ -157,12 +183,14 @@ internal sealed partial class LegacyToBerTranslator
             int after = at + LegacyTags.FooterLength;
             if (!IsFooter(_input.Span[at..end], id))
                 continue;
-            if (following is null ? after == end : TryPeekSection(after, out SectionId? next, out _) && next.IdStr.Text == following.Name && next.InstanceId == following.InstanceId)
+            if (following is null ? after == end : TryPeekSection(after, out SectionId? next, out _) && IsSame(next, following))
                 return at - from;
         }
 
         return null;
     }
+
+    private static bool IsSame(SectionId section, VMDescDevice device) => section.IdStr.Text == device.Name && section.InstanceId == device.InstanceId;
 
     private void WriteElement(HeldElement element)
     {

@@ -21,6 +21,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private readonly Dictionary<uint, SectionId> _liveSections = [];
     private ConfigurationSection _configuration = new();
     private bool? _hasFooters;
+    private bool _hasRamEnded;
     private int _typedDevices;
     private long _typedOctets;
     private int _opaqueDevices;
@@ -187,6 +188,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         string idStr = _liveSections[id].IdStr.Text;
         if (idStr != RamFlags.IdStr)
             return PassLive(idStr, type, id, section);
+        _hasRamEnded |= type is LegacyTags.SectionEnd;
         WriteSectionEvent(type, id, section);
         return ReadRam(type is LegacyTags.SectionStart) ?? ReadFooter(id);
     }
