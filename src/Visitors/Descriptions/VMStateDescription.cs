@@ -32,7 +32,7 @@ public sealed class VMStateDescription
         Subsections = subsections.IsDefault ? [] : subsections;
         CheckNested(Fields, name);
         CountFields = ResolveCountFields(Fields, name);
-        IsFlat = Subsections.IsEmpty && Fields.All(static f => f is { IsConditional: false, CountField: null } && f.HasFlatElement);
+        IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null } && f.HasFlatElement && f.VersionId <= VersionId);
         _length = ComputeLength();
         _types = new Lazy<TypeTable>(() => TypeTable.Of(this));
     }

@@ -1,0 +1,14 @@
+using Support;
+
+namespace Golden;
+
+/// <summary>The real streams in tests/Golden/Streams.</summary>
+internal static class Streams
+{
+    private static string Folder => Path.Join(GoldenText.Root, "tests/Golden/Streams");
+
+    /// <summary>Their names, for theories.</summary>
+    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.mig").Select(static f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Join(Folder, $"{name}.mig"));
+}
