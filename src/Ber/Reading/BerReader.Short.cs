@@ -46,7 +46,6 @@ public ref partial struct BerReader
         token.ContentsLength = length;
         token.HeaderLength = 2;
         token.Offset = _spanOffset + pos;
-        _at.TopLevelDone = true;
         if (isConstructed)
         {
             _at.ContentsRemaining = 0;

@@ -40,6 +40,35 @@ public sealed class BerReaderStateTests
     }
 
     [Fact]
+    public void State_ResumedAndOverwritten_IsNotChanged()
+    {
+        const int Levels = 20;
+        var options = new BerReaderOptions { MaxDepth = 30 };
+        byte[] begins = [.. Enumerable.Repeat<byte[]>([0x30, 0x80], Levels).SelectMany(o => o)];
+        var reader = new BerReader(Sequences.Split(begins), false, new BerReaderState(options));
+        for (int i = 0; i < Levels; i++)
+        {
+            reader.Read();
+        }
+
+        BerReaderState state = reader.CurrentState;
+
+        // Leaves a level on the heap and enters another in its place.
+        var other = new BerReader(Sequences.Split(HexText.Parse("0000 0000 7380 7480")), false, state);
+        while (other.Read() == BerReadResult.Success)
+        {
+        }
+
+        var again = new BerReader(Sequences.Split(new byte[2 * Levels]), true, state);
+        while (again.Read() == BerReadResult.Success)
+        {
+            Assert.Equal(Asn1Tag.Sequence, again.Tag);
+        }
+
+        Assert.Equal(0, again.Depth);
+    }
+
+    [Fact]
     public void State_InsideALongPrimitive_GoesOnThere()
     {
         byte[] octets = [0x04, 0x82, 0x01, 0x00, .. Enumerable.Range(0, 256).Select(i => (byte)i)];

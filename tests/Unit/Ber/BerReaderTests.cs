@@ -151,4 +151,23 @@ public sealed class BerReaderTests
         Assert.Null(TokenTrace.ErrorOf(Nested(levels), options));
         Assert.Equal(BerContentError.DepthExceeded, TokenTrace.ErrorOf(Nested(levels + 1), options));
     }
+
+    [Fact]
+    public void MaxDepth_ShortDefiniteForms_AreCountedOnEveryWay()
+    {
+        byte[] octets = HexText.Parse("a304 a302 a300");
+        var tag = new Asn1Tag(TagClass.ContextSpecific, 3);
+        var options = new BerReaderOptions { MaxDepth = 2, AllowMultipleTopLevelValues = true };
+
+        Assert.Equal(BerContentError.DepthExceeded, TokenTrace.ErrorOf(octets, options));
+        Assert.Null(TokenTrace.ErrorOf(octets, options with { MaxDepth = 3 }));
+        var error = Assert.Throws<BerContentException>(() =>
+        {
+            var reader = new BerReader(octets, options);
+            while (reader.ReadBeginConstructed(tag) == BerReadResult.Success)
+            {
+            }
+        });
+        Assert.Equal((BerContentError.DepthExceeded, 4L), (error.Error, error.Offset));
+    }
 }

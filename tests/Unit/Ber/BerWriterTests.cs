@@ -74,6 +74,25 @@ public sealed class BerWriterTests
         });
     }
 
+    [Fact]
+    public void Flush_OutputThrows_IsTainted()
+    {
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            var writer = new BerWriter(new FailingOutput(new byte[100]));
+            writer.WriteNull();
+            try
+            {
+                writer.Flush();
+            }
+            catch (NotSupportedException)
+            {
+            }
+
+            writer.Flush();
+        });
+    }
+
     [Theory]
     [InlineData(40)]
     [InlineData(41)]
@@ -115,13 +134,13 @@ public sealed class BerWriterTests
         writer.Flush();
     }
 
-    private sealed class FailingOutput : IBufferWriter<byte>
+    private sealed class FailingOutput(byte[]? memory = null) : IBufferWriter<byte>
     {
         public void Advance(int count) => throw new NotSupportedException();
 
-        public Memory<byte> GetMemory(int sizeHint = 0) => throw new NotSupportedException();
+        public Memory<byte> GetMemory(int sizeHint = 0) => memory ?? throw new NotSupportedException();
 
-        public Span<byte> GetSpan(int sizeHint = 0) => throw new NotSupportedException();
+        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 
     /// <summary>Hands out a new piece for each request, as short as allowed, and fills it with rubbish after the advance.</summary>

@@ -108,6 +108,11 @@ public sealed class HandVectorTests
         byte[] octets = HexText.Parse(hex);
 
         Assert.Equal((description, strict), (description, TokenTrace.ErrorOf(octets)));
+        if (strict != BerContentError.TrailingData)
+        {
+            Assert.Equal(strict, TokenTrace.ErrorOf(octets, new BerReaderOptions { AllowMultipleTopLevelValues = true }));
+        }
+
         Assert.Equal((description, framing), (description, TokenTrace.ErrorOf(octets, new BerReaderOptions { FramingOnly = true })));
         Assert.Equal(TokenTrace.OfSpan(octets), TokenTrace.OfPieces(octets, [.. Enumerable.Range(0, octets.Length)]));
     }

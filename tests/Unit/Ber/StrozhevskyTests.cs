@@ -12,6 +12,9 @@ public sealed class StrozhevskyTests
 {
     private static readonly BerReaderOptions s_framing = new() { FramingOnly = true };
 
+    /// <summary>The single encoding at depth 0 is read on the long way; one of many may be read on the short way.</summary>
+    private static readonly BerReaderOptions s_many = new() { AllowMultipleTopLevelValues = true };
+
     [Theory]
     [InlineData("1", "9fffffffffffffffffff7f0140", BerContentError.TagNumberTooLarge, BerContentError.TagNumberTooLarge)]
     [InlineData("2", "9fffffffffffffffffff", BerContentError.TagNumberTooLarge, BerContentError.TagNumberTooLarge)]
@@ -66,6 +69,8 @@ public sealed class StrozhevskyTests
         byte[] octets = HexText.Parse(hex);
 
         Assert.Equal((number, strict), (number, TokenTrace.ErrorOf(octets)));
+        Assert.Equal((number, strict), (number, TokenTrace.ErrorOf(octets, s_many)));
+        Assert.Equal((number, framing), (number, TokenTrace.ErrorOf(octets, s_framing with { AllowMultipleTopLevelValues = true })));
         Assert.Equal((number, framing), (number, TokenTrace.ErrorOf(octets, s_framing)));
     }
 }
