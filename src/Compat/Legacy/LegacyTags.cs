@@ -20,6 +20,12 @@ internal static class LegacyTags
     public const byte Command = 0x08;
     public const byte SectionFooter = 0x7e;
 
+    /// <summary>MIG_CMD_PACKAGED: its four octets say how many octets of elements follow it, and those have no vmdesc.</summary>
+    public const int PackagedCommand = 7;
+
+    /// <summary>MIG_CMD_SWITCHOVER_START, the last command there is.</summary>
+    public const int LastCommand = 0x0b;
+
     /// <summary>Octets of a footer: the tag and the section id.</summary>
     public const int FooterLength = 5;
 }

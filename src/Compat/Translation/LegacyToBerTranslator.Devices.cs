@@ -58,11 +58,14 @@ internal sealed partial class LegacyToBerTranslator
                     incomplete.Add(at);
             }
 
+            // A postcopy package has no vmdesc, and RAM follows it.
+            if (_packageEnd > _input.Offset && _packageEnd - _input.Offset <= _input.Length)
+                return PassByFooters((int)(_packageEnd - _input.Offset));
             scanned = Math.Max(scanned, _input.Length - VMDescHeadLength);
             if (_input.Length > HoldLimit)
                 return $"no description within {HoldLimit} octets of device sections";
             if (!_input.ReadMore())
-                return "no description of the device sections";
+                return PassByFooters(_input.Length);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private ConfigurationSection _configuration = new();
     private bool? _hasFooters;
     private bool _hasRamEnded;
+    private long _packageEnd;   // offset behind the last postcopy package; 0: none yet
     private int _typedDevices;
     private long _typedOctets;
     private int _opaqueDevices;
@@ -133,6 +134,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
                 LegacyTags.Command => ReadCommand(),
                 LegacyTags.SectionStart or LegacyTags.SectionPart or LegacyTags.SectionEnd => ReadLiveSection(),
                 LegacyTags.SectionFull or LegacyTags.Eof => ReadDevicePhase(),
+                LegacyTags.VMDescription => "vmdesc of unknown form",
                 byte other => $"unknown section type {other}",
             };
             if (reason is not null)
@@ -157,6 +159,8 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         writer.WriteInteger((long)command);
         writer.WriteOctetString(_input.Span.Slice(5, length));
         EndContents(ref writer, RecordTag.Command);
+        if (command == LegacyTags.PackagedCommand && length == 4)
+            _packageEnd = _input.Offset + 9 + BinaryPrimitives.ReadUInt32BigEndian(_input.Span[5..]);
         _input.Advance(5 + length);
         return null;
     }
