@@ -6,6 +6,8 @@ namespace Ber.Visitors;
 /// <remarks>Recursion follows the description, never the data; visitors limit it to <see cref="FieldPathStack.MaxDepth"/> levels.</remarks>
 internal static class DynamicWalk
 {
+    private const int MaxPositions = 64;
+
     public static void VisitStruct<TVisitor>(
         ref TVisitor visitor, VMStateDescription description, VMStateField? field, DynamicState state, int versionId, bool isInput)
         where TVisitor : IVisitor, allows ref struct
@@ -35,8 +37,8 @@ internal static class DynamicWalk
         where TVisitor : IVisitor, allows ref struct
     {
         ImmutableArray<VMStateField> fields = description.Fields;
-        var positions = new int[fields.Length];
-        for (int i = 0; i < positions.Length; i++)
+        Span<int> positions = fields.Length <= MaxPositions ? stackalloc int[MaxPositions] : new int[fields.Length];
+        for (int i = 0; i < fields.Length; i++)
         {
             VMStateField member = fields[i];
             positions[i] = -1;
@@ -82,14 +84,16 @@ internal static class DynamicWalk
     private static void VisitField<TVisitor>(ref TVisitor visitor, VMStateField field, DynamicState state, int count, bool isInput)
         where TVisitor : IVisitor, allows ref struct
     {
-        if (field.IsArray)
+        bool isArray = field.IsArray;
+        bool mayBeAbsent = field.IsConditional || (!isArray && field.Pointer is not PointerRule.None) || field.Kind is FieldKind.Null;
+        if (mayBeAbsent && !VisitPresent(ref visitor, field, state, isInput))
+            return;
+
+        if (isArray)
         {
             VisitArray(ref visitor, field, state, count, isInput);
             return;
         }
-
-        if ((field.IsConditional || field.Pointer is not PointerRule.None || field.Kind is FieldKind.Null) && !VisitPresent(ref visitor, field, state, isInput))
-            return;
 
         switch (field.Kind)
         {

@@ -13,8 +13,8 @@ namespace Ber.Visitors;
 /// <para><b>The field argument.</b> At the root and at a subsection it is null and the description says what is meant. At a member it is the
 /// member's field object. At an element it is the array's field object again. Names, kinds, sizes and versions are read from it; it
 /// must be one of the objects of the description that was begun.</para>
-/// <para><b>The calls of one field</b>, in this order. A field that is conditional or a pointer, outside of an array:
-/// <see cref="VisitPresent"/>, and nothing more when it is absent. A null pointer (<see cref="FieldKind.Null"/>): VisitPresent alone, once for
+/// <para><b>The calls of one field</b>, in this order. A field that is conditional, or a pointer outside of an
+/// array: <see cref="VisitPresent"/>, and nothing more when it is absent. A null pointer (<see cref="FieldKind.Null"/>): VisitPresent alone, once for
 /// all its elements. An array: <see cref="BeginArray"/>, the elements, <see cref="EndArray"/>; the elements of an integer or boolean array are one call
 /// of <see cref="VisitIntegers{T}"/>, all others one visit each, with VisitPresent before it where the elements are pointers. A list: BeginArray, then
 /// <see cref="NextElement"/> before each element and once after the last, EndArray. A tree: the same with a key and a value per element,
@@ -130,7 +130,7 @@ public interface IVisitor
     /// <typeparam name="T">An integer of the element's width.</typeparam>
     /// <param name="field">The array.</param>
     /// <param name="values">As many elements as BeginArray agreed on.</param>
-    void VisitIntegers<T>(VMStateField field, Span<T> values)
+    void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>;
 
     /// <summary>A counted string of at most 255 octets of UTF-8.</summary>
@@ -141,7 +141,7 @@ public interface IVisitor
     /// <summary>Octets whose number the description fixes.</summary>
     /// <param name="field">The field.</param>
     /// <param name="value">Exactly <see cref="VMStateField.Size"/> octets.</param>
-    void VisitBuffer(VMStateField field, Span<byte> value);
+    void VisitBuffer(VMStateField field, scoped Span<byte> value);
 
     /// <summary>Octets whose number another field holds (VMS_VBUFFER).</summary>
     /// <param name="field">The field.</param>

@@ -98,24 +98,8 @@ public ref partial struct BerReader
     /// </exception>
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public BerReadResult ReadPrimitive(Asn1Tag tag, out ReadOnlySpan<byte> contents)
-    {
-        int pos = _pos;
-        if (_limit - pos >= 2)
-        {
-            int identifier = _span[pos];
-            int length = _span[pos + 1];
-            if (identifier == IdentifierOctets.ToLowForm(tag, 0) && HasFreeContents(identifier)
-                && length <= _maxShortLength && length <= _limit - pos - 2)
-            {
-                contents = _span.Slice(pos + 2, length);
-                _pos = pos + 2 + length;
-                return BerReadResult.Success;
-            }
-        }
-
-        return ReadPrimitiveSlow(tag, out contents);
-    }
+    public BerReadResult ReadPrimitive(Asn1Tag tag, out ReadOnlySpan<byte> contents) =>
+        TryReadShortPrimitive(IdentifierOctets.ToLowForm(tag, 0), out contents) ? BerReadResult.Success : ReadPrimitiveSlow(tag, out contents);
 
     /// <summary>Reads the identifier and length octets of a primitive encoding, so that <c>ReadContents</c> can stream its contents.</summary>
     /// <remarks>The encoding becomes the current token: see <see cref="ContentsLength"/>.</remarks>
@@ -144,23 +128,8 @@ public ref partial struct BerReader
     /// </exception>
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public BerReadResult ReadBeginConstructed(Asn1Tag tag)
-    {
-        int pos = _pos;
-        if (_limit - pos >= 2)
-        {
-            int identifier = _span[pos];
-            int length = _span[pos + 1];
-            if (identifier == IdentifierOctets.ToLowForm(tag, IdentifierOctets.Constructed) && HasFreeContents(identifier)
-                && length < LengthOctets.Indefinite && length <= _limit - pos - 2 && _at.Open.Count < _maxDepth)
-            {
-                EnterShort(identifier, pos + 2, length);
-                return BerReadResult.Success;
-            }
-        }
-
-        return ReadBeginConstructedSlow(tag);
-    }
+    public BerReadResult ReadBeginConstructed(Asn1Tag tag) =>
+        TryReadShortBegin(IdentifierOctets.ToLowForm(tag, IdentifierOctets.Constructed)) ? BerReadResult.Success : ReadBeginConstructedSlow(tag);
 
     /// <summary>Reads the end of the innermost constructed encoding, of either length form.</summary>
     /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
@@ -169,17 +138,7 @@ public ref partial struct BerReader
     /// </exception>
     /// <exception cref="InvalidOperationException">No constructed encoding is open, or the reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public BerReadResult ReadEndConstructed()
-    {
-        if (_pos == _limit && _limit != 0 && _at.Innermost.End == _spanOffset + _pos && _at.Innermost.IsDefinite)
-        {
-            _at.Innermost = _at.Open.Pop();
-            UpdateLimit();
-            return BerReadResult.Success;
-        }
-
-        return ReadEndConstructedSlow();
-    }
+    public BerReadResult ReadEndConstructed() => TryReadShortEnd() ? BerReadResult.Success : ReadEndConstructedSlow();
 
     /// <summary>Universal types whose contents the strict rules look at, and constructed strings, take the long way.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -265,4 +224,60 @@ public ref partial struct BerReader
         contentsOctet = 0;
         return false;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReadShortPrimitive(int identifier, out ReadOnlySpan<byte> contents)
+    {
+        int pos = _pos;
+        if (_limit - pos >= 2)
+        {
+            int length = _span[pos + 1];
+            if (_span[pos] == identifier && HasFreeContents(identifier) && length <= _maxShortLength && length <= _limit - pos - 2)
+            {
+                contents = _span.Slice(pos + 2, length);
+                _pos = pos + 2 + length;
+                return true;
+            }
+        }
+
+        contents = default;
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReadShortBegin(int identifier)
+    {
+        int pos = _pos;
+        if (_limit - pos >= 2)
+        {
+            int length = _span[pos + 1];
+            if (_span[pos] == identifier && HasFreeContents(identifier)
+                && length < LengthOctets.Indefinite && length <= _limit - pos - 2 && _at.Open.Count < _maxDepth)
+            {
+                EnterShort(identifier, pos + 2, length);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryReadShortEnd()
+    {
+        if (_pos == _limit && IsAtKnownEnd)
+        {
+            _at.Innermost = _at.Open.Pop();
+            UpdateLimit();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the innermost encoding is definite and octets of it are at hand: an encoding follows, and no end.</summary>
+    internal readonly bool IsBeforeEncoding => _pos < _limit && _at.Innermost.IsDefinite;
+
+    /// <summary>Whether the innermost encoding is definite and all of it was read, with no token current.</summary>
+    internal readonly bool IsAtKnownEnd => _limit != 0 && _at.Innermost.End == _spanOffset + _pos && _at.Innermost.IsDefinite;
 }

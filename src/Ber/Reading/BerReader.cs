@@ -257,7 +257,7 @@ public ref partial struct BerReader
         _span = _sequence.TryGet(ref _nextSegment, out ReadOnlyMemory<byte> memory) ? memory.Span : default;
     }
 
-    private void Taint()
+    internal void Taint()
     {
         _failed = true;
         _limit = 0;

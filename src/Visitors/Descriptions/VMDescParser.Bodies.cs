@@ -198,6 +198,9 @@ internal ref partial struct VMDescParser
                 return Fail($"more than {VMStateDescription.MaxNullPointers} null pointers in a row");
         }
 
+        if (VMStateDescription.CountEmptyElements(body.Fields) > VMStateDescription.MaxEmptyElements)
+            return Fail($"more than {VMStateDescription.MaxEmptyElements} array elements without octets");
+
         description = new VMStateDescription(body.Name, versionId, body.Fields, body.Subsections) { IsExact = true };
         if (description.Length > int.MaxValue)
             return Fail("a description of more than 2 GiB");

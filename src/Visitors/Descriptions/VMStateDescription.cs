@@ -14,8 +14,12 @@ public sealed class VMStateDescription
     /// <summary>Null pointers are the one value that takes no octets per element in BER: bounded, so that a few octets cannot stand for gigabytes.</summary>
     internal const int MaxNullPointers = 1 << 20;
 
+    /// <summary>Array elements without any octet in the legacy stream cost time all the same: bounded for the same reason, those nested in one another included.</summary>
+    internal const int MaxEmptyElements = 1 << 20;
+
     private readonly Lazy<TypeTable> _types;
     private readonly long? _length;
+    private readonly long _emptyElements;
 
     /// <summary>Makes a description.</summary>
     /// <param name="name">The vmsd name.</param>
@@ -31,6 +35,9 @@ public sealed class VMStateDescription
         Fields = fields.IsDefault ? [] : fields;
         Subsections = subsections.IsDefault ? [] : subsections;
         CheckNested(Fields, name);
+        _emptyElements = CountEmptyElements(Fields);
+        if (_emptyElements > MaxEmptyElements)
+            throw new ArgumentException($"'{name}' has more than {MaxEmptyElements} array elements without octets.", nameof(fields));
         CountFields = ResolveCountFields(Fields, name);
         IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null } && f.HasFlatElement && f.VersionId <= VersionId);
         _length = ComputeLength();
@@ -101,7 +108,26 @@ public sealed class VMStateDescription
                 throw new ArgumentException($"Struct field '{field.Name}' of '{name}' has no description.", nameof(fields));
             if (field is { Kind: FieldKind.Null, Count: > MaxNullPointers })
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has more than {MaxNullPointers} null pointers.", nameof(fields));
+            if (field is { IsConditional: true, IsArray: true, Pointer: not PointerRule.None })
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' is a conditional array of pointers: what is absent could not be told.", nameof(fields));
         }
+    }
+
+    internal static long CountEmptyElements(ImmutableArray<VMStateField> fields)
+    {
+        long count = 0;
+        foreach (VMStateField field in fields)
+        {
+            long perElement = field.Struct?._emptyElements ?? 0;
+            if (field.IsArray && field.ElementLength is 0)
+                count += (perElement + 1) * (field.CountField is null ? field.Count : (long)MaxEmptyElements + 1);
+            else if (field.Kind is FieldKind.Struct)
+                count += perElement * field.Count;
+            if (count > MaxEmptyElements)
+                break;
+        }
+
+        return count;
     }
 
     private long? ComputeLength()

@@ -42,9 +42,8 @@ internal static class ThrowHelper
     public static void ValueOutOfRange(FieldPath path, long offset, Int128 minimum, Int128 maximum, Int128 actual)
         => throw new VisitException(VisitError.ValueOutOfRange, path, offset, $"INTEGER ({minimum}..{maximum})", $"{actual}");
 
-    [DoesNotReturn]
-    public static void ValueOutOfRange(FieldPath path, long offset, VMStateField? field, long? octets)
-        => throw new VisitException(VisitError.ValueOutOfRange, path, offset, $"INTEGER that fits {field?.TypeName ?? "32 bits"}", $"INTEGER of {octets} octets");
+    public static VisitException IntegerTooLong(FieldPath path, long offset, Int128 minimum, Int128 maximum, BerContentException inner)
+        => new(VisitError.ValueOutOfRange, path, offset, $"INTEGER ({minimum}..{maximum})", "INTEGER beyond 64 bits, or below 0", inner);
 
     public static VisitException Malformed(FieldPath path, long baseOffset, UniversalTagNumber? expected, BerContentException inner)
         => inner.Error is BerContentError.UnexpectedTag && inner.ActualTag is Asn1Tag actual
@@ -70,6 +69,9 @@ internal static class ThrowHelper
     [DoesNotReturn]
     public static void MissingSubsection(FieldPath path, long offset, string expected, string actual)
         => throw new VisitException(VisitError.MissingSubsection, path, offset, $"subsection \"{expected}\"", actual);
+
+    [DoesNotReturn]
+    public static void VisitorTainted() => throw new InvalidOperationException("The visitor has failed before.");
 
     [DoesNotReturn]
     public static void UnbalancedVisit() => throw new InvalidOperationException("Complete needs every struct and array to be ended.");

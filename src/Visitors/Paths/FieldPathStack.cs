@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Ber.Visitors;
@@ -11,6 +12,9 @@ internal struct FieldPathStack
 
     private Frames _frames;
     private int _depth;
+
+    /// <summary>The section that the root stands for; null: the root description's name.</summary>
+    public FieldPath? Root;
 
     public readonly int Depth => _depth;
 
@@ -36,7 +40,7 @@ internal struct FieldPathStack
     public void Pop() => _depth--;
 
     /// <summary>The path of the innermost struct or array, and of <paramref name="field"/> in it.</summary>
-    public readonly FieldPath ToPath(FieldPath? root, VMStateField? field)
+    public readonly FieldPath ToPath(VMStateField? field)
     {
         ImmutableArray<FieldPathStep>.Builder steps = ImmutableArray.CreateBuilder<FieldPathStep>();
         string? rootName = null;
@@ -61,20 +65,27 @@ internal struct FieldPathStack
 
         if (field is not null && !(_depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field)))
             steps.Add(new FieldPathStep(field.Name));
-        return root is null
+        return Root is null
             ? new FieldPath(rootName ?? "", 0, steps.ToImmutable())
-            : new FieldPath(root.IdStr, root.InstanceId, root.Steps.AddRange(steps));
+            : new FieldPath(Root.IdStr, Root.InstanceId, Root.Steps.AddRange(steps));
     }
 
     private readonly bool IsElementOf(VMStateField field) => _depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Push(object? node)
     {
-        if (_depth == MaxDepth)
-            ThrowHelper.DepthExceeded(ToPath(null, null));
-        _frames[_depth].Node = node;
-        _frames[_depth++].Index = -1;
+        int depth = _depth;
+        if (depth >= MaxDepth)
+            DepthExceeded();
+        ref Frame frame = ref _frames[depth];
+        frame.Node = node;
+        frame.Index = -1;
+        _depth = depth + 1;
     }
+
+    [DoesNotReturn]
+    private readonly void DepthExceeded() => ThrowHelper.DepthExceeded(ToPath(null));
 
     private struct Frame
     {

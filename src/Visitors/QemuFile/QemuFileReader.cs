@@ -10,7 +10,7 @@ namespace Ber.Visitors;
 /// nothing (QEMU would return zeros and set an error). Not thread-safe.</remarks>
 public sealed class QemuFileReader
 {
-    private const int BufferLength = 32 * 1024;   // IO_BUF_SIZE of migration/qemu-file.c
+    internal const int BufferLength = 32 * 1024;   // IO_BUF_SIZE of migration/qemu-file.c
 
     private readonly Stream? _stream;
     private byte[] _buffer;
@@ -153,16 +153,27 @@ public sealed class QemuFileReader
     /// <exception cref="EndOfStreamException">The data ends before; what <paramref name="destination"/> holds then is not stated.</exception>
     public void GetBuffer(Span<byte> destination)
     {
-        while (destination.Length > Buffered && _stream is not null)
+        int length = destination.Length;
+        if (!TryGetBuffer(destination))
+            Missing(length);
+    }
+
+    /// <summary>The same; false where the data ends before. Of a stream, what there was is then taken.</summary>
+    internal bool TryGetBuffer(Span<byte> destination)
+    {
+        while (destination.Length > Buffered)
         {
+            if (_stream is null)
+                return false;
             int part = Buffered;
             Take(part).CopyTo(destination);
             destination = destination[part..];
             if (!Fill(1))
-                Missing(destination.Length);
+                return false;
         }
 
         Take(destination.Length).CopyTo(destination);
+        return true;
     }
 
     /// <summary><c>qemu_file_skip</c>: passes over octets.</summary>

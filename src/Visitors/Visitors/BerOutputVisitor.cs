@@ -34,7 +34,11 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     }
 
     /// <summary>The section that the root stands for, in messages; null: the root description's name.</summary>
-    public FieldPath? Root { get; set; }
+    public FieldPath? Root
+    {
+        readonly get => _path.Root;
+        set => _path.Root = value;
+    }
 
     /// <inheritdoc/>
     public readonly VisitDirection Direction => VisitDirection.Output;
@@ -56,7 +60,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
             _subsectionType = -1;
         }
 
-        _scopes[_scopeCount++] = _writer.BeginConstructed(Asn1Tag.Sequence);
+        BeginSequence();
         return versionId;
     }
 
@@ -68,9 +72,9 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         if (_packedDepth != 0)
             return;
 
-        _writer.EndConstructed(_scopes[--_scopeCount]);
+        EndConstructed();
         if (isSubsection)
-            _writer.EndConstructed(_scopes[--_scopeCount]);
+            EndConstructed();
     }
 
     /// <inheritdoc/>
@@ -88,7 +92,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
             return;
         }
 
-        _scopes[_scopeCount++] = _writer.BeginConstructed(Asn1Tag.Sequence);
+        BeginSequence();
     }
 
     /// <inheritdoc/>
@@ -103,7 +107,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         if (_packedDepth == 0)
         {
-            _writer.EndConstructed(_scopes[--_scopeCount]);
+            EndConstructed();
         }
         else if (_packedDepth == _path.Depth)
         {
@@ -129,7 +133,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         ArgumentNullException.ThrowIfNull(field);
         if (field.Kind is FieldKind.Null && isPresent)
-            ThrowHelper.OptionalFieldNotPresent(_path.ToPath(Root, field));
+            ThrowHelper.OptionalFieldNotPresent(_path.ToPath(field));
         if (!isPresent)
             _writer.WriteNull();
     }
@@ -216,7 +220,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     }
 
     /// <inheritdoc/>
-    public void VisitIntegers<T>(VMStateField field, Span<T> values)
+    public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
         => BigEndian.Write<T>(values, Pack(values.Length * Unsafe.SizeOf<T>()));
 
@@ -225,13 +229,13 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         Span<byte> octets = stackalloc byte[byte.MaxValue];
         if (!Encoding.UTF8.TryGetBytes(value, octets, out int length))
-            ThrowHelper.StringNotEncodable(_path.ToPath(Root, field), null, $"{value.Length} characters");
+            ThrowHelper.StringNotEncodable(_path.ToPath(field), null, $"{value.Length} characters");
         _writer.WriteUtf8String(octets[..length]);
         _path.NextElement(field);
     }
 
     /// <inheritdoc/>
-    public void VisitBuffer(VMStateField field, Span<byte> value)
+    public void VisitBuffer(VMStateField field, scoped Span<byte> value)
     {
         _writer.WriteOctetString(value);
         _path.NextElement(field);
@@ -250,7 +254,28 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     }
 
     /// <summary>Gives back memory when a visit failed before <see cref="Complete"/>.</summary>
-    public void Dispose() => _writer.Dispose();
+    public void Dispose()
+    {
+        _packed = default;
+        _packedDepth = 0;
+        _writer.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void BeginSequence()
+    {
+        ref BerScope scope = ref _scopes[_scopeCount++];
+        if (!_writer.TryBeginShort(BerVisitorTags.SequenceIdentifier, out scope))
+            scope = _writer.BeginConstructed(Asn1Tag.Sequence);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EndConstructed()
+    {
+        ref BerScope scope = ref _scopes[--_scopeCount];
+        if (!_writer.TryEndShort(scope))
+            _writer.EndConstructed(scope);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Pack(int length)

@@ -102,7 +102,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     public void VisitUInt64(VMStateField field, ref ulong value) => Value(field, Text(value, false));
 
     /// <inheritdoc/>
-    public void VisitIntegers<T>(VMStateField field, Span<T> values)
+    public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
         ArgumentNullException.ThrowIfNull(field);
@@ -128,7 +128,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     public void VisitString(VMStateField field, ref string value) => Value(field, $"\"{value}\"");
 
     /// <inheritdoc/>
-    public void VisitBuffer(VMStateField field, Span<byte> value) => Octets(field, value);
+    public void VisitBuffer(VMStateField field, scoped Span<byte> value) => Octets(field, value);
 
     /// <inheritdoc/>
     public void VisitOctets(VMStateField field, ref Memory<byte> value) => Octets(field, value.Span);

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Ber.Visitors;
 
@@ -12,7 +13,9 @@ namespace Ber.Visitors;
 /// </remarks>
 public ref struct QemuFileInputVisitor : IVisitor
 {
-    private readonly QemuFileReader _file;
+    private static readonly QemuFileReader s_failed = new([]);
+
+    private QemuFileReader _file;
     private FieldPathStack _path;
     private bool _isSubsection;
 
@@ -25,7 +28,11 @@ public ref struct QemuFileInputVisitor : IVisitor
     }
 
     /// <summary>The section that the root stands for, in messages; null: the root description's name.</summary>
-    public FieldPath? Root { get; set; }
+    public FieldPath? Root
+    {
+        readonly get => _path.Root;
+        set => _path.Root = value;
+    }
 
     /// <inheritdoc/>
     public readonly VisitDirection Direction => VisitDirection.Input;
@@ -38,9 +45,10 @@ public ref struct QemuFileInputVisitor : IVisitor
         if (_isSubsection)
         {
             _isSubsection = false;
+            long start = _file.Position;
             versionId = (int)GetUnsigned(null, 4);
             if (versionId > description.VersionId || versionId < description.MinimumVersionId)
-                ThrowHelper.Version(_path.ToPath(Root, null), _file.Position - 4, description, versionId);
+                ThrowHelper.Version(Fail(null), start, description, versionId);
         }
 
         return versionId;
@@ -63,9 +71,10 @@ public ref struct QemuFileInputVisitor : IVisitor
         _path.PushArray(field);
         if (field.Kind is FieldKind.Tree)
         {
+            long start = _file.Position;
             long onWire = (long)GetUnsigned(field, 4);
-            if ((count >= 0 && onWire != count) || onWire > int.MaxValue)
-                ThrowHelper.CountMismatch(_path.ToPath(Root, field), _file.Position - 4, count, onWire, "elements");
+            if (onWire != count && (count >= 0 || onWire > int.MaxValue))
+                ThrowHelper.CountMismatch(Fail(field), start, count >= 0 ? count : int.MaxValue, onWire, count >= 0 ? "elements" : "elements at most");
             count = (int)onWire;
         }
     }
@@ -73,10 +82,10 @@ public ref struct QemuFileInputVisitor : IVisitor
     /// <inheritdoc/>
     public bool NextElement(VMStateField field, bool more)
     {
+        _path.NextElement(field);
         byte marker = (byte)GetUnsigned(field, 1);
         if (marker > QemuFileMarkers.Element)
-            ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the list marker 00 or 01", marker);
-        _path.NextElement(field);
+            Unexpected(field, "the list marker 00 or 01", marker);
         return marker is QemuFileMarkers.Element;
     }
 
@@ -90,9 +99,10 @@ public ref struct QemuFileInputVisitor : IVisitor
         if (owner.IsExact && following < 0)
             return -1;
 
+        long start = _file.Position;
         int found = PeekSubsection(owner, following);
         if (owner.IsExact && found != following)
-            ThrowHelper.MissingSubsection(_path.ToPath(Root, null), _file.Position, owner.Subsections[following].Name, found < 0 ? "none" : "another");
+            ThrowHelper.MissingSubsection(Fail(null), start, owner.Subsections[following].Name, found < 0 ? "none" : "another");
         if (found >= 0)
         {
             _file.Skip(2 + Encoding.UTF8.GetByteCount(owner.Subsections[found].Name));
@@ -115,7 +125,7 @@ public ref struct QemuFileInputVisitor : IVisitor
             {
                 byte octet = (byte)GetUnsigned(field, 1);
                 if (octet != QemuFileMarkers.NullPointer)
-                    ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the null pointer marker 30", octet);
+                    Unexpected(field, "the null pointer marker 30", octet);
             }
 
             isPresent = false;
@@ -124,7 +134,7 @@ public ref struct QemuFileInputVisitor : IVisitor
         {
             byte marker = (byte)GetUnsigned(field, 1);
             if (marker is not (QemuFileMarkers.NullPointer or QemuFileMarkers.ValidPointer))
-                ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the pointer marker 30 or 31", marker);
+                Unexpected(field, "the pointer marker 30 or 31", marker);
             isPresent = marker is QemuFileMarkers.ValidPointer;
         }
         else if (!isPresent)
@@ -132,7 +142,7 @@ public ref struct QemuFileInputVisitor : IVisitor
             // An element that begins with 30 looks like the marker: the loader goes by its own pointer, here the caller's expectation.
             byte marker = (byte)GetUnsigned(field, 1);
             if (marker != QemuFileMarkers.NullPointer)
-                ThrowHelper.UnexpectedMarker(_path.ToPath(Root, field), _file.Position - 1, "the null pointer marker 30", marker);
+                Unexpected(field, "the null pointer marker 30", marker);
         }
 
         if (!isPresent)
@@ -140,34 +150,34 @@ public ref struct QemuFileInputVisitor : IVisitor
     }
 
     /// <inheritdoc/>
-    public readonly void VisitBoolean(VMStateField field, ref byte octet) => octet = _file.IsAvailable(1) ? _file.GetByte() : (byte)Missing(field, 1);
+    public void VisitBoolean(VMStateField field, ref byte octet) => octet = _file.IsAvailable(1) ? _file.GetByte() : (byte)Missing(field, 1);
 
     /// <inheritdoc/>
-    public readonly void VisitSByte(VMStateField field, ref sbyte value) => value = _file.IsAvailable(1) ? _file.GetSByte() : (sbyte)Missing(field, 1);
+    public void VisitSByte(VMStateField field, ref sbyte value) => value = _file.IsAvailable(1) ? _file.GetSByte() : (sbyte)Missing(field, 1);
 
     /// <inheritdoc/>
-    public readonly void VisitInt16(VMStateField field, ref short value) => value = _file.IsAvailable(2) ? _file.GetSBE16() : (short)Missing(field, 2);
+    public void VisitInt16(VMStateField field, ref short value) => value = _file.IsAvailable(2) ? _file.GetSBE16() : (short)Missing(field, 2);
 
     /// <inheritdoc/>
-    public readonly void VisitInt32(VMStateField field, ref int value) => value = _file.IsAvailable(4) ? _file.GetSBE32() : (int)Missing(field, 4);
+    public void VisitInt32(VMStateField field, ref int value) => value = _file.IsAvailable(4) ? _file.GetSBE32() : (int)Missing(field, 4);
 
     /// <inheritdoc/>
-    public readonly void VisitInt64(VMStateField field, ref long value) => value = _file.IsAvailable(8) ? _file.GetSBE64() : (long)Missing(field, 8);
+    public void VisitInt64(VMStateField field, ref long value) => value = _file.IsAvailable(8) ? _file.GetSBE64() : (long)Missing(field, 8);
 
     /// <inheritdoc/>
-    public readonly void VisitByte(VMStateField field, ref byte value) => value = _file.IsAvailable(1) ? _file.GetByte() : (byte)Missing(field, 1);
+    public void VisitByte(VMStateField field, ref byte value) => value = _file.IsAvailable(1) ? _file.GetByte() : (byte)Missing(field, 1);
 
     /// <inheritdoc/>
-    public readonly void VisitUInt16(VMStateField field, ref ushort value) => value = _file.IsAvailable(2) ? _file.GetBE16() : (ushort)Missing(field, 2);
+    public void VisitUInt16(VMStateField field, ref ushort value) => value = _file.IsAvailable(2) ? _file.GetBE16() : (ushort)Missing(field, 2);
 
     /// <inheritdoc/>
-    public readonly void VisitUInt32(VMStateField field, ref uint value) => value = _file.IsAvailable(4) ? _file.GetBE32() : (uint)Missing(field, 4);
+    public void VisitUInt32(VMStateField field, ref uint value) => value = _file.IsAvailable(4) ? _file.GetBE32() : (uint)Missing(field, 4);
 
     /// <inheritdoc/>
-    public readonly void VisitUInt64(VMStateField field, ref ulong value) => value = _file.IsAvailable(8) ? _file.GetBE64() : Missing(field, 8);
+    public void VisitUInt64(VMStateField field, ref ulong value) => value = _file.IsAvailable(8) ? _file.GetBE64() : Missing(field, 8);
 
     /// <inheritdoc/>
-    public readonly void VisitIntegers<T>(VMStateField field, Span<T> values)
+    public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
         Span<byte> octets = MemoryMarshal.AsBytes(values);
@@ -182,22 +192,23 @@ public ref struct QemuFileInputVisitor : IVisitor
         if (!_file.IsAvailable(1 + length))
             Missing(field, 1 + length);
         ReadOnlySpan<byte> octets = _file.PeekBuffer(1, length);
-        if (!System.Text.Unicode.Utf8.IsValid(octets))
-            ThrowHelper.StringNotEncodable(_path.ToPath(Root, field), _file.Position, $"{length} octets that are not UTF-8");
+        long start = _file.Position;
+        if (!Utf8.IsValid(octets))
+            ThrowHelper.StringNotEncodable(Fail(field), start, $"{length} octets that are not UTF-8");
         value = Encoding.UTF8.GetString(octets);
         _file.Skip(1 + length);
         _path.NextElement(field);
     }
 
     /// <inheritdoc/>
-    public void VisitBuffer(VMStateField field, Span<byte> value)
+    public void VisitBuffer(VMStateField field, scoped Span<byte> value)
     {
         GetOctets(field, value);
         _path.NextElement(field);
     }
 
     /// <inheritdoc/>
-    public readonly void VisitOctets(VMStateField field, ref Memory<byte> value) => GetOctets(field, value.Span);
+    public void VisitOctets(VMStateField field, ref Memory<byte> value) => GetOctets(field, value.Span);
 
     /// <inheritdoc/>
     public readonly void Complete()
@@ -207,7 +218,7 @@ public ref struct QemuFileInputVisitor : IVisitor
     }
 
     /// <summary>vmstate_subsection_load: 05, a length not below the owner's name, a name that begins with the owner's.</summary>
-    private readonly int PeekSubsection(VMStateDescription owner, int next)
+    private int PeekSubsection(VMStateDescription owner, int next)
     {
         if (!_file.TryPeekByte(0, out byte mark) || mark != QemuFileMarkers.Subsection || !_file.TryPeekByte(1, out byte length))
             return -1;
@@ -226,28 +237,49 @@ public ref struct QemuFileInputVisitor : IVisitor
                 return candidate;
         }
 
-        ThrowHelper.UnknownSubsection(_path.ToPath(Root, null), _file.Position, wanted);
+        long start = _file.Position;
+        ThrowHelper.UnknownSubsection(Fail(null), start, wanted);
         return -1;
     }
 
-    private readonly ulong GetUnsigned(VMStateField? field, int length)
+    private ulong GetUnsigned(VMStateField? field, int length)
     {
         if (!_file.IsAvailable(length))
             Missing(field, length);
         return length switch { 1 => _file.GetByte(), 2 => _file.GetBE16(), 4 => _file.GetBE32(), _ => _file.GetBE64() };
     }
 
-    private readonly void GetOctets(VMStateField field, Span<byte> destination)
+    private void GetOctets(VMStateField field, scoped Span<byte> destination)
     {
-        if (destination.Length > 32 * 1024 ? destination.Length > _file.Buffered && !_file.IsStream : !_file.IsAvailable(destination.Length))
+        // More than the file can look ahead is taken as it comes; what the destination holds after a failure is then not what it held before.
+        bool isAtHand = !_file.IsStream || destination.Length <= QemuFileReader.BufferLength;
+        if (isAtHand ? !_file.IsAvailable(destination.Length) : !_file.TryGetBuffer(destination))
             Missing(field, destination.Length);
-        _file.GetBuffer(destination);
+        else if (isAtHand)
+            _file.GetBuffer(destination);
+    }
+
+    /// <summary>Where the visit stands, for the exception about to be thrown; every later call that gets throws InvalidOperationException.</summary>
+    private FieldPath Fail(VMStateField? field)
+    {
+        _file = s_failed;
+        return _path.ToPath(field);
+    }
+
+    private void Unexpected(VMStateField field, string expected, byte actual)
+    {
+        long start = _file.Position - 1;
+        ThrowHelper.UnexpectedMarker(Fail(field), start, expected, actual);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly ulong Missing(VMStateField? field, int length)
+    private ulong Missing(VMStateField? field, int length)
     {
-        ThrowHelper.Truncated(_path.ToPath(Root, field), _file.Position, length == 1 ? "1 octet" : $"{length} octets", _file.Buffered);
+        if (ReferenceEquals(_file, s_failed))
+            ThrowHelper.VisitorTainted();
+        long start = _file.Position;
+        int available = _file.Buffered;
+        ThrowHelper.Truncated(Fail(field), start, length == 1 ? "1 octet" : $"{length} octets", available);
         return 0;
     }
 }

@@ -22,7 +22,11 @@ public ref struct QemuFileOutputVisitor : IVisitor
     }
 
     /// <summary>The section that the root stands for, in messages; null: the root description's name.</summary>
-    public FieldPath? Root { get; set; }
+    public FieldPath? Root
+    {
+        readonly get => _path.Root;
+        set => _path.Root = value;
+    }
 
     /// <inheritdoc/>
     public readonly VisitDirection Direction => VisitDirection.Output;
@@ -79,7 +83,7 @@ public ref struct QemuFileOutputVisitor : IVisitor
         if (field.Kind is FieldKind.Null)
         {
             if (isPresent)
-                ThrowHelper.OptionalFieldNotPresent(_path.ToPath(Root, field));
+                ThrowHelper.OptionalFieldNotPresent(_path.ToPath(field));
             for (int i = 0; i < field.Count; i++)
                 _file.PutByte(QemuFileMarkers.NullPointer);
         }
@@ -121,7 +125,7 @@ public ref struct QemuFileOutputVisitor : IVisitor
     public readonly void VisitUInt64(VMStateField field, ref ulong value) => _file.PutBE64(value);
 
     /// <inheritdoc/>
-    public readonly void VisitIntegers<T>(VMStateField field, Span<T> values)
+    public readonly void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
         if (Unsafe.SizeOf<T>() == 1)
@@ -145,7 +149,7 @@ public ref struct QemuFileOutputVisitor : IVisitor
     public readonly void VisitString(VMStateField field, ref string value) => PutString(field, value);
 
     /// <inheritdoc/>
-    public readonly void VisitBuffer(VMStateField field, Span<byte> value) => _file.PutBuffer(value);
+    public readonly void VisitBuffer(VMStateField field, scoped Span<byte> value) => _file.PutBuffer(value);
 
     /// <inheritdoc/>
     public readonly void VisitOctets(VMStateField field, ref Memory<byte> value) => _file.PutBuffer(value.Span);
@@ -162,7 +166,7 @@ public ref struct QemuFileOutputVisitor : IVisitor
     {
         Span<byte> octets = stackalloc byte[byte.MaxValue];
         if (!Encoding.UTF8.TryGetBytes(value, octets, out int length))
-            ThrowHelper.StringNotEncodable(_path.ToPath(Root, field), _file.Position, $"{value.Length} characters");
+            ThrowHelper.StringNotEncodable(_path.ToPath(field), _file.Position, $"{value.Length} characters");
         _file.PutByte((byte)length);
         _file.PutBuffer(octets[..length]);
     }

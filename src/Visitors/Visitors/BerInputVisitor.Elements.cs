@@ -1,0 +1,223 @@
+using System.Formats.Asn1;
+using System.Runtime.CompilerServices;
+
+namespace Ber.Visitors;
+
+/// <content>The long ways of reading an element, and what is thrown when it is not the one expected.</content>
+public ref partial struct BerInputVisitor
+{
+    private void ReadOctets(VMStateField field, scoped Span<byte> destination)
+    {
+        long start = Offset;
+        ReadOnlySpan<byte> octets = ReadPrimitive(field, Asn1Tag.PrimitiveOctetString, UniversalTagNumber.OctetString);
+        if (octets.Length != destination.Length)
+            ThrowHelper.CountMismatch(Fail(field), start, destination.Length, octets.Length, "octets");
+        octets.CopyTo(destination);
+    }
+
+    private ReadOnlySpan<byte> ReadPrimitive(VMStateField field, Asn1Tag tag, UniversalTagNumber number)
+    {
+        if (_reader.TryReadShortPrimitive((int)number, out ReadOnlySpan<byte> contents))
+            return contents;
+        RequireElement(field, number);
+        try
+        {
+            if (_reader.ReadPrimitive(tag, out contents) is BerReadResult.Success)
+                return contents;
+        }
+        catch (BerContentException exception)
+        {
+            throw Wrap(field, number, exception);
+        }
+
+        throw Truncated(field, number);
+    }
+
+    private void ReadNull(VMStateField field)
+    {
+        try
+        {
+            if (_reader.ReadNull() is BerReadResult.Success)
+                return;
+        }
+        catch (BerContentException exception)
+        {
+            throw Wrap(field, UniversalTagNumber.Null, exception);
+        }
+
+        throw Truncated(field, UniversalTagNumber.Null);
+    }
+
+    private void BeginConstructed(VMStateField? field, Asn1Tag tag)
+    {
+        if (tag == Asn1Tag.Sequence)
+            RequireElement(field, UniversalTagNumber.Sequence);
+        try
+        {
+            if (_reader.ReadBeginConstructed(tag) is BerReadResult.Success)
+                return;
+        }
+        catch (BerContentException exception)
+        {
+            throw Wrap(field, UniversalTagNumber.Sequence, exception);
+        }
+
+        throw Truncated(field, UniversalTagNumber.Sequence);
+    }
+
+    /// <summary>Ends the innermost encoding. What is left in it is unknown to us: a subsection is refused, anything else is skipped and counted.</summary>
+    private void EndConstructed()
+    {
+        while (Peek(null, out _, out Asn1Tag tag))
+        {
+            if (tag == BerVisitorTags.Subsection)
+                ThrowHelper.UnknownSubsection(Fail(null), Offset, "one more than the description has");
+            long before = _reader.BytesConsumed;
+            SkipElement();
+            SkippedOctets += _reader.BytesConsumed - before;
+        }
+
+        _ = _reader.ReadEndConstructed();
+    }
+
+    private void SkipElement()
+    {
+        try
+        {
+            if (_reader.TrySkip() is BerReadResult.Success)
+                return;
+        }
+        catch (BerContentException exception)
+        {
+            throw Wrap(null, null, exception);
+        }
+
+        ThrowHelper.Truncated(Fail(null), Offset, "a whole element", 0);
+    }
+
+    /// <summary>Looks at the next token of the innermost encoding.</summary>
+    /// <returns>false: the encoding ends here.</returns>
+    private bool Peek(VMStateField? field, out BerTokenType type, out Asn1Tag tag)
+    {
+        try
+        {
+            if (_reader.Peek(out type, out tag) is BerReadResult.Success)
+                return type is not BerTokenType.EndConstructed;
+        }
+        catch (BerContentException exception)
+        {
+            throw Wrap(field, null, exception);
+        }
+
+        ThrowHelper.Truncated(Fail(field), Offset, "an element or the end of the struct", 0);
+        return false;
+    }
+
+    private int IndexOf(VMStateDescription owner, int following, long number, long offset)
+    {
+        if (_types!.TryGetDescription(number, out VMStateDescription? description))
+        {
+            for (int i = 0; i < owner.Subsections.Length; i++)
+            {
+                // Two subsections may be alike: the one that is expected comes first.
+                int candidate = (Math.Max(following, 0) + i) % owner.Subsections.Length;
+                if (ReferenceEquals(owner.Subsections[candidate], description))
+                    return candidate;
+            }
+        }
+
+        ThrowHelper.UnknownSubsection(Fail(null), offset, description?.Name ?? $"type {number}");
+        return -1;
+    }
+
+    // The short ways above are one comparison; here stand the rest of the valid encodings, and every error.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long SignedSlow(VMStateField? field, long minimum, long maximum)
+    {
+        RequireElement(field, UniversalTagNumber.Integer);
+        long start = Offset;
+        try
+        {
+            if (_reader.ReadInteger(out long value) is BerReadResult.Success)
+            {
+                if (value < minimum || value > maximum)
+                    ThrowHelper.ValueOutOfRange(Fail(field), start, minimum, maximum, value);
+                return value;
+            }
+        }
+        catch (BerContentException exception)
+        {
+            throw WrapInteger(field, minimum, (ulong)maximum, exception);
+        }
+
+        throw Truncated(field, UniversalTagNumber.Integer);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong UnsignedSlow(VMStateField field, ulong maximum)
+    {
+        RequireElement(field, UniversalTagNumber.Integer);
+        long start = Offset;
+        try
+        {
+            if (_reader.ReadInteger(out ulong value) is BerReadResult.Success)
+            {
+                if (value > maximum)
+                    ThrowHelper.ValueOutOfRange(Fail(field), start, 0, maximum, value);
+                return value;
+            }
+        }
+        catch (BerContentException exception)
+        {
+            throw WrapInteger(field, 0, maximum, exception);
+        }
+
+        throw Truncated(field, UniversalTagNumber.Integer);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private byte BooleanSlow(VMStateField field)
+    {
+        RequireElement(field, UniversalTagNumber.Boolean);
+        try
+        {
+            if (_reader.ReadBoolean(out byte octet) is BerReadResult.Success)
+                return octet;
+        }
+        catch (BerContentException exception)
+        {
+            throw Wrap(field, UniversalTagNumber.Boolean, exception);
+        }
+
+        throw Truncated(field, UniversalTagNumber.Boolean);
+    }
+
+    private void RequireElement(VMStateField? field, UniversalTagNumber expected)
+    {
+        if (!Peek(field, out _, out Asn1Tag tag))
+            ThrowHelper.MissingField(Fail(field), Offset);
+        if (tag.TagClass != TagClass.Universal || tag.TagValue != (int)expected)
+            ThrowHelper.KindMismatch(Fail(field), Offset, BerNames.Of(expected), tag);
+    }
+
+    /// <summary>Where the visit stands, for the exception about to be thrown; every later call that reads throws InvalidOperationException.</summary>
+    private FieldPath Fail(VMStateField? field)
+    {
+        _reader.Taint();
+        _packed = default;
+        _packedDepth = 0;
+        return _path.ToPath(field);
+    }
+
+    private VisitException Truncated(VMStateField? field, UniversalTagNumber expected)
+        => new(VisitError.TruncatedData, Fail(field), Offset, BerNames.Of(expected), "the end of the data");
+
+    private VisitException Wrap(VMStateField? field, UniversalTagNumber? expected, BerContentException inner)
+        => ThrowHelper.Malformed(Fail(field), _offset, expected, inner);
+
+    /// <summary>An integer that the codec's own range does not hold is out of the field's, too.</summary>
+    private VisitException WrapInteger(VMStateField? field, long minimum, ulong maximum, BerContentException inner)
+        => inner.Error is BerContentError.IntegerOutOfRange
+            ? ThrowHelper.IntegerTooLong(Fail(field), _offset + inner.Offset, minimum, maximum, inner)
+            : Wrap(field, UniversalTagNumber.Integer, inner);
+}
