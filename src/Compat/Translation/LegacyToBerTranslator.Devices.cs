@@ -123,6 +123,7 @@ internal sealed partial class LegacyToBerTranslator
         WriteSectionEvent(LegacyTags.Eof, 0, null);
         WriteVMDesc(_input.Span.Slice(at + 6, (int)length), description);
         _input.Advance(at + 6 + (int)length);
+        _hasEnded = _hasDescription = true;
         return true;
     }
 

@@ -79,6 +79,7 @@ internal sealed partial class LegacyToBerTranslator
         {
             WriteSectionEvent(LegacyTags.Eof, 0, null);
             _input.Advance(1);
+            _hasEnded = true;
         }
 
         return null;

@@ -22,6 +22,8 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private ConfigurationSection _configuration = new();
     private bool? _hasFooters;
     private bool _hasRamEnded;
+    private bool _hasEnded;        // EOF was passed
+    private bool _hasDescription;  // and a vmdesc behind it
     private long _packageEnd;   // offset behind the last postcopy package; 0: none yet
     private int _typedDevices;
     private long _typedOctets;
@@ -129,12 +131,13 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         while (_input.Ensure(1))
         {
             _cancellationToken.ThrowIfCancellationRequested();
+            if (_hasEnded)
+                return _input.Span[0] is LegacyTags.VMDescription && !_hasDescription ? "vmdesc of unknown form" : "octets after the end of the stream";
             string? reason = _input.Span[0] switch
             {
                 LegacyTags.Command => ReadCommand(),
                 LegacyTags.SectionStart or LegacyTags.SectionPart or LegacyTags.SectionEnd => ReadLiveSection(),
                 LegacyTags.SectionFull or LegacyTags.Eof => ReadDevicePhase(),
-                LegacyTags.VMDescription => "vmdesc of unknown form",
                 byte other => $"unknown section type {other}",
             };
             if (reason is not null)
