@@ -21,6 +21,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>Whether the source has given its last octet.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>Called before a read that would wait: what has gathered should go on to its reader now.</summary>
+    public Action? BeforeWaiting { get; set; }
+
     /// <summary>Whether more octets are there without waiting.</summary>
     public bool IsReadable => IsAtEnd || source.IsReadable;
 
@@ -54,6 +57,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         if (IsAtEnd)
             return false;
 
+        if (BeforeWaiting is not null && !source.IsReadable)
+            BeforeWaiting();
         MakeRoom(Math.Max(wanted, _end - _at + 1));
         int read = source.Read(_buffer.AsSpan(_end));
         IsAtEnd = read == 0;

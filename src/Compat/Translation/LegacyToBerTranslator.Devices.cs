@@ -34,7 +34,6 @@ internal sealed partial class LegacyToBerTranslator
     private string? ReadDevicePhase()
     {
         _ram.EndRecord();
-        _output.Flush();
         if (!_hasRamEnded && TryPassEarlySections())
             return null;
         int scanned = 0;

@@ -39,8 +39,6 @@ internal sealed partial class LegacyToBerTranslator
             else
                 _live.Write(_input.Span[..length]);
             _input.Advance(length);
-            if (isLong && !_input.IsReadable)
-                FlushOpaque();
         }
 
         if (isLong)

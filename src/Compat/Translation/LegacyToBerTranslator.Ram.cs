@@ -19,12 +19,6 @@ internal sealed partial class LegacyToBerTranslator
 
         while (true)
         {
-            if (!_input.IsReadable && _input.Length < 8)
-            {
-                _ram.EndRecord();
-                _output.Flush();
-            }
-
             if (!_input.Ensure(8))
                 return "the stream ends in a ram section";
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(_input.Span);

@@ -39,6 +39,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         _output = new MigrationStreamWriter(ber, options.Digest);
         _ram = new RamRunWriter(_output);
         _opaque = new OpaqueWriter(_output);
+        _input.BeforeWaiting = FlushAll;
     }
 
     public TranslationResult Run()
@@ -142,8 +143,6 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             };
             if (reason is not null)
                 return reason;
-            if (!_input.IsReadable)
-                _output.Flush();
         }
 
         return null;
@@ -276,15 +275,15 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             int length = Math.Min(_input.Length, FormatFacts.RecordDataLimit);
             _opaque.Write(_input.Span[..length], reason);
             _input.Advance(length);
-            if (!_input.IsReadable)
-                FlushOpaque();
         }
 
         _opaque.EndRun();
     }
 
-    private void FlushOpaque()
+    /// <summary>No octet waits for one that is not there yet.</summary>
+    private void FlushAll()
     {
+        _ram.EndRecord();
         _opaque.EndRecord();
         _output.Flush();
     }

@@ -1,0 +1,116 @@
+using Ber.Compat;
+using Support;
+using Unit.Architecture;
+
+namespace Unit.Compat;
+
+/// <summary>What decode lets through, and when.</summary>
+public sealed class BerToLegacyTranslatorTests
+{
+    private static readonly byte[] s_legacy = File.ReadAllBytes(Path.Join(SourceTree.Root, "tests/Golden/Streams/microvm-10.0.mig"));
+    private static readonly byte[] s_ber = Translations.Encode(s_legacy, out _);
+
+    [Fact]
+    public void Decode_WithoutEndRecord_HasLetThroughNothingAfterRam()
+    {
+        var legacy = new MemoryStream();
+
+        Assert.Throws<StreamFormatException>(() => Translations.DecodeTo(s_ber[..^20], legacy));
+
+        // The END section of ram and its footer are the last octets that may be out.
+        int ramEnd = EndOfRam(s_legacy);
+        Assert.Equal(s_legacy[..ramEnd], legacy.ToArray());
+    }
+
+    [Fact]
+    public void Decode_LegacyInput_IsRefusedByName()
+    {
+        var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode(s_legacy, out _));
+
+        Assert.Equal((StreamFormatError.NotAStream, "a legacy migration stream"), (exception.Error, exception.Actual));
+    }
+
+    [Fact]
+    public void Decode_OctetsBehindTheEnd_AreRefused()
+    {
+        var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode([.. s_ber, 0], out _));
+
+        Assert.Equal((StreamFormatError.Damaged, (long)s_ber.Length), (exception.Error, exception.Offset));
+    }
+
+    [Theory]
+    [InlineData("7700", StreamFormatError.Unsupported)]         // [APPLICATION 23], unknown: critical
+    [InlineData("680100", StreamFormatError.Malformed)]         // a second header
+    [InlineData("0500", StreamFormatError.Malformed)]           // no record
+    [InlineData("7380020000", StreamFormatError.Malformed)]     // a record of indefinite length
+    public void Decode_StrayRecord_IsRefused(string hex, StreamFormatError error)
+    {
+        int at = 4 + s_ber[3];   // behind the header record
+
+        var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode([.. s_ber[..at], .. Convert.FromHexString(hex), .. s_ber[at..]], out _));
+
+        Assert.Equal((error, (long)at), (exception.Error, exception.Offset));
+    }
+
+    [Fact]
+    public void Decode_RecordLongerThanTheLimit_IsRefusedBeforeItIsRead()
+    {
+        int at = 4 + s_ber[3];
+
+        var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode([.. s_ber[..at], 0x6f, 0x88, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], out _));
+
+        Assert.Equal((StreamFormatError.LimitExceeded, (long)at), (exception.Error, exception.Offset));
+    }
+
+    [Fact]
+    public void Inspect_GoldenStream_TellsEveryDevice()
+    {
+        var consumer = new CountingConsumer();
+
+        TranslationResult result = StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(s_ber)), consumer);
+
+        Assert.Equal("microvm", consumer.Machine);
+        Assert.Equal(result.TypedDevices, consumer.Devices);
+        Assert.Equal(result.TypedDeviceOctets, consumer.Octets);
+        Assert.Contains(consumer.Blocks, static b => b is { IdStr: "microvm.ram", UsedLength: 16 * 1024 * 1024 });
+        Assert.Equal(16 * 256, consumer.Blocks.Where(static b => b.IdStr == "microvm.ram").Sum(static b => b.DataPages + b.ZeroPages));
+    }
+
+    /// <summary>Behind the footer of the ram section's END, which in a paused guest has no pages: 03 id, EOS, 7e id.</summary>
+    private static int EndOfRam(byte[] legacy)
+    {
+        for (int at = 0; at < legacy.Length - 18; at++)
+        {
+            ReadOnlySpan<byte> end = legacy.AsSpan(at, 18);
+            if (end[0] == 3 && end[5..13].SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 0, 0, 0, 0, 0x10]) && end[13] == 0x7e && end[1..5].SequenceEqual(end[14..18]))
+                return at + 18;
+        }
+
+        throw new InvalidOperationException("The stream has no END of ram.");
+    }
+
+    private sealed class CountingConsumer : IStreamConsumer
+    {
+        public string? Machine { get; private set; }
+
+        public int Devices { get; private set; }
+
+        public long Octets { get; private set; }
+
+        public IReadOnlyList<RamBlockSummary> Blocks { get; private set; } = [];
+
+        public void OnStart(string program, string? machineType) => Machine = machineType;
+
+        public void OnDevice(Ber.Visitors.FieldPath section, uint versionId, Ber.Visitors.VMStateDescription description, Ber.Visitors.DynamicState state, int octets)
+        {
+            Devices++;
+            Octets += octets;
+        }
+
+        public void OnOpaqueDevice(Ber.Visitors.FieldPath section, uint versionId) => Assert.Fail($"{section} is opaque");
+
+        public void OnOpaque(long octets, string? reason) => Assert.Fail(reason);
+
+        public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => Blocks = blocks;
+    }
+}

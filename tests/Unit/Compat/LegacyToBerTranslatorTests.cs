@@ -1,0 +1,101 @@
+using Ber.Compat;
+using Support;
+using Unit.Architecture;
+
+namespace Unit.Compat;
+
+/// <summary>Live behaviour of the translation: pieces, flushing, refusals.</summary>
+public sealed class LegacyToBerTranslatorTests
+{
+    private static readonly byte[] s_stream = File.ReadAllBytes(Path.Join(SourceTree.Root, "tests/Golden/Streams/microvm-10.0.mig"));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(4096)]
+    [InlineData(65537)]
+    public void Translator_InputInPieces_DecodesToTheSameOctets(int piece)
+    {
+        var ber = new MemoryStream();
+        TranslationResult result = StreamTranslator.LegacyToBer(new PiecewiseSource(s_stream, piece), new StreamOctetSink(ber));
+
+        var back = new MemoryStream();
+        StreamTranslator.BerToLegacy(new PiecewiseSource(ber.ToArray(), piece), new StreamOctetSink(back));
+
+        Assert.Equal(s_stream, back.ToArray());
+        Assert.Equal(15, result.TypedDevices);
+        Assert.Equal(0, result.OpaqueOctets);
+    }
+
+    [Fact]
+    public void Translator_ReadThatWouldBlock_FindsEveryPageSent()
+    {
+        const int Pages = 16;
+        var builder = new LegacyStreamBuilder();
+        builder.Start().RamStart(2, ("pc.ram", Pages * 4096)).RamEos(2).RamPart(2);
+        for (int i = 0; i < Pages; i++)
+            builder.Record((ulong)i * 4096, LegacyStreamBuilder.Page, i == 0 ? "pc.ram" : null, $"{i + 1:x2}*4096");
+        byte[] legacy = builder.ToArray();
+
+        var ber = new MemoryStream();
+        long worst = 0;
+        var source = new PiecewiseSource(legacy, 4096 + 8)
+        {
+            // What was read and is not a whole record yet may wait; with the page size still unknown three records more.
+            BeforeRead = given => worst = Math.Max(worst, given - ber.Length),
+        };
+        StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber));
+
+        Assert.InRange(worst, 0, 6 * 4104);
+    }
+
+    [Theory]
+    [InlineData("11223344000000010000", "a multifd channel of a migration, not its main channel")]
+    [InlineData("4c69627669727451656d7564536176650300", "a libvirt save image")]
+    [InlineData("514649fb00000003", "a qcow2 image")]
+    [InlineData("6d8068270c12", "a BER migration stream")]
+    [InlineData("0002000400000001", "the return path of a migration")]
+    [InlineData("28b52ffd0400", "zstd data")]
+    [InlineData("", "no octets")]
+    [InlineData("0102030405060708", "01020304")]
+    public void Translator_OtherInput_IsRefusedByName(string hex, string name)
+    {
+        var exception = Assert.Throws<StreamFormatException>(
+            () => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(Convert.FromHexString(hex))), new StreamOctetSink(new MemoryStream())));
+
+        Assert.Equal(StreamFormatError.NotAStream, exception.Error);
+        Assert.Equal(0, exception.Offset);
+        Assert.Equal(name, exception.Actual);
+    }
+
+    [Fact]
+    public void Translator_StreamVersion2_IsUnsupported()
+    {
+        var exception = Assert.Throws<StreamFormatException>(
+            () => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(Convert.FromHexString("5145564d00000002"))), new StreamOctetSink(new MemoryStream())));
+
+        Assert.Equal(StreamFormatError.Unsupported, exception.Error);
+        Assert.Equal(4, exception.Offset);
+        Assert.Equal(("stream version 3", "2"), (exception.Expected, exception.Actual));
+    }
+
+    [Theory]
+    [InlineData(DigestAlgorithm.None)]
+    [InlineData(DigestAlgorithm.XxHash128)]
+    [InlineData(DigestAlgorithm.Sha256)]
+    public void Translator_EachDigest_DecodesToTheSameOctets(DigestAlgorithm digest)
+    {
+        var ber = new MemoryStream();
+        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(s_stream)), new StreamOctetSink(ber), new TranslationOptions { Digest = digest });
+        ber.Position = 0;
+        var back = new MemoryStream();
+        StreamTranslator.BerToLegacy(new StreamOctetSource(ber), new StreamOctetSink(back));
+
+        Assert.Equal(s_stream, back.ToArray());
+    }
+
+    [Fact]
+    public void Translator_Cancelled_Stops()
+        => Assert.Throws<OperationCanceledException>(() => StreamTranslator.LegacyToBer(
+            new StreamOctetSource(new MemoryStream(s_stream)), new StreamOctetSink(new MemoryStream()), null, new CancellationToken(canceled: true)));
+}
