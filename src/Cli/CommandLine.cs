@@ -34,7 +34,8 @@ internal static class CommandLine
         ParseResult result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
-            Console.Error.WriteLine($"qber: {result.Errors[0].Message} (see qber --help)");
+            string problem = result.UnmatchedTokens.Count > 0 ? $"Unrecognized command or argument '{result.UnmatchedTokens[0]}'." : result.Errors[0].Message;
+            Console.Error.WriteLine($"qber: {problem} (see qber --help)");
             return ExitCode.Usage;
         }
 
