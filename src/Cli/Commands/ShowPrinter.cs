@@ -7,25 +7,44 @@ namespace Ber.Cli;
 /// <summary>Prints what <see cref="StreamTranslator.Inspect"/> finds, for people.</summary>
 internal sealed class ShowPrinter(TextWriter output, bool isSummary) : IStreamConsumer
 {
-    public void OnStart(string program, string? machineType)
+    public void OnStart(StreamStart start)
+        => output.WriteLine($"machine {start.MachineType ?? "(no configuration in the stream)"}, written by {start.Program}");
+
+    public void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
-        output.WriteLine($"machine {machineType ?? "(no configuration in the stream)"}, written by {program}");
     }
 
-    public void OnDevice(FieldPath section, uint versionId, VMStateDescription description, DynamicState state, int octets)
+    public void OnLiveSection(FieldPath section, uint versionId)
     {
-        output.WriteLine($"{section} v{versionId}, {Count(octets, "octet")}");
+    }
+
+    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
+    {
+    }
+
+    public void OnDevice(DeviceSection section)
+    {
+        if (section.State is null)
+        {
+            output.WriteLine($"{section.Path} v{section.VersionId}, opaque");
+            output.WriteLine($"  {Count(section.Octets, "opaque octet")}: {section.OpaqueReason}");
+            return;
+        }
+
+        output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "octet")}");
         if (isSummary)
             return;
         var printer = new PrettyPrintVisitor(output, indent: 4);
-        VMState.Visit(ref printer, description, state);
+        VMState.Visit(ref printer, section.Description!, section.State);
         printer.Complete();
     }
 
-    public void OnOpaqueDevice(FieldPath section, uint versionId) => output.WriteLine($"{section} v{versionId}, opaque");
-
     public void OnOpaque(long octets, string? reason)
         => output.WriteLine(reason is null ? $"  {Count(octets, "more opaque octet")}" : $"  {Count(octets, "opaque octet")}: {reason}");
+
+    public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
+    {
+    }
 
     public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
     {

@@ -43,6 +43,7 @@ internal sealed partial class BerToLegacyTranslator
         contents.SkipRest();
         if (text.WrittenCount != length)
             throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {length} octets", $"{text.WrittenCount}");
+        _consumer?.OnVMDesc(new VMDescDialect(isSpaced, indexMode), pageSize, configuration);
         _output.PutByte(LegacyTags.VMDescription);
         _output.PutUInt32((uint)length);
         _output.Put(text.WrittenSpan);

@@ -29,8 +29,13 @@ internal sealed partial class BerToLegacyTranslator
                 if (_output.IsHolding && !_hasRamEnded)
                     _output.Resume();   // a device section stood before RAM
                 PutSectionHead((byte)type, id, section);
-                if (section is not null && section.IdStr.Text == RamFlags.IdStr)
-                    _ramSection = id;
+                if (section is not null)
+                {
+                    if (section.IdStr.Text == RamFlags.IdStr)
+                        _ramSection = id;
+                    _consumer?.OnLiveSection(PathOf(section), section.VersionId);
+                }
+
                 _isInRam = id == _ramSection && !isWhole;
                 if (isWhole)
                     PutWhole(id, whole, hasNoFooter);
@@ -39,16 +44,15 @@ internal sealed partial class BerToLegacyTranslator
             case LegacyTags.SectionFull:
                 _output.Hold();
                 PutSectionHead((byte)type, id, section);
-                _isInFull = true;
-                _opaqueDevices++;
-                _consumer?.OnOpaqueDevice(new FieldPath(section!.IdStr.Text, section.InstanceId), section.VersionId);
-                if (typeNumber is long number)
-                    _describedDevices.Add(new VMDescDevice { Name = section!.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = FindType(number, at) });
+                _full = new OpaqueSection(section!, _output.Position, typeNumber is long number ? FindType(number, at) : null, isOldStyle, _consumer is not null);
+                if (_full.Description is not null)
+                    _describedDevices.Add(new VMDescDevice { Name = section!.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = _full.Description });
                 break;
             case LegacyTags.SectionFooter or SectionEvents.NoFooter:
                 if (_isInRam)
                     _output.PutUInt64(RamFlags.Eos);
-                _isInRam = _isInFull = false;
+                _isInRam = false;
+                EndOpaqueSection();
                 if (type == LegacyTags.SectionFooter)
                     PutFooter(id);
                 break;
@@ -61,11 +65,23 @@ internal sealed partial class BerToLegacyTranslator
         }
     }
 
+    private static FieldPath PathOf(SectionId section) => new(section.IdStr.Text, section.InstanceId);
+
+    private void EndOpaqueSection()
+    {
+        if (_full is null)
+            return;
+        _opaqueDevices++;
+        _opaqueDeviceOctets += _full.Octets;
+        _consumer?.OnDevice(_full.ToDeviceSection(isEarly: !_hasRamEnded));
+        _full = null;
+    }
+
     /// <summary>The contents of a short live section and its footer.</summary>
     private void PutWhole(uint id, ReadOnlySpan<byte> contents, bool hasNoFooter)
     {
         _output.Put(contents);
-        CountOpaque(contents.Length);
+        _opaqueOctets += contents.Length;
         _consumer?.OnOpaque(contents.Length, null);
         if (!hasNoFooter)
             PutFooter(id);
@@ -93,10 +109,22 @@ internal sealed partial class BerToLegacyTranslator
 
         _output.Hold();
         PutSectionHead(LegacyTags.SectionFull, id, section);
+        _consumer?.OnDevice(new DeviceSection
+        {
+            Path = PathOf(section),
+            SectionId = id,
+            VersionId = section.VersionId,
+            LegacyOffset = _output.Position,
+            Description = description,
+            IsOldStyle = isOldStyle,
+            State = _state,
+            Contents = _contents.WrittenMemory,
+            Octets = _contents.WrittenCount,
+            IsEarly = !_hasRamEnded,
+        });
         _output.Put(_contents.WrittenSpan);
         if (!hasNoFooter)
             PutFooter(id);
-        _consumer?.OnDevice(new FieldPath(section.IdStr.Text, section.InstanceId), section.VersionId, description, _state, _contents.WrittenCount);
         _typedDevices++;
         _typedOctets += _contents.WrittenCount;
         _describedDevices.Add(new VMDescDevice { Name = section.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = description });
@@ -104,7 +132,7 @@ internal sealed partial class BerToLegacyTranslator
 
     private void Decode(SectionId section, VMStateDescription description, ReadOnlySpan<byte> value, long offset)
     {
-        var root = new FieldPath(section.IdStr.Text, section.InstanceId);
+        FieldPath root = PathOf(section);
         try
         {
             // Buffers and packed arrays take as many octets in BER as in the legacy stream.

@@ -22,7 +22,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private uint? _ramSection;
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _hasRamEnded;
-    private bool _isInFull;        // inside a section that is sent opaque
+    private OpaqueSection? _full;  // the device section that is being carried as opaque octets
     private int _typedDevices;
     private int _opaqueDevices;
     private long _typedOctets;
@@ -129,7 +129,14 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             configuration = configuration with { Uuid = contents.Primitive(uuidTag).ToArray() };
         contents.SkipRest();
 
-        _consumer?.OnStart(_input.Program, configuration.MachineType?.Text);
+        _consumer?.OnStart(new StreamStart
+        {
+            Program = _input.Program,
+            MachineType = configuration.MachineType?.Text,
+            TargetPageBits = configuration.TargetPageBits,
+            Capabilities = configuration.Capabilities?.Select(static c => c.Text).ToList(),
+            Uuid = configuration.Uuid,
+        });
         _output.PutUInt32(LegacyTags.Magic);
         _output.PutUInt32(LegacyTags.FileVersion);
         _contents.Clear();
@@ -171,6 +178,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         }
 
         _ram.AddBlocks(blocks);
+        _consumer?.OnRamBlocks(_ram.Summaries);
     }
 
     private void ReadRamPages(ref RecordReader contents)
@@ -192,6 +200,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         if (octets.Length > ushort.MaxValue)
             throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "at most 65535 octets in a command", $"{octets.Length}");
         contents.SkipRest();
+        _consumer?.OnCommand((int)command, octets);
         _output.PutByte(LegacyTags.Command);
         _output.PutUInt16((ushort)command);
         _output.PutUInt16((ushort)octets.Length);
@@ -209,13 +218,15 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             if (contents.OptionalInteger(0, 0, FormatFacts.RecordDataLimit) is long zeros)
             {
                 _output.PutZeros(zeros);
-                CountOpaque(zeros);
+                _opaqueOctets += zeros;
+                _full?.AppendZeros(zeros);
                 continue;
             }
 
             ReadOnlySpan<byte> octets = contents.OctetString();
             _output.Put(octets);
-            CountOpaque(octets.Length);
+            _opaqueOctets += octets.Length;
+            _full?.Append(octets);
         }
 
         contents.End();
@@ -223,13 +234,9 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         contents.SkipRest();
         if (reason is not null)
             _reasons.Add(reason);
-        _consumer?.OnOpaque(_opaqueOctets - before, reason);
-    }
-
-    private void CountOpaque(long octets)
-    {
-        _opaqueOctets += octets;
-        if (_isInFull)
-            _opaqueDeviceOctets += octets;
+        if (_full is null)
+            _consumer?.OnOpaque(_opaqueOctets - before, reason);
+        else
+            _full.Reason ??= reason;
     }
 }

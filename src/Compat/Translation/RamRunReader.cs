@@ -24,7 +24,7 @@ internal sealed class RamRunReader(LegacyOutput output)
     }
 
     public IReadOnlyList<RamBlockSummary> Summaries
-        => [.. _blocks.Select((block, i) => new RamBlockSummary(block.IdStr.Text, block.UsedLength, _dataPages[i], _zeroPages[i]))];
+        => [.. _blocks.Select((block, i) => new RamBlockSummary(block.IdStr.Text, block.UsedLength, block.PageSize, block.MrAddr, _dataPages[i], _zeroPages[i]))];
 
     public void SetPageBits(int bits) => _pageBits = bits;
 

@@ -99,17 +99,27 @@ public sealed class BerToLegacyTranslatorTests
 
         public IReadOnlyList<RamBlockSummary> Blocks { get; private set; } = [];
 
-        public void OnStart(string program, string? machineType) => Machine = machineType;
+        public void OnStart(StreamStart start) => Machine = start.MachineType;
 
-        public void OnDevice(Ber.Visitors.FieldPath section, uint versionId, Ber.Visitors.VMStateDescription description, Ber.Visitors.DynamicState state, int octets)
+        public void OnCommand(int command, ReadOnlySpan<byte> contents)
         {
-            Devices++;
-            Octets += octets;
         }
 
-        public void OnOpaqueDevice(Ber.Visitors.FieldPath section, uint versionId) => Assert.Fail($"{section} is opaque");
+        public void OnLiveSection(Ber.Visitors.FieldPath section, uint versionId) => Assert.Equal(("ram", 4u), (section.IdStr, versionId));
+
+        public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => Assert.All(blocks, static b => Assert.Equal(0, b.DataPages + b.ZeroPages));
+
+        public void OnDevice(DeviceSection section)
+        {
+            Assert.Null(section.OpaqueReason);
+            Assert.Equal(section.Octets, section.Contents.Length);
+            Devices++;
+            Octets += section.Octets;
+        }
 
         public void OnOpaque(long octets, string? reason) => Assert.Fail(reason);
+
+        public void OnVMDesc(Ber.Visitors.VMDescDialect dialect, long pageSize, Ber.Visitors.VMStateDescription? configuration) => Assert.Equal(4096, pageSize);
 
         public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => Blocks = blocks;
     }
