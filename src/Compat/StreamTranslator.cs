@@ -9,13 +9,13 @@ public static class StreamTranslator
     /// <param name="options">Choices.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="StreamFormatException">The input does not begin as a legacy stream of version 3. Whatever comes later and is not
-    /// understood is carried as opaque octets.</exception>
+    /// <exception cref="StreamFormatException">The input does not begin as a legacy stream of version 3, or ends before the stream does. Whatever else is
+    /// not understood is carried as opaque octets.</exception>
     public static TranslationResult LegacyToBer(IOctetSource legacy, IOctetSink ber, TranslationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(legacy);
         ArgumentNullException.ThrowIfNull(ber);
-        using var translator = new LegacyToBerTranslator(legacy, ber, options ?? new TranslationOptions(), cancellationToken);
+        using var translator = new LegacyToBerTranslator(legacy, ber, options ?? new TranslationOptions(), null, cancellationToken);
         return translator.Run();
     }
 
@@ -35,17 +35,24 @@ public static class StreamTranslator
         return translator.Run();
     }
 
-    /// <summary>Reads a BER stream, tells a consumer what it holds, and checks every octet on the way.</summary>
-    /// <param name="ber">The BER stream, read to its end.</param>
+    /// <summary>Reads a stream, BER or legacy, tells a consumer what it holds, and checks every octet on the way.</summary>
+    /// <param name="stream">The stream, read to its end.</param>
     /// <param name="consumer">Is told. What it was told before an exception was well-formed, but may come from a stream that was changed.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What the stream holds.</returns>
-    /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed or needs a later version.</exception>
-    public static TranslationResult Inspect(IOctetSource ber, IStreamConsumer consumer, CancellationToken cancellationToken = default)
+    /// <exception cref="StreamFormatException">The input is neither, ends early, was changed or needs a later version.</exception>
+    public static TranslationResult Inspect(IOctetSource stream, IStreamConsumer consumer, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(ber);
+        ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(consumer);
-        using var translator = new BerToLegacyTranslator(ber, NullOctetSink.Instance, consumer, cancellationToken);
-        return translator.Run();
+        var input = new PeekedSource(stream);
+        if (input.Start.SequenceEqual(LegacyTags.MagicOctets))
+        {
+            using var encoder = new LegacyToBerTranslator(input, NullOctetSink.Instance, new TranslationOptions { Digest = DigestAlgorithm.None }, consumer, cancellationToken);
+            return encoder.Run();
+        }
+
+        using var decoder = new BerToLegacyTranslator(input, NullOctetSink.Instance, consumer, cancellationToken);
+        return decoder.Run();
     }
 }

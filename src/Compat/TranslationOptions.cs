@@ -6,6 +6,9 @@ public sealed record TranslationOptions
     /// <summary>The digests in the end record.</summary>
     public DigestAlgorithm Digest { get; init; } = DigestAlgorithm.XxHash128;
 
+    /// <summary>Whether a legacy stream that ends in the middle is carried as far as it goes, instead of being refused.</summary>
+    public bool AllowTruncated { get; init; }
+
     /// <summary>Name and version of the program, for the header record.</summary>
     public string Program { get; init; } = "Ber.Compat";
 }

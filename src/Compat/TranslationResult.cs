@@ -24,6 +24,9 @@ public sealed record TranslationResult
     /// <summary>All legacy octets that were sent opaque, also those outside of device sections.</summary>
     public long OpaqueOctets { get; init; }
 
+    /// <summary>What is unusual about the stream's form, one line each, although all of it was understood.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Why something was sent opaque, one line each; empty when nothing was.</summary>
     public IReadOnlyList<string> OpaqueReasons { get; init; } = [];
 }

@@ -20,7 +20,8 @@ public sealed class BuiltStreamTests
     [MemberData(nameof(Names))]
     public void Translator_BuiltStream_HasHeaderFirstAndIndexAndEndLast(string name)
     {
-        byte[] ber = Translations.Encode(BuiltStreams.All[name]().Legacy, out _);
+        BuiltStreams.Built built = BuiltStreams.All[name]();
+        byte[] ber = Translations.Encode(built.Legacy, out _, built.IsTruncated);
 
         IReadOnlyList<BerRecord> records = BerRecord.Of(ber);
 
@@ -33,7 +34,9 @@ public sealed class BuiltStreamTests
 
     private static void RoundTrip(BuiltStreams.Built built)
     {
-        byte[] ber = Translations.Encode(built.Legacy, out TranslationResult encoded);
+        if (built.IsTruncated)
+            Assert.Equal(StreamFormatError.Truncated, Assert.Throws<StreamFormatException>(() => Translations.Encode(built.Legacy, out _)).Error);
+        byte[] ber = Translations.Encode(built.Legacy, out TranslationResult encoded, built.IsTruncated);
         byte[] legacy = Translations.Decode(ber, out TranslationResult decoded);
 
         Assert.True(built.Legacy.AsSpan().SequenceEqual(legacy), $"differs after {legacy.AsSpan().CommonPrefixLength(built.Legacy)} of {built.Legacy.Length} octets");
@@ -42,10 +45,14 @@ public sealed class BuiltStreamTests
         Assert.Equal((built.Typed, built.Opaque), (encoded.TypedDevices, encoded.OpaqueDevices));
         Assert.Equal((built.Typed, built.Opaque), (decoded.TypedDevices, decoded.OpaqueDevices));
         Assert.Equal(encoded.OpaqueReasons, decoded.OpaqueReasons);
-        if (built.Reason is null)
-            Assert.Empty(encoded.OpaqueReasons);
-        else
-            Assert.StartsWith(built.Reason, Assert.Single(encoded.OpaqueReasons), StringComparison.Ordinal);
+        if (built.Reason is not null)
+            Assert.Contains(encoded.OpaqueReasons, reason => reason.StartsWith(built.Reason, StringComparison.Ordinal));
+        if (built.Reason is null || !built.IsTruncated)
+            Assert.Equal(built.Reason is null ? 0 : 1, encoded.OpaqueReasons.Count);
         Assert.Equal(built.Opaque != 0 || built.Reason is not null, encoded.OpaqueOctets > 0);
+        if (built.Warning is null)
+            Assert.Empty(encoded.Warnings);
+        else
+            Assert.StartsWith(built.Warning, Assert.Single(encoded.Warnings), StringComparison.Ordinal);
     }
 }

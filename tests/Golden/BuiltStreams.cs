@@ -10,14 +10,16 @@ internal static class BuiltStreams
     /// <param name="Typed">Device sections that are sent typed.</param>
     /// <param name="Opaque">Device sections that are sent opaque.</param>
     /// <param name="Reason">What the reason of something opaque begins with; null: nothing is opaque.</param>
-    internal sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null);
+    /// <param name="IsTruncated">Whether it ends before the stream does, so that only a tolerant encoder takes it.</param>
+    /// <param name="Warning">What the only warning begins with; null: there is none.</param>
+    internal sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null, bool IsTruncated = false, string? Warning = null);
 
     private const uint Ram = 2;
     private const string Block = "mem";
 
     public static IReadOnlyDictionary<string, Func<Built>> All { get; } = new Dictionary<string, Func<Built>>
     {
-        ["header alone"] = () => new(new LegacyStreamBuilder().Header().ToArray(), 0),
+        ["header alone"] = () => new(new LegacyStreamBuilder().Header().ToArray(), 0, IsTruncated: true),
         ["no footers"] = () => new(Devices(LegacyDialect.Indexed, hasFooters: false).ToArray(), 2),
         ["spaced vmdesc"] = () => new(Devices(LegacyDialect.Spaced).ToArray(), 2),
         ["indexed vmdesc"] = () => new(Devices(LegacyDialect.Indexed).ToArray(), 2),
@@ -62,7 +64,21 @@ internal static class BuiltStreams
         ["vmdesc contradicts itself"] = () => new(Begin().Device(3, "d", 0, Contradiction()).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
         ["commands"] = () => new(Begin().Command(1, "").Command(7, "00 01 02").Device(3, "d", 0, Flat(1)).Command(0xffff, "aa*300").End().ToArray(), 1),
         ["device before ram"] = () => new(DeviceBeforeRam(), 1, 1, "\"early\"#0: a device section before RAM"),
-        ["ends inside ram"] = () => new(WithRam(Block, static b => b.Record(0, LegacyStreamBuilder.Page, Block, "11*4096").Record(0x1000, LegacyStreamBuilder.Page, null, "22*100"), isOpen: true).ToArray(), 0, 0, "the stream ends in a ram record"),
+        ["ends inside ram"] = () => new(WithRam(Block, static b => b.Record(0, LegacyStreamBuilder.Page, Block, "11*4096").Record(0x1000, LegacyStreamBuilder.Page, null, "22*100"), isOpen: true).ToArray(), 0, 0, "the stream ends in a ram record", IsTruncated: true),
+        ["ends in vmdesc"] = () => Cut(Devices(LegacyDialect.Indexed).ToArray(), 1, 2, "the stream ends in the vmdesc"),
+        ["ends in a device section"] = () => Cut(Begin().Device(3, "d", 0, Flat(1)).Device(4, "e", 0, Flat(2)).ToArray(), 1, 1, "the stream ends in the device sections"),
+        ["ends before EOF"] = () => new(Begin().Device(3, "d", 0, Flat(1)).ToArray(), 0, 1, "\"d\"#0: no description", IsTruncated: true),
+        ["aborted source"] = () => new(
+            new LegacyStreamBuilder().Header().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamEnd(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00").Word(LegacyStreamBuilder.Eos).ToArray(),
+            0, Warning: "the stream ends in the END section of ram"),
+        ["no footers, no vmdesc"] = () => new(
+            new LegacyStreamBuilder(hasFooters: false).Header().RamStart(Ram, (Block, 0x10000)).Word(LegacyStreamBuilder.Eos).RamEnd(Ram).Word(LegacyStreamBuilder.Eos).Device(3, "d", 0, Flat(1)).Eof().ToArray(),
+            0, 0, "no description of the device sections"),
+        ["mapped-ram"] = () => MappedRam(static _ => 0),
+        ["mapped-ram behind other octets"] = () => MappedRam(static _ => 0, 0x12345),
+        ["mapped-ram, absent pages with octets"] = () => MappedRam(static page => page % 2 == 0 ? (byte)page : (byte)0),
+        ["mapped-ram, bitmap of big-endian words"] = () => MappedRam(static _ => 0, isBigEndian: true),
+        ["mapped-ram, octets in the gap"] = () => MappedRam(static _ => 0, gapOctet: 1) with { Typed = 0, Reason = "octets between the bitmap and the pages" },
         ["unknown ram flags"] = () => new(WithRam(Block, static b => b.Record(0, 0x80, Block, "01")).ToArray(), 0, 0, "a ram record with flags 0x80"),
         ["1 KiB pages"] = () => Pages(10, 0x400),
         ["8 KiB pages"] = () => Pages(13, 0x2000),
@@ -96,6 +112,33 @@ internal static class BuiltStreams
             "a ram page outside of its block"),
         ["long names in vmdesc"] = () => One(new LegacyStruct("d").Field(new string('n', 300), "uint8", "01").Struct("s", new LegacyStruct(new string('v', 300)).Field("a", new string('t', 300), "01 02"))),
     };
+
+    private static Built Cut(byte[] legacy, int octets, int opaque, string reason)
+        => new(legacy[..^octets], 0, opaque, reason, IsTruncated: true);
+
+    /// <summary>Two blocks of a mapped-ram file; every third page is present.</summary>
+    /// <param name="absent">What an absent page holds.</param>
+    private static Built MappedRam(Func<int, byte> absent, int offset = 0, bool isBigEndian = false, byte gapOctet = 0)
+    {
+        const int Pages = 70;
+        LegacyStreamBuilder builder = new LegacyStreamBuilder().Start("none", capabilities: ["mapped-ram"])
+            .SectionHead(0x01, Ram, "ram"u8, 0, 4).Word((2 * Pages * 4096) | LegacyStreamBuilder.MemSize);
+        foreach (string name in (ReadOnlySpan<string>)["mem", "other"])
+        {
+            ulong bitmap = (ulong)(builder.Length + 1 + name.Length + 8 + 28 + offset);
+            ulong pages = (bitmap + 16 + 0xfffff) & ~0xfffffUL;
+            builder.Octets([(byte)name.Length, .. Encoding.Latin1.GetBytes(name)]).Word(Pages * 4096)
+                .Octets("00 00 00 01").Word(4096).Word(bitmap).Word(pages);
+            byte[] bits = new byte[16];
+            for (int page = 0; page < Pages; page += 3)
+                bits[isBigEndian ? (page / 64 * 8) + 7 - (page / 8 % 8) : page / 8] |= (byte)(1 << (page % 8));
+            builder.Octets(bits).Octets(Enumerable.Repeat(gapOctet, (int)(pages - bitmap) - 16).ToArray());
+            for (int page = 0; page < Pages; page++)
+                builder.Octets(Enumerable.Repeat(page % 3 == 0 ? (byte)(page + 1) : absent(page), 4096).ToArray());
+        }
+
+        return new(builder.RamEos(Ram).RamEnd(Ram).RamEos(Ram).Device(3, "d", 0, Flat(1)).End().ToArray(), 1);
+    }
 
     /// <summary>A section whose buffers each fit into a record, but not all of them together.</summary>
     public static Built LongSection()

@@ -47,6 +47,39 @@ public sealed partial class StreamRoundTripTests
         Assert.True(legacy.AsSpan().SequenceEqual(back.ToArray()));
     }
 
+    /// <summary>Cut behind its EOF a stream is one without vmdesc, which QEMU loads; cut anywhere else it is refused, with the place where it ends.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Encoder_StreamCutAnywhere_IsTruncated(string name)
+    {
+        byte[] legacy = Streams.Read(name);
+        int eof = EndOfText(legacy);
+        int step = Math.Max(1, legacy.Length / 150);
+        IEnumerable<int> cuts = Enumerable.Range(8, 100).Concat(Enumerable.Range(0, legacy.Length / step).Select(i => 8 + (i * step))).Concat(Enumerable.Range(eof - 8, 20));
+
+        foreach (int cut in cuts.Where(c => c < legacy.Length && c != eof))
+        {
+            StreamFormatException exception = Assert.Throws<StreamFormatException>(() => Translations.Encode(legacy[..cut], out _));
+
+            Assert.Equal((StreamFormatError.Truncated, (long)cut), (exception.Error, exception.Offset));
+        }
+
+        Translations.Encode(legacy[..eof], out TranslationResult withoutText);
+        Assert.True(withoutText.OpaqueDevices > 0);
+    }
+
+    /// <summary>Where the VMDESCRIPTION element begins, behind the EOF.</summary>
+    private static int EndOfText(byte[] legacy)
+    {
+        for (int at = legacy.Length - 6; at > 0; at--)
+        {
+            if (legacy[at] == 6 && legacy[at + 5] == '{' && System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(legacy.AsSpan(at + 1)) == legacy.Length - at - 5)
+                return at;
+        }
+
+        throw new InvalidOperationException("The stream has no vmdesc.");
+    }
+
     [Fact]
     public void Decoder_TruncatedStream_RefusesItAndLetsNoDeviceOctetOut()
     {

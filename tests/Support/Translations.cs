@@ -5,10 +5,10 @@ namespace Support;
 /// <summary>Translations from memory to memory.</summary>
 public static class Translations
 {
-    public static byte[] Encode(byte[] legacy, out TranslationResult result)
+    public static byte[] Encode(byte[] legacy, out TranslationResult result, bool allowTruncated = false)
     {
         var ber = new MemoryStream();
-        result = StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Program = "golden" });
+        result = StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Program = "golden", AllowTruncated = allowTruncated });
         return ber.ToArray();
     }
 

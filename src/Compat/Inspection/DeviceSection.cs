@@ -40,7 +40,4 @@ public sealed class DeviceSection
 
     /// <summary>Why it is opaque; null where it is typed.</summary>
     public string? OpaqueReason { get; init; }
-
-    /// <summary>Whether it stands before the end of RAM (early_setup).</summary>
-    public bool IsEarly { get; init; }
 }

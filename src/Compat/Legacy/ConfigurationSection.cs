@@ -22,6 +22,15 @@ internal sealed record ConfigurationSection
 
     public byte[]? Uuid { get; init; }
 
+    public StreamStart ToStreamStart(string program) => new()
+    {
+        Program = program,
+        MachineType = MachineType?.Text,
+        TargetPageBits = TargetPageBits,
+        Capabilities = Capabilities?.Select(static c => c.Text).ToList(),
+        Uuid = Uuid,
+    };
+
     public bool HasCapability(string name) => Capabilities is not null && Capabilities.Any(c => c.Text == name);
 
     /// <summary>Reads what follows the magic and the version.</summary>

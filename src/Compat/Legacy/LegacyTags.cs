@@ -6,6 +6,9 @@ internal static class LegacyTags
     /// <summary>QEMU_VM_FILE_MAGIC, "QEVM".</summary>
     public const uint Magic = 0x5145564d;
 
+    /// <summary>The same as the octets of the stream.</summary>
+    public static ReadOnlySpan<byte> MagicOctets => "QEVM"u8;
+
     /// <summary>QEMU_VM_FILE_VERSION; version 2 is obsolete, QEMU refuses it.</summary>
     public const uint FileVersion = 3;
 

@@ -19,10 +19,11 @@ internal static class LiveSection
     /// <param name="isFirst">Whether it is the section's first record.</param>
     /// <param name="window">Stands on the record.</param>
     /// <param name="isLast">Whether the section's contents end with it.</param>
-    /// <returns>Octets; -1: not a record of this section, or the input ends in it.</returns>
+    /// <returns>Octets; -1: not a record of this section, or, where <see cref="OctetWindow.IsShort"/>, the input ends in it.</returns>
     public static int NextRecord(string idStr, byte type, bool isFirst, OctetWindow window, out bool isLast)
     {
         isLast = false;
+        _ = window.Ensure(0);
         int length = Find(idStr)?.Invoke(type, isFirst, window, out isLast) ?? -1;
         return length >= 0 && length <= MaxRecordLength && window.Ensure(length) ? length : -1;
     }

@@ -35,15 +35,22 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>The octets at hand as an array segment. Valid until the next Ensure or ReadMore.</summary>
     public ArraySegment<byte> Segment(int start, int length) => new(_buffer, _at + start, length);
 
+    /// <summary>Whether the last <see cref="Ensure"/> failed: what was looked for ends beyond the source's end.</summary>
+    public bool IsShort { get; private set; }
+
     /// <summary>Reads until so many octets are at hand.</summary>
     /// <returns>false: the source ends before.</returns>
     public bool Ensure(int length)
     {
+        IsShort = false;
         while (_end - _at < length)
         {
             // Room grows with what has arrived, not with what is asked for.
             if (!ReadMore(Math.Min(length, Math.Max(2 * (_end - _at), InitialLength))))
+            {
+                IsShort = true;
                 return false;
+            }
         }
 
         return true;

@@ -50,7 +50,11 @@ internal sealed partial class BerToLegacyTranslator
                 break;
             case LegacyTags.SectionFooter or SectionEvents.NoFooter:
                 if (_isInRam)
+                {
+                    RequireWholeBlock();
                     _output.PutUInt64(RamFlags.Eos);
+                }
+
                 _isInRam = false;
                 EndOpaqueSection();
                 if (type == LegacyTags.SectionFooter)
@@ -73,7 +77,7 @@ internal sealed partial class BerToLegacyTranslator
             return;
         _opaqueDevices++;
         _opaqueDeviceOctets += _full.Octets;
-        _consumer?.OnDevice(_full.ToDeviceSection(isEarly: !_hasRamEnded));
+        _consumer?.OnDevice(_full.ToDeviceSection());
         _full = null;
     }
 
@@ -120,7 +124,6 @@ internal sealed partial class BerToLegacyTranslator
             State = _state,
             Contents = _contents.WrittenMemory,
             Octets = _contents.WrittenCount,
-            IsEarly = !_hasRamEnded,
         });
         _output.Put(_contents.WrittenSpan);
         if (!hasNoFooter)

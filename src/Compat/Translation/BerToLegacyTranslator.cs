@@ -129,14 +129,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             configuration = configuration with { Uuid = contents.Primitive(uuidTag).ToArray() };
         contents.SkipRest();
 
-        _consumer?.OnStart(new StreamStart
-        {
-            Program = _input.Program,
-            MachineType = configuration.MachineType?.Text,
-            TargetPageBits = configuration.TargetPageBits,
-            Capabilities = configuration.Capabilities?.Select(static c => c.Text).ToList(),
-            Uuid = configuration.Uuid,
-        });
+        _consumer?.OnStart(configuration.ToStreamStart(_input.Program));
         _output.PutUInt32(LegacyTags.Magic);
         _output.PutUInt32(LegacyTags.FileVersion);
         _contents.Clear();
@@ -157,6 +150,12 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             ulong used = contents.Unsigned();
             ulong? pageSize = contents.OptionalUnsigned(0);
             ulong? mrAddr = contents.OptionalUnsigned(1);
+            if (contents.TryBegin(2))
+            {
+                ReadMappedBlock(ref contents, name, used, blocks.Count == 0);
+                return;
+            }
+
             contents.End();
             blocks.Add(new RamBlock(name, used, pageSize, mrAddr));
         }

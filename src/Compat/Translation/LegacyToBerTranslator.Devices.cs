@@ -64,8 +64,26 @@ internal sealed partial class LegacyToBerTranslator
             if (_input.Length > HoldLimit)
                 return $"no description within {HoldLimit} octets of device sections";
             if (!_input.ReadMore())
-                return PassByFooters(_input.Length);
+                return PassByFooters(_input.Length) is not string reason ? null : IsClosed() ? reason : Ends("the device sections");
         }
+    }
+
+    /// <summary>
+    /// Whether what is left, although not understood, ends as a stream does: with a vmdesc whose length reaches the end of the input (zeros may follow, where a stream stands in a
+    /// volume), or, where there are no footers to go by, with an EOF.
+    /// </summary>
+    private bool IsClosed()
+    {
+        ReadOnlySpan<byte> span = _input.Span;
+        int end = span.LastIndexOfAnyExcept((byte)0) + 1;
+        for (int at = NextCandidate(0); at >= 0; at = NextCandidate(at + 1))
+        {
+            long textEnd = at + 6L + BinaryPrimitives.ReadUInt32BigEndian(span[(at + 2)..]);
+            if (textEnd <= span.Length && textEnd >= end)
+                return true;
+        }
+
+        return _hasFooters is false && span.Length > end;
     }
 
     /// <summary>Octets of EOF tag, VMDESCRIPTION tag, be32 length and the first octet of the text.</summary>
@@ -223,16 +241,35 @@ internal sealed partial class LegacyToBerTranslator
             WriteDevice(element, typeNumber, contents);
             _typedDevices++;
             _typedOctets += contents.Length;
+            TellDevice(element, contents.Length, null);
             return;
         }
 
         WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, element.Device.IsOldStyle);
-        _opaque.Write(contents, $"\"{element.Section.IdStr}\"#{element.Section.InstanceId}: {reason}");
+        reason = $"\"{element.Section.IdStr}\"#{element.Section.InstanceId}: {reason}";
+        _opaque.Write(contents, reason);
         _opaque.EndRun();
         WriteSectionEvent(_hasFooters is true ? LegacyTags.SectionFooter : SectionEvents.NoFooter, element.Section.Id, null);
         _opaqueDevices++;
         _opaqueDeviceOctets += contents.Length;
+        TellDevice(element, contents.Length, reason);
     }
+
+    private void TellDevice(HeldElement element, int octets, string? reason)
+        => _consumer?.OnDevice(new DeviceSection
+        {
+            Path = new FieldPath(element.Section!.IdStr.Text, element.Section.InstanceId),
+            SectionId = element.Section.Id,
+            VersionId = element.Section.VersionId,
+            LegacyOffset = _input.Offset + element.ContentsStart,
+            Description = element.Device!.Description,
+            IsOldStyle = element.Device.IsOldStyle,
+            State = reason is null ? _state : null,
+            Contents = reason is null || octets <= DeviceSection.MaxOpaqueContents ? _input.Segment(element.ContentsStart, octets) : default,
+            Octets = octets,
+            OpaqueOctets = reason is null ? 0 : octets,
+            OpaqueReason = reason,
+        });
 
     private void WriteType(VMStateDescription description, int number)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Ber.Visitors;
 
 namespace Ber.Compat;
 
@@ -51,11 +52,23 @@ internal sealed partial class LegacyToBerTranslator
     {
         WriteSectionEvent(LegacyTags.SectionFull, cut.Section.Id, cut.Section);
         int contents = cut.End - cut.Start - cut.Head;
-        _opaque.Write(_input.Span.Slice(cut.Start + cut.Head, contents), $"\"{cut.Section.IdStr}\"#{cut.Section.InstanceId}: {reason}");
+        reason = $"\"{cut.Section.IdStr}\"#{cut.Section.InstanceId}: {reason}";
+        _opaque.Write(_input.Span.Slice(cut.Start + cut.Head, contents), reason);
         _opaque.EndRun();
         WriteSectionEvent(LegacyTags.SectionFooter, cut.Section.Id, null);
         _opaqueDevices++;
         _opaqueDeviceOctets += contents;
+        _consumer?.OnDevice(new DeviceSection
+        {
+            Path = new FieldPath(cut.Section.IdStr.Text, cut.Section.InstanceId),
+            SectionId = cut.Section.Id,
+            VersionId = cut.Section.VersionId,
+            LegacyOffset = _input.Offset + cut.Start + cut.Head,
+            Contents = contents <= DeviceSection.MaxOpaqueContents ? _input.Segment(cut.Start + cut.Head, contents) : default,
+            Octets = contents,
+            OpaqueOctets = contents,
+            OpaqueReason = reason,
+        });
     }
 
     /// <summary>Device sections that no vmdesc describes: cut by their footers as far as that goes, up to <paramref name="end"/> octets into the window.</summary>
@@ -121,7 +134,7 @@ internal sealed partial class LegacyToBerTranslator
         if (rest.IsEmpty)
             return false;
         if (rest[0] is LegacyTags.Eof)
-            return rest.Length == 1 || rest[1] is LegacyTags.VMDescription;
+            return rest.Length == 1 || rest[1] is LegacyTags.VMDescription || !rest.ContainsAnyExcept((byte)0);
         return rest[0] is LegacyTags.Command && rest.Length >= 5 && BinaryPrimitives.ReadUInt16BigEndian(rest[1..]) is > 0 and <= LegacyTags.LastCommand;
     }
 

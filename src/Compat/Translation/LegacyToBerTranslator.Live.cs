@@ -17,6 +17,7 @@ internal sealed partial class LegacyToBerTranslator
         string reason = $"live section \"{idStr}\"";
         bool isLong = false;
         bool isLast = false;
+        long octets = 0;
         _live.Clear();
         for (bool isFirst = true; !isLast; isFirst = false)
         {
@@ -31,7 +32,7 @@ internal sealed partial class LegacyToBerTranslator
             if (length < 0)
             {
                 _opaque.EndRun();
-                return $"{reason} of unknown form";
+                return _input.IsShort ? Ends($"live section \"{idStr}\"") : $"{reason} of unknown form";
             }
 
             if (isLong)
@@ -39,8 +40,10 @@ internal sealed partial class LegacyToBerTranslator
             else
                 _live.Write(_input.Span[..length]);
             _input.Advance(length);
+            octets += length;
         }
 
+        _consumer?.OnOpaque(octets, reason);
         if (isLong)
         {
             _opaque.EndRun();

@@ -14,13 +14,13 @@ internal sealed partial class LegacyToBerTranslator
     /// <summary>One section's records. The window stands on the first word and ends behind the last.</summary>
     private string? ReadRam(bool isStart)
     {
-        if (isStart && ReadBlockList() is string reason)
+        if (isStart && (_configuration.HasCapability("mapped-ram") ? ReadMappedRam() : ReadBlockList()) is string reason)
             return reason;
 
         while (true)
         {
             if (!_input.Ensure(8))
-                return "the stream ends in a ram section";
+                return Ends("a ram section");
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(_input.Span);
             if (word == RamFlags.Eos)
             {
@@ -43,7 +43,7 @@ internal sealed partial class LegacyToBerTranslator
     private string? ReadBlockList()
     {
         if (!RamBlockList.TryRead(_input, _configuration.HasCapability("x-ignore-shared"), out List<RamBlock>? blocks, out int length))
-            return "unknown form of the ram block list";
+            return _input.IsShort ? Ends("the ram block list") : "unknown form of the ram block list";
         foreach (RamBlock block in blocks)
         {
             if (!_blockOrdinals.TryAdd(block.IdStr, _blocks.Count))
@@ -69,6 +69,7 @@ internal sealed partial class LegacyToBerTranslator
         writer.EndConstructed(list);
         EndContents(ref writer, RecordTag.RamBlocks);
         _input.Advance(length);
+        _consumer?.OnRamBlocks(_ram.Summarize(_blocks));
         return null;
     }
 
@@ -92,7 +93,7 @@ internal sealed partial class LegacyToBerTranslator
         if (isNamed)
         {
             if (!_input.Ensure(9) || !_input.Ensure(9 + _input.Span[8]))
-                return "the stream ends in a ram record";
+                return Ends("a ram record");
             head = 9 + _input.Span[8];
             if (!_blockOrdinals.TryGetValue(new LegacyName(_input.Span[9..head]), out ordinal))
                 return "a ram record of an unknown block";
@@ -101,7 +102,7 @@ internal sealed partial class LegacyToBerTranslator
         if (ordinal < 0)
             return "a ram record without a block";
         if (flags is RamFlags.Page && !_isPageSizeKnown && !TryFindPageSize(head))
-            return "a ram page of unknown size";
+            return _input.IsAtEnd ? Ends("a ram record") : "a ram page of unknown size";
         ulong offset = word & ~RamFlags.MaskOf(_ram.PageBits);
         if (!_isPageSizeKnown && (offset & ((ulong)_ram.PageLength - 1)) != 0)
             _ram.SetPageBits(Math.Max(RamFlags.MinPageBits, BitOperations.TrailingZeroCount(offset)));
@@ -119,9 +120,9 @@ internal sealed partial class LegacyToBerTranslator
             _ => -1,
         };
         if (length < 0)
-            return $"a ram record with flags 0x{word & mask:x}";
+            return _input.IsShort ? Ends("a ram record") : $"a ram record with flags 0x{word & mask:x}";
         if (!_input.Ensure(head + length))
-            return "the stream ends in a ram record";
+            return Ends("a ram record");
 
         if (isNamed)
             _ram.NameBlock(ordinal);

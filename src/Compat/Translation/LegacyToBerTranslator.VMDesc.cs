@@ -18,6 +18,7 @@ internal sealed partial class LegacyToBerTranslator
         }
 
         using var regenerated = new ArrayPoolBufferWriter<byte>();
+        _consumer?.OnVMDesc(description.Dialect, description.PageSize, description.Configuration);
         if (!VMDescWriter.TryWrite(new VMDesc { Dialect = description.Dialect, PageSize = description.PageSize, Configuration = description.Configuration, Devices = [.. _describedDevices] }, regenerated, 2 * text.Length + 4096, out _))
             regenerated.Clear();
         ReadOnlySpan<byte> own = regenerated.WrittenSpan;

@@ -19,6 +19,8 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private readonly TranslationOptions _options;
     private readonly CancellationToken _cancellationToken;
     private readonly Dictionary<uint, SectionId> _liveSections = [];
+    private readonly IStreamConsumer? _consumer;
+    private readonly List<string> _warnings = [];
     private ConfigurationSection _configuration = new();
     private bool? _hasFooters;
     private bool _hasRamEnded;
@@ -30,9 +32,10 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private int _opaqueDevices;
     private long _opaqueDeviceOctets;
 
-    public LegacyToBerTranslator(IOctetSource legacy, IOctetSink ber, TranslationOptions options, CancellationToken cancellationToken)
+    public LegacyToBerTranslator(IOctetSource legacy, IOctetSink ber, TranslationOptions options, IStreamConsumer? consumer, CancellationToken cancellationToken)
     {
         _options = options;
+        _consumer = consumer;
         _cancellationToken = cancellationToken;
         _legacyDigest = new StreamDigest(options.Digest);
         _input = new OctetWindow(legacy, _legacyDigest);
@@ -46,11 +49,11 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     {
         ReadMagic();
         _output.Begin(StreamContent.Stream, _options.Program);
-        string? reason = ReadConfiguration() ? ReadElements() : "unknown configuration";
+        string? reason = ReadConfiguration() ?? ReadElements();
         if (reason is not null)
             PassOpaque(reason);
         _output.End(_legacyDigest.Count, _legacyDigest.Value);
-        return new TranslationResult
+        var result = new TranslationResult
         {
             LegacyOctets = _legacyDigest.Count,
             BerOctets = _output.Position,
@@ -60,7 +63,10 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             OpaqueDeviceOctets = _opaqueDeviceOctets,
             OpaqueOctets = _opaque.Octets,
             OpaqueReasons = _opaque.Reasons,
+            Warnings = _warnings,
         };
+        _consumer?.OnEnd(_ram.Summarize(_blocks), result);
+        return result;
     }
 
     public void Dispose()
@@ -85,14 +91,22 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         _input.Advance(8);
     }
 
-    private bool ReadConfiguration()
+    /// <summary>What is said where the input ends inside of something: the stream is refused, or what is left of it travels as opaque octets.</summary>
+    private string Ends(string inside)
+        => _options.AllowTruncated
+            ? $"the stream ends in {inside}"
+            : throw new StreamFormatException(StreamFormatError.Truncated, _input.Offset + _input.Length, $"the rest of {inside}", "the end of the input");
+
+    private string? ReadConfiguration()
     {
         bool isKnown = ConfigurationSection.TryRead(_input, out ConfigurationSection? configuration, out int length);
+        string? reason = isKnown ? null : _input.IsShort ? Ends("the configuration") : "unknown configuration";
         if (isKnown)
         {
             using var again = new ArrayPoolBufferWriter<byte>();
             configuration!.Write(again);
             isKnown = again.WrittenSpan.SequenceEqual(_input.Span[..length]);
+            reason = isKnown ? null : "unknown configuration";
         }
 
         _configuration = isKnown ? configuration! : new ConfigurationSection();
@@ -101,7 +115,8 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             _input.Advance(length);
         if (_configuration.TargetPageBits is int bits)
             _ram.SetPageBits(bits);
-        return isKnown;
+        _consumer?.OnStart(_configuration.ToStreamStart(_options.Program));
+        return reason;
     }
 
     private void WriteConfiguration(ConfigurationSection configuration)
@@ -133,7 +148,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         {
             _cancellationToken.ThrowIfCancellationRequested();
             if (_hasEnded)
-                return _input.Span[0] is LegacyTags.VMDescription && !_hasDescription ? "vmdesc of unknown form" : "octets after the end of the stream";
+                return AfterEnd();
             string? reason = _input.Span[0] switch
             {
                 LegacyTags.Command => ReadCommand(),
@@ -145,18 +160,28 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
                 return reason;
         }
 
-        return null;
+        return _hasEnded ? null : Ends("the stream");
+    }
+
+    private string AfterEnd()
+    {
+        if (_hasDescription || _input.Span[0] is not LegacyTags.VMDescription)
+            return "octets after the end of the stream";
+        if (!_input.Ensure(5) || !_input.Ensure((int)Math.Min(5L + BinaryPrimitives.ReadUInt32BigEndian(_input.Span[1..]), HoldLimit)))
+            return Ends("the vmdesc");
+        return "vmdesc of unknown form";
     }
 
     private string? ReadCommand()
     {
         if (!_input.Ensure(5))
-            return "the stream ends in a command";
+            return Ends("a command");
         int command = BinaryPrimitives.ReadUInt16BigEndian(_input.Span[1..]);
         int length = BinaryPrimitives.ReadUInt16BigEndian(_input.Span[3..]);
         if (!_input.Ensure(5 + length))
-            return "the stream ends in a command";
+            return Ends("a command");
 
+        _consumer?.OnCommand(command, _input.Span.Slice(5, length));
         BerWriter writer = BeginContents();
         writer.WriteInteger((long)command);
         writer.WriteOctetString(_input.Span.Slice(5, length));
@@ -171,19 +196,18 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     {
         byte type = _input.Span[0];
         if (!_input.Ensure(5))
-            return "the stream ends in a section's head";
+            return Ends("the head of a section");
         uint id = BinaryPrimitives.ReadUInt32BigEndian(_input.Span[1..]);
         SectionId? section = null;
         int head = 5;
         if (type is LegacyTags.SectionStart)
         {
             if (!TryPeekSection(0, out section, out head))
-                return "the stream ends in a section's head";
+                return Ends("the head of a section");
             if (section.IdStr.Text == RamFlags.IdStr ? section.VersionId != RamFlags.VersionId : !LiveSection.IsKnown(section.IdStr.Text))
                 return $"live section \"{section.IdStr}\" version {section.VersionId}";
-            if (section.IdStr.Text == RamFlags.IdStr && _configuration.HasCapability("mapped-ram"))
-                return "mapped-ram";
             _liveSections[id] = section;
+            _consumer?.OnLiveSection(new FieldPath(section.IdStr.Text, section.InstanceId), section.VersionId);
         }
         else if (!_liveSections.ContainsKey(id))
         {
@@ -196,7 +220,21 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             return PassLive(idStr, type, id, section);
         _hasRamEnded |= type is LegacyTags.SectionEnd;
         WriteSectionEvent(type, id, section);
-        return ReadRam(type is LegacyTags.SectionStart) ?? ReadFooter(id);
+        return ReadRam(type is LegacyTags.SectionStart) ?? (IsAborted(type) ? EndAborted(id) : ReadFooter(id));
+    }
+
+    /// <summary>
+    /// With send-configuration=off and a vmdesc QEMU 8.2 and later abort where the first device is to be described (qobject/json-writer.c): the stream ends between the EOS
+    /// and the footer of the END section of ram.
+    /// </summary>
+    private bool IsAborted(byte type) => type is LegacyTags.SectionEnd && _configuration.MachineType is null && _hasFooters is true && !_input.Ensure(1);
+
+    private string? EndAborted(uint id)
+    {
+        WriteSectionEvent(SectionEvents.NoFooter, id, null);
+        _warnings.Add("the stream ends in the END section of ram, as QEMU leaves it when it aborts with send-configuration=off: it has no device state");
+        _hasEnded = true;
+        return null;
     }
 
     /// <summary>The footer after a live section; the first section end decides whether the stream has footers at all.</summary>
@@ -216,7 +254,11 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         return isThere;
     }
 
-    private string? MissingFooter(uint id, bool isThere) => _hasFooters == isThere ? null : $"missing footer of section {id}";
+    private string? MissingFooter(uint id, bool isThere)
+    {
+        bool isCut = !isThere && _input.IsAtEnd && _input.Length < LegacyTags.FooterLength && (_hasFooters is true || _input.Span.StartsWith([LegacyTags.SectionFooter]));
+        return isCut ? Ends($"section {id}") : _hasFooters == isThere ? null : $"missing footer of section {id}";
+    }
 
     private static bool IsFooter(ReadOnlySpan<byte> octets, uint id)
         => octets.Length >= LegacyTags.FooterLength && octets[0] == LegacyTags.SectionFooter && BinaryPrimitives.ReadUInt32BigEndian(octets[1..]) == id;
@@ -269,15 +311,19 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private void PassOpaque(string reason)
     {
         _ram.EndRecord();
+        long octets = 0;
         while (_input.Length > 0 || _input.ReadMore())
         {
             _cancellationToken.ThrowIfCancellationRequested();
             int length = Math.Min(_input.Length, FormatFacts.RecordDataLimit);
             _opaque.Write(_input.Span[..length], reason);
             _input.Advance(length);
+            octets += length;
         }
 
         _opaque.EndRun();
+        if (octets > 0)
+            _consumer?.OnOpaque(octets, reason);
     }
 
     /// <summary>No octet waits for one that is not there yet.</summary>

@@ -31,7 +31,7 @@ internal sealed class OpaqueSection(SectionId section, long legacyOffset, VMStat
         }
     }
 
-    public DeviceSection ToDeviceSection(bool isEarly) => new()
+    public DeviceSection ToDeviceSection() => new()
     {
         Path = new FieldPath(section.IdStr.Text, section.InstanceId),
         SectionId = section.Id,
@@ -43,6 +43,5 @@ internal sealed class OpaqueSection(SectionId section, long legacyOffset, VMStat
         Octets = Octets,
         OpaqueOctets = Octets,
         OpaqueReason = Reason ?? "unknown",
-        IsEarly = isEarly,
     };
 }

@@ -24,7 +24,10 @@ internal sealed class RamRunReader(LegacyOutput output)
     }
 
     public IReadOnlyList<RamBlockSummary> Summaries
-        => [.. _blocks.Select((block, i) => new RamBlockSummary(block.IdStr.Text, block.UsedLength, block.PageSize, block.MrAddr, _dataPages[i], _zeroPages[i]))];
+        => [.. _blocks.Select((block, i) => block.ToSummary(_dataPages[i], _zeroPages[i]))];
+
+    /// <summary>Whether the last block, if its pages are mapped to places in the file, has had all of them.</summary>
+    public bool IsMappedBlockWhole => _blocks.Count == 0 || _blocks[^1].Mapped is null || _cursors[^1] == _blocks[^1].UsedLength;
 
     public void SetPageBits(int bits) => _pageBits = bits;
 
@@ -111,22 +114,43 @@ internal sealed class RamRunReader(LegacyOutput output)
     private void Page(ref ReadOnlySpan<byte> data, long at)
     {
         ReadOnlySpan<byte> page = Take(ref data, 1 << _pageBits, at);
-        Word(RamFlags.Page, at);
+        if (!IsInMapped(at))
+            Word(RamFlags.Page, at);
         output.Put(page);
         Advance(_dataPages);
     }
 
     private void ZeroPage(long at)
     {
-        Word(RamFlags.Zero, at);
-        output.PutByte(_fill);
+        if (IsInMapped(at))
+        {
+            output.PutZeros(1 << _pageBits);
+        }
+        else
+        {
+            Word(RamFlags.Zero, at);
+            output.PutByte(_fill);
+        }
+
         Advance(_zeroPages);
+    }
+
+    /// <summary>Whether the current block's pages are mapped to places in the file: then they have neither words nor names, and stand one after the other.</summary>
+    private bool IsInMapped(long at)
+    {
+        Require(_block >= 0, at, "a block before the first page", _block);
+        if (_blocks[_block].Mapped is not MappedRamHeader header)
+            return false;
+        Require(_block == _blocks.Count - 1 && _pageBits == header.PageBits, at, "pages of the last block, of its page size", _block);
+        ulong length = _blocks[_block].UsedLength;
+        Require(_cursors[_block] < length, at, "a page within the mapped block", (long)_cursors[_block]);
+        return true;
     }
 
     /// <summary>The word of a record, and the block's name unless the record continues the last one's block.</summary>
     private void Word(ulong flag, long at)
     {
-        Require(_block >= 0, at, "a block before the first page", _block);
+        Require(_block >= 0 && _blocks[_block].Mapped is null, at, "a block before the first page", _block);
         AlignCursor();
         ulong word = _cursors[_block] | flag;
         if (!_isNamed)
@@ -150,7 +174,7 @@ internal sealed class RamRunReader(LegacyOutput output)
 
     private void Move(long pages, long at)
     {
-        Require(_block >= 0, at, "a block before the first page", _block);
+        Require(_block >= 0 && _blocks[_block].Mapped is null, at, "a block before the first page", _block);
         AlignCursor();
         _cursors[_block] += (ulong)pages << _pageBits;
     }

@@ -18,6 +18,8 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
     private readonly ArrayPoolBufferWriter<byte> _head = new();
     private readonly MemoryOwner<byte> _data = MemoryOwner<byte>.Allocate(FormatFacts.RecordDataLimit);
     private ulong[] _cursors = [];
+    private long[] _dataPages = [];
+    private long[] _zeroPages = [];
     private int _dataLength;
     private int _itemCount;
     private int _block = -1;
@@ -42,6 +44,15 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
     public void SetBlocks(int count)
     {
         Array.Resize(ref _cursors, count);
+        Array.Resize(ref _dataPages, count);
+        Array.Resize(ref _zeroPages, count);
+    }
+
+    /// <summary>What has been written of each block so far.</summary>
+    public IReadOnlyList<RamBlockSummary> Summarize(IReadOnlyList<RamBlock> blocks)
+    {
+        EndRun();
+        return [.. blocks.Select((block, i) => block.ToSummary(_dataPages[i], _zeroPages[i]))];
     }
 
     public void SetPageBits(int bits)
@@ -95,6 +106,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
         Item(item, octets.Length);
         octets.CopyTo(_data.Span[_dataLength..]);
         _dataLength += octets.Length;
+        _dataPages[_block]++;
         _next = offset + (ulong)PageLength;
     }
 
@@ -195,6 +207,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
             return;
 
         bool isData = _run is RunKind.Data;
+        (isData ? _dataPages : _zeroPages)[_block] += _runPages;
         _run = RunKind.None;
         if (_runMove != 0 && _runPages == 1)
         {
