@@ -20,6 +20,7 @@ public sealed class VMStateDescription
     private readonly Lazy<TypeTable> _types;
     private readonly long? _length;
     private readonly long _emptyElements;
+    private MemberNames? _members;   // made twice at worst, and alike
 
     /// <summary>Makes a description.</summary>
     /// <param name="name">The vmsd name.</param>
@@ -68,6 +69,9 @@ public sealed class VMStateDescription
     /// <summary>Type numbers of this description and all it holds, for an encoding that stands alone.</summary>
     internal TypeTable Types => _types.Value;
 
+    /// <summary>The names of the members when this is one JSON object.</summary>
+    internal MemberNames Members => _members ??= MemberNames.Of(this);
+
     /// <summary>Only fixed-width scalars, arrays of them and flat structs; no subsections, nothing conditional.</summary>
     internal bool IsFlat { get; }
 
@@ -76,6 +80,20 @@ public sealed class VMStateDescription
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} v{VersionId}";
+
+    /// <summary>The index of a field in <see cref="Fields"/>, found by reference: at the place of the field visited last or soon after it, as a rule.</summary>
+    internal int IndexOf(VMStateField field, int last)
+    {
+        ReadOnlySpan<VMStateField> fields = Fields.AsSpan();
+        for (int i = 0; i < fields.Length; i++)
+        {
+            int candidate = (last + i) % fields.Length;
+            if (ReferenceEquals(fields[candidate], field))
+                return candidate;
+        }
+
+        throw new ArgumentException($"'{field.Name}' is no field of '{Name}'.", nameof(field));
+    }
 
     private static ImmutableArray<int> ResolveCountFields(ImmutableArray<VMStateField> fields, string name)
     {
