@@ -20,8 +20,8 @@ internal static class CommandLine
         }
 
         var root = new RootCommand("Self-describing QEMU migration: legacy streams to BER and back, octet for octet.");
-        root.Subcommands.Add(TranslateCommand.Create("encode", "Translates a legacy migration stream to BER.", Translation.Encode));
-        root.Subcommands.Add(TranslateCommand.Create("decode", "Translates a BER stream back to the legacy migration stream it was made from.", Translation.Decode));
+        root.Subcommands.Add(TranslateCommand.CreateEncode());
+        root.Subcommands.Add(TranslateCommand.CreateDecode());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
 

@@ -2,12 +2,26 @@ using Ber.Compat;
 
 namespace Ber.Cli;
 
-/// <summary>The two directions, as the commands call them.</summary>
+/// <summary>The translations as the commands call them: whichever of the two formats the input has.</summary>
 internal static class Translation
 {
-    public static TranslationResult Encode(IOctetSource input, IOctetSink output)
-        => StreamTranslator.LegacyToBer(input, output, new TranslationOptions { Program = CommandLine.Version });
+    public static TranslationOptions Options { get; } = new() { Program = CommandLine.Version };
 
-    public static TranslationResult Decode(IOctetSource input, IOctetSink output)
-        => StreamTranslator.BerToLegacy(input, output);
+    /// <summary>To BER; BER input is decoded and encoded anew.</summary>
+    public static TranslationResult Encode(Stream input, IOctetSink output, TranslationOptions options)
+    {
+        IOctetSource source = Inputs.Source(input, out InputFormat format);
+        return format is InputFormat.Ber
+            ? Conduit.Run(legacy => StreamTranslator.BerToLegacy(source, legacy), legacy => StreamTranslator.LegacyToBer(legacy, output, options))
+            : StreamTranslator.LegacyToBer(source, output, options);
+    }
+
+    /// <summary>To legacy; legacy input is encoded and decoded again, so that its device state comes out as a whole or not at all, too.</summary>
+    public static TranslationResult Decode(Stream input, IOctetSink output, TranslationOptions options)
+    {
+        IOctetSource source = Inputs.Source(input, out InputFormat format);
+        return format is InputFormat.Legacy
+            ? Conduit.Run(ber => StreamTranslator.LegacyToBer(source, ber, options), ber => StreamTranslator.BerToLegacy(ber, output))
+            : StreamTranslator.BerToLegacy(source, output);
+    }
 }

@@ -38,17 +38,18 @@ public static class StreamTranslator
     /// <summary>Reads a stream, BER or legacy, tells a consumer what it holds, and checks every octet on the way.</summary>
     /// <param name="stream">The stream, read to its end.</param>
     /// <param name="consumer">Is told. What it was told before an exception was well-formed, but may come from a stream that was changed.</param>
+    /// <param name="options">Choices with which a legacy stream would be translated, for the count of BER octets.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What the stream holds.</returns>
     /// <exception cref="StreamFormatException">The input is neither, ends early, was changed or needs a later version.</exception>
-    public static TranslationResult Inspect(IOctetSource stream, IStreamConsumer consumer, CancellationToken cancellationToken = default)
+    public static TranslationResult Inspect(IOctetSource stream, IStreamConsumer consumer, TranslationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(consumer);
         var input = new PeekedSource(stream);
         if (input.Start.SequenceEqual(LegacyTags.MagicOctets))
         {
-            using var encoder = new LegacyToBerTranslator(input, NullOctetSink.Instance, new TranslationOptions { Digest = DigestAlgorithm.None }, consumer, cancellationToken);
+            using var encoder = new LegacyToBerTranslator(input, NullOctetSink.Instance, options ?? new TranslationOptions(), consumer, cancellationToken);
             return encoder.Run();
         }
 

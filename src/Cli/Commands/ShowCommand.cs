@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Cli;
 
@@ -10,17 +11,59 @@ internal static class ShowCommand
     {
         Argument<string> input = Inputs.Argument();
         var summary = new Option<bool>("--summary") { Description = "Sections without their fields." };
-        var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.") { input, summary };
-        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, result.GetValue(summary))));
+        var device = new Option<string?>("--device") { Description = "Only this section: idstr, or idstr#instance.", HelpName = "PATH" };
+        var field = new Option<string?>("--field") { Description = "Only the value of this field: idstr#instance.field[index].field; with --device, field[index].field.", HelpName = "PATH" };
+        var (format, isJson) = Formats.Options();
+        var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.") { input, summary, device, field, format, isJson };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(summary) && result.GetValue(field) is not null)
+                result.AddError("--summary and --field exclude each other.");
+        });
+        command.SetAction(result => Failures.Guard(
+            result.GetValue(input)!,
+            () => Run(result.GetValue(input)!, Formats.IsJson(result, format, isJson), result.GetValue(summary), result.GetValue(device), result.GetValue(field))));
         return command;
     }
 
-    private static int Run(string path, bool isSummary)
+    private static int Run(string path, bool isJson, bool isSummary, string? device, string? field)
     {
         using Stream input = Inputs.Open(path);
-        using Stream ber = Inputs.AsBer(input);
-        using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 64 * 1024) { NewLine = "\n" };
-        StreamTranslator.Inspect(new StreamOctetSource(ber), new ShowPrinter(output, isSummary));
-        return ExitCode.Done;
+        using Stream output = Console.OpenStandardOutput();
+        if (field is not null)
+            return ShowField(path, input, output, device, field);
+
+        var filter = new DeviceFilter(device);
+        if (isJson)
+        {
+            using var json = new ShowJsonPrinter(output, filter, isSummary);
+            json.Print(consumer => Inspect(input, consumer));
+        }
+        else
+        {
+            using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
+            Inspect(input, new ShowPrinter(text, filter, isSummary));
+        }
+
+        return Found(path, filter.IsMatched, $"section \"{device}\"");
     }
+
+    private static int ShowField(string path, Stream input, Stream output, string? device, string field)
+    {
+        var selector = new FieldSelector(device, field);
+        Inspect(input, selector);
+        output.Write(selector.Value);
+        return Found(path, !selector.Value.IsEmpty, selector.IsSectionFound ? $"field \"{field}\" in its section" : $"section of \"{device ?? field}\"");
+    }
+
+    private static int Found(string path, bool isFound, string what)
+    {
+        if (isFound)
+            return ExitCode.Done;
+        Console.Error.WriteLine($"qber: {Inputs.NameOf(path)}: no {what}");
+        return ExitCode.Unreadable;
+    }
+
+    private static void Inspect(Stream input, IStreamConsumer consumer)
+        => StreamTranslator.Inspect(Inputs.Source(input), consumer, Translation.Options);
 }

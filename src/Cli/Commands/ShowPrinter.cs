@@ -5,10 +5,17 @@ using Ber.Visitors;
 namespace Ber.Cli;
 
 /// <summary>Prints what <see cref="StreamTranslator.Inspect"/> finds, for people.</summary>
-internal sealed class ShowPrinter(TextWriter output, bool isSummary) : IStreamConsumer
+internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool isSummary) : IStreamConsumer
 {
+    private readonly OpaqueSums _opaque = new();
+
     public void OnStart(StreamStart start)
-        => output.WriteLine($"machine {start.MachineType ?? "(no configuration in the stream)"}, written by {start.Program}");
+    {
+        if (!filter.IsAll)
+            return;
+        output.Write($"machine {start.MachineType ?? "(no configuration in the stream)"}");
+        output.WriteLine(start.Program is null ? ", legacy stream" : $", BER written by {start.Program}");
+    }
 
     public void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
@@ -24,10 +31,11 @@ internal sealed class ShowPrinter(TextWriter output, bool isSummary) : IStreamCo
 
     public void OnDevice(DeviceSection section)
     {
+        if (!filter.Takes(section))
+            return;
         if (section.State is null)
         {
-            output.WriteLine($"{section.Path} v{section.VersionId}, opaque");
-            output.WriteLine($"  {Count(section.Octets, "opaque octet")}: {section.OpaqueReason}");
+            output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "opaque octet")}: {section.OpaqueReason}");
             return;
         }
 
@@ -39,8 +47,7 @@ internal sealed class ShowPrinter(TextWriter output, bool isSummary) : IStreamCo
         printer.Complete();
     }
 
-    public void OnOpaque(long octets, string? reason)
-        => output.WriteLine(reason is null ? $"  {Count(octets, "more opaque octet")}" : $"  {Count(octets, "opaque octet")}: {reason}");
+    public void OnOpaque(long octets, string? reason) => _opaque.Add(octets, reason);
 
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
@@ -48,6 +55,12 @@ internal sealed class ShowPrinter(TextWriter output, bool isSummary) : IStreamCo
 
     public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
     {
+        if (!filter.IsAll)
+            return;
+        foreach ((string reason, long octets) in _opaque.All)
+            output.WriteLine($"{Count(octets, "opaque octet")}: {reason}");
+        foreach (string warning in result.Warnings)
+            output.WriteLine($"note: {warning}");
         foreach (RamBlockSummary block in blocks)
             output.WriteLine($"RAM {block.IdStr}: {Size(block.UsedLength)}, {Count(block.DataPages, "data page")}, {Count(block.ZeroPages, "zero page")}");
         output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}, BER {result.BerOctets}");

@@ -6,16 +6,48 @@ namespace Ber.Cli;
 /// <summary><c>qber encode</c> and <c>qber decode</c>: [IN] [-o OUT], both <c>-</c> by default.</summary>
 internal static class TranslateCommand
 {
-    public static Command Create(string name, string description, Func<IOctetSource, IOctetSink, TranslationResult> translate)
+    /// <summary>So many sections with the same reason are named; more are counted.</summary>
+    private const int ShownSections = 3;
+
+    private delegate TranslationResult Translate(Stream input, IOctetSink output, TranslationOptions options);
+
+    public static Command CreateEncode()
+    {
+        var digest = new Option<DigestAlgorithm>("--digest")
+        {
+            Description = "What proves that no octet was changed.",
+            DefaultValueFactory = static _ => DigestAlgorithm.XxHash128,
+            CustomParser = static result => result.Tokens[0].Value switch
+            {
+                "none" => DigestAlgorithm.None,
+                "xxh128" => DigestAlgorithm.XxHash128,
+                "sha256" => DigestAlgorithm.Sha256,
+                string other => Refuse(result, $"--digest is none, xxh128 or sha256, not '{other}'."),
+            },
+            HelpName = "none|xxh128|sha256",
+        };
+        var allowTruncated = new Option<bool>("--allow-truncated") { Description = "Takes a legacy stream that ends in the middle as far as it goes." };
+        Command command = Create(
+            "encode", "Translates a migration stream to BER.", Translation.Encode,
+            result => Translation.Options with { Digest = result.GetValue(digest), AllowTruncated = result.GetValue(allowTruncated) });
+        command.Options.Add(digest);
+        command.Options.Add(allowTruncated);
+        return command;
+    }
+
+    public static Command CreateDecode()
+        => Create("decode", "Translates a BER stream back to the legacy migration stream it was made from.", Translation.Decode, static _ => Translation.Options);
+
+    private static Command Create(string name, string description, Translate translate, Func<ParseResult, TranslationOptions> options)
     {
         Argument<string> input = Inputs.Argument();
         var output = new Option<string>("--output", "-o") { Description = "File to write; - is standard output.", DefaultValueFactory = _ => "-", HelpName = "OUT" };
         var command = new Command(name, description) { input, output };
-        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, result.GetValue(output)!, translate)));
+        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, result.GetValue(output)!, translate, options(result), isEncode: name == "encode")));
         return command;
     }
 
-    private static int Run(string inputPath, string outputPath, Func<IOctetSource, IOctetSink, TranslationResult> translate)
+    private static int Run(string inputPath, string outputPath, Translate translate, TranslationOptions options, bool isEncode)
     {
         if (outputPath == "-" && !Console.IsOutputRedirected)
         {
@@ -25,10 +57,27 @@ internal static class TranslateCommand
 
         using Stream input = Inputs.Open(inputPath);
         using OutputFile output = OutputFile.Create(outputPath);
-        TranslationResult done = translate(Inputs.Source(input), new StreamOctetSink(output.Stream));
+        TranslationResult done = translate(input, new StreamOctetSink(output.Stream), options);
         output.Commit();
-        foreach (string reason in done.OpaqueReasons)
-            Console.Error.WriteLine($"qber: {inputPath}: sent as opaque octets: {reason}");
+        foreach (string warning in done.Warnings)
+            Console.Error.WriteLine($"qber: {Inputs.NameOf(inputPath)}: {warning}");
+        if (isEncode)
+        {
+            foreach (string reason in Condense(done.OpaqueReasons))
+                Console.Error.WriteLine($"qber: {Inputs.NameOf(inputPath)}: sent as opaque octets: {reason}");
+        }
+
         return ExitCode.Done;
+    }
+
+    /// <summary>Many sections with one reason, as those of a stream without vmdesc, are one line.</summary>
+    private static IEnumerable<string> Condense(IReadOnlyList<string> reasons)
+        => reasons.GroupBy(static reason => reason[(reason.IndexOf(": ", StringComparison.Ordinal) + 1)..])
+            .SelectMany(static IEnumerable<string> (group) => group.Count() <= ShownSections ? group : [$"{group.Count()} sections:{group.Key}"]);
+
+    private static DigestAlgorithm Refuse(System.CommandLine.Parsing.ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return DigestAlgorithm.None;
     }
 }

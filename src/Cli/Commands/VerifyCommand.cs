@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Ber.Compat;
 
 namespace Ber.Cli;
@@ -9,19 +10,40 @@ internal static class VerifyCommand
     public static Command Create()
     {
         Argument<string> input = Inputs.Argument();
-        var command = new Command("verify", "Proves a stream whole and unchanged: the digests of a BER stream, the round trip of a legacy one.") { input };
-        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!)));
+        var (format, isJson) = Formats.Options();
+        var command = new Command("verify", "Proves a stream whole and unchanged: the digests of a BER stream, the round trip of a legacy one.") { input, format, isJson };
+        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
         return command;
     }
 
-    private static int Run(string path)
+    private static int Run(string path, bool isJson)
     {
         using Stream input = Inputs.Open(path);
-        using Stream ber = Inputs.AsBer(input);
 
-        // The end record holds the digest of the legacy octets: what decodes to that digest decodes to those octets.
-        TranslationResult result = StreamTranslator.BerToLegacy(new StreamOctetSource(ber), new StreamOctetSink(Stream.Null));
-        Console.Out.WriteLine($"good: legacy {result.LegacyOctets} octets, BER {result.BerOctets}, {result.TypedDevices} devices typed, {result.OpaqueDevices} opaque");
+        // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
+        TranslationResult result = Translation.Decode(input, new StreamOctetSink(Stream.Null), Translation.Options);
+        if (isJson)
+            Print(result);
+        else
+            Console.Out.WriteLine($"good: legacy {result.LegacyOctets} octets, BER {result.BerOctets}, {result.TypedDevices} devices typed, {result.OpaqueDevices} opaque");
         return ExitCode.Done;
+    }
+
+    private static void Print(TranslationResult result)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(output))
+        {
+            json.WriteStartObject();
+            json.WriteString("verdict", "good");
+            json.WriteNumber("legacyOctets", result.LegacyOctets);
+            json.WriteNumber("berOctets", result.BerOctets);
+            json.WriteNumber("typedDevices", result.TypedDevices);
+            json.WriteNumber("opaqueDevices", result.OpaqueDevices);
+            json.WriteNumber("opaqueOctets", result.OpaqueOctets);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
     }
 }

@@ -32,7 +32,7 @@ internal static class Failures
 
     private static int Report(string inputPath, string message)
     {
-        Console.Error.WriteLine($"qber: {(inputPath == "-" ? "standard input" : inputPath)}: {message}");
+        Console.Error.WriteLine($"qber: {Inputs.NameOf(inputPath)}: {message}");
         return ExitCode.Unreadable;
     }
 }

@@ -15,20 +15,18 @@ internal static class Inputs
             ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
 
+    /// <summary>What messages call it.</summary>
+    public static string NameOf(string path) => path == "-" ? "standard input" : path;
+
     public static IOctetSource Source(Stream stream)
         => stream is FileStream { CanSeek: false } pipe ? new StreamOctetSource(pipe, () => Poll.IsReadable(pipe.SafeFileHandle)) : new StreamOctetSource(stream);
 
-    /// <summary>The stream itself when it is BER, or its translation in an unlinked temporary file when it is legacy.</summary>
-    public static Stream AsBer(Stream input)
+    /// <summary>The source, and which of the two formats it begins like.</summary>
+    public static IOctetSource Source(Stream stream, out InputFormat format)
     {
-        var peeked = new PeekedStream(input, 4);
-        if (!peeked.Start.SequenceEqual("QEVM"u8))
-            return peeked;
-
-        var translated = new FileStream(
-            Path.Join(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
-        Translation.Encode(new StreamOctetSource(peeked), new StreamOctetSink(translated));
-        translated.Position = 0;
-        return translated;
+        var peeked = new PeekedStream(stream, 4);
+        format = peeked.Start.SequenceEqual("QEVM"u8) ? InputFormat.Legacy : peeked.Start.StartsWith((ReadOnlySpan<byte>)[0x6d, 0x80]) ? InputFormat.Ber : InputFormat.Other;
+        IOctetSource rest = Source(stream);
+        return new StreamOctetSource(peeked, () => peeked.IsAtStart || rest.IsReadable);
     }
 }

@@ -17,6 +17,9 @@ internal sealed class PeekedStream : Stream
 
     public ReadOnlySpan<byte> Start => _start.AsSpan(0, _startLength);
 
+    /// <summary>Whether the next read gives octets that were looked at.</summary>
+    public bool IsAtStart => _at < _startLength;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;

@@ -3,8 +3,8 @@ namespace Ber.Compat;
 /// <summary>What stands before the first section of a stream.</summary>
 public sealed record StreamStart
 {
-    /// <summary>Name and version of the program that wrote the BER stream.</summary>
-    public required string Program { get; init; }
+    /// <summary>Name and version of the program that wrote the BER stream; null: it is a legacy stream.</summary>
+    public string? Program { get; init; }
 
     /// <summary>The machine type; null where the legacy stream has no configuration.</summary>
     public string? MachineType { get; init; }

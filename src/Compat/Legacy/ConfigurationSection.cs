@@ -22,13 +22,13 @@ internal sealed record ConfigurationSection
 
     public byte[]? Uuid { get; init; }
 
-    public StreamStart ToStreamStart(string program) => new()
+    public StreamStart ToStreamStart(string? program) => new()
     {
         Program = program,
         MachineType = MachineType?.Text,
         TargetPageBits = TargetPageBits,
         Capabilities = Capabilities?.Select(static c => c.Text).ToList(),
-        Uuid = Uuid,
+        Uuid = Uuid is null ? null : new ReadOnlyMemory<byte>(Uuid),
     };
 
     public bool HasCapability(string name) => Capabilities is not null && Capabilities.Any(c => c.Text == name);

@@ -10,6 +10,9 @@ internal static class LiveSection
 
     private const int BlockLength = 1024 * 1024;   // BLK_MIG_BLOCK_SIZE of migration/block.c
 
+    /// <summary>Why the contents of a live section travel as opaque octets: only their grammar is known, not their meaning.</summary>
+    public static string OpaqueReason(string idStr) => $"live section \"{idStr}\"";
+
     /// <summary>Whether the grammar of a live section is known.</summary>
     public static bool IsKnown(string idStr) => Find(idStr) is not null;
 

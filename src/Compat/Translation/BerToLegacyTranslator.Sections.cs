@@ -33,6 +33,7 @@ internal sealed partial class BerToLegacyTranslator
                 {
                     if (section.IdStr.Text == RamFlags.IdStr)
                         _ramSection = id;
+                    _liveSections[id] = section.IdStr.Text;
                     _consumer?.OnLiveSection(PathOf(section), section.VersionId);
                 }
 
@@ -85,8 +86,11 @@ internal sealed partial class BerToLegacyTranslator
     private void PutWhole(uint id, ReadOnlySpan<byte> contents, bool hasNoFooter)
     {
         _output.Put(contents);
+        string reason = LiveSection.OpaqueReason(_liveSections.GetValueOrDefault(id, "?"));
+        if (!_reasons.Contains(reason))
+            _reasons.Add(reason);
         _opaqueOctets += contents.Length;
-        _consumer?.OnOpaque(contents.Length, null);
+        _consumer?.OnOpaque(contents.Length, reason);
         if (!hasNoFooter)
             PutFooter(id);
     }

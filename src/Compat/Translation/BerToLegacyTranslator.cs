@@ -19,6 +19,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private readonly CancellationToken _cancellationToken;
     private long _indexOffset = -1;
     private bool _hasConfiguration;
+    private readonly Dictionary<uint, string> _liveSections = [];
     private uint? _ramSection;
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _hasRamEnded;
@@ -231,7 +232,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         contents.End();
         string? reason = contents.IsNext(new Asn1Tag(UniversalTagNumber.UTF8String)) ? contents.Text() : null;
         contents.SkipRest();
-        if (reason is not null)
+        if (reason is not null && !_reasons.Contains(reason))
             _reasons.Add(reason);
         if (_full is null)
             _consumer?.OnOpaque(_opaqueOctets - before, reason);

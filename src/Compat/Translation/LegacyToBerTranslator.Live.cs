@@ -14,7 +14,7 @@ internal sealed partial class LegacyToBerTranslator
     /// <summary>A section's contents up to the end that its grammar finds, and its footer. The window stands behind the section's head.</summary>
     private string? PassLive(string idStr, byte type, uint id, SectionId? section)
     {
-        string reason = $"live section \"{idStr}\"";
+        string reason = LiveSection.OpaqueReason(idStr);
         bool isLong = false;
         bool isLast = false;
         long octets = 0;
@@ -32,7 +32,7 @@ internal sealed partial class LegacyToBerTranslator
             if (length < 0)
             {
                 _opaque.EndRun();
-                return _input.IsShort ? Ends($"live section \"{idStr}\"") : $"{reason} of unknown form";
+                return _input.IsShort ? Ends(reason) : $"{reason} of unknown form";
             }
 
             if (isLong)

@@ -115,7 +115,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             _input.Advance(length);
         if (_configuration.TargetPageBits is int bits)
             _ram.SetPageBits(bits);
-        _consumer?.OnStart(_configuration.ToStreamStart(_options.Program));
+        _consumer?.OnStart(_configuration.ToStreamStart(program: null));
         return reason;
     }
 

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Ber.Compat;
+
+namespace Ber.Cli;
+
+/// <summary>Which device sections to show: all, or those of one idstr, or of one idstr and instance id.</summary>
+internal sealed class DeviceFilter(string? pattern)
+{
+    /// <summary>Whether a section was taken, or all are.</summary>
+    public bool IsMatched { get; private set; } = pattern is null;
+
+    public bool IsAll => pattern is null;
+
+    public bool Takes(DeviceSection section)
+    {
+        bool isTaken = pattern is null || pattern == section.Path.IdStr || IsPrefix(pattern, section) is int length && length == pattern.Length;
+        IsMatched |= isTaken;
+        return isTaken;
+    }
+
+    /// <summary>The octets of <paramref name="path"/> that name the section: idstr#instance, the idstr quoted or not.</summary>
+    /// <returns>Their number; null: it names another section.</returns>
+    public static int? IsPrefix(string path, DeviceSection section)
+    {
+        string plain = string.Create(CultureInfo.InvariantCulture, $"{section.Path.IdStr}#{section.Path.InstanceId}");
+        string quoted = section.Path.ToString();
+        foreach (string name in (ReadOnlySpan<string>)[plain, quoted])
+        {
+            if (path.StartsWith(name, StringComparison.Ordinal) && (path.Length == name.Length || path[name.Length] is '.'))
+                return name.Length;
+        }
+
+        return null;
+    }
+}
