@@ -28,7 +28,7 @@ internal sealed record ConfigurationSection
         MachineType = MachineType?.Text,
         TargetPageBits = TargetPageBits,
         Capabilities = Capabilities?.Select(static c => c.Text).ToList(),
-        Uuid = Uuid is null ? null : new ReadOnlyMemory<byte>(Uuid),
+        Uuid = Uuid is null ? default(ReadOnlyMemory<byte>?) : Uuid.AsMemory(),
     };
 
     public bool HasCapability(string name) => Capabilities is not null && Capabilities.Any(c => c.Text == name);

@@ -1,0 +1,40 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Support;
+
+/// <summary>A consumer that looks at nothing: tests override what they want to see.</summary>
+public abstract class InspectionBase : IStreamConsumer
+{
+    public virtual void OnStart(StreamStart start)
+    {
+    }
+
+    public virtual void OnCommand(int command, ReadOnlySpan<byte> contents)
+    {
+    }
+
+    public virtual void OnLiveSection(FieldPath section, uint versionId)
+    {
+    }
+
+    public virtual void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
+    {
+    }
+
+    public virtual void OnDevice(DeviceSection section)
+    {
+    }
+
+    public virtual void OnOpaque(long octets, string? reason)
+    {
+    }
+
+    public virtual void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
+    {
+    }
+
+    public virtual void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+    {
+    }
+}
