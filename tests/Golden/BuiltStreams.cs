@@ -37,6 +37,12 @@ internal static class BuiltStreams
         ["null pointers, last not indexed"] = () => One(new LegacyStruct("n", 1, LegacyDialect.LastNotIndexed).Pointers("p", Flat(1), null, Flat(2, LegacyDialect.LastNotIndexed)), LegacyDialect.LastNotIndexed),
         ["null pointers, ptr-marker"] = () => One(new LegacyStruct("n", 1, LegacyDialect.NotIndexed).Pointers("p", null, Flat(1), null, Flat(2)), LegacyDialect.NotIndexed),
         ["pointer whose element begins 30"] = () => One(new LegacyStruct("n").Pointers("p", null, new LegacyStruct("e").Field("a", "uint8", "30"))),
+        ["null pointers of 9.x, first null"] = () => One(new LegacyStruct("n").Lie("30 30 01 02 30 04 30", "p", "struct", 1, arrayLength: 5, members: "\"struct\": {}").Field("a", "uint8", "30")),
+        ["null pointers of 9.x, all null"] = () => One(new LegacyStruct("n").Lie("30 30 30", "p", "struct", 1, arrayLength: 3, members: "\"struct\": {}")),
+        ["null pointers of 9.x, first not null"] = () => One(new LegacyStruct("n").Lie("00 01 30 02 30 30 30", "p", "struct", 2, arrayLength: 5, members: $"\"struct\": {Two}").Field("a", "uint8", "07")),
+        ["null pointers of 9.x in a subsection"] = () => One(new LegacyStruct("n").Field("a", "uint8", "07")
+            .Subsection(new LegacyStruct("n/sub").Lie("00 01 30 30", "p", "struct", 2, arrayLength: 3, members: $"\"struct\": {Two}"))),
+        ["null pointers of 10.x, first run counts all"] = () => One(new LegacyStruct("n", 1, LegacyDialect.LastNotIndexed).Lie("00 01", "p", "struct", 2, arrayLength: 3, members: $"\"struct\": {Two}").Lie("30 30", "p", "nullptr", 1, arrayLength: 2), LegacyDialect.LastNotIndexed),
         ["qtailq"] = () => One(new LegacyStruct("q").List("entries", "qtailq", Flat(1), Flat(2), WithBuffer("01"))),
         ["qlist, empty"] = () => One(new LegacyStruct("q").List("entries", "qlist").Field("after", "uint8", "01")),
         ["gtree, plain keys"] = () => One(new LegacyStruct("g").Tree("map", (1UL, Flat(1)), (ulong.MaxValue, Flat(2)))),
@@ -192,6 +198,9 @@ internal static class BuiltStreams
             state = new LegacyStruct($"d{string.Concat(Enumerable.Repeat("/s", i))}").Field("b", "uint8", "05").Subsection(state);
         return state;
     }
+
+    /// <summary>The description of an element of two octets.</summary>
+    private const string Two = "{\"vmsd_name\": \"two\", \"version\": 1, \"fields\": [{\"name\": \"x\", \"type\": \"uint16\", \"size\": 2}]}";
 
     private static Built TwoCandidates()
     {

@@ -117,11 +117,17 @@ public sealed class LegacyStruct(string name, int version = 1, LegacyDialect dia
     }
 
     /// <summary>An entry for octets that are not there, or octets without an entry.</summary>
-    public LegacyStruct Lie(string hex, string? field = null, string type = "uint32", int size = 4)
+    /// <param name="hex">The octets.</param>
+    /// <param name="field">The entry's name; null: no entry.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="size">Its size.</param>
+    /// <param name="arrayLength">Its array_len.</param>
+    /// <param name="members">Members before its size.</param>
+    public LegacyStruct Lie(string hex, string? field = null, string type = "uint32", int size = 4, int? arrayLength = null, string? members = null)
     {
         _fields.AddRange(Hex(hex));
         if (field is not null)
-            _entries.Add(Entry(field, null, null, type, size));
+            _entries.Add(Entry(field, arrayLength, null, type, size, members is null ? null : [members]));
         return this;
     }
 

@@ -27,7 +27,7 @@ internal sealed partial class LegacyToBerTranslator
     private readonly DynamicState _provenState = new();
     private readonly ArrayPoolBufferWriter<byte> _value = new();
     private readonly ArrayPoolBufferWriter<byte> _proof = new();
-    private readonly List<VMDescDevice> _describedDevices = [];
+    private readonly List<(VMDescDevice Device, VMStateDescription Description)> _describedDevices = [];
 
     private sealed record HeldElement(int Start, int Length, SectionId? Section, int ContentsStart, int ContentsLength, VMDescDevice? Device);
 
@@ -182,15 +182,19 @@ internal sealed partial class LegacyToBerTranslator
             return null;
 
         int contents = at + head;
-        long? length = device.Description?.Length ?? FindFooter(contents, end, section.Id, index + 1 < description.Devices.Length ? description.Devices[index + 1] : null);
-        if (length is null || length > end - contents)
-            return null;
+        long? length = device.Description?.Length;
+        bool isFooter = length <= end - contents && IsFooter(_input.Span[(contents + (int)length)..end], section.Id);
+        if (!isFooter && hasFooters is not false)
+        {
+            long? found = FindFooter(contents, end, section.Id, index + 1 < description.Devices.Length ? description.Devices[index + 1] : null);
+            isFooter = found is not null;
+            length = found ?? length;
+        }
 
-        int after = contents + (int)length;
-        bool isFooter = after <= end && IsFooter(_input.Span[after..end], section.Id);
         hasFooters ??= isFooter;
-        if (hasFooters.Value && !isFooter)
+        if (length is null || length > end - contents || hasFooters.Value != isFooter)
             return null;
+        int after = contents + (int)length;
         return new HeldElement(at, after + (hasFooters.Value ? LegacyTags.FooterLength : 0) - at, section, contents, (int)length, device);
     }
 
@@ -224,16 +228,18 @@ internal sealed partial class LegacyToBerTranslator
             return;
         }
 
-        VMStateDescription? description = element.Device!.Description;
         ReadOnlySpan<byte> contents = _input.Span.Slice(element.ContentsStart, element.ContentsLength);
+        VMStateDescription? description = element.Device!.Description;
+        if (description is not null)
+            description = PointerArrayFit.TryFit(description, contents) ?? description;
         string? reason = element.Device.Reason ?? "no description";
         int typeNumber = -1;
         if (description is not null)
         {
             _types.AddWithNested(description, WriteType);
             _types.TryGetNumber(description, out typeNumber);
-            _describedDevices.Add(element.Device);
-            reason = TryEncode(element, description);
+            _describedDevices.Add((element.Device, description));
+            reason = description.Length == contents.Length ? TryEncode(element, description) : $"vmdesc describes {description.Length} octets of {contents.Length}";
         }
 
         if (reason is null)
@@ -241,7 +247,7 @@ internal sealed partial class LegacyToBerTranslator
             WriteDevice(element, typeNumber, contents);
             _typedDevices++;
             _typedOctets += contents.Length;
-            TellDevice(element, contents.Length, null);
+            TellDevice(element, description, null);
             return;
         }
 
@@ -252,22 +258,22 @@ internal sealed partial class LegacyToBerTranslator
         WriteSectionEvent(_hasFooters is true ? LegacyTags.SectionFooter : SectionEvents.NoFooter, element.Section.Id, null);
         _opaqueDevices++;
         _opaqueDeviceOctets += contents.Length;
-        TellDevice(element, contents.Length, reason);
+        TellDevice(element, description, reason);
     }
 
-    private void TellDevice(HeldElement element, int octets, string? reason)
+    private void TellDevice(HeldElement element, VMStateDescription? description, string? reason)
         => _consumer?.OnDevice(new DeviceSection
         {
             Path = new FieldPath(element.Section!.IdStr.Text, element.Section.InstanceId),
             SectionId = element.Section.Id,
             VersionId = element.Section.VersionId,
             LegacyOffset = _input.Offset + element.ContentsStart,
-            Description = element.Device!.Description,
-            IsOldStyle = element.Device.IsOldStyle,
+            Description = description,
+            IsOldStyle = element.Device!.IsOldStyle,
             State = reason is null ? _state : null,
-            Contents = reason is null || octets <= DeviceSection.MaxOpaqueContents ? _input.Segment(element.ContentsStart, octets) : default,
-            Octets = octets,
-            OpaqueOctets = reason is null ? 0 : octets,
+            Contents = reason is null || element.ContentsLength <= DeviceSection.MaxOpaqueContents ? _input.Segment(element.ContentsStart, element.ContentsLength) : default,
+            Octets = element.ContentsLength,
+            OpaqueOctets = reason is null ? 0 : element.ContentsLength,
             OpaqueReason = reason,
         });
 

@@ -10,6 +10,9 @@ internal struct VMDescEntry
 
     private const string PointerMarker = "ptr-marker";
 
+    /// <summary>The type name of a nested description; with <c>"struct": {}</c> that of null pointers.</summary>
+    public const string StructTypeName = "struct";
+
     public string? Name;
     public string? TypeName;
 
@@ -62,7 +65,7 @@ internal struct VMDescEntry
         if (isConfiguration && TypeName is "capability")
             Kind = FieldKind.String;
         else
-            Kind = TypeName is PointerMarker && Size == 1 ? FieldKind.Null : FieldKinds.OfTypeName(TypeName!, Size);
+            Kind = TypeName is PointerMarker or StructTypeName && Size == 1 ? FieldKind.Null : FieldKinds.OfTypeName(TypeName!, Size);
         return null;
     }
 

@@ -130,6 +130,9 @@ internal ref partial struct VMDescParser
         if (members.InlineBody.IsBegun && !TryAddInlineBody(ref members))
             return false;
 
+        if (members.HasEmptyStruct && (entry.TypeName != VMDescEntry.StructTypeName || entry.Size != 1 || members.InlineBodies is not null))
+            return Fail("an empty 'struct' that is no null pointer");
+
         string? contradiction = entry.Classify(members.Struct, members.InlineBodies, isConfiguration);
         return contradiction is null || Fail(contradiction);
     }
@@ -153,8 +156,7 @@ internal ref partial struct VMDescParser
 
         if (_reader.ValueTextEquals("struct"u8))
         {
-            _reader.Read();
-            return TryReadBodyObject(depth + LevelsOfNested, isConfiguration: false, out members.Struct);
+            return TryReadStruct(depth, ref members);
         }
 
         // QEMU migration/vmstate.c: vstruct, tmp, qtailq, qlist and gtree print the bodies of their elements into the field's own object.
@@ -162,6 +164,21 @@ internal ref partial struct VMDescParser
             return false;
 
         return TryReadBodyMember(ref members.InlineBody, depth + LevelsOfNested, isConfiguration: false);
+    }
+
+    /// <summary>A nested description; <c>{}</c> where the first pointer of an array is null (up to 9.x).</summary>
+    private bool TryReadStruct(int depth, ref EntryMembers members)
+    {
+        _reader.Read();
+        Utf8JsonReader ahead = _reader;
+        if (ahead.TokenType is JsonTokenType.StartObject && ahead.Read() && ahead.TokenType is JsonTokenType.EndObject)
+        {
+            _reader = ahead;
+            members.HasEmptyStruct = true;
+            return true;
+        }
+
+        return TryReadBodyObject(depth + LevelsOfNested, isConfiguration: false, out members.Struct);
     }
 
     private bool TryReadCount(string member, out int value)
@@ -222,6 +239,7 @@ internal ref partial struct VMDescParser
     private struct EntryMembers
     {
         public VMStateDescription? Struct;
+        public bool HasEmptyStruct;
         public BodyMembers InlineBody;
         public List<VMStateDescription>? InlineBodies;
     }

@@ -172,6 +172,12 @@ public static class VMDescWriter
             text.Member("struct"u8);
             WriteBodyObject(ref text, field.Struct!, indexMode, depth + 1);
         }
+        else if (field.Kind is FieldKind.Null && field.TypeName == VMDescEntry.StructTypeName)
+        {
+            text.Member("struct"u8);
+            text.BeginObject();
+            text.EndObject();
+        }
         else if (field.Kind is FieldKind.Struct)
         {
             WriteBody(ref text, field.Struct!, indexMode, depth + 1);

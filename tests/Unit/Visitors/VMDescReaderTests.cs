@@ -185,10 +185,17 @@ public sealed class VMDescReaderTests
     }
 
     [Fact]
-    public void Device_ThatContradictsItself_HasAReasonAndSparesTheOthers()
+    public void Array_WithAnEmptyStruct_IsNullPointers()
     {
         // s390_css up to 9.x: element 0 of the pointer array is null.
-        string css = Device(Field("css", "struct", 1, "\"array_len\": 256, ", "\"struct\": {}, "));
+        VMStateField css = Read(Text(Device(Field("css", "struct", 1, "\"array_len\": 256, ", "\"struct\": {}, ")))).Devices[0].Description!.Fields[0];
+        Assert.Equal((FieldKind.Null, 256, "struct"), (css.Kind, css.Count, css.TypeName));
+    }
+
+    [Fact]
+    public void Device_ThatContradictsItself_HasAReasonAndSparesTheOthers()
+    {
+        string css = Device(Field("css", "struct", 2, "\"array_len\": 256, ", "\"struct\": {}, "));
         VMDesc desc = Read(Text(css + ", " + Device(s_u8)));
         Assert.StartsWith("css: ", desc.Devices[0].Reason, StringComparison.Ordinal);
         Assert.Null(desc.Devices[0].Description);
