@@ -9,6 +9,12 @@ public sealed record TranslationResult
     /// <summary>Octets of the BER stream.</summary>
     public long BerOctets { get; init; }
 
+    /// <summary>Legacy octets of page records, and of the pages of mapped-ram.</summary>
+    public long LegacyRamOctets { get; init; }
+
+    /// <summary>BER octets of the records that stand for them.</summary>
+    public long BerRamOctets { get; init; }
+
     /// <summary>Number of device sections that were sent typed.</summary>
     public int TypedDevices { get; init; }
 

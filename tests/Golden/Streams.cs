@@ -10,5 +10,7 @@ internal static class Streams
     /// <summary>Their names, for theories.</summary>
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.mig").Select(static f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
 
-    public static byte[] Read(string name) => File.ReadAllBytes(Path.Join(Folder, $"{name}.mig"));
+    public static string PathOf(string name) => Path.Join(Folder, $"{name}.mig");
+
+    public static byte[] Read(string name) => File.ReadAllBytes(PathOf(name));
 }

@@ -53,8 +53,10 @@ internal sealed record ConfigurationSection
 
         result = result with { MachineType = new LegacyName(window.Span.Slice(5, (int)nameLength)) };
         length = 5 + (int)nameLength;
-        while (window.Ensure(length + 2) && window.Span[length] == LegacyTags.Subsection)
+        while (window.Ensure(length + 1) && window.Span[length] == LegacyTags.Subsection)
         {
+            if (!window.Ensure(length + 2))
+                return false;
             int subsectionName = window.Span[length + 1];
             int contents = length + 2 + subsectionName + 4;
             if (!window.Ensure(contents) || BinaryPrimitives.ReadUInt32BigEndian(window.Span[(contents - 4)..]) != 1)

@@ -24,6 +24,8 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _hasRamEnded;
     private OpaqueSection? _full;  // the device section that is being carried as opaque octets
+    private long _ramOctets;
+    private long _berRamOctets;
     private int _typedDevices;
     private int _opaqueDevices;
     private long _typedOctets;
@@ -68,6 +70,8 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         {
             LegacyOctets = _output.Position,
             BerOctets = _input.RecordOffset,
+            LegacyRamOctets = _ramOctets,
+            BerRamOctets = _berRamOctets,
             TypedDevices = _typedDevices,
             TypedDeviceOctets = _typedOctets,
             OpaqueDevices = _opaqueDevices,
@@ -190,7 +194,10 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         ReadOnlySpan<byte> data = contents.IsNext(Asn1Tag.PrimitiveOctetString) ? contents.OctetString() : default;
         contents.SkipRest();
         items.TryBegin(0);
+        long before = _output.Position;
         _ram.Read(ref items, data);
+        _ramOctets += _output.Position - before;
+        _berRamOctets += _input.RecordOctets.Length;
     }
 
     private void ReadCommand(ref RecordReader contents)

@@ -125,6 +125,7 @@ internal sealed partial class LegacyToBerTranslator
             else
                 _ram.Zero(offset, 0);
             _input.Advance(length);
+            _ramOctets += length;
             _ram.Limit();
         }
 

@@ -79,6 +79,7 @@ internal sealed partial class LegacyToBerTranslator
         {
             _ram.FlushMark();
             _input.Advance(8);
+            _ramOctets += 8;
             return null;
         }
 
@@ -136,6 +137,7 @@ internal sealed partial class LegacyToBerTranslator
         }
 
         _input.Advance(head + length);
+        _ramOctets += head + length;
         return null;
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private bool _hasEnded;        // EOF was passed
     private bool _hasDescription;  // and a vmdesc behind it
     private long _packageEnd;   // offset behind the last postcopy package; 0: none yet
+    private long _ramOctets;
     private int _typedDevices;
     private long _typedOctets;
     private int _opaqueDevices;
@@ -57,6 +58,8 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         {
             LegacyOctets = _legacyDigest.Count,
             BerOctets = _output.Position,
+            LegacyRamOctets = _ramOctets,
+            BerRamOctets = _ram.BerOctets,
             TypedDevices = _typedDevices,
             TypedDeviceOctets = _typedOctets,
             OpaqueDevices = _opaqueDevices,

@@ -30,6 +30,9 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
     private long _runMove;
     private ulong _next;   // the cursor of the current block
 
+    /// <summary>Octets of all r records so far.</summary>
+    public long BerOctets { get; private set; }
+
     /// <summary>Octets of the legacy stream that one page takes.</summary>
     public int PageLength => 1 << _pageBits;
 
@@ -148,7 +151,9 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
             writer.Flush();
         }
 
+        long before = stream.Position;
         stream.WriteRecord(RecordTag.RamPages, _head.WrittenSpan, _data.Span[.._dataLength]);
+        BerOctets += stream.Position - before;
         _items.Clear();
         _itemCount = 0;
         _dataLength = 0;

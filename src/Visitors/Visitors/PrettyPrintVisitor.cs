@@ -151,7 +151,8 @@ public sealed class PrettyPrintVisitor : IVisitor
             return;
         }
 
-        int shown = Math.Min(octets.Length, ShownOctets);
+        int room = Columns - Math.Max(_indent, 0) - Name(field, isPeek: true).Length - type.Length - ":  = …".Length;
+        int shown = Math.Min(octets.Length, Math.Clamp(room / 2, 8, ShownOctets));
         Line(field, type, Convert.ToHexStringLower(octets[..shown]) + (shown < octets.Length ? "…" : ""));
     }
 
@@ -160,11 +161,14 @@ public sealed class PrettyPrintVisitor : IVisitor
     private void Line(VMStateField field, string type, string? value) => WriteLine(value is null ? $"{Name(field)}: {type}" : $"{Name(field)}: {type} = {value}");
 
     /// <summary>The field's name, or the index where it is an element of the innermost array.</summary>
-    private string Name(VMStateField field)
+    private string Name(VMStateField field, bool isPeek = false)
     {
         if (_elements.Count == 0 || _elements[^1] < 0)
             return field.Name;
-        return $"[{_elements[^1]++}]";
+        string name = $"[{_elements[^1]}]";
+        if (!isPeek)
+            _elements[^1]++;
+        return name;
     }
 
     private void Word(string text)
