@@ -10,8 +10,8 @@ internal static class Translation
     /// <summary>To BER; BER input is decoded and encoded anew.</summary>
     public static TranslationResult Encode(Stream input, IOctetSink output, TranslationOptions options)
     {
-        IOctetSource source = Inputs.Source(input, out InputFormat format);
-        return format is InputFormat.Ber
+        IOctetSource source = Inputs.Source(input, out StreamFormat format);
+        return format is StreamFormat.Ber
             ? Conduit.Run(legacy => StreamTranslator.BerToLegacy(source, legacy), legacy => StreamTranslator.LegacyToBer(legacy, output, options))
             : StreamTranslator.LegacyToBer(source, output, options);
     }
@@ -19,8 +19,8 @@ internal static class Translation
     /// <summary>To legacy; legacy input is encoded and decoded again, so that its device state comes out as a whole or not at all, too.</summary>
     public static TranslationResult Decode(Stream input, IOctetSink output, TranslationOptions options)
     {
-        IOctetSource source = Inputs.Source(input, out InputFormat format);
-        return format is InputFormat.Legacy
+        IOctetSource source = Inputs.Source(input, out StreamFormat format);
+        return format is StreamFormat.Legacy
             ? Conduit.Run(ber => StreamTranslator.LegacyToBer(source, ber, options), ber => StreamTranslator.BerToLegacy(ber, output))
             : StreamTranslator.BerToLegacy(source, output);
     }

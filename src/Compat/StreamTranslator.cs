@@ -3,6 +3,21 @@ namespace Ber.Compat;
 /// <summary>Legacy QEMUFile streams to self-describing BER and back, octet for octet. Synchronous, forward only, in bounded memory.</summary>
 public static class StreamTranslator
 {
+    /// <summary>Octets from the start of an input that <see cref="FormatOf"/> looks at, where there are so many.</summary>
+    public const int FormatLength = KnownFormats.Length;
+
+    /// <summary>Says what an input is by its first octets.</summary>
+    /// <param name="start">The first octets: <see cref="FormatLength"/>, or all there are.</param>
+    /// <param name="name">What it is called in messages, also where it is no migration stream: <c>a qcow2 image</c>.</param>
+    /// <returns>The format.</returns>
+    public static StreamFormat FormatOf(ReadOnlySpan<byte> start, out string name)
+    {
+        name = KnownFormats.NameOf(start);
+        if (start.StartsWith(LegacyTags.MagicOctets))
+            return StreamFormat.Legacy;
+        return KnownFormats.IsBer(start) ? StreamFormat.Ber : StreamFormat.Unknown;
+    }
+
     /// <summary>Translates a legacy stream to BER while it flows.</summary>
     /// <param name="legacy">The legacy stream, read to its end.</param>
     /// <param name="ber">Where the BER stream goes.</param>
@@ -47,7 +62,10 @@ public static class StreamTranslator
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(consumer);
         var input = new PeekedSource(stream);
-        if (input.Start.SequenceEqual(LegacyTags.MagicOctets))
+        StreamFormat format = FormatOf(input.Start, out string name);
+        if (format is StreamFormat.Unknown)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
+        if (format is StreamFormat.Legacy)
         {
             using var encoder = new LegacyToBerTranslator(input, NullOctetSink.Instance, options ?? new TranslationOptions(), consumer, cancellationToken);
             return encoder.Run();

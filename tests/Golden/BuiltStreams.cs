@@ -68,6 +68,14 @@ internal static class BuiltStreams
         ["vmdesc lies, marker"] = () => new(Begin().Device(3, "d", 0, new LegacyStruct("d").Lie("31", "p", "nullptr", 1)).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
         ["vmdesc lies, sum of sizes"] = () => new(Begin().Device(3, "d", 0, new LegacyStruct("d").Lie("01", "l", "qlist", 1)).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
         ["vmdesc contradicts itself"] = () => new(Begin().Device(3, "d", 0, Contradiction()).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
+        ["live section of unknown form"] = () => new(
+            Begin().SectionHead(0x01, 7, "pbs-state"u8, 0, 1).Octets("de ad be ef 7e 00 00 00 07 01").Footer(7)
+                .RamStart(Ram, (Block, 0x10000)).RamEos(Ram)
+                .Octets("02 00 00 00 07 7e").Footer(7).Command(0x0b, "")
+                .RamEnd(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00").RamEos(Ram)
+                .Octets("03 00 00 00 07").Octets("55*5000").Footer(7).Device(3, "d", 0, Flat(1)).End().ToArray(),
+            1, 0, "live section \"pbs-state\""),
+        ["vfio, live and device state"] = Vfio,
         ["commands"] = () => new(Begin().Command(1, "").Command(7, "00 01 02").Device(3, "d", 0, Flat(1)).Command(0xffff, "aa*300").End().ToArray(), 1),
         ["device before ram"] = () => new(DeviceBeforeRam(), 1, 1, "\"early\"#0: a device section before RAM"),
         ["ends inside ram"] = () => new(WithRam(Block, static b => b.Record(0, LegacyStreamBuilder.Page, Block, "11*4096").Record(0x1000, LegacyStreamBuilder.Page, null, "22*100"), isOpen: true).ToArray(), 0, 0, "the stream ends in a ram record", IsTruncated: true),
@@ -197,6 +205,21 @@ internal static class BuiltStreams
         for (int i = levels - 1; i >= 0; i--)
             state = new LegacyStruct($"d{string.Concat(Enumerable.Repeat("/s", i))}").Field("b", "uint8", "05").Subsection(state);
         return state;
+    }
+
+    /// <summary>hw/vfio/migration.c: one section id for live data and then, as FULL in the old style, the configuration; 5.2 has the configuration, without a length, in END.</summary>
+    private static Built Vfio()
+    {
+        const string Marker = "ff ff ff ff ef 10 00 0";
+        return new(
+            Begin().SectionHead(0x01, 7, "0000:00:05.0/vfio"u8, 0, 1).Octets($"{Marker}3 {Marker}1").Footer(7)
+                .RamStart(Ram, (Block, 0x10000)).RamEos(Ram)
+                .Octets("02 00 00 00 07").Octets($"{Marker}4 00*7 03 aa bb cc {Marker}1").Footer(7)
+                .Octets("02 00 00 00 07").Octets($"{Marker}5").Footer(7)
+                .RamEnd(Ram).RamEos(Ram)
+                .Octets("03 00 00 00 07").Octets($"{Marker}4 00*8 {Marker}2 00 01 02 03 {Marker}1").Footer(7)
+                .OldStyleDevice(7, "0000:00:05.0/vfio", 0, $"{Marker}2 01 02 03 {Marker}1").Device(3, "d", 0, Flat(1)).End().ToArray(),
+            2, 0, "live section \"0000:00:05.0/vfio\"");
     }
 
     /// <summary>The description of an element of two octets.</summary>

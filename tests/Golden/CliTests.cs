@@ -53,9 +53,9 @@ public sealed class CliTests : IDisposable
     }
 
     [Theory]
-    [InlineData(2, "qber: standard input: at offset 0x0: expected a legacy migration stream, found no octets.\n", "encode")]
-    [InlineData(2, "qber: standard input: at offset 0x0: expected a BER migration stream, found no octets.\n", "decode")]
-    [InlineData(2, "qber: standard input: at offset 0x0: expected a BER migration stream, found no octets.\n", "verify")]
+    [InlineData(2, "qber: standard input: at offset 0x0: expected a migration stream, legacy or BER, found no octets.\n", "encode")]
+    [InlineData(2, "qber: standard input: at offset 0x0: expected a migration stream, legacy or BER, found no octets.\n", "decode")]
+    [InlineData(2, "qber: standard input: at offset 0x0: expected a migration stream, legacy or BER, found no octets.\n", "verify")]
     [InlineData(64, "qber: Unrecognized command or argument 'transmogrify'. (see qber --help)\n", "transmogrify")]
     [InlineData(64, "qber: Unrecognized command or argument '--sideways'. (see qber --help)\n", "show", "-", "--sideways")]
     public void Cli_WrongInput_SaysSoInOneLine(int exitCode, string message, params string[] arguments)

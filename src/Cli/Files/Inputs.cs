@@ -21,11 +21,14 @@ internal static class Inputs
     public static IOctetSource Source(Stream stream)
         => stream is FileStream { CanSeek: false } pipe ? new StreamOctetSource(pipe, () => Poll.IsReadable(pipe.SafeFileHandle)) : new StreamOctetSource(stream);
 
-    /// <summary>The source, and which of the two formats it begins like.</summary>
-    public static IOctetSource Source(Stream stream, out InputFormat format)
+    /// <summary>The source, and which of the two formats it has.</summary>
+    /// <exception cref="StreamFormatException">It has neither.</exception>
+    public static IOctetSource Source(Stream stream, out StreamFormat format)
     {
-        var peeked = new PeekedStream(stream, 4);
-        format = peeked.Start.SequenceEqual("QEVM"u8) ? InputFormat.Legacy : peeked.Start.StartsWith((ReadOnlySpan<byte>)[0x6d, 0x80]) ? InputFormat.Ber : InputFormat.Other;
+        var peeked = new PeekedStream(stream, StreamTranslator.FormatLength);
+        format = StreamTranslator.FormatOf(peeked.Start, out string name);
+        if (format is StreamFormat.Unknown)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
         IOctetSource rest = Source(stream);
         return new StreamOctetSource(peeked, () => peeked.IsAtStart || rest.IsReadable);
     }

@@ -21,7 +21,7 @@ internal static class KnownFormats
             return "a legacy migration stream";
         if (start.StartsWith("QCPR"u8))
             return "a CPR state";
-        if (start.Length >= 3 && start[0] == 0x6d && start[1] == 0x80 && start[2] == 0x68)
+        if (IsBer(start))
             return "a BER migration stream";
         if (start.StartsWith((ReadOnlySpan<byte>)[0x11, 0x22, 0x33, 0x44]))
             return "a multifd channel of a migration, not its main channel";
@@ -31,7 +31,24 @@ internal static class KnownFormats
             return "xz data";
         if (start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
             return "zstd data";
+        if (IsPageRecord(start))
+            return "the preempt channel of a postcopy migration, not its main channel";
         return IsReturnPath(start) ? "the return path of a migration" : Convert.ToHexStringLower(start[..Math.Min(start.Length, 4)]);
+    }
+
+    /// <summary>The constructed [APPLICATION 13] of indefinite length and the header record's identifier octet.</summary>
+    public static bool IsBer(ReadOnlySpan<byte> start) => start.Length >= 3 && start[0] == 0x6d && start[1] == 0x80 && start[2] == 0x68;
+
+    /// <summary>A postcopy-preempt channel has page records and nothing else: the word of one, and the name of its block, or of its end.</summary>
+    private static bool IsPageRecord(ReadOnlySpan<byte> start)
+    {
+        if (start.Length < 8)
+            return false;
+        ulong word = BinaryPrimitives.ReadUInt64BigEndian(start);
+        if (word == RamFlags.Eos)
+            return true;
+        return (word & RamFlags.Mask) is RamFlags.Page or RamFlags.Zero && word < 1UL << 52
+            && start.Length > 9 && start[8] > 0 && start[9..Math.Min(start.Length, 9 + start[8])].IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) < 0;
     }
 
     /// <summary>migration/migration.h, enum mig_rp_message_type: be16 type 1 to 7, be16 length that fits the type.</summary>

@@ -1,10 +1,10 @@
 namespace Ber.Compat;
 
-/// <summary>A source whose first four octets can be looked at before they are read.</summary>
+/// <summary>A source whose first octets can be looked at before they are read.</summary>
 internal sealed class PeekedSource : IOctetSource
 {
     private readonly IOctetSource _inner;
-    private readonly byte[] _start = new byte[4];
+    private readonly byte[] _start = new byte[KnownFormats.Length];
     private readonly int _length;
     private int _at;
 

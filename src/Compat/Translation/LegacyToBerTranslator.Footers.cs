@@ -30,7 +30,7 @@ internal sealed partial class LegacyToBerTranslator
         {
             if (!_input.Ensure(at + 1) || _input.Span[at] != LegacyTags.SectionFull || !TryPeekSection(at, out SectionId? section, out int head))
                 return false;
-            int end = FindEnd(at + head, EarlyLimit, section.Id, isEarly: true);
+            int end = FindEnd(at + head, EarlyLimit, section.Id, Place.BeforeRam);
             if (end < 0)
                 return false;
             sections.Add(new CutSectionAt(section, at, head, end));
@@ -79,7 +79,7 @@ internal sealed partial class LegacyToBerTranslator
         {
             if (_hasFooters is false || !TryPeekSection(0, out SectionId? section, out int head))
                 return Reason;
-            int contentsEnd = FindEnd(head, end, section.Id, isEarly: false);
+            int contentsEnd = FindEnd(head, end, section.Id, Place.AfterRam);
             if (contentsEnd < 0)
                 return Reason;
             WriteOpaqueSection(new CutSectionAt(section, 0, head, contentsEnd), "no description");
@@ -99,7 +99,7 @@ internal sealed partial class LegacyToBerTranslator
     }
 
     /// <summary>Where the contents of a section end: its footer, with what may follow it behind it.</summary>
-    private int FindEnd(int from, int limit, uint id, bool isEarly)
+    private int FindEnd(int from, int limit, uint id, Place place)
     {
         Span<byte> footer = stackalloc byte[LegacyTags.FooterLength];
         footer[0] = LegacyTags.SectionFooter;
@@ -111,8 +111,8 @@ internal sealed partial class LegacyToBerTranslator
             int found = _input.Span[at..].IndexOf(footer);
             if (found < 0)
             {
-                // Of a section before RAM more may come; its footer may begin in the last octets.
-                if (!isEarly || !_input.Ensure(_input.Length + 1))
+                // Of a section that stands before the device phase more may come; its footer may begin in the last octets.
+                if (place is Place.AfterRam || !_input.Ensure(_input.Length + 1))
                     return -1;
                 at = Math.Max(at, _input.Length - LegacyTags.FooterLength);
                 continue;
@@ -120,7 +120,13 @@ internal sealed partial class LegacyToBerTranslator
 
             at += found;
             int after = at + LegacyTags.FooterLength;
-            if (IsLiveSection(after) || IsPlausibleFull(after) || (!isEarly && (after == limit || IsEofOrCommand(after))))
+            bool isEnd = place switch
+            {
+                Place.BeforeRam => IsLiveSection(after) || IsPlausibleHead(after),
+                Place.Live => IsLiveSection(after) || IsPlausibleHead(after) || IsCommand(after),
+                _ => IsLiveSection(after) || IsPlausibleHead(after) || IsCommand(after) || after == limit || IsEof(after),
+            };
+            if (isEnd)
                 return at;
             at++;
         }
@@ -128,17 +134,24 @@ internal sealed partial class LegacyToBerTranslator
         return -1;
     }
 
-    private bool IsEofOrCommand(int at)
+    /// <summary>Where a section stands, which decides what may follow it.</summary>
+    private enum Place
     {
-        ReadOnlySpan<byte> rest = _input.Span[at..];
-        if (rest.IsEmpty)
-            return false;
-        if (rest[0] is LegacyTags.Eof)
-            return rest.Length == 1 || rest[1] is LegacyTags.VMDescription || !rest.ContainsAnyExcept((byte)0);
-        return rest[0] is LegacyTags.Command && rest.Length >= 5 && BinaryPrimitives.ReadUInt16BigEndian(rest[1..]) is > 0 and <= LegacyTags.LastCommand;
+        BeforeRam,
+        Live,
+        AfterRam,
     }
 
-    /// <summary>A START of a live section that is known, or a PART or END of one that was started.</summary>
+    private bool IsEof(int at)
+    {
+        ReadOnlySpan<byte> rest = _input.Span[at..];
+        return !rest.IsEmpty && rest[0] is LegacyTags.Eof && (rest.Length == 1 || rest[1] is LegacyTags.VMDescription || !rest.ContainsAnyExcept((byte)0));
+    }
+
+    private bool IsCommand(int at)
+        => _input.Ensure(at + 5) && _input.Span[at] is LegacyTags.Command && BinaryPrimitives.ReadUInt16BigEndian(_input.Span[(at + 1)..]) is > 0 and <= LegacyTags.LastCommand;
+
+    /// <summary>A START of a live section whose form is known, or a PART or END of one that was started.</summary>
     private bool IsLiveSection(int at)
     {
         if (!_input.Ensure(at + 5))
@@ -149,7 +162,8 @@ internal sealed partial class LegacyToBerTranslator
         return type is LegacyTags.SectionStart && TryPeekSection(at, out SectionId? section, out _) && (section.IdStr.Text == RamFlags.IdStr || LiveSection.IsKnown(section.IdStr.Text));
     }
 
-    private bool IsPlausibleFull(int at)
-        => _input.Ensure(at + 1) && _input.Span[at] == LegacyTags.SectionFull && TryPeekSection(at, out SectionId? section, out _)
+    /// <summary>The head of a device section or of a live section of unknown form: a name that can be read, small numbers.</summary>
+    private bool IsPlausibleHead(int at)
+        => _input.Ensure(at + 1) && _input.Span[at] is LegacyTags.SectionFull or LegacyTags.SectionStart && TryPeekSection(at, out SectionId? section, out _)
             && section.IdStr.Octets.Length > 0 && section.IdStr.Octets.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) < 0 && section.VersionId <= byte.MaxValue && section.InstanceId <= ushort.MaxValue;
 }

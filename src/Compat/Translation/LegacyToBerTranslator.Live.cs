@@ -29,6 +29,12 @@ internal sealed partial class LegacyToBerTranslator
                 _opaque.Write(_live.WrittenSpan, reason);
             }
 
+            if (length < 0 && !_input.IsShort && FindLiveEnd(id) is int end)
+            {
+                length = end;
+                isLast = true;
+            }
+
             if (length < 0)
             {
                 _opaque.EndRun();
@@ -54,6 +60,16 @@ internal sealed partial class LegacyToBerTranslator
         _opaque.Count(_live.WrittenCount, reason);
         WriteShortSection(type, id, section, hasFooter);
         return MissingFooter(id, hasFooter);
+    }
+
+    /// <summary>Of a live section of unknown form: its footer, with what may follow it behind it.</summary>
+    private int? FindLiveEnd(uint id)
+    {
+        if (_hasFooters is false)
+            return null;
+        int end = FindEnd(0, EarlyLimit, id, Place.Live);
+        _ = _input.Ensure(0);
+        return end < 0 ? null : end;
     }
 
     private void WriteShortSection(byte type, uint id, SectionId? section, bool hasFooter)

@@ -207,7 +207,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         {
             if (!TryPeekSection(0, out section, out head))
                 return Ends("the head of a section");
-            if (section.IdStr.Text == RamFlags.IdStr ? section.VersionId != RamFlags.VersionId : !LiveSection.IsKnown(section.IdStr.Text))
+            if (section.IdStr.Text == RamFlags.IdStr && section.VersionId != RamFlags.VersionId)
                 return $"live section \"{section.IdStr}\" version {section.VersionId}";
             _liveSections[id] = section;
             _consumer?.OnLiveSection(new FieldPath(section.IdStr.Text, section.InstanceId), section.VersionId);
