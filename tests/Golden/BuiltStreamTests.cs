@@ -48,7 +48,7 @@ public sealed class BuiltStreamTests
         if (built.Reason is not null)
             Assert.Contains(encoded.OpaqueReasons, reason => reason.StartsWith(built.Reason, StringComparison.Ordinal));
         if (built.Reason is null || !built.IsTruncated)
-            Assert.Equal(built.Reason is null ? 0 : 1, encoded.OpaqueReasons.Count);
+            Assert.Equal(built.Reason is null ? 0 : built.Reasons, encoded.OpaqueReasons.Count);
         Assert.Equal(built.Opaque != 0 || built.Reason is not null, encoded.OpaqueOctets > 0);
         if (built.Warning is null)
             Assert.Empty(encoded.Warnings);

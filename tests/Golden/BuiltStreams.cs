@@ -11,8 +11,9 @@ internal static class BuiltStreams
     /// <param name="Opaque">Device sections that are sent opaque.</param>
     /// <param name="Reason">What the reason of something opaque begins with; null: nothing is opaque.</param>
     /// <param name="IsTruncated">Whether it ends before the stream does, so that only a tolerant encoder takes it.</param>
+    /// <param name="Reasons">How many reasons of opaque octets there are, if there is one.</param>
     /// <param name="Warning">What the only warning begins with; null: there is none.</param>
-    internal sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null, bool IsTruncated = false, string? Warning = null);
+    internal sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null, bool IsTruncated = false, string? Warning = null, int Reasons = 1);
 
     private const uint Ram = 2;
     private const string Block = "mem";
@@ -76,6 +77,13 @@ internal static class BuiltStreams
                 .Octets("03 00 00 00 07").Octets("55*5000").Footer(7).Device(3, "d", 0, Flat(1)).End().ToArray(),
             1, 0, "live section \"pbs-state\""),
         ["vfio, live and device state"] = Vfio,
+        ["postcopy"] = () => Postcopy(hugePages: false),
+        ["postcopy with huge pages"] = () => Postcopy(hugePages: true),
+        ["no device and no vmdesc"] = () => new(Begin().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamEnd(Ram).RamEos(Ram).Eof().ToArray(), 0),
+        ["devices of a Xen device file"] = () => new(new LegacyStreamBuilder().Header().Device(3, "d", 0, Flat(1)).Device(4, "e", 0, Flat(2)).Eof().ToArray(), 0, 2, "\"d\"#0: no description", Reasons: 2),
+        ["ram without END (background-snapshot)"] = () => new(
+            Begin().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamPart(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00").RamEos(Ram).Device(3, "d", 0, Flat(1)).End().ToArray(), 1),
+        ["COLO goes on behind the end"] = () => new([.. Begin().Device(3, "d", 0, Flat(1)).End().ToArray(), 0, 0, 0, 1], 1, 0, "octets after the end of the stream"),
         ["commands"] = () => new(Begin().Command(1, "").Command(7, "00 01 02").Device(3, "d", 0, Flat(1)).Command(0xffff, "aa*300").End().ToArray(), 1),
         ["device before ram"] = () => new(DeviceBeforeRam(), 1, 1, "\"early\"#0: a device section before RAM"),
         ["ends inside ram"] = () => new(WithRam(Block, static b => b.Record(0, LegacyStreamBuilder.Page, Block, "11*4096").Record(0x1000, LegacyStreamBuilder.Page, null, "22*100"), isOpen: true).ToArray(), 0, 0, "the stream ends in a ram record", IsTruncated: true),
@@ -205,6 +213,22 @@ internal static class BuiltStreams
         for (int i = levels - 1; i >= 0; i--)
             state = new LegacyStruct($"d{string.Concat(Enumerable.Repeat("/s", i))}").Field("b", "uint8", "05").Subsection(state);
         return state;
+    }
+
+    /// <summary>Device sections in a package, without vmdesc, and pages behind it; with huge pages the block list has page sizes.</summary>
+    private static Built Postcopy(bool hugePages)
+    {
+        byte[] package = new LegacyStreamBuilder().Command(4, "").Device(3, "d", 0, Flat(1)).Device(4, "e", 1, WithBuffer("05")).Command(2, "00 00 00 03").Command(5, "").ToArray();
+        LegacyStreamBuilder builder = Begin().Command(1, "").Command(2, "00 00 00 01").Command(3, hugePages ? "00*5 20 10 00  00*6 10 00" : "00*6 10 00  00*6 10 00")
+            .SectionHead(0x01, Ram, "ram"u8, 0, 4).Word(0x400000 | LegacyStreamBuilder.MemSize).Octets("03 6d 65 6d").Word(0x400000);
+        if (hugePages)
+            builder.Word(0x200000);
+        return new(
+            builder.RamEos(Ram).RamPart(Ram).Record(0, LegacyStreamBuilder.Page, "mem", "11*4096").RamEos(Ram)
+                .Command(6, "00 03 6d 65 6d 00  00*8  00*6 10 00").Command(7, $"{package.Length:x8}").Octets(package)
+                .Command(2, "00 00 00 04").RamPart(Ram).Record(0x1000, LegacyStreamBuilder.Page, "mem", "22*4096").RamEos(Ram)
+                .RamEnd(Ram).Record(0x2000, LegacyStreamBuilder.Zero, null, "00").RamEos(Ram).Eof().ToArray(),
+            0, 2, "\"d\"#0: no description", Reasons: 2);
     }
 
     /// <summary>hw/vfio/migration.c: one section id for live data and then, as FULL in the old style, the configuration; 5.2 has the configuration, without a length, in END.</summary>

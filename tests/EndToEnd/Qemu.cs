@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace EndToEnd;
+
+/// <summary>A QEMU process and its QMP socket.</summary>
+internal sealed class Qemu : IDisposable
+{
+    public const string Program = "qemu-system-x86_64";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Socket _socket;
+    private readonly StreamReader _answers;
+    private readonly NetworkStream _stream;
+    private readonly StringBuilder _error = new();
+
+    private Qemu(Process process, Socket socket)
+    {
+        _process = process;
+        _socket = socket;
+        _stream = new NetworkStream(socket);
+        _answers = new StreamReader(_stream, Encoding.UTF8);
+    }
+
+    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static folder => File.Exists(Path.Join(folder, Program)));
+
+    /// <summary>What it printed on standard error so far.</summary>
+    public string Error
+    {
+        get
+        {
+            lock (_error)
+                return _error.ToString();
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts QEMU with the firmware of the tests, no devices but the machine's own, and waits for its QMP greeting.</summary>
+    /// <param name="folder">A folder for the firmware and the socket.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static Qemu Start(string folder, params string[] arguments)
+    {
+        string firmware = Path.Join(folder, "firmware.bin");
+        if (!File.Exists(firmware))
+            File.WriteAllBytes(firmware, Firmware.Octets);
+        string socketPath = Path.Join(folder, Path.GetRandomFileName());
+        string[] common = ["-bios", firmware, "-display", "none", "-monitor", "none", "-vga", "none", "-nic", "none", "-qmp", $"unix:{socketPath},server=on,wait=off"];
+        var start = new ProcessStartInfo(Program, [.. arguments, .. common]) { RedirectStandardError = true, WorkingDirectory = folder };
+        Process process = Process.Start(start)!;
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Wait(() => File.Exists(socketPath) || process.HasExited, "a QMP socket");
+        if (process.HasExited)
+            throw new InvalidOperationException($"{Program} {string.Join(' ', arguments)} exits {process.ExitCode}: {process.StandardError.ReadToEnd()}");
+        Wait(() => TryConnect(socket, socketPath), "a QMP connection");
+        var qemu = new Qemu(process, socket);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (qemu._error)
+                qemu._error.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+        qemu._answers.ReadLine();
+        qemu.Execute("qmp_capabilities");
+        return qemu;
+    }
+
+    /// <summary>Executes a QMP command and gives what it returns.</summary>
+    public JsonElement Execute(string command, string arguments = "{}")
+    {
+        byte[] line = Encoding.UTF8.GetBytes($$"""{"execute": "{{command}}", "arguments": {{arguments}}}""" + "\n");
+        _stream.Write(line);
+        while (true)
+        {
+            string answer = _answers.ReadLine() ?? throw new IOException($"QMP ends: {Error}");
+            using JsonDocument document = JsonDocument.Parse(answer);
+            if (document.RootElement.TryGetProperty("return", out JsonElement value))
+                return value.Clone();
+            if (document.RootElement.TryGetProperty("error", out JsonElement error))
+                throw new InvalidOperationException($"{command}: {error.GetRawText()}");
+        }
+    }
+
+    /// <summary>A monitor command, for what QMP does not have.</summary>
+    public string Monitor(string line) => Execute("human-monitor-command", $$"""{"command-line": {{JsonSerializer.Serialize(line, TextContext.Default.String)}}}""").GetString()!;
+
+    /// <summary>The guest's counter.</summary>
+    public uint Counter()
+    {
+        string text = Monitor($"xp /1xw {Firmware.CounterAddress}");
+        return uint.Parse(text.AsSpan(text.LastIndexOf("0x", StringComparison.Ordinal) + 2).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The status of the migration: active, completed, failed, …</summary>
+    public string MigrationStatus() => Execute("query-migrate") is { } answer && answer.TryGetProperty("status", out JsonElement status) ? status.GetString()! : "none";
+
+    /// <summary>Starts a migration.</summary>
+    public void Migrate(string uri) => Execute("migrate", $$"""{"uri": {{JsonSerializer.Serialize(uri, TextContext.Default.String)}}}""");
+
+    /// <summary>Waits until the migration has ended one way or the other.</summary>
+    public string WaitForMigration()
+    {
+        string status = "";
+        Wait(() => (status = MigrationStatus()) is "completed" or "failed" or "cancelled", "the end of the migration");
+        return status;
+    }
+
+    /// <summary>Migrates to a file.</summary>
+    public byte[] MigrateToFile(string path)
+    {
+        Migrate($"exec:cat > {path}");
+        string status = WaitForMigration();
+        return status == "completed" ? File.ReadAllBytes(path) : throw new InvalidOperationException($"The migration is {status}: {Error}");
+    }
+
+    /// <summary>Waits for something, and fails when it does not come.</summary>
+    public static void Wait(Func<bool> condition, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > s_patience)
+                throw new TimeoutException($"Waited {s_patience.TotalSeconds} s for {what}.");
+            Thread.Yield();
+            Task.Delay(5).Wait();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _answers.Dispose();
+        _stream.Dispose();
+        _socket.Dispose();
+        _process.Dispose();
+    }
+
+    private static bool TryConnect(Socket socket, string path)
+    {
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
