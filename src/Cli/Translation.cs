@@ -8,19 +8,19 @@ internal static class Translation
     public static TranslationOptions Options { get; } = new() { Program = CommandLine.Version };
 
     /// <summary>To BER; BER input is decoded and encoded anew.</summary>
-    public static TranslationResult Encode(Stream input, IOctetSink output, TranslationOptions options)
+    public static TranslationResult Encode(IOctetSource input, IOctetSink output, TranslationOptions options)
     {
-        IOctetSource source = Inputs.Source(input, out StreamFormat format);
-        return format is StreamFormat.Ber
+        var source = new PeekedSource(input);
+        return Inputs.FormatOf(source) is StreamFormat.Ber
             ? Conduit.Run(legacy => StreamTranslator.BerToLegacy(source, legacy), legacy => StreamTranslator.LegacyToBer(legacy, output, options))
             : StreamTranslator.LegacyToBer(source, output, options);
     }
 
     /// <summary>To legacy; legacy input is encoded and decoded again, so that its device state comes out as a whole or not at all, too.</summary>
-    public static TranslationResult Decode(Stream input, IOctetSink output, TranslationOptions options)
+    public static TranslationResult Decode(IOctetSource input, IOctetSink output, TranslationOptions options)
     {
-        IOctetSource source = Inputs.Source(input, out StreamFormat format);
-        return format is StreamFormat.Legacy
+        var source = new PeekedSource(input);
+        return Inputs.FormatOf(source) is StreamFormat.Legacy
             ? Conduit.Run(ber => StreamTranslator.LegacyToBer(source, ber, options), ber => StreamTranslator.BerToLegacy(ber, output))
             : StreamTranslator.BerToLegacy(source, output);
     }

@@ -28,7 +28,7 @@ internal static class ShowCommand
 
     private static int Run(string path, bool isJson, bool isSummary, string? device, string? field)
     {
-        using Stream input = Inputs.Open(path);
+        using FileStream input = Inputs.Open(path);
         using Stream output = Console.OpenStandardOutput();
         if (field is not null)
             return ShowField(path, input, output, device, field);
@@ -48,7 +48,7 @@ internal static class ShowCommand
         return Found(path, filter.IsMatched, $"section \"{device}\"");
     }
 
-    private static int ShowField(string path, Stream input, Stream output, string? device, string field)
+    private static int ShowField(string path, FileStream input, Stream output, string? device, string field)
     {
         var selector = new FieldSelector(device, field);
         Inspect(input, selector);
@@ -64,6 +64,6 @@ internal static class ShowCommand
         return ExitCode.Unreadable;
     }
 
-    private static void Inspect(Stream input, IStreamConsumer consumer)
+    private static void Inspect(FileStream input, IStreamConsumer consumer)
         => StreamTranslator.Inspect(Inputs.Source(input), consumer, Translation.Options);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ber.Compat;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
@@ -9,7 +10,9 @@ internal static class TranslateCommand
     /// <summary>So many sections with the same reason are named; more are counted.</summary>
     private const int ShownSections = 3;
 
-    private delegate TranslationResult Translate(Stream input, IOctetSink output, TranslationOptions options);
+    private const int PipeLength = 1024 * 1024;
+
+    private delegate TranslationResult Translate(IOctetSource input, IOctetSink output, TranslationOptions options);
 
     public static Command CreateEncode()
     {
@@ -55,9 +58,15 @@ internal static class TranslateCommand
             return ExitCode.Usage;
         }
 
-        using Stream input = Inputs.Open(inputPath);
+        using FileStream input = Inputs.Open(inputPath);
         using OutputFile output = OutputFile.Create(outputPath);
-        TranslationResult done = translate(input, new StreamOctetSink(output.Stream), options);
+        if (output.Pipe is SafeFileHandle outputPipe)
+            Native.SetPipeLength(outputPipe, PipeLength);
+
+        // The pipe from a source that may be refused is never enlarged: what it holds counts as sent, so the source would report success (design of live use).
+        if (!isEncode && !input.CanSeek)
+            Native.SetPipeLength(input.SafeFileHandle, PipeLength);
+        TranslationResult done = translate(Inputs.Source(input, output.Pipe), output.Sink, options);
         output.Commit();
         foreach (string warning in done.Warnings)
             Console.Error.WriteLine($"qber: {Inputs.NameOf(inputPath)}: {warning}");

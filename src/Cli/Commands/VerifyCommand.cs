@@ -18,10 +18,10 @@ internal static class VerifyCommand
 
     private static int Run(string path, bool isJson)
     {
-        using Stream input = Inputs.Open(path);
+        using FileStream input = Inputs.Open(path);
 
         // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
-        TranslationResult result = Translation.Decode(input, new StreamOctetSink(Stream.Null), Translation.Options);
+        TranslationResult result = Translation.Decode(Inputs.Source(input), new StreamOctetSink(Stream.Null), Translation.Options);
         if (isJson)
             Print(result);
         else

@@ -20,6 +20,11 @@ internal static class Failures
         {
             return Report(inputPath, exception.Message);
         }
+        catch (ReaderGoneException)
+        {
+            Console.Error.WriteLine("qber: the reader of the output has gone.");
+            return ExitCode.Unreadable;
+        }
         catch (UnauthorizedAccessException exception)
         {
             return Report(inputPath, exception.Message);

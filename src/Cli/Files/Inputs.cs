@@ -10,7 +10,7 @@ internal static class Inputs
     public static Argument<string> Argument()
         => new("IN") { Description = "File to read; - is standard input.", DefaultValueFactory = _ => "-" };
 
-    public static Stream Open(string path)
+    public static FileStream Open(string path)
         => path == "-"
             ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
@@ -18,18 +18,19 @@ internal static class Inputs
     /// <summary>What messages call it.</summary>
     public static string NameOf(string path) => path == "-" ? "standard input" : path;
 
-    public static IOctetSource Source(Stream stream)
-        => stream is FileStream { CanSeek: false } pipe ? new StreamOctetSource(pipe, () => Poll.IsReadable(pipe.SafeFileHandle)) : new StreamOctetSource(stream);
+    /// <summary>The octets of an input.</summary>
+    /// <param name="stream">The input.</param>
+    /// <param name="output">Where what is made of it goes: when its reader has gone there is no point in waiting for more; null: nothing to watch.</param>
+    public static IOctetSource Source(FileStream stream, SafeFileHandle? output = null)
+        => stream.CanSeek ? new StreamOctetSource(stream) : new DescriptorSource(stream.SafeFileHandle, output);
 
-    /// <summary>The source, and which of the two formats it has.</summary>
+    /// <summary>Which of the two formats an input has.</summary>
     /// <exception cref="StreamFormatException">It has neither.</exception>
-    public static IOctetSource Source(Stream stream, out StreamFormat format)
+    public static StreamFormat FormatOf(PeekedSource source)
     {
-        var peeked = new PeekedStream(stream, StreamTranslator.FormatLength);
-        format = StreamTranslator.FormatOf(peeked.Start, out string name);
-        if (format is StreamFormat.Unknown)
-            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
-        IOctetSource rest = Source(stream);
-        return new StreamOctetSource(peeked, () => peeked.IsAtStart || rest.IsReadable);
+        StreamFormat format = StreamTranslator.FormatOf(source.Start, out string name);
+        return format is not StreamFormat.Unknown
+            ? format
+            : throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
     }
 }

@@ -1,30 +1,42 @@
+using Ber.Compat;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
-/// <summary>Standard output, or a file that appears whole or not at all: a temporary file beside it, fsync, rename.</summary>
+/// <summary>Standard output, a device, a named pipe; or a file that appears whole or not at all: a temporary file beside it, fsync, rename.</summary>
 internal sealed class OutputFile : IDisposable
 {
+    private readonly FileStream _stream;
     private readonly string? _path;
     private readonly string? _temporaryPath;
 
-    private OutputFile(Stream stream, string? path, string? temporaryPath)
+    private OutputFile(FileStream stream, string? path = null, string? temporaryPath = null)
     {
-        Stream = stream;
+        _stream = stream;
         _path = path;
         _temporaryPath = temporaryPath;
+        Sink = stream.CanSeek ? new StreamOctetSink(stream) : new DescriptorSink(stream.SafeFileHandle);
     }
 
-    public Stream Stream { get; }
+    /// <summary>Takes the octets.</summary>
+    public IOctetSink Sink { get; }
+
+    /// <summary>The pipe or socket that is written to; null where it is a file.</summary>
+    public SafeFileHandle? Pipe => _stream.CanSeek ? null : _stream.SafeFileHandle;
 
     public static OutputFile Create(string path)
     {
         if (path == "-")
-            return new OutputFile(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0), null, null);
+            return new OutputFile(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0));
 
         // A device or a pipe cannot be renamed over.
-        if (File.Exists(path) && (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.Normal)) == FileAttributes.Device || IsSpecial(path))
-            return new OutputFile(new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0), null, null);
+        if (File.Exists(path))
+        {
+            var existing = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            if (!existing.CanSeek || path.StartsWith("/dev/", StringComparison.Ordinal))
+                return new OutputFile(existing);
+            existing.Dispose();
+        }
 
         string temporary = $"{path}.{Environment.ProcessId}.partial";
         return new OutputFile(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0), path, temporary);
@@ -35,17 +47,15 @@ internal sealed class OutputFile : IDisposable
     {
         if (_temporaryPath is null)
             return;
-        ((FileStream)Stream).Flush(flushToDisk: true);
-        Stream.Dispose();
+        _stream.Flush(flushToDisk: true);
+        _stream.Dispose();
         File.Move(_temporaryPath, _path!, overwrite: true);
     }
 
     public void Dispose()
     {
-        Stream.Dispose();
+        _stream.Dispose();
         if (_temporaryPath is not null)
             File.Delete(_temporaryPath);
     }
-
-    private static bool IsSpecial(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);
 }

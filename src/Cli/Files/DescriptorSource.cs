@@ -1,0 +1,47 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Ber.Compat;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ber.Cli;
+
+/// <summary>
+/// Octets of a file descriptor: a pipe or a socket as a rule, blocking or not. While it waits for input it watches the output: .NET ignores SIGPIPE and a blocking read cannot be
+/// cancelled, so without that a lost reader is not noticed before the next write.
+/// </summary>
+internal sealed class DescriptorSource(SafeFileHandle input, SafeFileHandle? output) : IOctetSource
+{
+    private readonly int _input = (int)input.DangerousGetHandle();
+    private readonly int _output = output is null ? -1 : (int)output.DangerousGetHandle();
+    private bool _isKnownReadable;
+
+    /// <inheritdoc/>
+    public bool IsReadable => _isKnownReadable = _isKnownReadable || Wait(0);
+
+    /// <inheritdoc/>
+    public int Read(Span<byte> destination)
+    {
+        while (true)
+        {
+            if (!_isKnownReadable)
+                Wait(-1);
+            _isKnownReadable = false;
+            nint read = Native.Read(_input, destination);
+            if (read >= 0)
+                return (int)read;
+            int error = Marshal.GetLastPInvokeError();
+            if (error is not (Native.Interrupted or Native.TryAgain))
+                throw new IOException(new Win32Exception(error).Message);
+        }
+    }
+
+    /// <summary>Waits until a read would return at once; a negative descriptor is not looked at.</summary>
+    private bool Wait(int timeout)
+    {
+        Span<Native.Polled> polled = [new() { Descriptor = _input, Events = Native.PollIn }, new() { Descriptor = _output }];
+        Native.Poll(polled, timeout);
+        if ((polled[1].Found & Native.PollGone) != 0)
+            throw new ReaderGoneException();
+        return polled[0].Found != 0;   // an error or a hang-up is for the read to find out
+    }
+}
