@@ -63,6 +63,13 @@ internal sealed class Conduit : IOctetSink, IOctetSource
     }
 
     /// <inheritdoc/>
+    public void WriteGathered(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<OctetPiece> pieces)
+    {
+        foreach (OctetPiece piece in pieces)
+            Write((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
+    }
+
+    /// <inheritdoc/>
     public void Flush()
     {
     }

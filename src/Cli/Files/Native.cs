@@ -27,6 +27,14 @@ internal static partial class Native
         public short Found;
     }
 
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct IoVector
+    {
+        public byte* Start;
+        public nuint Length;
+    }
+
     /// <summary>poll(2); again when a signal interrupts it.</summary>
     public static int Poll(Span<Polled> descriptors, int timeout)
     {
@@ -45,6 +53,13 @@ internal static partial class Native
     /// <summary>write(2), as <see cref="Read"/>.</summary>
     public static nint Write(int descriptor, ReadOnlySpan<byte> octets) => write(descriptor, in MemoryMarshal.GetReference(octets), (nuint)octets.Length);
 
+    /// <summary>writev(2), as <see cref="Read"/>.</summary>
+    public static unsafe nint Write(int descriptor, ReadOnlySpan<IoVector> pieces)
+    {
+        fixed (IoVector* first = pieces)
+            return writev(descriptor, first, pieces.Length);
+    }
+
     /// <summary>Makes a pipe hold so many octets, if the system lets us; whatever comes of it, the pipe works.</summary>
     public static void SetPipeLength(SafeFileHandle pipe, int length) => _ = fcntl((int)pipe.DangerousGetHandle(), SetPipeSize, length);
 
@@ -56,6 +71,9 @@ internal static partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint write(int descriptor, in byte octets, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint writev(int descriptor, IoVector* pieces, int count);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(int descriptor, int command, int argument);

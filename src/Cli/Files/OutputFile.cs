@@ -15,7 +15,7 @@ internal sealed class OutputFile : IDisposable
         _stream = stream;
         _path = path;
         _temporaryPath = temporaryPath;
-        Sink = stream.CanSeek ? new StreamOctetSink(stream) : new DescriptorSink(stream.SafeFileHandle);
+        Sink = new DescriptorSink(stream.SafeFileHandle);
     }
 
     /// <summary>Takes the octets.</summary>

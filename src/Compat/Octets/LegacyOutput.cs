@@ -61,6 +61,22 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
         }
     }
 
+    /// <summary>Puts pieces of two blocks, without a copy where nothing is held back.</summary>
+    public void PutGathered(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<OctetPiece> pieces)
+    {
+        if (_held is not null)
+        {
+            foreach (OctetPiece piece in pieces)
+                Put((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
+            return;
+        }
+
+        FlushBuffer();
+        foreach (OctetPiece piece in pieces)
+            digest.Append((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
+        sink.WriteGathered(first, second, pieces);
+    }
+
     /// <summary>Lets everything put so far go on to the reader, unless it is being held.</summary>
     public void Flush()
     {

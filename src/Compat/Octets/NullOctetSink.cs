@@ -13,6 +13,10 @@ internal sealed class NullOctetSink : IOctetSink
     {
     }
 
+    public void WriteGathered(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<OctetPiece> pieces)
+    {
+    }
+
     public void Flush()
     {
     }

@@ -9,7 +9,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>The most that can be looked at in one piece: 1 GiB.</summary>
     public const int MaxLength = 1 << 30;
 
-    private const int InitialLength = 2 * 1024 * 1024;
+    private const int InitialLength = 512 * 1024;
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
     private int _at;
@@ -23,6 +23,15 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
 
     /// <summary>Called before a read that would wait: what has gathered should go on to its reader now.</summary>
     public Action? BeforeWaiting { get; set; }
+
+    /// <summary>Called before the octets at hand move, or those that were passed over are lost: who has left some of them in place must be done with them.</summary>
+    public Action? BeforeMoving { get; set; }
+
+    /// <summary>All of the memory; the octets at hand begin at <see cref="Start"/>.</summary>
+    public ReadOnlySpan<byte> Buffer => _buffer;
+
+    /// <summary>Where in <see cref="Buffer"/> the octets at hand begin.</summary>
+    public int Start => _at;
 
     /// <summary>Whether more octets are there without waiting.</summary>
     public bool IsReadable => IsAtEnd || source.IsReadable;
@@ -93,6 +102,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         if (_buffer.Length - _at >= wanted && _buffer.Length - _end >= Math.Min(64 * 1024, _buffer.Length / 2))
             return;
 
+        BeforeMoving?.Invoke();
         byte[] target = _buffer;
         if (wanted > _buffer.Length - 64 * 1024)
         {

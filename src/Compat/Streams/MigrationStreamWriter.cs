@@ -7,7 +7,7 @@ namespace Ber.Compat;
 /// <summary>Writes the records of an <c>m</c> file: header first, index and end last, digest and index kept on the way.</summary>
 internal sealed class MigrationStreamWriter : IDisposable
 {
-    private const int BufferLength = 64 * 1024;
+    private const int BufferLength = 96 * 1024;   // the items of an r record, and something before them
 
     private readonly IOctetSink _sink;
     private readonly DigestAlgorithm _algorithm;
@@ -49,18 +49,51 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <summary>Writes a record of definite length, minimal length octets.</summary>
     /// <param name="tag">The record's tag.</param>
     /// <param name="contents">The contents octets.</param>
-    /// <param name="more">Contents octets that follow.</param>
-    public void WriteRecord(RecordTag tag, ReadOnlySpan<byte> contents, ReadOnlySpan<byte> more = default)
+    public void WriteRecord(RecordTag tag, ReadOnlySpan<byte> contents)
     {
-        if (tag is RecordTag.Device or RecordTag.RamPages or RecordTag.Opaque)
+        if (tag is RecordTag.Device or RecordTag.Opaque)
             _index.Add(Position, tag);
 
         Span<byte> head = stackalloc byte[10];
         head[0] = tag.ToIdentifierOctet();
-        int used = 1 + WriteLength(head[1..], contents.Length + (long)more.Length);
+        int used = 1 + WriteLength(head[1..], contents.Length);
         Put(head[..used]);
         Put(contents);
-        Put(more);
+    }
+
+    /// <summary>Writes an r record; its pages go from where they stand.</summary>
+    /// <param name="items">The encodings of the run items.</param>
+    /// <param name="pages">Where the pages stand.</param>
+    /// <param name="pieces">The pages; the first one is free for the head.</param>
+    /// <param name="dataLength">Octets of all pages.</param>
+    public void WriteRamRecord(ReadOnlySpan<byte> items, ReadOnlySpan<byte> pages, Span<OctetPiece> pieces, int dataLength)
+    {
+        _index.Add(Position, RecordTag.RamPages);
+
+        Span<byte> itemsHead = stackalloc byte[10];
+        itemsHead[0] = 0xa0;   // [0], constructed
+        itemsHead = itemsHead[..(1 + WriteLength(itemsHead[1..], items.Length))];
+        Span<byte> dataHead = stackalloc byte[10];
+        dataHead[0] = 0x04;   // OCTET STRING
+        dataHead = dataLength == 0 ? [] : dataHead[..(1 + WriteLength(dataHead[1..], dataLength))];
+        Span<byte> head = stackalloc byte[10];
+        head[0] = RecordTag.RamPages.ToIdentifierOctet();
+        head = head[..(1 + WriteLength(head[1..], itemsHead.Length + items.Length + dataHead.Length + (long)dataLength))];
+
+        if (head.Length + itemsHead.Length + items.Length + dataHead.Length > BufferLength - _count)
+            FlushBuffer();
+        Put(head);
+        Put(itemsHead);
+        Put(items);
+        Put(dataHead);
+        if (dataLength == 0)
+            return;
+
+        pieces[0] = new OctetPiece(true, 0, _count);
+        foreach (OctetPiece piece in pieces[1..])
+            _digest.Append(pages.Slice(piece.Start, piece.Length));
+        _sink.WriteGathered(_buffer, pages, pieces);
+        _count = 0;
     }
 
     /// <summary>The end: index, end record, end-of-contents octets. Nothing may follow.</summary>

@@ -121,7 +121,7 @@ internal sealed partial class LegacyToBerTranslator
                 return Ends("a block of mapped-ram");
             ReadOnlySpan<byte> page = _input.Span[..length];
             if (page.ContainsAnyExcept((byte)0))
-                _ram.Data(offset, page);
+                _ram.Data(offset, _input.Start);
             else
                 _ram.Zero(offset, 0);
             _input.Advance(length);

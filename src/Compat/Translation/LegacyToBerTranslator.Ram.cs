@@ -19,6 +19,7 @@ internal sealed partial class LegacyToBerTranslator
 
         while (true)
         {
+            ReadPages();
             if (!_input.Ensure(8))
                 return Ends("a ram section");
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(_input.Span);
@@ -38,6 +39,45 @@ internal sealed partial class LegacyToBerTranslator
 
             _ram.Limit();
         }
+    }
+
+    /// <summary>The common records, as many as are at hand: pages and zero pages of the block that the last one was of. What is anything else is for ReadRamRecord.</summary>
+    private void ReadPages()
+    {
+        if (_ram.Block < 0 || !_isPageSizeKnown)
+            return;
+
+        ulong used = _blocks[_ram.Block].UsedLength;
+        ulong pageMask = (ulong)_ram.PageLength - 1;
+        int dataLength = 8 + _ram.PageLength;
+        ReadOnlySpan<byte> span = _input.Span;
+        int at = 0;
+        while (span.Length - at >= 9)
+        {
+            ulong word = BinaryPrimitives.ReadUInt64BigEndian(span[at..]);
+            ulong offset = word & ~pageMask;
+            if (offset >= used)
+                break;
+            if ((word & pageMask) == (RamFlags.Page | RamFlags.Continue) && span.Length - at >= dataLength)
+            {
+                _ram.Data(offset, _input.Start + at + 8);
+                at += dataLength;
+            }
+            else if ((word & pageMask) == (RamFlags.Zero | RamFlags.Continue))
+            {
+                _ram.Zero(offset, span[at + 8]);
+                at += 9;
+            }
+            else
+            {
+                break;
+            }
+
+            _ram.Limit();
+        }
+
+        _input.Advance(at);
+        _ramOctets += at;
     }
 
     private string? ReadBlockList()
@@ -130,10 +170,10 @@ internal sealed partial class LegacyToBerTranslator
         ReadOnlySpan<byte> octets = _input.Span.Slice(head, length);
         switch (flags)
         {
-            case RamFlags.Page: _ram.Data(offset, octets); break;
+            case RamFlags.Page: _ram.Data(offset, _input.Start + head); break;
             case RamFlags.Zero: _ram.Zero(offset, octets[0]); break;
-            case RamFlags.Xbzrle: _ram.Coded(6, offset, octets[3..]); break;
-            default: _ram.Coded(7, offset, octets[4..]); break;
+            case RamFlags.Xbzrle: _ram.Coded(6, offset, _input.Start + head + 3, length - 3); break;
+            default: _ram.Coded(7, offset, _input.Start + head + 4, length - 4); break;
         }
 
         _input.Advance(head + length);

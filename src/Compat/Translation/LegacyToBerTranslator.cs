@@ -41,9 +41,10 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         _legacyDigest = new StreamDigest(options.Digest);
         _input = new OctetWindow(legacy, _legacyDigest);
         _output = new MigrationStreamWriter(ber, options.Digest);
-        _ram = new RamRunWriter(_output);
+        _ram = new RamRunWriter(_output, _input);
         _opaque = new OpaqueWriter(_output);
         _input.BeforeWaiting = FlushAll;
+        _input.BeforeMoving = _ram.EndRecord;
     }
 
     public TranslationResult Run()
@@ -74,7 +75,6 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
 
     public void Dispose()
     {
-        _ram.Dispose();
         _opaque.Dispose();
         _live.Dispose();
         _output.Dispose();

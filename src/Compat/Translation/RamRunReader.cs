@@ -4,8 +4,19 @@ using System.Formats.Asn1;
 namespace Ber.Compat;
 
 /// <summary>Turns run items back into page records. State persists from record to record, as it does for the writer.</summary>
+/// <remarks>Pages are not copied: words, names and fill octets of a record's pages gather in a block of their own, and both blocks are written in pieces.</remarks>
 internal sealed class RamRunReader(LegacyOutput output)
 {
+    private const int WordRoom = 32 * 1024;
+    private const int MaxHead = 8 + 1 + byte.MaxValue + 8;   // what one page record has besides its page, at most
+    private const int MaxPieces = 1022;   // with two more to come no more than one call of writev takes
+
+    private readonly byte[] _words = new byte[WordRoom];
+    private readonly OctetPiece[] _pieces = new OctetPiece[MaxPieces + 2];
+    private int _wordsEnd;
+    private int _wordsStart;   // of those that are in no piece yet
+    private int _pieceCount;
+    private int _dataAt;       // in the record's data
     private readonly List<RamBlock> _blocks = [];
     private ulong[] _cursors = [];
     private long[] _dataPages = [];
@@ -34,6 +45,7 @@ internal sealed class RamRunReader(LegacyOutput output)
     /// <summary>Writes the page records of one r record.</summary>
     public void Read(ref RecordReader items, ReadOnlySpan<byte> data)
     {
+        _dataAt = 0;
         while (items.TryPeek(out _, out Asn1Tag tag))
         {
             long at = items.Offset;
@@ -43,31 +55,33 @@ internal sealed class RamRunReader(LegacyOutput output)
             if (number == 8)
             {
                 items.OptionalNull(8);
-                output.PutUInt64(RamFlags.MultifdFlush);
+                MakeRoom(data);
+                PutUInt64(RamFlags.MultifdFlush);
                 continue;
             }
 
             long value = items.OptionalInteger(number, long.MinValue) ?? 0;
-            Apply(number, value, ref data, at);
+            Apply(number, value, data, at);
         }
 
-        if (!data.IsEmpty)
-            throw new StreamFormatException(StreamFormatError.Malformed, items.Offset, "no data beyond what the items take", $"{data.Length} more octets");
+        WritePieces(data);
+        if (_dataAt != data.Length)
+            throw new StreamFormatException(StreamFormatError.Malformed, items.Offset, "no data beyond what the items take", $"{data.Length - _dataAt} more octets");
     }
 
-    private void Apply(int number, long value, ref ReadOnlySpan<byte> data, long at)
+    private void Apply(int number, long value, ReadOnlySpan<byte> data, long at)
     {
         switch (number)
         {
             case 0:
                 Require(value is >= 1 and <= FormatFacts.MaxRecordLength, at, "a number of pages", value);
                 for (long i = 0; i < value; i++)
-                    Page(ref data, at);
+                    Page(data, at);
                 break;
             case 1:
                 Require(value is >= 1 && value <= MaxPages(at), at, "a number of pages within the block", value);
                 for (long i = 0; i < value; i++)
-                    ZeroPage(at);
+                    ZeroPage(data, at);
                 break;
             case 2:
                 Move(value, at);
@@ -79,25 +93,29 @@ internal sealed class RamRunReader(LegacyOutput output)
                 break;
             case 4:
                 Move(value, at);
-                Page(ref data, at);
+                Page(data, at);
                 break;
             case 5:
                 Move(value, at);
-                ZeroPage(at);
+                ZeroPage(data, at);
                 break;
             case 6:
                 Require(value is >= 0 and <= ushort.MaxValue, at, "a length of 16 bits", value);
+                MakeRoom(data);
                 Word(RamFlags.Xbzrle, at);
-                output.PutByte(1);
-                output.PutUInt16((ushort)value);
-                output.Put(Take(ref data, value, at));
+                _words[_wordsEnd++] = 1;
+                BinaryPrimitives.WriteUInt16BigEndian(_words.AsSpan(_wordsEnd), (ushort)value);
+                _wordsEnd += 2;
+                AddData(data, (int)value, at);
                 Advance(_dataPages);
                 break;
             case 7:
                 Require(value is >= 0 and <= int.MaxValue, at, "a length of 31 bits", value);
+                MakeRoom(data);
                 Word(RamFlags.CompressPage, at);
-                output.PutUInt32((uint)value);
-                output.Put(Take(ref data, value, at));
+                BinaryPrimitives.WriteUInt32BigEndian(_words.AsSpan(_wordsEnd), (uint)value);
+                _wordsEnd += 4;
+                AddData(data, (int)value, at);
                 Advance(_dataPages);
                 break;
             case 9:
@@ -111,25 +129,27 @@ internal sealed class RamRunReader(LegacyOutput output)
         }
     }
 
-    private void Page(ref ReadOnlySpan<byte> data, long at)
+    private void Page(ReadOnlySpan<byte> data, long at)
     {
-        ReadOnlySpan<byte> page = Take(ref data, 1 << _pageBits, at);
+        MakeRoom(data);
         if (!IsInMapped(at))
             Word(RamFlags.Page, at);
-        output.Put(page);
+        AddData(data, 1 << _pageBits, at);
         Advance(_dataPages);
     }
 
-    private void ZeroPage(long at)
+    private void ZeroPage(ReadOnlySpan<byte> data, long at)
     {
         if (IsInMapped(at))
         {
+            WritePieces(data);
             output.PutZeros(1 << _pageBits);
         }
         else
         {
+            MakeRoom(data);
             Word(RamFlags.Zero, at);
-            output.PutByte(_fill);
+            _words[_wordsEnd++] = _fill;
         }
 
         Advance(_zeroPages);
@@ -155,15 +175,60 @@ internal sealed class RamRunReader(LegacyOutput output)
         ulong word = _cursors[_block] | flag;
         if (!_isNamed)
         {
-            output.PutUInt64(word | RamFlags.Continue);
+            PutUInt64(word | RamFlags.Continue);
             return;
         }
 
         _isNamed = false;
-        output.PutUInt64(word);
+        PutUInt64(word);
         ReadOnlySpan<byte> name = _blocks[_block].IdStr.Octets;
-        output.PutByte((byte)name.Length);
-        output.Put(name);
+        _words[_wordsEnd++] = (byte)name.Length;
+        name.CopyTo(_words.AsSpan(_wordsEnd));
+        _wordsEnd += name.Length;
+    }
+
+    private void PutUInt64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(_words.AsSpan(_wordsEnd), value);
+        _wordsEnd += 8;
+    }
+
+    /// <summary>Before a page record: room for what it has besides its page, and for its pieces.</summary>
+    private void MakeRoom(ReadOnlySpan<byte> data)
+    {
+        if (_wordsEnd > WordRoom - MaxHead || _pieceCount >= MaxPieces)
+            WritePieces(data);
+    }
+
+    /// <summary>The next octets of the record's data, behind the words before them.</summary>
+    private void AddData(ReadOnlySpan<byte> data, int length, long at)
+    {
+        if (length > data.Length - _dataAt)
+            throw new StreamFormatException(StreamFormatError.Malformed, at, $"{length} octets of data", $"{data.Length - _dataAt}");
+        EndWords();
+        ref OctetPiece last = ref _pieces[Math.Max(_pieceCount - 1, 0)];
+        if (_pieceCount > 0 && !last.IsInFirst && last.Start + last.Length == _dataAt)
+            last = last with { Length = last.Length + length };   // pages of mapped-ram have nothing between them
+        else
+            _pieces[_pieceCount++] = new OctetPiece(false, _dataAt, length);
+        _dataAt += length;
+    }
+
+    private void EndWords()
+    {
+        if (_wordsEnd > _wordsStart)
+            _pieces[_pieceCount++] = new OctetPiece(true, _wordsStart, _wordsEnd - _wordsStart);
+        _wordsStart = _wordsEnd;
+    }
+
+    private void WritePieces(ReadOnlySpan<byte> data)
+    {
+        EndWords();
+        if (_pieceCount == 1 && _pieces[0].IsInFirst)
+            output.Put(_words.AsSpan(0, _wordsEnd));
+        else if (_pieceCount > 0)
+            output.PutGathered(_words, data, _pieces.AsSpan(0, _pieceCount));
+        _pieceCount = _wordsEnd = _wordsStart = 0;
     }
 
     private void Advance(long[] pages)
@@ -191,15 +256,6 @@ internal sealed class RamRunReader(LegacyOutput output)
     {
         Require(_block >= 0, at, "a block before the first page", _block);
         return (long)Math.Min((_blocks[_block].UsedLength >> _pageBits) + 1, long.MaxValue);
-    }
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> data, long length, long at)
-    {
-        if (length > data.Length)
-            throw new StreamFormatException(StreamFormatError.Malformed, at, $"{length} octets of data", $"{data.Length}");
-        ReadOnlySpan<byte> taken = data[..(int)length];
-        data = data[(int)length..];
-        return taken;
     }
 
     private static void Require(bool holds, long at, string expected, long actual)

@@ -1,12 +1,21 @@
 using System.Formats.Asn1;
-using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ber.Compat;
 
 /// <summary>Turns page records into run items and fills r records with them (docs/format.md, "RAM pages").</summary>
-/// <remarks>Block, cursors, page size and fill octet persist from record to record, as they do for the reader.</remarks>
-internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
+/// <remarks>
+/// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is written they stay where they were read,
+/// in the window, which must not move before; <see cref="EndRecord"/> lets it.
+/// </remarks>
+internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow window)
 {
+    /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
+    private const int DataTarget = 256 * 1024;
+
+    private const int ItemRoom = 64 * 1024;
+    private const int MaxItemLength = 2 + 9;
+    private const int MaxPieces = 1 + 1020;   // with the record's head no more than one call of writev takes
+
     private enum RunKind
     {
         None,
@@ -14,14 +23,15 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
         Zero,
     }
 
-    private readonly ArrayPoolBufferWriter<byte> _items = new();
-    private readonly ArrayPoolBufferWriter<byte> _head = new();
-    private readonly MemoryOwner<byte> _data = MemoryOwner<byte>.Allocate(FormatFacts.RecordDataLimit);
+    private readonly byte[] _items = new byte[ItemRoom];
+    private readonly OctetPiece[] _pieces = new OctetPiece[MaxPieces];   // the first one is the record's head
     private ulong[] _cursors = [];
     private long[] _dataPages = [];
     private long[] _zeroPages = [];
-    private int _dataLength;
+    private int _itemLength;
     private int _itemCount;
+    private int _pieceCount = 1;
+    private int _dataLength;
     private int _block = -1;
     private int _pageBits = FormatFacts.DefaultPageBits;
     private byte _fill;
@@ -40,9 +50,6 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
 
     /// <summary>The block that the next record belongs to when it does not name one; -1: none yet.</summary>
     public int Block => _block;
-
-    /// <summary>Where the next page stands if it follows the last one.</summary>
-    public ulong Cursor => _next;
 
     public void SetBlocks(int count)
     {
@@ -78,13 +85,22 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
         Item(3, ordinal);
     }
 
-    /// <summary>A page of data; <paramref name="page"/> has PageLength octets.</summary>
-    public void Data(ulong offset, ReadOnlySpan<byte> page)
+    /// <summary>A page of data.</summary>
+    /// <param name="offset">Octets from the block's start.</param>
+    /// <param name="start">Where the page stands in the window's buffer.</param>
+    public void Data(ulong offset, int start)
     {
-        MakeRoom(page.Length);
-        Extend(RunKind.Data, offset);
-        page.CopyTo(_data.Span[_dataLength..]);
-        _dataLength += page.Length;
+        if (_run is RunKind.Data && offset == _next)
+        {
+            _runPages++;
+            _next = offset + (ulong)PageLength;
+        }
+        else
+        {
+            Extend(RunKind.Data, offset);
+        }
+
+        AddData(start, PageLength);
     }
 
     /// <summary>A page that is all <paramref name="fill"/>.</summary>
@@ -101,14 +117,13 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
     }
 
     /// <summary>The difference of a page (item 6, XBZRLE) or a deflated page (item 7).</summary>
-    public void Coded(int item, ulong offset, ReadOnlySpan<byte> octets)
+    public void Coded(int item, ulong offset, int start, int length)
     {
-        MakeRoom(octets.Length);
         EndRun();
         Move(offset);
-        Item(item, octets.Length);
-        octets.CopyTo(_data.Span[_dataLength..]);
-        _dataLength += octets.Length;
+        Item(item, length);
+        if (length > 0)
+            AddData(start, length);
         _dataPages[_block]++;
         _next = offset + (ulong)PageLength;
     }
@@ -117,16 +132,16 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
     public void FlushMark()
     {
         EndRun();
-        BeforeItem();
-        var writer = new BerWriter(_items);
-        writer.WriteNull(new Asn1Tag(TagClass.ContextSpecific, 8));
-        writer.Flush();
+        _items[_itemLength] = 0x88;   // [8] NULL
+        _items[_itemLength + 1] = 0;
+        _itemLength += 2;
+        _itemCount++;
     }
 
-    /// <summary>Ends the record when it holds nearly as many items as one may; called between page records, each of which makes a few.</summary>
+    /// <summary>Ends the record when it holds enough; called between page records, each of which makes a few items and one piece.</summary>
     public void Limit()
     {
-        if (_itemCount >= FormatFacts.RecordItemLimit - 8)
+        if (_dataLength >= DataTarget || _pieceCount == MaxPieces || _itemLength > ItemRoom - 8 * MaxItemLength || _itemCount >= FormatFacts.RecordItemLimit - 8)
             EndRecord();
     }
 
@@ -137,39 +152,21 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
         if (_itemCount == 0)
             return;
 
-        _head.Clear();
-        var writer = new BerWriter(_head);
-        BerScope items = writer.BeginConstructed(new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true), _items.WrittenCount);
-        writer.WriteEncoded(_items.WrittenSpan);
-        writer.EndConstructed(items);
-        writer.Flush();
-        if (_dataLength > 0)
-        {
-            // The octets of the pages themselves follow from their own buffer.
-            writer = new BerWriter(_head);
-            writer.BeginPrimitive(Asn1Tag.PrimitiveOctetString, _dataLength);
-            writer.Flush();
-        }
-
         long before = stream.Position;
-        stream.WriteRecord(RecordTag.RamPages, _head.WrittenSpan, _data.Span[.._dataLength]);
+        stream.WriteRamRecord(_items.AsSpan(0, _itemLength), window.Buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
         BerOctets += stream.Position - before;
-        _items.Clear();
-        _itemCount = 0;
-        _dataLength = 0;
+        _itemLength = _itemCount = _dataLength = 0;
+        _pieceCount = 1;
     }
 
-    public void Dispose()
+    private void AddData(int start, int length)
     {
-        _items.Dispose();
-        _head.Dispose();
-        _data.Dispose();
-    }
-
-    private void MakeRoom(int length)
-    {
-        if (_dataLength + length > FormatFacts.RecordDataLimit)
-            EndRecord();
+        ref OctetPiece last = ref _pieces[_pieceCount - 1];
+        if (_pieceCount > 1 && last.Start + last.Length == start)
+            last = last with { Length = last.Length + length };   // pages of mapped-ram follow one another
+        else
+            _pieces[_pieceCount++] = new OctetPiece(false, start, length);
+        _dataLength += length;
     }
 
     private void Extend(RunKind kind, ulong offset)
@@ -225,13 +222,16 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IDisposable
         Item(isData ? 0 : 1, _runPages);
     }
 
+    /// <summary>[number] INTEGER, in as few contents octets as hold the value (X.690 8.3.2).</summary>
     private void Item(int number, long value)
     {
-        BeforeItem();
-        var writer = new BerWriter(_items);
-        writer.WriteInteger(value, new Asn1Tag(TagClass.ContextSpecific, number));
-        writer.Flush();
+        int length = BerLength.OfIntegerContents(value);
+        Span<byte> octets = _items.AsSpan(_itemLength, 2 + length);
+        octets[0] = (byte)(0x80 | number);
+        octets[1] = (byte)length;
+        for (int i = length - 1; i >= 0; i--, value >>= 8)
+            octets[2 + i] = (byte)value;
+        _itemLength += 2 + length;
+        _itemCount++;
     }
-
-    private void BeforeItem() => _itemCount++;
 }
