@@ -18,6 +18,9 @@ internal sealed class StreamDigest(DigestAlgorithm algorithm) : IDisposable
         _sha?.AppendData(octets);
     }
 
+    /// <summary>Counts octets that the digest leaves out.</summary>
+    public void Pass(int length) => Count += length;
+
     public byte[] Value => _xxHash?.GetCurrentHash() ?? _sha?.GetCurrentHash() ?? [];
 
     public void Dispose() => _sha?.Dispose();

@@ -80,10 +80,20 @@ internal sealed class MigrationStreamReader : IDisposable
             }
 
             Tag = (RecordTag)(identifier - Application);
-            if (Tag is not RecordTag.End)
+            if (Tag is not (RecordTag.End or RecordTag.RamPages))
                 _digest!.Append(RecordOctets);
             return;
         }
+    }
+
+    /// <summary>Takes the current r record into the digest, all but its data: that is in the digest of the legacy stream.</summary>
+    /// <param name="dataOffset">Octets from the start of the stream to the data's contents octets.</param>
+    /// <param name="dataLength">Number of its contents octets.</param>
+    public void DigestRamRecord(long dataOffset, int dataLength)
+    {
+        int start = (int)(dataOffset - RecordOffset);
+        _digest!.Append(RecordOctets[..start]);
+        _digest.Append(RecordOctets[(start + dataLength)..]);
     }
 
     /// <summary>Behind the end record: the end-of-contents octets and then nothing.</summary>

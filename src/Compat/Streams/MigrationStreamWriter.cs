@@ -89,9 +89,9 @@ internal sealed class MigrationStreamWriter : IDisposable
         if (dataLength == 0)
             return;
 
+        // The digest of the file leaves the pages out: the one of the legacy stream has them.
+        _digest.Pass(dataLength);
         pieces[0] = new OctetPiece(true, 0, _count);
-        foreach (OctetPiece piece in pieces[1..])
-            _digest.Append(pages.Slice(piece.Start, piece.Length));
         _sink.WriteGathered(_buffer, pages, pieces);
         _count = 0;
     }

@@ -192,6 +192,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             throw new StreamFormatException(StreamFormatError.Malformed, contents.Offset, "run items", "none");
         contents.End();
         ReadOnlySpan<byte> data = contents.IsNext(Asn1Tag.PrimitiveOctetString) ? contents.OctetString() : default;
+        _input.DigestRamRecord(contents.Offset - data.Length, data.Length);
         contents.SkipRest();
         items.TryBegin(0);
         long before = _output.Position;
