@@ -9,6 +9,9 @@ public sealed record TranslationOptions
     /// <summary>Whether a legacy stream that ends in the middle is carried as far as it goes, instead of being refused.</summary>
     public bool AllowTruncated { get; init; }
 
+    /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
+    public ITransferGate? Gate { get; init; }
+
     /// <summary>Name and version of the program, for the header record.</summary>
     public string Program { get; init; } = "Ber.Compat";
 }

@@ -21,6 +21,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>Whether the source has given its last octet.</summary>
     public bool IsAtEnd { get; private set; }
 
+    /// <summary>Octets from the stream's start beyond which nothing is read until this changes.</summary>
+    public long? StopAt { get; set; }
+
     /// <summary>Called before a read that would wait: what has gathered should go on to its reader now.</summary>
     public Action? BeforeWaiting { get; set; }
 
@@ -70,13 +73,16 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <returns>false: the source has ended.</returns>
     public bool ReadMore(int wanted = 0)
     {
-        if (IsAtEnd)
+        if (IsAtEnd || StopAt <= Offset + Length)
             return false;
 
         if (BeforeWaiting is not null && !source.IsReadable)
             BeforeWaiting();
         MakeRoom(Math.Max(wanted, _end - _at + 1));
-        int read = source.Read(_buffer.AsSpan(_end));
+        Span<byte> room = _buffer.AsSpan(_end);
+        if (StopAt is long stop)
+            room = room[..(int)Math.Min(room.Length, stop - Offset - Length)];
+        int read = source.Read(room);
         IsAtEnd = read == 0;
         digest?.Append(_buffer.AsSpan(_end, read));
         _end += read;

@@ -54,7 +54,10 @@ internal sealed partial class LegacyToBerTranslator
                 if (TryDescription(at, out bool isWhole))
                     return null;
                 if (!isWhole && incomplete.Count < MaxCandidates)
+                {
                     incomplete.Add(at);
+                    StopBeforeTail(at);
+                }
             }
 
             // A postcopy package has no vmdesc, and RAM follows it.
@@ -63,8 +66,12 @@ internal sealed partial class LegacyToBerTranslator
             scanned = Math.Max(scanned, _input.Length - VMDescHeadLength);
             if (_input.Length > HoldLimit)
                 return $"no description within {HoldLimit} octets of device sections";
-            if (!_input.ReadMore())
+            if (_input.ReadMore())
+                continue;
+            if (_input.IsAtEnd)
                 return PassByFooters(_input.Length) is not string reason ? null : IsClosed() ? reason : Ends("the device sections");
+            if (TrySendHeld(out string? held))
+                return held;
         }
     }
 
@@ -131,13 +138,14 @@ internal sealed partial class LegacyToBerTranslator
         if (!VMDescReader.TryRead(span.Slice(at + 6, (int)length), out VMDesc? description, out _))
             return false;
 
-        List<HeldElement>? elements = CutElements(at, description);
+        List<HeldElement>? elements = CutElements(at, description, isPrefix: false);
         if (elements is null)
             return false;
 
         foreach (HeldElement element in elements)
             WriteElement(element);
         WriteSectionEvent(LegacyTags.Eof, 0, null);
+        AskBeforeEnd();
         WriteVMDesc(_input.Span.Slice(at + 6, (int)length), description);
         _input.Advance(at + 6 + (int)length);
         _hasEnded = _hasDescription = true;
@@ -146,7 +154,8 @@ internal sealed partial class LegacyToBerTranslator
 
     /// <summary>Cuts the held octets into sections and commands by the lengths that the description derives.</summary>
     /// <returns>null: they do not add up to <paramref name="end"/>.</returns>
-    private List<HeldElement>? CutElements(int end, VMDesc description)
+    /// <remarks>With the head of a description alone the sections that it does not reach are cut by their footers.</remarks>
+    private List<HeldElement>? CutElements(int end, VMDesc description, bool isPrefix)
     {
         List<HeldElement> elements = [];
         bool? hasFooters = _hasFooters;
@@ -161,6 +170,7 @@ internal sealed partial class LegacyToBerTranslator
             {
                 LegacyTags.Command when end - at >= 5 => new HeldElement(at, 5 + BinaryPrimitives.ReadUInt16BigEndian(span[(at + 3)..]), null, 0, 0, null),
                 LegacyTags.SectionFull when next < description.Devices.Length => CutSection(at, end, description, next++, ref hasFooters),
+                LegacyTags.SectionFull when isPrefix && hasFooters is true => CutByFooter(at, end),
                 _ => null,
             };
             if (element is null || element.Start + element.Length > end)
@@ -170,7 +180,7 @@ internal sealed partial class LegacyToBerTranslator
         }
 
         if (next != description.Devices.Length)
-            return null;
+            return null;   // of a head, too: what it describes stands before what it does not
         _hasFooters = hasFooters;
         return elements;
     }
@@ -196,6 +206,23 @@ internal sealed partial class LegacyToBerTranslator
             return null;
         int after = contents + (int)length;
         return new HeldElement(at, after + (hasFooters.Value ? LegacyTags.FooterLength : 0) - at, section, contents, (int)length, device);
+    }
+
+    private HeldElement? CutByFooter(int at, int end)
+    {
+        if (!TryPeekSection(at, out SectionId? section, out int head))
+            return null;
+        int contents = at + head;
+        int contentsEnd = FindEnd(contents, end, section.Id, Place.AfterRam);
+        return contentsEnd < 0 ? null : new HeldElement(at, contentsEnd + LegacyTags.FooterLength - at, section, contents, contentsEnd - contents, null);
+    }
+
+    private void AskBeforeEnd()
+    {
+        if (_options.Gate is null)
+            return;
+        _output.Flush();
+        _options.Gate.BeforeEnd(isHeld: false);
     }
 
     /// <summary>Where the description does not add up: the section's footer, with the head of the next described section or the end behind it.</summary>
@@ -229,16 +256,16 @@ internal sealed partial class LegacyToBerTranslator
         }
 
         ReadOnlySpan<byte> contents = _input.Span.Slice(element.ContentsStart, element.ContentsLength);
-        VMStateDescription? description = element.Device!.Description;
+        VMStateDescription? description = element.Device?.Description;
         if (description is not null)
             description = PointerArrayFit.TryFit(description, contents) ?? description;
-        string? reason = element.Device.Reason ?? "no description";
+        string? reason = element.Device is null ? NotDescribedYet : element.Device.Reason ?? "no description";
         int typeNumber = -1;
         if (description is not null)
         {
             _types.AddWithNested(description, WriteType);
             _types.TryGetNumber(description, out typeNumber);
-            _describedDevices.Add((element.Device, description));
+            _describedDevices.Add((element.Device!, description));
             reason = description.Length == contents.Length ? TryEncode(element, description) : $"vmdesc describes {description.Length} octets of {contents.Length}";
         }
 
@@ -251,7 +278,7 @@ internal sealed partial class LegacyToBerTranslator
             return;
         }
 
-        WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, element.Device.IsOldStyle);
+        WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, element.Device is { IsOldStyle: true });
         reason = $"\"{element.Section.IdStr}\"#{element.Section.InstanceId}: {reason}";
         _opaque.Write(contents, reason);
         _opaque.EndRun();
@@ -269,7 +296,7 @@ internal sealed partial class LegacyToBerTranslator
             VersionId = element.Section.VersionId,
             LegacyOffset = _input.Offset + element.ContentsStart,
             Description = description,
-            IsOldStyle = element.Device!.IsOldStyle,
+            IsOldStyle = element.Device is { IsOldStyle: true },
             State = reason is null ? _state : null,
             Contents = reason is null || element.ContentsLength <= DeviceSection.MaxOpaqueContents ? _input.Segment(element.ContentsStart, element.ContentsLength) : default,
             Octets = element.ContentsLength,

@@ -91,6 +91,7 @@ internal sealed partial class LegacyToBerTranslator
         if (end > 0 && _input.Span[0] is LegacyTags.Eof)
         {
             WriteSectionEvent(LegacyTags.Eof, 0, null);
+            AskBeforeEnd();
             _input.Advance(1);
             _hasEnded = true;
         }

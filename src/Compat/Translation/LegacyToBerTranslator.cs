@@ -119,6 +119,12 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         if (_configuration.TargetPageBits is int bits)
             _ram.SetPageBits(bits);
         _consumer?.OnStart(_configuration.ToStreamStart(program: null));
+        if (_options.Gate is not null)
+        {
+            _output.Flush();
+            _options.Gate.BeforeRam();
+        }
+
         return reason;
     }
 
@@ -221,7 +227,12 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         string idStr = _liveSections[id].IdStr.Text;
         if (idStr != RamFlags.IdStr)
             return PassLive(idStr, type, id, section);
-        _hasRamEnded |= type is LegacyTags.SectionEnd;
+        if (type is LegacyTags.SectionEnd && !_hasRamEnded)
+        {
+            _hasRamEnded = true;
+            _options.Gate?.OnRamEnding();
+        }
+
         WriteSectionEvent(type, id, section);
         return ReadRam(type is LegacyTags.SectionStart) ?? (IsAborted(type) ? EndAborted(id) : ReadFooter(id));
     }

@@ -7,6 +7,9 @@ internal sealed class PiecewiseSource(byte[] octets, int piece) : IOctetSource
 {
     private int _at;
 
+    /// <summary>Octets given so far.</summary>
+    public int Given => _at;
+
     /// <summary>Called before each read with the octets given so far.</summary>
     public Action<int>? BeforeRead { get; init; }
 

@@ -1,0 +1,22 @@
+namespace Ber.Compat;
+
+/// <summary>Where a live translation to BER waits for the word of the other side. Either method ends the translation by throwing.</summary>
+/// <remarks>
+/// QEMU reports a failed migration, and its guest runs on, only while it still has octets to write when its pipe breaks. So octets of vmdesc, the last thing that it writes, are left unread until
+/// the other side has taken all device sections.
+/// </remarks>
+public interface ITransferGate
+{
+    /// <summary>Octets that have to be left unread so that the writer cannot have ended: more than lie between it and us.</summary>
+    int Reserve { get; }
+
+    /// <summary>The header, the announcement and the configuration are written; RAM comes next.</summary>
+    void BeforeRam();
+
+    /// <summary>The last iteration of RAM has begun; device sections follow.</summary>
+    void OnRamEnding();
+
+    /// <summary>All device sections are written; what is left is vmdesc and the end.</summary>
+    /// <param name="isHeld">Whether <see cref="Reserve"/> octets are left unread. They are not where vmdesc is shorter, or missing.</param>
+    void BeforeEnd(bool isHeld);
+}

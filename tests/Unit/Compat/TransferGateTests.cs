@@ -1,0 +1,101 @@
+using Ber.Compat;
+using Support;
+
+namespace Unit.Compat;
+
+/// <summary>A transfer that waits for the other side leaves the tail of vmdesc unread until it may go on.</summary>
+public sealed class TransferGateTests
+{
+    private static readonly byte[] s_legacy = File.ReadAllBytes(Path.Join(GoldenText.Root, "tests/Golden/Streams/pc-q35-virtio-blk-7.2.mig"));
+
+    [Theory]
+    [InlineData(8 * 1024)]
+    [InlineData(30 * 1024)]
+    [InlineData(40 * 1024)]
+    public void Encoder_Gate_LeavesTheReserveUnreadAndComesBackOctetForOctet(int reserve)
+    {
+        var source = new PiecewiseSource(s_legacy, 1000);
+        var ber = new MemoryStream();
+        var gate = new RecordingGate(reserve, ber, source);
+
+        TranslationResult result = StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
+
+        Assert.Equal(["before RAM", "RAM ends", "held"], gate.Calls);
+        Assert.InRange(s_legacy.Length - gate.GivenBeforeEnd, reserve, reserve + 1000);
+        Assert.Equal(s_legacy, Translations.Decode(ber.ToArray(), out _));
+        Assert.True(result.TypedDevices >= 2);
+        Assert.All(result.OpaqueReasons, static reason => Assert.EndsWith("its description was left unread when the section was sent", reason, StringComparison.Ordinal));
+        Assert.True(result.BerOctets < result.LegacyOctets);
+
+        // Everything but vmdesc, index and end has been sent when the gate is asked.
+        string letters = string.Concat(BerRecord.Of(ber.ToArray()).Where(r => r.Offset >= gate.SentBeforeEnd).Select(static r => r.Letter));
+        Assert.Equal("vie", letters);
+    }
+
+    [Fact]
+    public void Encoder_GateWithMoreReserveThanVMDescHas_SaysThatItIsNotHeld()
+    {
+        var source = new PiecewiseSource(s_legacy, 1000);
+        var ber = new MemoryStream();
+        var gate = new RecordingGate(64 * 1024, ber, source);
+
+        TranslationResult result = StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
+
+        Assert.Equal(["before RAM", "RAM ends", "not held"], gate.Calls);
+        Assert.Equal(0, result.OpaqueDevices);
+        Assert.Equal(s_legacy, Translations.Decode(ber.ToArray(), out _));
+    }
+
+    [Fact]
+    public void Encoder_GateThatRefuses_EndsWithoutReadingMore()
+    {
+        var source = new PiecewiseSource(s_legacy, 1000);
+        var gate = new RecordingGate(16 * 1024, new MemoryStream(), source) { IsRefusing = true };
+
+        Assert.Throws<OperationCanceledException>(() => StreamTranslator.LegacyToBer(source, new StreamOctetSink(new MemoryStream()), new TranslationOptions { Gate = gate }));
+
+        Assert.InRange(s_legacy.Length - source.Given, 16 * 1024, s_legacy.Length);
+    }
+
+    /// <summary>A copy of a vmdesc in device state is not taken for the real one, held or not.</summary>
+    [Fact]
+    public void Encoder_GateAndAFalseVMDesc_FindsTheRealOne()
+    {
+        byte[] text = System.Text.Encoding.UTF8.GetBytes($"{{\"page_size\": 4096, \"devices\": [{{\"name\": \"x\", \"instance_id\": 0, \"vmsd_name\": \"x\", \"version\": 1, \"fields\": []}}, {{\"pad\": \"{new string('x', 5000)}\"}}]}}");
+        string trap = $"00 06 {text.Length:x8} {Convert.ToHexString(text)}";
+        byte[] legacy = new LegacyStreamBuilder().Start().Device(3, "d", 0, new LegacyStruct("d").Field("trap", "buffer", trap).Field("a", "uint8", "01")).End().ToArray();
+        var source = new PiecewiseSource(legacy, 100);
+        var ber = new MemoryStream();
+
+        TranslationResult result = StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = new RecordingGate(1000, ber, source) });
+
+        Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
+        Assert.Equal(1, result.TypedDevices);
+    }
+
+    private sealed class RecordingGate(int reserve, MemoryStream ber, PiecewiseSource source) : ITransferGate
+    {
+        public List<string> Calls { get; } = [];
+
+        public long GivenBeforeEnd { get; private set; }
+
+        public long SentBeforeEnd { get; private set; }
+
+        public bool IsRefusing { get; init; }
+
+        public int Reserve => reserve;
+
+        public void BeforeRam() => Calls.Add("before RAM");
+
+        public void OnRamEnding() => Calls.Add("RAM ends");
+
+        public void BeforeEnd(bool isHeld)
+        {
+            Calls.Add(isHeld ? "held" : "not held");
+            GivenBeforeEnd = source.Given;
+            SentBeforeEnd = ber.Length;
+            if (IsRefusing)
+                throw new OperationCanceledException();
+        }
+    }
+}
