@@ -61,11 +61,11 @@ internal static class TranslateCommand
         using FileStream input = Inputs.Open(inputPath);
         using OutputFile output = OutputFile.Create(outputPath);
         if (output.Pipe is SafeFileHandle outputPipe)
-            Native.SetPipeLength(outputPipe, PipeLength);
+            _ = Native.TrySetPipeLength(outputPipe, PipeLength);
 
         // The pipe from a source that may be refused is never enlarged: what it holds counts as sent, so the source would report success (design of live use).
         if (!isEncode && !input.CanSeek)
-            Native.SetPipeLength(input.SafeFileHandle, PipeLength);
+            _ = Native.TrySetPipeLength(input.SafeFileHandle, PipeLength);
         TranslationResult done = translate(Inputs.Source(input, output.Pipe), output.Sink, options);
         output.Commit();
         foreach (string warning in done.Warnings)

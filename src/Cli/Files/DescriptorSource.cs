@@ -9,11 +9,20 @@ namespace Ber.Cli;
 /// Octets of a file descriptor: a pipe or a socket as a rule, blocking or not. While it waits for input it watches the output: .NET ignores SIGPIPE and a blocking read cannot be
 /// cancelled, so without that a lost reader is not noticed before the next write.
 /// </summary>
-internal sealed class DescriptorSource(SafeFileHandle input, SafeFileHandle? output) : IOctetSource
+internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : IOctetSource
 {
     private readonly int _input = (int)input.DangerousGetHandle();
     private readonly int _output = output is null ? -1 : (int)output.DangerousGetHandle();
     private bool _isKnownReadable;
+
+    /// <summary>Whether the pipe is to hold as little as it can, so that its writer cannot have ended long before we are done; it can be made smaller right after a read only.</summary>
+    public bool IsShrinking { get; set; }
+
+    /// <summary>Octets that lie between the writer and us at most; of what is no pipe a guess that is rather large.</summary>
+    public int PipeLength => Native.GetPipeLength(input) is > 0 and int length ? length : UnknownLength;
+
+    private const int UnknownLength = 512 * 1024;
+    private const int LeastLength = 4096;
 
     /// <inheritdoc/>
     public bool IsReadable => _isKnownReadable = _isKnownReadable || Wait(0);
@@ -28,7 +37,12 @@ internal sealed class DescriptorSource(SafeFileHandle input, SafeFileHandle? out
             _isKnownReadable = false;
             nint read = Native.Read(_input, destination);
             if (read >= 0)
+            {
+                if (IsShrinking)
+                    IsShrinking = !Native.TrySetPipeLength(input, LeastLength);
                 return (int)read;
+            }
+
             int error = Marshal.GetLastPInvokeError();
             if (error is not (Native.Interrupted or Native.TryAgain))
                 throw new IOException(new Win32Exception(error).Message);

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
@@ -17,6 +16,7 @@ internal static partial class Native
     public const int BrokenPipe = 32;
 
     private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
+    private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
 
     /// <summary>What poll(2) looks at.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -61,7 +61,11 @@ internal static partial class Native
     }
 
     /// <summary>Makes a pipe hold so many octets, if the system lets us; whatever comes of it, the pipe works.</summary>
-    public static void SetPipeLength(SafeFileHandle pipe, int length) => _ = fcntl((int)pipe.DangerousGetHandle(), SetPipeSize, length);
+    /// <returns>Whether it does.</returns>
+    public static bool TrySetPipeLength(SafeHandle pipe, int length) => fcntl((int)pipe.DangerousGetHandle(), SetPipeSize, length) >= 0;
+
+    /// <summary>How many octets a pipe holds; less than 0: it is none.</summary>
+    public static int GetPipeLength(SafeHandle pipe) => fcntl((int)pipe.DangerousGetHandle(), GetPipeSize, 0);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll(ref Polled descriptors, nuint count, int timeout);

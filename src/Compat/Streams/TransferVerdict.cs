@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Formats.Asn1;
+using System.Text;
+
+namespace Ber.Compat;
+
+/// <summary>The word of the receiving side of a live transfer, sent back over the verdict channel (docs/format.md, "Verdicts").</summary>
+/// <param name="Stage">What it is about.</param>
+/// <param name="IsAccepted">Whether the transfer may go on.</param>
+/// <param name="Report">Why not, as JSON of the shape that <c>qber check</c> prints; null: nothing to say.</param>
+public sealed record TransferVerdict(VerdictStage Stage, bool IsAccepted, string? Report = null)
+{
+    /// <summary>The most octets that a verdict has: 16 MiB.</summary>
+    public const int MaxLength = 16 * 1024 * 1024;
+
+    private const byte Identifier = 0x71;   // [APPLICATION 17], constructed: q
+
+    /// <summary>Writes the verdict and lets it go on.</summary>
+    /// <param name="output">The channel.</param>
+    public void Write(IOctetSink output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new BerWriter(buffer);
+        BerScope scope = writer.BeginConstructed(new Asn1Tag(TagClass.Application, 17, isConstructed: true));
+        writer.WriteInteger((long)Stage, new Asn1Tag(UniversalTagNumber.Enumerated));
+        writer.WriteBoolean(IsAccepted);
+        if (Report is not null)
+            writer.WriteUtf8String(Encoding.UTF8.GetBytes(Report));
+        writer.EndConstructed(scope);
+        writer.Flush();
+        output.Write(buffer.WrittenSpan);
+        output.Flush();
+    }
+
+    /// <summary>Reads the next verdict, waiting for it.</summary>
+    /// <param name="input">The channel.</param>
+    /// <returns>The verdict; null: the other side closed the channel without another one.</returns>
+    /// <exception cref="StreamFormatException">What comes is no verdict, or ends in the middle.</exception>
+    public static TransferVerdict? Read(IOctetSource input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Span<byte> head = stackalloc byte[2 + sizeof(uint)];
+        if (input.Read(head[..1]) == 0)
+            return null;
+        if (head[0] != Identifier)
+            throw Malformed(0, $"identifier octet {head[0]:x2}");
+
+        // X.690 8.1.3: the definite form, short, or long with at most four octets.
+        ReadExactly(input, head.Slice(1, 1));
+        uint length = head[1];
+        if (length >= 0x80)
+        {
+            int count = (int)length & 0x7f;
+            if (count is 0 or > sizeof(uint))
+                throw Malformed(1, $"length octet {head[1]:x2}");
+            ReadExactly(input, head.Slice(2, count));
+            length = 0;
+            foreach (byte octet in head.Slice(2, count))
+                length = (length << 8) | octet;
+        }
+
+        if (length > MaxLength)
+            throw new StreamFormatException(StreamFormatError.LimitExceeded, 0, $"a verdict of at most {MaxLength} octets", $"{length}");
+        byte[] octets = new byte[length];
+        ReadExactly(input, octets);
+        var contents = new RecordReader(octets, 0);
+        var stage = (VerdictStage)contents.Enumerated((int)VerdictStage.DeviceState);
+        bool isAccepted = contents.Boolean();
+        string? report = contents.IsNext(new Asn1Tag(UniversalTagNumber.UTF8String)) ? contents.Text() : null;
+        contents.SkipRest();
+        return new TransferVerdict(stage, isAccepted, report);
+    }
+
+    private static void ReadExactly(IOctetSource input, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            int read = input.Read(destination);
+            if (read == 0)
+                throw new StreamFormatException(StreamFormatError.Truncated, 0, "the rest of a verdict", "the end of the channel");
+            destination = destination[read..];
+        }
+    }
+
+    private static StreamFormatException Malformed(long at, string found) => new(StreamFormatError.Malformed, at, "a verdict", found);
+}
