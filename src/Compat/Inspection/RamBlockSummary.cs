@@ -7,4 +7,11 @@ namespace Ber.Compat;
 /// <param name="MrAddr">The guest-physical address, where the stream has it (x-ignore-shared).</param>
 /// <param name="DataPages">Page records with data, whether raw, XBZRLE or deflated; a page sent twice counts twice.</param>
 /// <param name="ZeroPages">Page records of one repeated octet.</param>
-public sealed record RamBlockSummary(string IdStr, ulong UsedLength, ulong? PageSize, ulong? MrAddr, long DataPages, long ZeroPages);
+public sealed record RamBlockSummary(string IdStr, ulong UsedLength, ulong? PageSize, ulong? MrAddr, long DataPages, long ZeroPages)
+{
+    /// <summary>How many of the data pages are XBZRLE deltas.</summary>
+    public long XbzrlePages { get; init; }
+
+    /// <summary>How many of the data pages are deflated (COMPRESS_PAGE, up to 9.0).</summary>
+    public long CompressedPages { get; init; }
+}

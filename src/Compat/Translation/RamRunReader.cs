@@ -21,6 +21,8 @@ internal sealed class RamRunReader(LegacyOutput output)
     private ulong[] _cursors = [];
     private long[] _dataPages = [];
     private long[] _zeroPages = [];
+    private long[] _xbzrlePages = [];
+    private long[] _compressedPages = [];
     private int _block = -1;
     private bool _isNamed;
     private int _pageBits = FormatFacts.DefaultPageBits;
@@ -32,10 +34,16 @@ internal sealed class RamRunReader(LegacyOutput output)
         Array.Resize(ref _cursors, _blocks.Count);
         Array.Resize(ref _dataPages, _blocks.Count);
         Array.Resize(ref _zeroPages, _blocks.Count);
+        Array.Resize(ref _xbzrlePages, _blocks.Count);
+        Array.Resize(ref _compressedPages, _blocks.Count);
     }
 
     public IReadOnlyList<RamBlockSummary> Summaries
-        => [.. _blocks.Select((block, i) => block.ToSummary(_dataPages[i], _zeroPages[i]))];
+        => [.. _blocks.Select((block, i) => block.ToSummary(_dataPages[i], _zeroPages[i]) with
+        {
+            XbzrlePages = _xbzrlePages[i],
+            CompressedPages = _compressedPages[i],
+        })];
 
     /// <summary>Whether the last block, if its pages are mapped to places in the file, has had all of them.</summary>
     public bool IsMappedBlockWhole => _blocks.Count == 0 || _blocks[^1].Mapped is null || _cursors[^1] == _blocks[^1].UsedLength;
@@ -107,6 +115,7 @@ internal sealed class RamRunReader(LegacyOutput output)
                 BinaryPrimitives.WriteUInt16BigEndian(_words.AsSpan(_wordsEnd), (ushort)value);
                 _wordsEnd += 2;
                 AddData(data, (int)value, at);
+                _xbzrlePages[_block]++;
                 Advance(_dataPages);
                 break;
             case 7:
@@ -116,6 +125,7 @@ internal sealed class RamRunReader(LegacyOutput output)
                 BinaryPrimitives.WriteUInt32BigEndian(_words.AsSpan(_wordsEnd), (uint)value);
                 _wordsEnd += 4;
                 AddData(data, (int)value, at);
+                _compressedPages[_block]++;
                 Advance(_dataPages);
                 break;
             case 9:

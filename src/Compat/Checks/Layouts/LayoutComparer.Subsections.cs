@@ -1,0 +1,96 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <content>Subsections: found by name, in any order, at the end of the struct that owns them (migration/vmstate.c, vmstate_subsection_load).</content>
+internal sealed partial class LayoutComparer
+{
+    private const int HeaderLength = 2 + 4;
+
+    private void CompareSubsections(VMStateDescription source, long sourceOffset, VMStateDescription destination, long destinationOffset, PathNode node)
+    {
+        foreach (VMStateDescription subsection in source.Subsections)
+        {
+            long contents = sourceOffset + HeaderLength + System.Text.Encoding.UTF8.GetByteCount(subsection.Name);
+            PathNode place = node.Field(subsection.Name);
+            if (TryFind(destination, subsection.Name, destinationOffset, out VMStateDescription? known, out long knownOffset))
+                CompareSubsection(subsection, contents, known, knownOffset, place);
+            else
+                MissingSubsection(subsection, source, destination, place, sourceOffset);
+            sourceOffset = contents + (subsection.Length ?? 0);
+        }
+
+        foreach (VMStateDescription subsection in destination.Subsections)
+        {
+            if (source.Subsections.All(s => s.Name != subsection.Name))
+                Note(CheckFindingKind.SubsectionAdded, node.Field(subsection.Name), null, subsection.ToString(), "The destination keeps its own state for it.", sourceOffset);
+        }
+    }
+
+    private static bool TryFind(VMStateDescription owner, string name, long offset, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out VMStateDescription? found, out long contents)
+    {
+        foreach (VMStateDescription subsection in owner.Subsections)
+        {
+            contents = offset + HeaderLength + System.Text.Encoding.UTF8.GetByteCount(subsection.Name);
+            if (subsection.Name == name)
+            {
+                found = subsection;
+                return true;
+            }
+
+            offset = contents + (subsection.Length ?? 0);
+        }
+
+        found = null;
+        contents = 0;
+        return false;
+    }
+
+    private void CompareSubsection(VMStateDescription source, long sourceOffset, VMStateDescription destination, long destinationOffset, PathNode node)
+    {
+        if (CheckVersions(source, destination.VersionId, _context.DestinationKnowledge.MinimumVersion(destination), node, sourceOffset))
+            CompareStruct(source, sourceOffset, destination, destinationOffset, node, source.VersionId);
+    }
+
+    private bool CheckVersions(VMStateDescription source, int version, int? minimum, PathNode node, long offset)
+    {
+        if (source.VersionId > version)
+        {
+            Add(
+                CheckFindingKind.VersionTooNew, CheckSeverity.Error, CheckConsequence.Refuses, node, $"version {source.VersionId}", $"version {version}",
+                _context.Messages.TooNew(source.Name, source.VersionId, version), null, offset);
+            return false;
+        }
+
+        if (source.VersionId < minimum)
+        {
+            Add(
+                CheckFindingKind.VersionTooOld, CheckSeverity.Error, CheckConsequence.Refuses, node, $"version {source.VersionId}", $"version {minimum} or newer",
+                _context.Messages.TooOld(source.Name, source.VersionId, minimum.Value), null, offset);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The destination's stream does not have it: its device knows it all the same, or not.</summary>
+    private void MissingSubsection(VMStateDescription subsection, VMStateDescription source, VMStateDescription destination, PathNode node, long offset)
+    {
+        SubsectionKnowledge known = _context.DestinationKnowledge.Subsection(destination, subsection.Name);
+        if (known.IsKnown is true)
+        {
+            if (known.VersionId is int version && CheckVersions(subsection, version, known.MinimumVersionId, node, offset))
+                Note(CheckFindingKind.SubsectionAdded, node, subsection.ToString(), null, "The destination knows it, but did not need it.", offset);
+            return;
+        }
+
+        if (known.IsKnown is null && _context.IsSameVersion)
+            return;   // the same code on both sides
+
+        string message = _context.Messages.UnknownSubsection(subsection.Name, destination.Name, _source.Path.IdStr, _source.Path.InstanceId);
+        Add(
+            CheckFindingKind.SubsectionUnknown, known.IsKnown is null ? CheckSeverity.Warning : CheckSeverity.Error, CheckConsequence.Refuses, node, subsection.ToString(), null,
+            message, $"{source.Name} of the source needs it; QEMU looks it up by name.", offset,
+            known.IsKnown is null ? $"whether {destination.Name} of the destination knows the subsection {subsection.Name}" : null);
+    }
+}

@@ -1,0 +1,43 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <content>Values that the loader compares with its own, or with bounds.</content>
+internal sealed partial class LayoutComparer
+{
+    /// <returns>Whether values were looked at.</returns>
+    private bool CompareValues(LayoutField source, LayoutField destination)
+    {
+        VMStateField s = source.Shape;
+        VMStateField d = destination.Shape;
+        if (source.Count == 1 && destination.Count == 1 && VMStateField.FixedSizeOf(s.Kind) is not 0 and int size && size == VMStateField.FixedSizeOf(d.Kind))
+            return CompareInteger(source, destination);
+
+        return false;
+    }
+
+    private bool CompareInteger(LayoutField source, LayoutField destination)
+    {
+        if (IntegerAt(SourceOctets, source.Shape, source.Offset) is not long received || IntegerAt(DestinationOctets, destination.Shape, destination.Offset) is not long local)
+            return false;
+        AddInteger(source.Name, received, local);
+        string typeName = destination.Shape.TypeName;
+        if (typeName.EndsWith(" equal", StringComparison.Ordinal) && received != local)
+        {
+            Add(
+                CheckFindingKind.EqualValue, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, $"{received}", $"{local}",
+                _context.Messages.Equal(Unsigned(local, destination.Shape), Unsigned(received, source.Shape)), "The field must be equal on both sides: it follows from the configuration.", source.Offset);
+        }
+        else if (typeName == "int32 le" && (received < 0 || received > local))
+        {
+            Add(
+                CheckFindingKind.ValueBounds, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, $"{received}", $"at most {local}",
+                _context.Messages.NotPositiveLe(received, local), null, source.Offset);
+        }
+
+        return typeName.EndsWith(" equal", StringComparison.Ordinal) || typeName == "int32 le";
+    }
+
+    private static ulong Unsigned(long value, VMStateField field)
+        => VMStateField.FixedSizeOf(field.Kind) switch { 1 => (byte)value, 2 => (ushort)value, 4 => (uint)value, _ => (ulong)value };
+}

@@ -1,0 +1,51 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>Device sections: which of the destination takes each, and whether its version does (migration/savevm.c, qemu_loadvm_section_start_full).</summary>
+internal static class SectionRules
+{
+    public static void Check(CheckContext context)
+    {
+        var matcher = new SectionMatcher(context.Destination.Devices);
+        foreach (ProfileDevice device in context.Source.Devices)
+        {
+            ProfileDevice? local = matcher.Take(device.Path);
+            if (local is null)
+                CheckMissing(context, device);
+            else if (CheckVersions(context, device, local))
+                LayoutComparer.Compare(context, device, local);
+        }
+
+        foreach (ProfileDevice local in matcher.Rest)
+            context.Note(CheckFindingKind.SectionAdded, local.Path, null, $"version {local.VersionId}", "The source has no such device: it keeps its reset state.");
+    }
+
+    private static void CheckMissing(CheckContext context, ProfileDevice device)
+        => context.Refuse(
+            CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId),
+            null, device.Offset);
+
+    private static bool CheckVersions(CheckContext context, ProfileDevice device, ProfileDevice local)
+    {
+        if (device.VersionId > local.VersionId)
+        {
+            context.Refuse(
+                CheckFindingKind.VersionTooNew, device.Path, $"version {device.VersionId}", $"version {local.VersionId}",
+                context.Messages.SectionVersion(device.VersionId, device.Path.IdStr, local.VersionId), null, device.Offset);
+            return false;
+        }
+
+        string vmsd = local.Description?.Name ?? device.Path.IdStr;
+        uint? minimum = local.MinimumVersionId ?? (uint?)(local.Description is VMStateDescription d ? context.DestinationKnowledge.MinimumVersion(d) : null);
+        if (device.VersionId < minimum)
+        {
+            context.Refuse(
+                CheckFindingKind.VersionTooOld, device.Path, $"version {device.VersionId}", $"version {minimum} or newer",
+                context.Messages.TooOld(vmsd, device.VersionId, minimum.Value), null, device.Offset);
+            return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,6 @@
+namespace Ber.Compat;
+
+/// <summary>A catalog of descriptions.</summary>
+public sealed class SchemaCatalog
+{
+}

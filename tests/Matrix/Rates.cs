@@ -1,0 +1,37 @@
+using System.Globalization;
+using Ber.Compat;
+
+namespace Matrix;
+
+/// <summary>The rates of a set of results; crashes and pairs of equal octets are not among them.</summary>
+internal sealed record Rates(int Failures, int Caught, int Neither, int Loads, int FalseAlarms, int Rows, int Depends, int Named, int Losses, int LossesSaid, int Twins, int TwinsWithErrors)
+{
+    public static Rates Of(IReadOnlyCollection<RowResult> results)
+    {
+        RowResult[] counted = [.. results.Where(static r => !r.IsApart)];
+        RowResult[] failures = [.. counted.Where(static r => r.Row.IsFailure)];
+        RowResult[] caught = [.. failures.Where(static r => r.Verdict is CheckVerdict.Incompatible)];
+        RowResult[] loads = [.. counted.Where(static r => !r.Row.IsFailure)];
+        RowResult[] losses = [.. loads.Where(static r => r.Row is { IsLost: true, IsSameVersion: true })];
+        RowResult[] twins = [.. results.Where(static r => r.Row is { Kind: "same-config", IsSameVersion: true })];
+        return new Rates(
+            failures.Length, caught.Length, failures.Count(static r => r.IsNeither), loads.Length, loads.Count(static r => r.IsFalseAlarm), counted.Length,
+            counted.Count(static r => r.Verdict is CheckVerdict.Depends), caught.Count(static r => r.NamesCause), losses.Length, losses.Count(static r => r.SaysLoss),
+            twins.Length, twins.Count(static r => r.HasErrors));
+    }
+
+    public double Recall => Share(Caught, Failures - Neither);
+
+    public double FalseAlarmRate => Share(FalseAlarms, Loads);
+
+    public double DependsRate => Share(Depends, Rows);
+
+    public double CauseRate => Share(Named, Caught);
+
+    public double LossRate => Share(LossesSaid, Losses);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"fails: {Caught} of {Failures - Neither} incompatible ({Recall:P2}), {Neither} neither; loads: {FalseAlarms} of {Loads} called incompatible ({FalseAlarmRate:P2}); depends: {Depends} of {Rows} ({DependsRate:P2}); cause named: {Named} of {Caught} ({CauseRate:P2}); lost within a version: {LossesSaid} of {Losses} said ({LossRate:P2}); same configuration: {TwinsWithErrors} of {Twins} with errors");
+
+    private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
+}

@@ -1,0 +1,41 @@
+using Ber.Compat;
+
+namespace Matrix;
+
+/// <summary>What the detector said of one row.</summary>
+internal sealed record RowResult(MatrixRow Row, CheckReport Report, bool HasEqualOctets)
+{
+    public CheckVerdict Verdict => Report.Verdict;
+
+    /// <summary>Crashes and pairs of equal octets are listed apart.</summary>
+    public bool IsApart => Row.IsCrashed || HasEqualOctets;
+
+    /// <summary>The break that QEMU would meet first.</summary>
+    public CheckFinding? FirstBreak => Report.Findings.FirstOrDefault(static f => f.IsBreak);
+
+    public bool NamesCause => FirstBreak?.QemuMessage is string message && IsAmong(message);
+
+    /// <summary>A condition that names what QEMU said.</summary>
+    public bool ConditionNamesCause => Report.Findings.Any(f => f.Condition is not null && f.QemuMessage is string message && IsAmong(message));
+
+    public bool IsMiss => Row.IsFailure && Verdict is not CheckVerdict.Incompatible && !(Verdict is CheckVerdict.Depends && ConditionNamesCause);
+
+    public bool IsNeither => Row.IsFailure && Verdict is CheckVerdict.Depends && ConditionNamesCause;
+
+    public bool IsFalseAlarm => !Row.IsFailure && Verdict is CheckVerdict.Incompatible;
+
+    /// <summary>Silent loss within one version that a finding says.</summary>
+    public bool SaysLoss => Report.Findings.Any(f => f.Consequence is CheckConsequence.Loses or CheckConsequence.Misreads
+        && Row.ChangedSections.Contains($"{f.Path.IdStr}/{f.Path.InstanceId}"));
+
+    public bool HasErrors => Report.Findings.Any(static f => f.Severity is CheckSeverity.Error);
+
+    /// <summary>The row's cause in QEMU's words: its first message that is not of a sound library.</summary>
+    public string Cause => Row.Messages.Select(MessageText.Normalize).FirstOrDefault(static m => m.Length > 0 && !m.StartsWith("ALSA", StringComparison.Ordinal) && !m.Contains("find card", StringComparison.Ordinal)) ?? "(no message)";
+
+    private bool IsAmong(string message)
+    {
+        string normalized = MessageText.Normalize(message);
+        return normalized.Length > 0 && Row.Messages.Any(m => MessageText.Normalize(m).Contains(normalized, StringComparison.Ordinal));
+    }
+}
