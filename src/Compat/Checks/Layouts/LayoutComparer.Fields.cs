@@ -36,7 +36,8 @@ internal sealed partial class LayoutComparer
             }
             else if (IsSameField(s[i], d[j]))
             {
-                hasValues |= ComparePair(s[i++], d[j++]);
+                if (!IsDividedAnew(s[i], d[j]) || !TryRegroup(s, ref i, d, ref j, s.Count, d.Count))
+                    hasValues |= ComparePair(s[i++], d[j++]);
             }
             else
             {
@@ -144,6 +145,12 @@ internal sealed partial class LayoutComparer
         return true;
     }
 
+    /// <summary>A buffer or integer that grew or shrank: its octets may have been given to its neighbours.</summary>
+    private bool IsDividedAnew(LayoutField source, LayoutField destination)
+        => source.Length != destination.Length && !source.IsStruct && !destination.IsStruct && source.Count == 1 && destination.Count == 1
+        && source.Shape.Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null) && destination.Shape.Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null)
+        && !(source.Shape.Kind is FieldKind.Buffer && IsCounted(source, source.Shape.Size, destination.Shape.Size));
+
     /// <summary>Opens a struct of one side up where the other side's field is its first one.</summary>
     private static bool TryOpen(List<LayoutField> fields, int index, LayoutField other)
     {
@@ -170,19 +177,25 @@ internal sealed partial class LayoutComparer
     }
 
     private bool IsSameField(LayoutField source, LayoutField destination)
-        => FieldNames.AreSame(source.Name, destination.Name)
+        => IsUnused(source) || IsUnused(destination) ? IsUnused(source) && IsUnused(destination) && source.Length == destination.Length
+        : FieldNames.AreSame(source.Name, destination.Name)
         || (source.Length == destination.Length && _context.Renames.AreSame(source.Owner.Name, source.Name, destination.Owner.Name, destination.Name));
 
     private int Find(List<LayoutField> fields, int from, LayoutField field)
     {
+        if (IsUnused(field))
+            return -1;
         for (int k = from; k < fields.Count; k++)
         {
-            if (!fields[k].IsEnd && (FieldNames.AreSame(fields[k].Name, field.Name) || _context.Renames.AreSame(fields[k].Owner.Name, fields[k].Name, field.Owner.Name, field.Name)))
+            if (!fields[k].IsEnd && !IsUnused(fields[k]) && (FieldNames.AreSame(fields[k].Name, field.Name) || _context.Renames.AreSame(fields[k].Owner.Name, fields[k].Name, field.Owner.Name, field.Name)))
                 return k;
         }
 
         return -1;
     }
+
+    /// <summary>Octets that the loader passes over: they have no name of their own, only a place.</summary>
+    private static bool IsUnused(LayoutField field) => !field.IsEnd && field.First.TypeName == "unused_buffer";
 
     private void Renamed(LayoutField source, LayoutField destination)
         => Note(CheckFindingKind.FieldRenamed, source.Node, $"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}", "The same octets under another name.", source.Offset);

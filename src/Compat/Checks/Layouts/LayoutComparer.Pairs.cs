@@ -27,11 +27,13 @@ internal sealed partial class LayoutComparer
             return false;
         }
 
+        // A value that the loader refuses comes before whatever the size does to the fields behind it.
+        bool hasValues = CompareValues(source, destination);
         if (source.Count == destination.Count && s.ElementLength != d.ElementLength)
             SizeDiffers(source, destination);
         else if (s.Kind != d.Kind || s.ElementLength != d.ElementLength)
             TypeDiffers(source, destination);
-        return CompareValues(source, destination);
+        return hasValues;
     }
 
     private bool CompareElements(LayoutField source, LayoutField destination)
@@ -42,7 +44,7 @@ internal sealed partial class LayoutComparer
         PathNode node = source.Node;
         for (int k = 0; s.MoveNext() && d.MoveNext(); k++)
         {
-            if (s.Run.Pointer != d.Run.Pointer && (s.Run.Pointer is PointerRule.PresenceMarker || d.Run.Pointer is PointerRule.PresenceMarker))
+            if (s.Run.Kind is not FieldKind.Null && d.Run.Kind is not FieldKind.Null && s.Run.Pointer is PointerRule.PresenceMarker != d.Run.Pointer is PointerRule.PresenceMarker)
             {
                 Shift(CheckFindingKind.NullPointer, node, Marks(s.Run), Marks(d.Run), d.Run.ElementLength - s.Run.ElementLength ?? 1, "One side writes an octet before every element.", s.Offset);
                 return true;

@@ -13,8 +13,31 @@ internal sealed partial class LayoutComparer
         if (source.Count == 1 && destination.Count == 1 && VMStateField.FixedSizeOf(s.Kind) is not 0 and int size && size == VMStateField.FixedSizeOf(d.Kind))
             return CompareInteger(source, destination);
 
-        return false;
+        switch (d.TypeName)
+        {
+            case "pci config":
+                ComparePciConfig(source, destination);
+                return true;
+            default:
+                return false;
+        }
     }
+
+    private void ComparePciConfig(LayoutField source, LayoutField destination)
+    {
+        if (Octets(SourceOctets, source) is not { IsEmpty: false } received || Octets(DestinationOctets, destination) is not { IsEmpty: false } local)
+            return;
+        if (PciConfigRule.Compare(_context.Messages, received, local) is PciConfigRule.Difference difference)
+        {
+            Add(
+                CheckFindingKind.PciConfiguration, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, difference.Source, difference.Destination, difference.Message, difference.Hint,
+                source.Offset + difference.Index);
+        }
+    }
+
+    /// <summary>A field's octets; empty where the profile has none.</summary>
+    private static ReadOnlySpan<byte> Octets(ReadOnlySpan<byte> contents, LayoutField field)
+        => field.Offset + field.Length <= contents.Length ? contents.Slice((int)field.Offset, (int)field.Length) : default;
 
     private bool CompareInteger(LayoutField source, LayoutField destination)
     {
