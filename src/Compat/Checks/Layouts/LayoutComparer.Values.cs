@@ -18,9 +18,19 @@ internal sealed partial class LayoutComparer
             case "pci config":
                 ComparePciConfig(source, destination);
                 return true;
+            case "virtio":
+                return CompareVirtio(source, destination);
             default:
                 return false;
         }
+    }
+
+    private bool CompareVirtio(LayoutField source, LayoutField destination)
+    {
+        PathNode node = source.Node;
+        return VirtioComparer.Compare(
+            _context, source.Owner.Name, _destination.OfferedFeatures, part => (part.Length == 0 ? node : node.Field(part)).ToPath(_source.Path),
+            Octets(SourceOctets, source), Octets(DestinationOctets, destination), Absolute(source.Offset), _findings);
     }
 
     private void ComparePciConfig(LayoutField source, LayoutField destination)
