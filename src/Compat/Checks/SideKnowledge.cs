@@ -1,20 +1,82 @@
-#pragma warning disable CA1822
 using Ber.Visitors;
 
 namespace Ber.Compat;
 
-/// <summary>What is known of one side's binary beyond its stream: schemas given by the user, and the shipped facts about QEMU's releases.</summary>
+/// <summary>What is known of one side's binary beyond its stream: schemas given by the user first, then the shipped facts about QEMU's releases.</summary>
 internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange version)
 {
+    private readonly Dictionary<VMStateDescription, (KnowledgeEntry? Older, KnowledgeEntry? Newer)> _entries = new(ReferenceEqualityComparer.Instance);
+
     public SchemaCatalog? Schemas => schemas;
 
     public QemuVersionRange Version => version;
 
-    public int? MinimumVersion(VMStateDescription description) => description.MinimumVersionId;
+    /// <summary>The oldest version that the description's loader takes; null: not known.</summary>
+    public int? MinimumVersion(VMStateDescription description)
+    {
+        if (description.MinimumVersionId is int stated)
+            return stated;
+        (KnowledgeEntry? older, KnowledgeEntry? newer) = Find(description);
+        KnowledgeEntry? entry = older?.VersionId == description.VersionId ? older : newer?.VersionId == description.VersionId ? newer : older ?? newer;
+        if (entry is null)
+            return null;
 
-    public int? FieldVersion(VMStateDescription owner, string field) => null;
+        // Another version than the one that is known: who never took an older one will not have begun to.
+        return entry.VersionId == description.VersionId ? entry.MinimumVersionId : entry.MinimumVersionId == entry.VersionId ? description.VersionId : entry.MinimumVersionId;
+    }
 
-    public string? CountField(VMStateDescription owner, string field) => null;
+    /// <summary>The version of its owner that introduced a field; null: not known.</summary>
+    public int? FieldVersion(VMStateDescription owner, string field)
+        => One(owner) is KnowledgeEntry entry ? entry.Since.TryGetValue(field, out int introduced) ? introduced : entry.VersionId == owner.VersionId ? 0 : null : null;
 
-    public SubsectionKnowledge Subsection(VMStateDescription owner, string name) => default;
+    /// <summary>The field that holds an array's count, <see cref="KnowledgeEntry.NoCountField"/> where none does; null: not known.</summary>
+    public string? CountField(VMStateDescription owner, string field)
+        => One(owner) is KnowledgeEntry entry && entry.Counts.TryGetValue(field, out string? count) ? count : null;
+
+    /// <summary>Whether a condition decides about a field; null: not known.</summary>
+    public bool? IsConditional(VMStateDescription owner, string field)
+        => One(owner) is KnowledgeEntry entry ? entry.Conditional.Contains(field) : null;
+
+    /// <summary>Whether a section may be missing from a stream although its device is there.</summary>
+    public bool IsOptionalSection(string vmsd)
+        => KnowledgeBase.Shipped.Find(vmsd).Any(e => e.IsNeeded && e.Releases.Any(r => !version.IsBefore(r) || version.Oldest is null));
+
+    /// <summary>Whether a description has a subsection that its stream does not show.</summary>
+    public SubsectionKnowledge Subsection(VMStateDescription owner, string name)
+    {
+        (KnowledgeEntry? older, KnowledgeEntry? newer) = Find(owner);
+        if (older is null && newer is null)
+            return default;
+        bool? below = older?.Subsections.Contains(name);
+        bool? above = newer?.Subsections.Contains(name);
+        if (below is true && above is not false)
+            return Known(name);
+
+        // What a later release does not have, no earlier one had, as far as subsections go: they are not taken away.
+        return above is false && newer!.IsOpen is false ? new SubsectionKnowledge(false, null, null) : default;
+    }
+
+    private SubsectionKnowledge Known(string name)
+    {
+        foreach (KnowledgeEntry entry in KnowledgeBase.Shipped.Find(name))
+        {
+            if (entry.Releases.Any(r => !(version.IsBefore(r) || (version.Oldest is QemuVersion oldest && r < oldest))))
+                return new SubsectionKnowledge(true, entry.VersionId, entry.MinimumVersionId);
+        }
+
+        return new SubsectionKnowledge(true, null, null);
+    }
+
+    private KnowledgeEntry? One(VMStateDescription description)
+    {
+        (KnowledgeEntry? older, KnowledgeEntry? newer) = Find(description);
+        return older ?? newer;
+    }
+
+    private (KnowledgeEntry? Older, KnowledgeEntry? Newer) Find(VMStateDescription description)
+    {
+        if (!_entries.TryGetValue(description, out (KnowledgeEntry?, KnowledgeEntry?) found))
+            _entries[description] = found = KnowledgeBase.Shipped.Find(description, version);
+        return found;
+    }
 }

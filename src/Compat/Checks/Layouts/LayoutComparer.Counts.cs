@@ -27,7 +27,15 @@ internal sealed partial class LayoutComparer
     private bool IsCounted(LayoutField field, long source, long destination)
     {
         string? countField = _context.DestinationKnowledge.CountField(field.Owner, field.Name);
-        for (int i = _frames.Count - 1; i >= 0; i--)
+        int innermost = _frames.Count - 1;
+        if (countField == KnowledgeEntry.NoCountField)
+        {
+            // No field of the same description; one of an enclosing description may still.
+            innermost--;
+            countField = null;
+        }
+
+        for (int i = innermost; i >= 0; i--)
         {
             foreach ((string name, long s, long d) in _frames[i].Integers)
             {

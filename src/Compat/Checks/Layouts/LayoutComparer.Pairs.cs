@@ -151,6 +151,14 @@ internal sealed partial class LayoutComparer
             return;
         if (source.Length == 0)
             return;
+        if (_context.DestinationKnowledge.IsConditional(source.Owner, source.Name) is true || _context.DestinationKnowledge.IsConditional(source.Owner, "mig_" + source.Name) is true)
+        {
+            Add(
+                CheckFindingKind.FieldConditional, CheckSeverity.Warning, CheckConsequence.Refuses, source.Node, Sized(source), null, _context.Messages.MissingFooter(_source.Path.IdStr),
+                "The destination reads the field under a condition that its own stream does not meet.", source.Offset, $"whether the destination's condition for {source.Owner.Name}.{source.Name} holds while it loads");
+            return;
+        }
+
         Shift(
             CheckFindingKind.FieldRemoved, source.Node, Sized(source), null, -source.Length,
             source.Owner.Name == _sourceRoot.Name ? null : $"{source.Owner.Name} of the destination has no such field.", source.Offset);
@@ -160,7 +168,7 @@ internal sealed partial class LayoutComparer
     {
         if (IsCounted(destination, 0, destination.Count) || (destination.Shape.Kind is FieldKind.Buffer && IsCounted(destination, 0, destination.Shape.Size)))
             return;
-        if (destination.Length == 0 || IsGated(destination, incomingVersion))
+        if (destination.Length == 0 || IsGated(destination, incomingVersion) || IsGatedByField(destination))
             return;
         Shift(
             CheckFindingKind.FieldAdded, destination.Node, null, Sized(destination), destination.Length,
@@ -171,6 +179,14 @@ internal sealed partial class LayoutComparer
     private bool IsGated(LayoutField destination, int? incomingVersion)
         => incomingVersion is int version
         && (_context.DestinationKnowledge.FieldVersion(destination.Owner, destination.Name) is int introduced ? introduced > version : version < destination.Owner.VersionId);
+
+    /// <summary>
+    /// A condition on a version number that travels as a field of its own (mig_version_id of esp, version_id of others): where the source's is older, the
+    /// destination does not wait for what came later.
+    /// </summary>
+    private bool IsGatedByField(LayoutField destination)
+        => _context.DestinationKnowledge.IsConditional(destination.Owner, destination.Name) is true
+        && _frames.Any(static f => f.Integers.Any(static i => i.Name.Contains("version", StringComparison.Ordinal) && i.Source < i.Destination));
 
     private static string Sized(LayoutField field) => $"{field.Name}: {field.Describe()}, {Octets(field.Length)}";
 }

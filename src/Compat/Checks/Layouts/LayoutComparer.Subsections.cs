@@ -79,18 +79,42 @@ internal sealed partial class LayoutComparer
         SubsectionKnowledge known = _context.DestinationKnowledge.Subsection(destination, subsection.Name);
         if (known.IsKnown is true)
         {
-            if (known.VersionId is int version && CheckVersions(subsection, version, known.MinimumVersionId, node, offset))
-                Note(CheckFindingKind.SubsectionAdded, node, subsection.ToString(), null, "The destination knows it, but did not need it.", offset);
+            if (known.VersionId is not int version || CheckVersions(subsection, version, known.MinimumVersionId, node, offset))
+                NotNeeded(subsection, node, offset);
             return;
         }
 
         if (known.IsKnown is null && _context.IsSameVersion)
-            return;   // the same code on both sides
+        {
+            NotNeeded(subsection, node, offset);   // the same code on both sides
+            return;
+        }
 
         string message = _context.Messages.UnknownSubsection(subsection.Name, destination.Name, _source.Path.IdStr, _source.Path.InstanceId);
         Add(
             CheckFindingKind.SubsectionUnknown, known.IsKnown is null ? CheckSeverity.Warning : CheckSeverity.Error, CheckConsequence.Refuses, node, subsection.ToString(), null,
             message, $"{source.Name} of the source needs it; QEMU looks it up by name.", offset,
             known.IsKnown is null ? $"whether {destination.Name} of the destination knows the subsection {subsection.Name}" : null);
+    }
+
+    /// <summary>
+    /// The destination takes it, but its own stream has none: its state does not ask for it yet, or its configuration never will. Contents of a reset device say
+    /// the second: the source sends them because of its configuration, and the destination drops them.
+    /// </summary>
+    private void NotNeeded(VMStateDescription subsection, PathNode node, long offset)
+    {
+        long start = offset + HeaderLength + System.Text.Encoding.UTF8.GetByteCount(subsection.Name);
+        long length = subsection.Length ?? 0;
+        bool isReset = length > 0 && start + length <= SourceOctets.Length && !SourceOctets.Slice((int)start, (int)length).ContainsAnyExcept((byte)0);
+        if (isReset && _context.IsSameVersion)
+        {
+            Add(
+                CheckFindingKind.SubsectionAdded, CheckSeverity.Warning, CheckConsequence.Loses, node, subsection.ToString(), null, null,
+                "The destination takes it, but is configured to have no such state.", offset);
+        }
+        else
+        {
+            Note(CheckFindingKind.SubsectionAdded, node, subsection.ToString(), null, "The destination knows it, but did not need it.", offset);
+        }
     }
 }

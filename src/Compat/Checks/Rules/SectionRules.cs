@@ -14,17 +14,33 @@ internal static class SectionRules
             if (local is null)
                 CheckMissing(context, device);
             else if (CheckVersions(context, device, local))
-                LayoutComparer.Compare(context, device, local);
+                Compare(context, device, local);
         }
 
         foreach (ProfileDevice local in matcher.Rest)
             context.Note(CheckFindingKind.SectionAdded, local.Path, null, $"version {local.VersionId}", "The source has no such device: it keeps its reset state.");
     }
 
+    private static void Compare(CheckContext context, ProfileDevice device, ProfileDevice local)
+    {
+        int before = context.Findings.Count;
+        LayoutComparer.Compare(context, device, local);
+        if (context.Findings.Skip(before).All(static f => !f.IsBreak))
+            DeviceRules.Check(context, device, local);
+    }
+
     private static void CheckMissing(CheckContext context, ProfileDevice device)
-        => context.Refuse(
+    {
+        if (device.Description is VMStateDescription description && context.DestinationKnowledge.IsOptionalSection(description.Name))
+        {
+            context.Note(CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, "The destination sends it only under a condition; a device that is there takes it.", device.Offset);
+            return;
+        }
+
+        context.Refuse(
             CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId),
             null, device.Offset);
+    }
 
     private static bool CheckVersions(CheckContext context, ProfileDevice device, ProfileDevice local)
     {

@@ -96,9 +96,10 @@ internal static class StartRules
             bool local = context.Destination.Capabilities.Contains(name);
             if (received != local)
             {
+                // A twin is made without the capabilities that the destination is given later: only one that it has is certain.
                 context.Refuse(
                     CheckFindingKind.Capability, At("configuration/capabilities"), $"{name}: {(received ? "on" : "off")}", $"{name}: {(local ? "on" : "off")}",
-                    context.Messages.Capability(name, local), $"Set the capability {name} on both sides.", 8);
+                    context.Messages.Capability(name, local), $"Set the capability {name} on both sides.", 8, local ? null : $"whether the destination is given the capability {name}");
             }
         }
     }
