@@ -18,6 +18,10 @@ public readonly record struct QemuVersionRange(QemuVersion? Oldest, QemuVersion?
     /// <param name="version">The release.</param>
     public bool IsBefore(QemuVersion version) => Newest is QemuVersion newest && newest < version;
 
+    /// <summary>Whether every release in the range is newer than this one.</summary>
+    /// <param name="version">The release.</param>
+    public bool IsAfter(QemuVersion version) => Oldest is QemuVersion oldest && oldest > version;
+
     /// <summary>The range as far as both agree; the other one where they contradict.</summary>
     /// <param name="other">What else is known.</param>
     public QemuVersionRange Narrow(QemuVersionRange other)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Ber.Visitors;
 
@@ -57,7 +58,61 @@ internal static class VersionInference
         int cpu = IndexOf(devices, "cpu");
         if (apic >= 0 && cpu >= 0 && apic < cpu)
             range = range.Narrow(new QemuVersionRange(s_apicFirst, null, false));
-        return range;
+        return NarrowByDescriptions(range, devices);
+    }
+
+    /// <summary>The releases between which each known one stands, as far as vmdesc tells them apart.</summary>
+    private static readonly (QemuVersion Release, QemuVersionRange Range)[] s_known =
+    [
+        (new(5, 2), new(null, s_lastSpaced, false)), (new(7, 2), new(s_firstUnspaced, s_lastWithoutConfiguration, false)),
+        (new(10, 0), new(s_firstConfiguration, s_lastPartialIndex, false)), (new(11, 1), new(s_firstNoIndex, null, false)),
+    ];
+
+    /// <summary>Where the text leaves several known releases open, the descriptions may fit only one: versions and subsections that no other has.</summary>
+    private static QemuVersionRange NarrowByDescriptions(QemuVersionRange range, IReadOnlyList<ProfileDevice> devices)
+    {
+        (QemuVersion Release, QemuVersionRange Range)[] open =
+            [.. s_known.Where(k => !(range.Newest < k.Range.Oldest) && !(range.Oldest > k.Range.Newest))];
+        if (open.Length < 2 || devices.Count == 0)
+            return range;
+
+        int[] contradictions = new int[open.Length];
+        var seen = new HashSet<VMStateDescription>(ReferenceEqualityComparer.Instance);
+        foreach (ProfileDevice device in devices)
+        {
+            if (device.Description is VMStateDescription description && !device.IsOldStyle)
+                Count(description, open, contradictions, seen);
+        }
+
+        int best = contradictions.Min();
+        return contradictions.Count(c => c == best) == 1 ? range.Narrow(open[Array.IndexOf(contradictions, best)].Range) : range;
+    }
+
+    private static void Count(VMStateDescription description, (QemuVersion Release, QemuVersionRange Range)[] open, int[] contradictions, HashSet<VMStateDescription> seen)
+    {
+        if (!seen.Add(description))
+            return;
+        ImmutableArray<KnowledgeEntry> entries = KnowledgeBase.Shipped.Find(description.Name);
+        if (!entries.IsEmpty)
+        {
+            for (int i = 0; i < open.Length; i++)
+            {
+                KnowledgeEntry? entry = entries.Where(e => e.Releases.Contains(open[i].Release) && e.Fit(description) > 0).MaxBy(e => e.Fit(description));
+                if (entry is null || entry.VersionId != description.VersionId)
+                    contradictions[i]++;
+                else if (!entry.IsOpen)
+                    contradictions[i] += description.Subsections.Count(s => !entry.Subsections.Contains(s.Name));
+            }
+        }
+
+        foreach (VMStateField field in description.Fields)
+        {
+            if (field.Struct is not null)
+                Count(field.Struct, open, contradictions, seen);
+        }
+
+        foreach (VMStateDescription subsection in description.Subsections)
+            Count(subsection, open, contradictions, seen);
     }
 
     /// <summary>The version in the name of a versioned machine type, <c>pc-q35-7.2</c>, <c>virt-5.2</c>.</summary>

@@ -12,9 +12,54 @@ internal static class RamRules
         if (context.Destination.RamBlocks.IsEmpty && context.Destination.LiveSections.IsEmpty)
             return;   // a schema without a machine
 
+        CheckLiveSections(context);
         foreach (RamBlockSummary block in context.Source.RamBlocks)
             CheckBlock(context, block);
+        CheckPageSize(context);
         CheckForms(context);
+    }
+
+    /// <summary>Live sections that a QEMU takes also when its own stream has none, by the releases that do.</summary>
+    private static readonly (string IdStr, QemuVersion First, QemuVersion Last)[] s_registered = [("block", new(0, 10), new(9, 0)), ("dirty-bitmap", new(3, 0), new(99, 0))];
+
+    private static void CheckLiveSections(CheckContext context)
+    {
+        foreach (ProfileDevice section in context.Source.LiveSections)
+        {
+            ProfileDevice? local = context.Destination.LiveSections.FirstOrDefault(s => s.Path.Equals(section.Path))
+                ?? context.Destination.Devices.FirstOrDefault(s => s.Path.Equals(section.Path));
+            if (local is not null)
+            {
+                if (section.VersionId > local.VersionId)
+                {
+                    context.Refuse(
+                        CheckFindingKind.VersionTooNew, section.Path, $"version {section.VersionId}", $"version {local.VersionId}",
+                        context.Messages.SectionVersion(section.VersionId, section.Path.IdStr, local.VersionId));
+                }
+
+                continue;
+            }
+
+            (string IdStr, QemuVersion First, QemuVersion Last) registered = s_registered.FirstOrDefault(r => r.IdStr == section.Path.IdStr);
+            bool isKnown = registered.IdStr is not null && !context.DestinationVersion.IsBefore(registered.First);
+            if (isKnown && !context.DestinationVersion.IsAfter(registered.Last))
+                continue;
+            context.Refuse(
+                CheckFindingKind.SectionMissing, section.Path, $"version {section.VersionId}", null, context.Messages.UnknownSection(section.Path.IdStr, section.Path.InstanceId),
+                section.Path.IdStr == "block" ? "Block migration was removed in QEMU 9.1: mirror disks over NBD instead." : null);
+        }
+    }
+
+    /// <summary>Nothing on the wire states the size: the flags of page records are taken for a part of the address, or the reverse.</summary>
+    private static void CheckPageSize(CheckContext context)
+    {
+        if (context.Source.PageSize > 0 && context.Destination.PageSize > 0 && context.Source.PageSize != context.Destination.PageSize
+            && (context.Source.TargetPageBits is null || context.Destination.TargetPageBits is null))
+        {
+            context.Refuse(
+                CheckFindingKind.TargetPageSize, new FieldPath(RamFlags.IdStr), $"{context.Source.PageSize} octets", $"{context.Destination.PageSize} octets",
+                context.Messages.RamFlags(RamFlags.Page), "The two binaries have targets with different page sizes.");
+        }
     }
 
     private static void CheckBlock(CheckContext context, RamBlockSummary block)

@@ -55,15 +55,7 @@ internal static class StartRules
         int? local = context.Destination.TargetPageBits;
         if (received is int r && local is int l && r != l)
             context.Refuse(CheckFindingKind.TargetPageSize, At("configuration/target-page-bits"), $"{r} bits", $"{l} bits", context.Messages.TargetPageBits(r, l), null, 8);
-        else if (context.Source.PageSize > 0 && context.Destination.PageSize > 0 && context.Source.PageSize != context.Destination.PageSize)
-            RefusePageSize(context);
     }
-
-    /// <summary>Nothing on the wire states the size: the flags of page records are taken for a part of the address, or the reverse.</summary>
-    private static void RefusePageSize(CheckContext context)
-        => context.Refuse(
-            CheckFindingKind.TargetPageSize, new FieldPath(RamFlags.IdStr), $"{context.Source.PageSize} octets", $"{context.Destination.PageSize} octets",
-            context.Messages.RamFlags(RamFlags.Page), "The two binaries have targets with different page sizes.");
 
     private static void CheckUuid(CheckContext context)
     {
@@ -73,7 +65,7 @@ internal static class StartRules
         if (context.Destination.Uuid is not ReadOnlyMemory<byte> local)
         {
             context.Refuse(
-                CheckFindingKind.Uuid, At("configuration/uuid"), source, null, context.Messages.Uuid(source, "another"),
+                CheckFindingKind.Uuid, At("configuration/uuid"), source, null, $"UUID received is {source} and local is",
                 $"Start the destination with -uuid {source}, or with none.", 8, "whether the destination has another -uuid");
         }
         else if (!received.Span.SequenceEqual(local.Span))

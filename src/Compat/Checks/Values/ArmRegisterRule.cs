@@ -12,6 +12,10 @@ internal static class ArmRegisterRule
 {
     private const string Indexes = "cpreg_vmstate_indexes";
     private const string Values = "cpreg_vmstate_values";
+    /// <summary>SCR_EL3, whose bits 4 and 5 read as ones whatever is written; QEMU 5.2 resets it to 0, which no loader takes back.</summary>
+    private const ulong ScrEl3 = 0x603000000013f088;
+    private const ulong ScrEl3Ones = 0x30;
+
     private static readonly QemuVersion s_namesRegisters = new(11, 0);
 
     public static void Check(CheckContext context, ProfileDevice source, ProfileDevice destination)
@@ -39,6 +43,12 @@ internal static class ArmRegisterRule
 
             ulong value = BinaryPrimitives.ReadUInt64BigEndian(receivedValues[v..]);
             ulong ownValue = BinaryPrimitives.ReadUInt64BigEndian(localValues[i..]);
+            if (id == ScrEl3 && (value & ScrEl3Ones) != ScrEl3Ones)
+            {
+                Constant(context, source, destination, id, value, value | ScrEl3Ones, offset + v);
+                return;
+            }
+
             if (value != ownValue && IsConstant(id))
             {
                 Constant(context, source, destination, id, value, ownValue, offset + v);

@@ -15,6 +15,7 @@ internal sealed partial class PciConfigMasks
     private readonly byte[] _compared;
     private readonly byte[] _writable;
     private readonly byte[] _cleared;
+    private readonly List<int> _memoryBars = [];
 
     private PciConfigMasks(int length)
     {
@@ -37,7 +38,8 @@ internal sealed partial class PciConfigMasks
 
     public byte Cmask(int index) => _compared[index];
 
-    public byte Wmask(int index) => _writable[index];
+    /// <summary>As QEMU would print it: memory regions have 256 octets and more, so the first octet of their BAR is not writable.</summary>
+    public byte Wmask(int index) => _memoryBars.Contains(index) ? (byte)0 : _writable[index];
 
     public byte W1Cmask(int index) => _cleared[index];
 
@@ -113,6 +115,8 @@ internal sealed partial class PciConfigMasks
                 continue;
             _compared.AsSpan(at, 4).Fill(0xff);
             BinaryPrimitives.WriteUInt32LittleEndian(_writable.AsSpan(at), ~(size - 1));
+            if (!isIo)
+                _memoryBars.Add(at);
             if (is64Bit && bar + 1 < count)
             {
                 _writable.AsSpan(at + 4, 4).Fill(0xff);

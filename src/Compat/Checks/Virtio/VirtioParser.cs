@@ -28,7 +28,9 @@ internal static class VirtioParser
         int tail = FindSubsections(octets, out ImmutableArray<VirtioSubsection> subsections);
         if (LooksLikePci(octets))
         {
-            return ParsePci(octets, ConventionalConfig, tail, subsections) ?? ParsePci(octets, ExpressConfig, tail, subsections);
+            // Read with the wrong length, what follows is zeros: a device without queues.
+            VirtioState? conventional = ParsePci(octets, ConventionalConfig, tail, subsections);
+            return conventional is { Queues.IsEmpty: false } ? conventional : ParsePci(octets, ExpressConfig, tail, subsections) ?? conventional;
         }
 
         for (int at = 0; at < Math.Min(tail, MaxTransportLength); at++)
