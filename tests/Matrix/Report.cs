@@ -22,7 +22,7 @@ internal static class Report
 
     public static void WriteRow(TextWriter output, RowResult result)
     {
-        output.WriteLine($"{result.Row.Id} [{result.Row.Kind}]: {result.Row.Outcome}, said {result.Verdict}");
+        output.WriteLine($"{result.Row.Id} [{result.Row.Kind}]: {result.Row.Outcome}, said {result.Verdict}; source {result.Report.SourceVersion}, destination {result.Report.DestinationVersion}");
         foreach (string message in result.Row.Messages.Take(6))
             output.WriteLine($"    qemu: {message}");
         if (result.Row.IsLost)

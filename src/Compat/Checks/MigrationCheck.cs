@@ -18,6 +18,7 @@ public static class MigrationCheck
         FramingRules.CheckFooters(context);
         FramingRules.CheckCommands(context);
         SectionRules.Check(context);
+        AcceleratorRule.Check(context);
         return new CheckReport
         {
             Verdict = CheckReport.VerdictOf(context.Findings, context.Options.IsStrict),

@@ -58,6 +58,9 @@ internal static class VersionInference
         int cpu = IndexOf(devices, "cpu");
         if (apic >= 0 && cpu >= 0 && apic < cpu)
             range = range.Narrow(new QemuVersionRange(s_apicFirst, null, false));
+        // The count of ARM's coprocessor registers lost its check, and its type, together with the indices of vmdesc.
+        if (devices.Any(static d => d.Path.IdStr == "cpu" && d.Description is VMStateDescription description && description.Fields.Any(static f => f is { Name: "cpreg_vmstate_array_len", TypeName: "int32" })))
+            range = range.Narrow(new QemuVersionRange(s_firstNoIndex, null, false));
         return NarrowByDescriptions(range, devices);
     }
 

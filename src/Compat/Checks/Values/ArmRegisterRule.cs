@@ -12,7 +12,7 @@ internal static class ArmRegisterRule
 {
     private const string Indexes = "cpreg_vmstate_indexes";
     private const string Values = "cpreg_vmstate_values";
-    /// <summary>SCR_EL3, whose bits 4 and 5 read as ones whatever is written; QEMU 5.2 resets it to 0, which no loader takes back.</summary>
+    /// <summary>SCR_EL3: where AArch64 has no AArch32 below it, bits 4 and 5 read as ones whatever is written. QEMU 5.2 resets it to 0 all the same.</summary>
     private const ulong ScrEl3 = 0x603000000013f088;
     private const ulong ScrEl3Ones = 0x30;
 
@@ -43,13 +43,8 @@ internal static class ArmRegisterRule
 
             ulong value = BinaryPrimitives.ReadUInt64BigEndian(receivedValues[v..]);
             ulong ownValue = BinaryPrimitives.ReadUInt64BigEndian(localValues[i..]);
-            if (id == ScrEl3 && (value & ScrEl3Ones) != ScrEl3Ones)
-            {
-                Constant(context, source, destination, id, value, value | ScrEl3Ones, offset + v);
-                return;
-            }
-
-            if (value != ownValue && IsConstant(id))
+            bool isRefused = IsConstant(id) || (id == ScrEl3 && (value & ScrEl3Ones) != ScrEl3Ones && (ownValue & ScrEl3Ones) == ScrEl3Ones);
+            if (value != ownValue && isRefused)
             {
                 Constant(context, source, destination, id, value, ownValue, offset + v);
                 return;

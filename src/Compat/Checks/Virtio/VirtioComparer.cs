@@ -122,13 +122,15 @@ internal sealed class VirtioComparer
             VirtioQueue received = _source.Queues[i];
             VirtioQueue local = _destination.Queues[i];
             string name = string.Create(CultureInfo.InvariantCulture, $"vq[{i}]");
-            if (_context.DestinationVersion.IsAtLeast(s_checksRingSize) && received.Size > local.DeviceSize)
+            bool mayCheck = !_context.DestinationVersion.IsBefore(s_checksRingSize) && _context.DestinationVersion.Oldest is not null;
+            if (mayCheck && received.Size > local.DeviceSize)
             {
+                bool isCertain = _context.DestinationVersion.IsAtLeast(s_checksRingSize);
                 Add(
-                    CheckFindingKind.VirtioQueues, CheckSeverity.Error, CheckConsequence.Refuses, name, $"{received.Size} descriptors", $"{local.DeviceSize} descriptors",
+                    CheckFindingKind.VirtioQueues, isCertain ? CheckSeverity.Error : CheckSeverity.Warning, CheckConsequence.Refuses, name, $"{received.Size} descriptors", $"{local.DeviceSize} descriptors",
                     string.Create(CultureInfo.InvariantCulture, $"VQ {i} vring.num {received.Size} exceeds allocated max {local.DeviceSize}"),
                     received.Size == VirtioState.QueueMax && received.Descriptors == 0 ? "QEMU 10.0.13 writes 1024 for queues that the guest has not set up." : "Give the destination a queue-size as large.",
-                    received.Offset);
+                    received.Offset, isCertain ? null : $"whether the destination is QEMU {s_checksRingSize} or newer");
                 return;
             }
 
@@ -194,7 +196,7 @@ internal sealed class VirtioComparer
         return outcome.Stops;
     }
 
-    private void Add(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, string part, string? source, string? destination, string? message, string? hint, long offset)
+    private void Add(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, string part, string? source, string? destination, string? message, string? hint, long offset, string? condition = null)
         => _findings.Add(new CheckFinding
         {
             Kind = kind,
@@ -205,6 +207,7 @@ internal sealed class VirtioComparer
             Destination = destination,
             Offset = _offset + offset,
             QemuMessage = message,
+            Condition = condition,
             Hint = hint,
         });
 }
