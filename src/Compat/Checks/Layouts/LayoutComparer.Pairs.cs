@@ -151,11 +151,9 @@ internal sealed partial class LayoutComparer
             return;
         if (source.Length == 0)
             return;
-        if (_context.DestinationKnowledge.IsConditional(source.Owner, source.Name) is true || _context.DestinationKnowledge.IsConditional(source.Owner, "mig_" + source.Name) is true)
+        if (IsConditionalThere(source))
         {
-            Add(
-                CheckFindingKind.FieldConditional, CheckSeverity.Warning, CheckConsequence.Refuses, source.Node, Sized(source), null, _context.Messages.MissingFooter(_source.Path.IdStr),
-                "The destination reads the field under a condition that its own stream does not meet.", source.Offset, $"whether the destination's condition for {source.Owner.Name}.{source.Name} holds while it loads");
+            Conditional(source, Sized(source), null, source.Offset);
             return;
         }
 
@@ -164,12 +162,30 @@ internal sealed partial class LayoutComparer
             source.Owner.Name == _sourceRoot.Name ? null : $"{source.Owner.Name} of the destination has no such field.", source.Offset);
     }
 
+    private void Conditional(LayoutField field, string? source, string? destination, long? offset)
+        => Add(
+            CheckFindingKind.FieldConditional, CheckSeverity.Warning, CheckConsequence.Refuses, field.Node, source, destination, _context.Messages.MissingFooter(_source.Path.IdStr),
+            "The destination reads the field under a condition, which its own stream shows for another state or version.", offset,
+            $"whether the destination's condition for {field.Owner.Name}.{field.Name} suits what is sent");
+
+    /// <summary>Whether the destination knows the field, maybe under a later name, but has a condition for it.</summary>
+    private bool IsConditionalThere(LayoutField source)
+        => _context.DestinationKnowledge.IsConditional(source.Owner, source.Name) is true
+        || (_context.Renames.OtherName(source.Owner.Name, FieldNames.WithoutSuffix(source.Name).ToString()) is string other && _context.DestinationKnowledge.IsConditional(source.Owner, other) is true);
+
     private void Added(LayoutField destination, long? sourceOffset, int? incomingVersion)
     {
         if (IsCounted(destination, 0, destination.Count) || (destination.Shape.Kind is FieldKind.Buffer && IsCounted(destination, 0, destination.Shape.Size)))
             return;
         if (destination.Length == 0 || IsGated(destination, incomingVersion) || IsGatedByField(destination))
             return;
+        if (_source.VersionId < _destination.VersionId && _context.DestinationKnowledge.IsConditional(destination.Owner, destination.Name) is true)
+        {
+            // In a struct that is nested in an older section, only the condition can tell the old stream from the new one.
+            Conditional(destination, null, Sized(destination), sourceOffset);
+            return;
+        }
+
         Shift(
             CheckFindingKind.FieldAdded, destination.Node, null, Sized(destination), destination.Length,
             "The destination waits for a field that the source does not send.", sourceOffset);
