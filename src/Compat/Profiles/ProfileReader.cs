@@ -3,8 +3,6 @@ namespace Ber.Compat;
 /// <summary>Makes a profile of whatever shows one side of a migration.</summary>
 public static class ProfileReader
 {
-    private const int PeekLength = 4;
-
     /// <summary>Reads a legacy stream, or a BER stream.</summary>
     /// <param name="source">Where its octets come from; read to its end.</param>
     /// <param name="name">What to call it in messages.</param>
@@ -15,12 +13,8 @@ public static class ProfileReader
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(name);
-        var peeked = new PeekedSource(source, PeekLength);
         var builder = new ProfileBuilder(name);
-        if (peeked.Start.SequenceEqual("QEVM"u8))
-            LegacyInspection.Inspect(peeked, builder, cancellationToken);
-        else
-            StreamTranslator.Inspect(peeked, builder, cancellationToken);
+        StreamTranslator.Inspect(source, builder, cancellationToken: cancellationToken);
         return builder.ToProfile();
     }
 }

@@ -28,6 +28,8 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
     private ulong[] _cursors = [];
     private long[] _dataPages = [];
     private long[] _zeroPages = [];
+    private long[] _xbzrlePages = [];
+    private long[] _compressedPages = [];
     private int _itemLength;
     private int _itemCount;
     private int _pieceCount = 1;
@@ -56,13 +58,19 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         Array.Resize(ref _cursors, count);
         Array.Resize(ref _dataPages, count);
         Array.Resize(ref _zeroPages, count);
+        Array.Resize(ref _xbzrlePages, count);
+        Array.Resize(ref _compressedPages, count);
     }
 
     /// <summary>What has been written of each block so far.</summary>
     public IReadOnlyList<RamBlockSummary> Summarize(IReadOnlyList<RamBlock> blocks)
     {
         EndRun();
-        return [.. blocks.Select((block, i) => block.ToSummary(_dataPages[i], _zeroPages[i]))];
+        return [.. blocks.Select((block, i) => block.ToSummary(_dataPages[i], _zeroPages[i]) with
+        {
+            XbzrlePages = _xbzrlePages[i],
+            CompressedPages = _compressedPages[i],
+        })];
     }
 
     public void SetPageBits(int bits)
@@ -125,6 +133,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         if (length > 0)
             AddData(start, length);
         _dataPages[_block]++;
+        (item == 6 ? _xbzrlePages : _compressedPages)[_block]++;
         _next = offset + (ulong)PageLength;
     }
 
