@@ -24,6 +24,9 @@ internal static class CommandLine
         root.Subcommands.Add(TranslateCommand.CreateDecode());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(CheckCommand.Create());
+        root.Subcommands.Add(SchemaCommand.Create());
+        root.Subcommands.Add(ProfileCommand.Create());
 
         if (args.Length == 0)
         {

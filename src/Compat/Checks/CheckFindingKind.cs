@@ -114,6 +114,9 @@ public enum CheckFindingKind : byte
     /// <summary>A description that only one side has.</summary>
     DescriptionMissing,
 
+    /// <summary>A description of another name.</summary>
+    DescriptionRenamed,
+
     /// <summary>Something that cannot be compared.</summary>
     NotComparable,
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Ber.Visitors;
+
 namespace Ber.Compat;
 
 /// <summary>Says before a migration whether the destination can load what the source sends, and why not.</summary>
@@ -12,7 +15,11 @@ public static class MigrationCheck
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
-        var context = new CheckContext(source, destination, options ?? new CheckOptions());
+        options ??= new CheckOptions();
+        if (IsSchemaOnly(source) || IsSchemaOnly(destination))
+            return CheckSchemas(source, destination, options);
+
+        var context = new CheckContext(source, destination, options);
         StartRules.Check(context);
         RamRules.Check(context);
         FramingRules.CheckFooters(context);
@@ -27,4 +34,30 @@ public static class MigrationCheck
             DestinationVersion = context.DestinationVersion,
         };
     }
+
+    /// <summary>Whether nothing but the binary's descriptions is known of a side.</summary>
+    private static bool IsSchemaOnly(MigrationProfile profile) => profile.Devices.IsEmpty && profile.RamBlocks.IsEmpty && profile.Schemas is not null;
+
+    /// <summary>What a binary takes is known, but not which machine it is: layouts can be compared, and nothing else.</summary>
+    private static CheckReport CheckSchemas(MigrationProfile source, MigrationProfile destination, CheckOptions options)
+    {
+        CheckReport report = SchemaCheck.Compare(CatalogOf(source), CatalogOf(destination), options);
+        var open = new CheckFinding
+        {
+            Kind = CheckFindingKind.NotComparable,
+            Severity = CheckSeverity.Warning,
+            Consequence = CheckConsequence.Refuses,
+            Path = new FieldPath("machine"),
+            Source = Shows(source),
+            Destination = Shows(destination),
+            Condition = "whether the machine, its memory and its devices are the same on both sides",
+            Hint = "Only descriptions were compared. A twin stream of the destination shows the rest: its command line with -S, migrated to a file.",
+        };
+        ImmutableArray<CheckFinding> findings = [.. report.Findings, open];
+        return report with { Verdict = CheckReport.VerdictOf(findings, options.IsStrict), Findings = findings, SourceVersion = source.Version };
+    }
+
+    private static SchemaCatalog CatalogOf(MigrationProfile profile) => IsSchemaOnly(profile) ? profile.Schemas! : SchemaCatalog.FromProfile(profile);
+
+    private static string Shows(MigrationProfile profile) => IsSchemaOnly(profile) ? "descriptions only" : "a machine";
 }

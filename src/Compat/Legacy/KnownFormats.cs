@@ -6,7 +6,10 @@ namespace Ber.Compat;
 internal static class KnownFormats
 {
     /// <summary>Octets that <see cref="NameOf"/> wants to see.</summary>
-    public const int Length = 16;
+    public const int Length = 32;
+
+    private const int NameLength = 4;       // octets of an input that has no name here
+    private const int ContentOffset = 29;   // m, h, format name, version: docs/format.md, section 3; then ENUMERATED of one octet
 
     /// <summary>The format's name, or the first octets in hexadecimal.</summary>
     public static string NameOf(ReadOnlySpan<byte> start)
@@ -22,7 +25,12 @@ internal static class KnownFormats
         if (start.StartsWith("QCPR"u8))
             return "a CPR state";
         if (IsBer(start))
-            return "a BER migration stream";
+            return ContentOf(start) switch
+            {
+                StreamContent.Schema => "a BER schema",
+                StreamContent.Profile => "a BER profile",
+                _ => "a BER migration stream",
+            };
         if (start.StartsWith((ReadOnlySpan<byte>)[0x11, 0x22, 0x33, 0x44]))
             return "a multifd channel of a migration, not its main channel";
         if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
@@ -33,11 +41,16 @@ internal static class KnownFormats
             return "zstd data";
         if (IsPageRecord(start))
             return "the preempt channel of a postcopy migration, not its main channel";
-        return IsReturnPath(start) ? "the return path of a migration" : Convert.ToHexStringLower(start[..Math.Min(start.Length, 4)]);
+        return IsReturnPath(start) ? "the return path of a migration" : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
     }
 
     /// <summary>The constructed [APPLICATION 13] of indefinite length and the header record's identifier octet.</summary>
     public static bool IsBer(ReadOnlySpan<byte> start) => start.Length >= 3 && start[0] == 0x6d && start[1] == 0x80 && start[2] == 0x68;
+
+    /// <summary>What a BER file says that it is.</summary>
+    /// <returns>null: it is no BER file, or one of a later version.</returns>
+    public static StreamContent? ContentOf(ReadOnlySpan<byte> start)
+        => IsBer(start) && start.Length > ContentOffset && start[ContentOffset] <= (byte)StreamContent.Profile ? (StreamContent)start[ContentOffset] : null;
 
     /// <summary>A postcopy-preempt channel has page records and nothing else: the word of one, and the name of its block, or of its end.</summary>
     private static bool IsPageRecord(ReadOnlySpan<byte> start)

@@ -57,4 +57,38 @@ public sealed class MigrationProfile
 
     /// <summary>What is known beyond the stream: the binary's own descriptions.</summary>
     public SchemaCatalog? Schemas { get; init; }
+
+    /// <summary>The same profile with what no stream tells.</summary>
+    /// <param name="schemas">The schemas; null: none.</param>
+    /// <param name="version">The QEMU version; null: the one of this profile stays.</param>
+    /// <param name="offeredFeatures">The features that virtio devices offer, by section.</param>
+    /// <returns>The profile.</returns>
+    public MigrationProfile With(SchemaCatalog? schemas, QemuVersion? version = null, IReadOnlyDictionary<FieldPath, ulong>? offeredFeatures = null) => new()
+    {
+        Name = Name,
+        Version = version is QemuVersion stated ? QemuVersionRange.Of(stated) : Version,
+        HasConfiguration = HasConfiguration,
+        HasFooters = HasFooters,
+        HasVMDesc = HasVMDesc,
+        MachineType = MachineType,
+        TargetPageBits = TargetPageBits,
+        PageSize = PageSize,
+        Capabilities = Capabilities,
+        Uuid = Uuid,
+        Commands = Commands,
+        LiveSections = LiveSections,
+        RamBlocks = RamBlocks,
+        Devices = offeredFeatures is { Count: > 0 } ? [.. Devices.Select(d => offeredFeatures.TryGetValue(d.Path, out ulong features) ? d.With(features) : d)] : Devices,
+        OpaqueOctets = OpaqueOctets,
+        Schemas = schemas,
+    };
+
+    /// <summary>Writes the profile, with its schemas, as a BER file of content <c>profile</c>.</summary>
+    /// <param name="sink">Where its octets go.</param>
+    /// <param name="options">Choices; null: the defaults.</param>
+    public void Write(IOctetSink sink, TranslationOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        DescriptionFile.Write(sink, this, Schemas, options ?? new TranslationOptions());
+    }
 }

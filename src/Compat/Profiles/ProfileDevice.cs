@@ -32,6 +32,20 @@ public sealed class ProfileDevice
     /// <summary>The features that a virtio device offers, by bit; null where they are not known (a stream does not tell).</summary>
     public ulong? OfferedFeatures { get; init; }
 
+    /// <summary>The same device with the features that it offers.</summary>
+    internal ProfileDevice With(ulong offeredFeatures) => new()
+    {
+        Path = Path,
+        VersionId = VersionId,
+        MinimumVersionId = MinimumVersionId,
+        Description = Description,
+        IsOldStyle = IsOldStyle,
+        Contents = Contents,
+        Octets = Octets,
+        Offset = Offset,
+        OfferedFeatures = offeredFeatures,
+    };
+
     /// <inheritdoc/>
     public override string ToString() => Path.ToString();
 }

@@ -10,6 +10,7 @@ internal enum RecordTag
     Configuration = 3,
     Device = 4,
     End = 5,
+    Catalog = 7,
     Header = 8,
     Index = 9,
     Command = 11,

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Formats.Asn1;
 using Ber.Visitors;
 using CommunityToolkit.HighPerformance.Buffers;
@@ -51,27 +50,8 @@ internal sealed partial class BerToLegacyTranslator
 
     private void ReadEnd(ref RecordReader contents)
     {
-        long at = _input.RecordOffset;
-        long legacyOctets = contents.Integer(0, long.MaxValue);
-        long berOctets = contents.Integer(0, long.MaxValue);
-        int algorithm = contents.Enumerated((int)DigestAlgorithm.Sha256);
-        byte[] legacyDigest = contents.OctetString().ToArray();
-        byte[] berDigest = contents.OctetString().ToArray();
-        byte[] indexOffset = contents.OctetString().ToArray();
-        contents.SkipRest();
-
         _output.FlushDigest();
-        Require(berOctets == at, at, $"{at} BER octets before the end record", $"{berOctets}");
-        Require(legacyOctets == _output.Position, at, $"{legacyOctets} legacy octets", $"{_output.Position}");
-        Require(algorithm == (int)_input.Algorithm, at, $"the digest algorithm of the header record", $"{algorithm}");
-        Require(berDigest.AsSpan().SequenceEqual(_input.Digest), at, $"BER digest {Convert.ToHexStringLower(berDigest)}", Convert.ToHexStringLower(_input.Digest));
-        Require(legacyDigest.AsSpan().SequenceEqual(_legacyDigest.Value), at, $"legacy digest {Convert.ToHexStringLower(legacyDigest)}", Convert.ToHexStringLower(_legacyDigest.Value));
-        Require(indexOffset.Length == 8 && BinaryPrimitives.ReadInt64BigEndian(indexOffset) == _indexOffset, at, $"index offset {_indexOffset}", Convert.ToHexStringLower(indexOffset));
-
-        // The digests cannot cover the record that holds them: it has one form only.
-        using var canonical = new ArrayPoolBufferWriter<byte>();
-        EndRecord.Write(canonical, legacyOctets, berOctets, _input.Algorithm, legacyDigest, berDigest, _indexOffset);
-        Require(canonical.WrittenSpan.SequenceEqual(_input.RecordOctets), at, "the end record in its canonical form", "another form");
+        EndRecord.Check(ref contents, _input, _output.Position, _legacyDigest.Value, _indexOffset);
         _input.ReadEnd();
     }
 
@@ -79,11 +59,5 @@ internal sealed partial class BerToLegacyTranslator
     {
         octets.CopyTo(text.GetSpan(Math.Max(octets.Length, 1)));
         text.Advance(octets.Length);
-    }
-
-    private static void Require(bool holds, long at, string expected, string actual)
-    {
-        if (!holds)
-            throw new StreamFormatException(StreamFormatError.Damaged, at, expected, actual);
     }
 }

@@ -106,6 +106,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             case RecordTag.VMDesc: ReadVMDesc(ref contents); break;
             case RecordTag.Announcement: contents.SkipRest(); break;
             case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
+            case RecordTag.Catalog: throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "a record of a stream", "a catalog");
             default: throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "no second header", "one");
         }
     }

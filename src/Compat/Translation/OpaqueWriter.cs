@@ -67,11 +67,9 @@ internal sealed class OpaqueWriter(MigrationStreamWriter stream) : IDisposable
 
     public void Dispose() => _gathered.Dispose();
 
-    private void WriteRecord(ReadOnlySpan<byte> octets, string? reason)
+    /// <summary>Writes octets as OpaqueParts, into an open SEQUENCE.</summary>
+    public static void WriteParts(ref BerWriter writer, ReadOnlySpan<byte> octets)
     {
-        using var contents = new ArrayPoolBufferWriter<byte>(octets.Length + 64);
-        using var writer = new BerWriter(contents);
-        BerScope parts = writer.BeginConstructed(Asn1Tag.Sequence);
         while (octets.Length > 0)
         {
             int zeros = LeadingZeros(octets);
@@ -86,11 +84,19 @@ internal sealed class OpaqueWriter(MigrationStreamWriter stream) : IDisposable
             writer.WriteOctetString(octets[..length]);
             octets = octets[length..];
         }
+    }
 
+    private void WriteRecord(ReadOnlySpan<byte> octets, string? reason)
+    {
+        using var contents = new ArrayPoolBufferWriter<byte>(octets.Length + 64);
+        var writer = new BerWriter(contents);
+        BerScope parts = writer.BeginConstructed(Asn1Tag.Sequence);
+        WriteParts(ref writer, octets);
         writer.EndConstructed(parts);
         if (reason is not null)
             writer.WriteUtf8String(Encoding.UTF8.GetBytes(reason));
         writer.Flush();
+        writer.Dispose();
         stream.WriteRecord(RecordTag.Opaque, contents.WrittenSpan);
     }
 

@@ -97,7 +97,7 @@ internal sealed partial class LayoutComparer
             return false;
         int findings = _findings.Count;
         if (source.Name != destination.Name && incomingVersion is null)
-            Note(CheckFindingKind.FieldRenamed, node, $"description {source.Name}", $"description {destination.Name}", null, sourceOffset);
+            Note(CheckFindingKind.DescriptionRenamed, node, source.Name, destination.Name, null, sourceOffset);
 
         _frames.Add(new Frame());
         List<LayoutField> s = LayoutField.Of(source, sourceOffset, node, isOpened: false);

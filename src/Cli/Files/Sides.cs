@@ -1,0 +1,40 @@
+using Ber.Compat;
+
+namespace Ber.Cli;
+
+/// <summary>Reads the inputs of a comparison; each failure names its own file.</summary>
+internal static class Sides
+{
+    /// <summary>Reads one input.</summary>
+    /// <returns>An exit code; 0: it was read.</returns>
+    public static int Read<T>(string path, Func<IOctetSource, T> read, out T? value)
+        where T : class
+    {
+        T? result = null;
+        int code = Failures.Guard(path, () =>
+        {
+            using Stream input = Inputs.Open(path);
+            result = read(Inputs.Source(input));
+            return ExitCode.Done;
+        });
+        value = result;
+        return code;
+    }
+
+    /// <summary>Reads catalogs and puts them together.</summary>
+    public static int ReadSchemas(IReadOnlyList<string> paths, out SchemaCatalog? catalog)
+    {
+        List<SchemaCatalog> catalogs = [];
+        catalog = null;
+        foreach (string path in paths)
+        {
+            if (Read(path, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? read) is not ExitCode.Done and int code)
+                return code;
+            catalogs.Add(read!);
+        }
+
+        if (catalogs.Count > 0)
+            catalog = SchemaCatalog.Merge([.. catalogs]);
+        return ExitCode.Done;
+    }
+}

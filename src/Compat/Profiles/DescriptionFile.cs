@@ -1,0 +1,108 @@
+using Ber.Visitors;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <summary>The files that describe and hold no stream: content schema, a catalog; content profile, an announcement and maybe a catalog.</summary>
+internal static class DescriptionFile
+{
+    /// <summary>Writes a profile, or without one a schema.</summary>
+    public static void Write(IOctetSink sink, MigrationProfile? profile, SchemaCatalog? catalog, TranslationOptions options)
+    {
+        using var writer = new MigrationStreamWriter(sink, options.Digest);
+        using var contents = new ArrayPoolBufferWriter<byte>();
+        writer.Begin(profile is null ? StreamContent.Schema : StreamContent.Profile, options.Program);
+        var types = new TypeTable();
+        foreach (VMStateDescription description in Descriptions(profile, catalog))
+            types.AddWithNested(description, WriteType);
+
+        if (profile is not null)
+        {
+            contents.Clear();
+            AnnouncementCodec.Write(contents, types, profile);
+            writer.WriteRecord(RecordTag.Announcement, contents.WrittenSpan);
+        }
+
+        if (catalog is not null)
+        {
+            contents.Clear();
+            CatalogCodec.Write(contents, types, catalog);
+            writer.WriteRecord(RecordTag.Catalog, contents.WrittenSpan);
+        }
+
+        using var nothing = new StreamDigest(options.Digest);
+        writer.End(0, nothing.Value);
+
+        void WriteType(VMStateDescription description, int number)
+        {
+            contents.Clear();
+            TypeDescriptionCodec.Write(contents, types, description, number);
+            writer.WriteRecord(RecordTag.Type, contents.WrittenSpan);
+        }
+    }
+
+    /// <summary>Reads either of the two.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="name">What the profile is called.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    /// <returns>The profile of a profile; of a schema one that has the catalog only.</returns>
+    public static MigrationProfile Read(IOctetSource source, string name, CancellationToken cancellationToken)
+    {
+        using var input = new MigrationStreamReader(source);
+        if (input.Content is StreamContent.Stream)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a profile or a schema", "a migration stream");
+        var types = new TypeTable();
+        MigrationProfile? profile = null;
+        SchemaCatalog? catalog = null;
+        long index = -1;
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            input.Read();
+            RecordReader contents = input.Contents;
+            switch (input.Tag)
+            {
+                case RecordTag.Type:
+                    TypeDescriptionCodec.Read(ref contents, types);
+                    continue;
+                case RecordTag.Announcement when profile is null && input.Content is StreamContent.Profile:
+                    profile = AnnouncementCodec.Read(ref contents, types, name);
+                    continue;
+                case RecordTag.Catalog when catalog is null:
+                    catalog = CatalogCodec.Read(ref contents, types);
+                    continue;
+                case RecordTag.Index:
+                    index = input.RecordOffset;
+                    continue;
+                case RecordTag.End:
+                    break;
+                default:
+                    throw new StreamFormatException(StreamFormatError.Malformed, input.RecordOffset, $"a record of a {input.Content.ToString().ToLowerInvariant()}", $"[APPLICATION {(int)input.Tag}]");
+            }
+
+            using var nothing = new StreamDigest(input.Algorithm);
+            EndRecord.Check(ref contents, input, 0, nothing.Value, index);
+            input.ReadEnd();
+            break;
+        }
+
+        if (input.Content is StreamContent.Schema ? catalog is null : profile is null)
+            throw new StreamFormatException(StreamFormatError.Malformed, input.RecordOffset, input.Content is StreamContent.Schema ? "a catalog" : "an announcement", "none");
+        return (profile ?? new MigrationProfile { Name = name, MachineType = catalog!.MachineType }).With(catalog);
+    }
+
+    private static IEnumerable<VMStateDescription> Descriptions(MigrationProfile? profile, SchemaCatalog? catalog)
+    {
+        foreach (ProfileDevice device in profile?.Devices ?? [])
+        {
+            if (device.Description is not null)
+                yield return device.Description;
+        }
+
+        foreach (SchemaEntry entry in catalog?.Entries ?? [])
+        {
+            if (entry.Description is not null)
+                yield return entry.Description;
+        }
+    }
+}
