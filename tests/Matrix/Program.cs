@@ -2,7 +2,7 @@ using System.Text;
 using Ber.Compat;
 using Matrix;
 
-// dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart] [--only TEXT] [--all TEXT]
+// dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart] [--only TEXT] [--by-files]
 Console.OutputEncoding = Encoding.UTF8;
 string? folder = args.FirstOrDefault(static a => !a.StartsWith("--", StringComparison.Ordinal) && Directory.Exists(a)) ?? Environment.GetEnvironmentVariable("QBER_CORPUS");
 if (folder is null)
@@ -18,7 +18,7 @@ if (Option("--half") is string half)
     rows = rows.Where(r => r.Half == half[0] - '0');
 if (Option("--only") is string only)
     rows = rows.Where(r => r.Id.Contains(only, StringComparison.Ordinal));
-IReadOnlyList<RowResult> results = new Evaluation(folder).Run(rows);
+IReadOnlyList<RowResult> results = new Evaluation(folder, args.Contains("--by-files")).Run(rows);
 
 if (Option("--list") is string list)
 {

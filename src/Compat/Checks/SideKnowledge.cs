@@ -6,8 +6,7 @@ namespace Ber.Compat;
 internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange version)
 {
     private readonly Dictionary<VMStateDescription, (KnowledgeEntry? Older, KnowledgeEntry? Newer)> _entries = new(ReferenceEqualityComparer.Instance);
-
-    public SchemaCatalog? Schemas => schemas;
+    private readonly Dictionary<VMStateDescription, VMStateDescription?> _stated = new(ReferenceEqualityComparer.Instance);
 
     public QemuVersionRange Version => version;
 
@@ -16,6 +15,8 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
     {
         if (description.MinimumVersionId is int stated)
             return stated;
+        if (Stated(description) is { MinimumVersionId: int minimum })
+            return minimum;
         (KnowledgeEntry? older, KnowledgeEntry? newer) = Find(description);
         KnowledgeEntry? entry = older?.VersionId == description.VersionId ? older : newer?.VersionId == description.VersionId ? newer : older ?? newer;
         if (entry is null)
@@ -27,7 +28,8 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
 
     /// <summary>The version of its owner that introduced a field; null: not known.</summary>
     public int? FieldVersion(VMStateDescription owner, string field)
-        => One(owner) is KnowledgeEntry entry ? entry.Since.TryGetValue(field, out int introduced) ? introduced : entry.VersionId == owner.VersionId ? 0 : null : null;
+        => Stated(owner, field) is VMStateField stated ? stated.VersionId
+        : One(owner) is KnowledgeEntry entry ? entry.Since.TryGetValue(field, out int introduced) ? introduced : entry.VersionId == owner.VersionId ? 0 : null : null;
 
     /// <summary>The field that holds an array's count, <see cref="KnowledgeEntry.NoCountField"/> where none does; null: not known.</summary>
     public string? CountField(VMStateDescription owner, string field)
@@ -35,7 +37,8 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
 
     /// <summary>Whether a condition decides about a field; null: not known.</summary>
     public bool? IsConditional(VMStateDescription owner, string field)
-        => One(owner) is KnowledgeEntry entry ? entry.Conditional.Contains(field) : null;
+        => Stated(owner, field) is VMStateField stated ? stated.IsConditional
+        : One(owner) is KnowledgeEntry entry ? entry.Conditional.Contains(field) : null;
 
     /// <summary>Whether a section may be missing from a stream although its device is there.</summary>
     public bool IsOptionalSection(string vmsd)
@@ -44,6 +47,12 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
     /// <summary>Whether a description has a subsection that its stream does not show.</summary>
     public SubsectionKnowledge Subsection(VMStateDescription owner, string name)
     {
+        if (Stated(owner) is VMStateDescription stated)
+        {
+            VMStateDescription? subsection = stated.Subsections.FirstOrDefault(s => s.Name == name);
+            return new SubsectionKnowledge(subsection is not null, subsection?.VersionId, subsection?.MinimumVersionId);
+        }
+
         (KnowledgeEntry? older, KnowledgeEntry? newer) = Find(owner);
         if (older is null && newer is null)
             return default;
@@ -65,6 +74,38 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
         }
 
         return new SubsectionKnowledge(true, null, null);
+    }
+
+    /// <summary>What the schemas that the user gave say of a description: of several of its name, the one with the most of its fields.</summary>
+    private VMStateDescription? Stated(VMStateDescription description)
+    {
+        if (schemas is null)
+            return null;
+        if (_stated.TryGetValue(description, out VMStateDescription? known))
+            return known;
+        int best = 0;
+        VMStateDescription? found = null;
+        foreach (VMStateDescription candidate in schemas.Find(description.Name))
+        {
+            int fit = candidate.IsExact ? 0 : 1 + description.Fields.Count(f => FieldOf(candidate, f.Name) is not null);
+            if (fit > best)
+                (best, found) = (fit, candidate);
+        }
+
+        return _stated[description] = found;
+    }
+
+    private VMStateField? Stated(VMStateDescription owner, string field) => Stated(owner) is VMStateDescription stated ? FieldOf(stated, field) : null;
+
+    private static VMStateField? FieldOf(VMStateDescription description, string name)
+    {
+        foreach (VMStateField field in description.Fields)
+        {
+            if (FieldNames.AreSame(field.Name, name))
+                return field;
+        }
+
+        return null;
     }
 
     private KnowledgeEntry? One(VMStateDescription description)

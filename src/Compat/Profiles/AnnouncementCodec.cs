@@ -47,7 +47,9 @@ internal static class AnnouncementCodec
         }
 
         var uuidTag = new Asn1Tag(TagClass.ContextSpecific, 6);
-        ReadOnlyMemory<byte>? uuid = reader.IsNext(uuidTag) && reader.Primitive(uuidTag).ToArray() is { Length: 16 } octets ? octets : null;
+        ReadOnlyMemory<byte>? uuid = null;
+        if (reader.IsNext(uuidTag) && reader.Primitive(uuidTag).ToArray() is { Length: 16 } octets)
+            uuid = octets;
         ImmutableArray<int>.Builder commands = ImmutableArray.CreateBuilder<int>();
         if (reader.TryBegin(7))
         {
