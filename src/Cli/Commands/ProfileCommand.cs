@@ -83,7 +83,7 @@ internal static class ProfileCommand
         return Failures.Guard(outputPath, () =>
         {
             using OutputFile output = OutputFile.Create(outputPath);
-            profile.Write(new StreamOctetSink(output.Stream), Translation.Options);
+            profile.Write(output.Sink, Translation.Options);
             output.Commit();
             return ExitCode.Done;
         });

@@ -36,9 +36,9 @@ internal static class SchemaCommand
         {
             using OutputFile output = OutputFile.Create(outputPath);
             if (isJson)
-                WriteJson(output.Stream, catalog!);
+                WriteJson(output.Sink, catalog!);
             else
-                catalog!.Write(new StreamOctetSink(output.Stream), Translation.Options);
+                catalog!.Write(output.Sink, Translation.Options);
             output.Commit();
             return ExitCode.Done;
         });
@@ -71,7 +71,7 @@ internal static class SchemaCommand
         using Stream output = Console.OpenStandardOutput();
         if (isJson)
         {
-            WriteJson(output, catalog!);
+            WriteJson(new StreamOctetSink(output), catalog!);
             return ExitCode.Done;
         }
 
@@ -105,7 +105,7 @@ internal static class SchemaCommand
         return FindingPrinter.Print(new FindingList("schema diff", Inputs.NameOf(oldPath), Inputs.NameOf(newPath), forward, reverse), format, showsNotes);
     }
 
-    private static void WriteJson(Stream output, SchemaCatalog catalog)
+    private static void WriteJson(IOctetSink output, SchemaCatalog catalog)
     {
         var text = new ArrayBufferWriter<byte>();
         catalog.WriteJson(text);

@@ -13,7 +13,7 @@ internal static class Sides
         T? result = null;
         int code = Failures.Guard(path, () =>
         {
-            using Stream input = Inputs.Open(path);
+            using FileStream input = Inputs.Open(path);
             result = read(Inputs.Source(input));
             return ExitCode.Done;
         });
