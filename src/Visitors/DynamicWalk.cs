@@ -19,7 +19,7 @@ internal static class DynamicWalk
             foreach (VMStateField member in fields)
             {
                 if (member.VersionId <= versionId)
-                    VisitField(ref visitor, member, state, member.Count, isInput);
+                    VisitField(ref visitor, member, state, member.HasLocalCount ? -1 : member.Count, isInput);
             }
         }
         else
@@ -45,18 +45,19 @@ internal static class DynamicWalk
             if (member.VersionId > versionId)
                 continue;
 
-            long count = member.Count;
+            int count = member.HasLocalCount ? -1 : member.Count;
             int countField = description.CountFields[i];
             if (countField >= 0)
             {
                 // A count field that an older stream does not have counts nothing.
-                count = positions[countField] < 0 ? 0 : state.ScalarAt(positions[countField]);
-                if (count is < 0 or > int.MaxValue)
-                    ThrowHelper.CountOutOfRange(new FieldPath(description.Name), member, count);
+                long counted = positions[countField] < 0 ? 0 : state.ScalarAt(positions[countField]);
+                count = member.NumberFor(counted);
+                if (count < 0)
+                    visitor.Refuse(member, VisitError.CountMismatch, "a number of elements from 0 to 2147483647", $"{(fields[countField].Kind is FieldKind.UInt64 ? (Int128)(ulong)counted : counted)}");
             }
 
             positions[i] = state.ScalarPosition + (member.IsConditional || member.Pointer is not PointerRule.None ? 1 : 0);
-            VisitField(ref visitor, member, state, (int)count, isInput);
+            VisitField(ref visitor, member, state, count, isInput);
             if (state.ScalarPosition <= positions[i])
                 positions[i] = -1;
         }
@@ -101,16 +102,22 @@ internal static class DynamicWalk
                 VisitList(ref visitor, field, state, isInput);
                 break;
             case FieldKind.Octets:
-                Memory<byte> octets = state.NextMemory(count, isInput);
-                Memory<byte> visited = octets;
-                visitor.VisitOctets(field, ref visited);
-                if (isInput && !visited.Equals(octets))
-                    visited.CopyTo(octets);
+                VisitOctets(ref visitor, field, state, count, isInput);
                 break;
             default:
                 VisitElement(ref visitor, field, state, isInput);
                 break;
         }
+    }
+
+    private static void VisitOctets<TVisitor>(ref TVisitor visitor, VMStateField field, DynamicState state, int count, bool isInput)
+        where TVisitor : IVisitor, allows ref struct
+    {
+        Memory<byte> octets = state.NextMemory(count, isInput);
+        Memory<byte> visited = octets;
+        visitor.VisitOctets(field, ref visited);
+        if (isInput && !visited.Equals(octets))
+            visited.CopyTo(octets);
     }
 
     private static bool VisitPresent<TVisitor>(ref TVisitor visitor, VMStateField field, DynamicState state, bool isInput)
@@ -126,8 +133,23 @@ internal static class DynamicWalk
     private static void VisitArray<TVisitor>(ref TVisitor visitor, VMStateField field, DynamicState state, int count, bool isInput)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.BeginArray(field, ref count);
-        if (field.Pointer is PointerRule.None && field.Kind <= FieldKind.UInt64)
+        if (field.HasLocalCount)
+        {
+            ref long slot = ref state.NextScalar(isInput);
+            count = isInput ? -1 : (int)slot;
+            visitor.BeginArray(field, ref count);
+            slot = count;
+        }
+        else
+        {
+            visitor.BeginArray(field, ref count);
+        }
+
+        if (field.Kind is FieldKind.Octets)
+        {
+            VisitOctets(ref visitor, field, state, count, isInput);
+        }
+        else if (field.Pointer is PointerRule.None && field.Kind <= FieldKind.UInt64)
         {
             VisitIntegers(ref visitor, field, state, count, isInput);
         }
@@ -180,18 +202,18 @@ internal static class DynamicWalk
         while (visitor.NextElement(field, count < 0 || index < count))
         {
             if (isExact && index >= exactCount)
-                ThrowHelper.CountOutOfRange(new FieldPath(field.Name), field, index + 1);
+                visitor.Refuse(field, VisitError.CountMismatch, $"{exactCount} elements", "another");
             VMStateDescription element = isExact ? field.Elements[runIndex].Struct : field.Struct!;
             if (field.Kind is FieldKind.Tree)
                 VisitKey(ref visitor, field, isExact ? field.Elements[runIndex].Key : field.Key, state, isInput);
-            VisitStruct(ref visitor, element, field, state, element.VersionId, isInput);
+            VisitStruct(ref visitor, element, field, state, field.StructVersion(element, isInput), isInput);
             index++;
             if (isExact && --leftInRun == 0 && ++runIndex < field.Elements.Length)
                 leftInRun = field.Elements[runIndex].Count;
         }
 
         if (isExact && index != exactCount)
-            ThrowHelper.CountOutOfRange(new FieldPath(field.Name), field, index);
+            visitor.Refuse(field, VisitError.CountMismatch, $"{exactCount} elements", $"{index}");
         state.SetScalar(position, index);
         visitor.EndArray(field);
     }
@@ -201,7 +223,7 @@ internal static class DynamicWalk
     {
         if (key is not null)
         {
-            VisitStruct(ref visitor, key, field, state, key.VersionId, isInput);
+            VisitStruct(ref visitor, key, field, state, field.StructVersion(key, isInput), isInput);
             return;
         }
 
@@ -226,7 +248,7 @@ internal static class DynamicWalk
             case FieldKind.UInt32: { ref long slot = ref state.NextScalar(isInput); uint v = (uint)slot; visitor.VisitUInt32(field, ref v); slot = v; break; }
             case FieldKind.UInt64: { ref long slot = ref state.NextScalar(isInput); ulong v = (ulong)slot; visitor.VisitUInt64(field, ref v); slot = (long)v; break; }
             case FieldKind.String: visitor.VisitString(field, ref state.NextString(isInput)); break;
-            case FieldKind.Struct: VisitStruct(ref visitor, field.Struct!, field, state, field.Struct!.VersionId, isInput); break;
+            case FieldKind.Struct: VisitStruct(ref visitor, field.Struct!, field, state, field.StructVersion(field.Struct!, isInput), isInput); break;
             default: visitor.VisitBuffer(field, state.NextOctets(field.Size, isInput)); break;
         }
     }

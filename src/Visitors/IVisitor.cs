@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
 namespace Ber.Visitors;
@@ -16,7 +17,8 @@ namespace Ber.Visitors;
 /// <para><b>The calls of one field</b>, in this order. A field that is conditional, or a pointer outside of an
 /// array: <see cref="VisitPresent"/>, and nothing more when it is absent. A null pointer (<see cref="FieldKind.Null"/>): VisitPresent alone, once for
 /// all its elements. An array: <see cref="BeginArray"/>, the elements, <see cref="EndArray"/>; the elements of an integer or boolean array are one call
-/// of <see cref="VisitIntegers{T}"/>, all others one visit each, with VisitPresent before it where the elements are pointers. A list: BeginArray, then
+/// of <see cref="VisitIntegers{T}"/>, octets with a local count one of <see cref="VisitOctets"/>, all others one visit each, with VisitPresent before it where
+/// the elements are pointers. A list: BeginArray, then
 /// <see cref="NextElement"/> before each element and once after the last, EndArray. A tree: the same with a key and a value per element,
 /// a plain key as a <see cref="FieldKind.UInt64"/>. A struct: <see cref="BeginStruct"/>, its fields, its subsections,
 /// <see cref="EndStruct"/>. Everything else: the one method of its kind. After the fields of a description that has subsections:
@@ -25,6 +27,8 @@ namespace Ber.Visitors;
 /// tainted: do not end what was begun, drop it; a further call throws <see cref="InvalidOperationException"/> or reports the same failure again.</para>
 /// <para><b>Values after an error.</b> The value handed to the call that threw is unchanged; those of earlier calls keep what they were assigned.
 /// Visit into a fresh object and drop it when a visit throws.</para>
+/// <para><b>Refusals.</b> What a receiver requires beyond types (an "equal" value, a validation, a hook) the walk checks itself, after the visit of the
+/// field, and reports through <see cref="Refuse"/>: the visitor knows the path and the offset.</para>
 /// <para><b>Versions.</b> BeginStruct returns the version in force: the incoming one on input, the description's on output. Where a format does
 /// not send the version of a nested struct (QEMUFile does not), it is the one that the caller passed. Fields whose
 /// <see cref="VMStateField.VersionId"/> is above the version in force are not visited.</para>
@@ -54,7 +58,7 @@ public interface IVisitor
     /// <summary>Begins an array, list or tree.</summary>
     /// <param name="field">The array.</param>
     /// <param name="count">Number of elements. On input assigned where the format carries it; it must then agree with what the description fixes. -1 on
-    /// input: not known in advance (a list).</param>
+    /// input: not known in advance (a list, or an array with <see cref="VMStateField.HasLocalCount"/> of a receiver that has no number of its own).</param>
     /// <exception cref="VisitException">The count contradicts the description.</exception>
     void BeginArray(VMStateField field, ref int count);
 
@@ -147,6 +151,15 @@ public interface IVisitor
     /// <param name="field">The field.</param>
     /// <param name="value">The octets. On input its length is the number expected; the memory may be replaced by another of that length.</param>
     void VisitOctets(VMStateField field, ref Memory<byte> value);
+
+    /// <summary>Gives the state up: what it holds, or what came, is not what the receiver requires.</summary>
+    /// <param name="field">The field in question; null: the struct that is being visited.</param>
+    /// <param name="cause">The cause.</param>
+    /// <param name="expected">What is required.</param>
+    /// <param name="actual">What there is.</param>
+    /// <exception cref="VisitException">Always, with the path and where the visit stands.</exception>
+    [DoesNotReturn]
+    void Refuse(VMStateField? field, VisitError cause, string expected, string actual);
 
     /// <summary>Ends the visit, after success only: checks that all that was begun was ended and no octets are left, and lets the last octets out.</summary>
     void Complete();

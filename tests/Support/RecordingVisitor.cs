@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using Ber.Visitors;
@@ -155,6 +156,9 @@ public ref struct RecordingVisitor<TInner> : IVisitor
         Inner.VisitOctets(field, ref value);
         Record(field, $"VisitOctets {value.Length}");
     }
+
+    [DoesNotReturn]
+    public void Refuse(VMStateField? field, VisitError cause, string expected, string actual) => Inner.Refuse(field, cause, expected, actual);
 
     public void Complete()
     {

@@ -109,6 +109,12 @@ internal static class TypeDescriptionCodec
             writer.WriteNull(Context(9));
         if (field.IndexMode is IndexMode mode)
             writer.WriteInteger((long)mode, Context(10));
+        if (field.CountFactor != 1)
+            writer.WriteInteger((long)field.CountFactor, Context(11));
+        if (field.StructVersionId is int structVersion)
+            writer.WriteInteger((long)structVersion, Context(12));
+        if (field.HasLocalCount)
+            writer.WriteNull(Context(13));
         writer.EndConstructed(scope);
     }
 
@@ -147,6 +153,9 @@ internal static class TypeDescriptionCodec
         var pointer = (PointerRule)(reader.OptionalInteger(8, 1, (int)PointerRule.PresenceMarker) ?? 0);
         bool isListed = reader.OptionalNull(9);
         long? indexMode = reader.OptionalInteger(10, 0, (int)IndexMode.None);
+        long? countFactor = reader.OptionalInteger(11, 0, int.MaxValue);
+        long? structVersion = reader.OptionalInteger(12, int.MinValue, int.MaxValue);
+        bool hasLocalCount = reader.OptionalNull(13);
         reader.End();
         if (size is not null && VMStateField.FixedSizeOf(kind) != 0)
             throw new StreamFormatException(StreamFormatError.Malformed, at, "no size where the kind fixes it", $"{size}");
@@ -164,6 +173,9 @@ internal static class TypeDescriptionCodec
             Pointer = pointer,
             IsListedByElement = isListed,
             IndexMode = (IndexMode?)indexMode,
+            CountFactor = (int)(countFactor ?? 1),
+            StructVersionId = (int?)structVersion,
+            HasLocalCount = hasLocalCount,
         };
     }
 

@@ -68,7 +68,7 @@ internal sealed class MemberNames
     public string Name(int group) => _names[group];
 
     /// <summary>Whether a field alone makes an array of its member.</summary>
-    private static bool IsArray(VMStateField field) => field.IsArray || field is { Kind: FieldKind.Null, Count: not 1 };
+    private static bool IsArray(VMStateField field) => field is { IsArray: true, Kind: not FieldKind.Octets } or { Kind: FieldKind.Null, Count: not 1 };
 
     /// <summary>Whether a field, subsection or group has this name.</summary>
     public bool IsTaken(string name) => _taken.Contains(name);

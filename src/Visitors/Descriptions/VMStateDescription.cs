@@ -40,7 +40,7 @@ public sealed class VMStateDescription
         if (_emptyElements > MaxEmptyElements)
             throw new ArgumentException($"'{name}' has more than {MaxEmptyElements} array elements without octets.", nameof(fields));
         CountFields = ResolveCountFields(Fields, name);
-        IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null } && f.HasFlatElement && f.VersionId <= VersionId);
+        IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null, HasLocalCount: false } && f.Kind is not FieldKind.Octets && f.HasFlatElement && f.VersionId <= VersionId);
         _length = ComputeLength();
         _types = new Lazy<TypeTable>(() => TypeTable.Of(this));
     }
@@ -124,6 +124,10 @@ public sealed class VMStateDescription
         {
             if (field is { Kind: FieldKind.Struct, Struct: null })
                 throw new ArgumentException($"Struct field '{field.Name}' of '{name}' has no description.", nameof(fields));
+            if (field is { CountField: not null, HasLocalCount: true } || (field.HasLocalCount && field.Kind is FieldKind.List or FieldKind.Tree or FieldKind.Null))
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' has a local count and another.", nameof(fields));
+            if (field.CountFactor < 0)
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' has a negative factor.", nameof(fields));
             if (field is { Kind: FieldKind.Null, Count: > MaxNullPointers })
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has more than {MaxNullPointers} null pointers.", nameof(fields));
             if (field is { IsConditional: true, IsArray: true, Pointer: not PointerRule.None })
@@ -138,7 +142,7 @@ public sealed class VMStateDescription
         {
             long perElement = field.Struct?._emptyElements ?? 0;
             if (field.IsArray && field.ElementLength is 0)
-                count += (perElement + 1) * (field.CountField is null ? field.Count : (long)MaxEmptyElements + 1);
+                count += (perElement + 1) * (field.CountField is null && !field.HasLocalCount ? field.Count : (long)MaxEmptyElements + 1);
             else if (field.Kind is FieldKind.Struct)
                 count += perElement * field.Count;
             if (count > MaxEmptyElements)

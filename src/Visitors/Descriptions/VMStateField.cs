@@ -18,6 +18,7 @@ public sealed class VMStateField
         Name = name;
         Kind = kind;
         TypeName = typeName ?? FieldKinds.UsualTypeName(kind);
+        IsReadInOwnVersion = kind is FieldKind.List or FieldKind.Tree || TypeName == "tmp";
     }
 
     /// <summary>The field's name as vmdesc prints it, also with a suffix <c>[k]</c> where a name is used twice.</summary>
@@ -46,11 +47,22 @@ public sealed class VMStateField
     /// <summary>The earlier field of the same description that holds the number of elements (VMS_VARRAY_*) or of octets (VMS_VBUFFER); null when fixed.</summary>
     public string? CountField { get; init; }
 
+    /// <summary>What the count field counts, in elements or octets of this field (VMS_MULTIPLY, VMS_MULTIPLY_ELEMENTS): the number is the count times this.</summary>
+    /// <remarks>Of a <c>bitmap</c> the count field holds the number of bits instead, and this does not matter.</remarks>
+    public int CountFactor { get; init; } = 1;
+
+    /// <summary>Whether the receiver alone knows the number of elements (or octets): a member that is not sent, or not before the field, holds it.</summary>
+    /// <remarks>A QEMUFile does not carry the number; BER and JSON do.</remarks>
+    public bool HasLocalCount { get; init; }
+
     /// <summary>The version of the owning description that introduced the field: an older stream does not have it.</summary>
     public int VersionId { get; init; }
 
     /// <summary>The nested description of a struct, and of the elements of a list where <see cref="Elements"/> is empty.</summary>
     public VMStateDescription? Struct { get; init; }
+
+    /// <summary>The version in which the struct is sent (VMS_VSTRUCT); null: that of its description.</summary>
+    public int? StructVersionId { get; init; }
 
     /// <summary>The key's description of a tree where <see cref="Elements"/> is empty; null for plain 64-bit keys.</summary>
     public VMStateDescription? Key { get; init; }
@@ -71,11 +83,12 @@ public sealed class VMStateField
     public IndexMode? IndexMode { get; init; }
 
     /// <summary>Whether the field is an array: visited between BeginArray and EndArray.</summary>
-    public bool IsArray => Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null or FieldKind.Octets) && (Count != 1 || CountField is not null);
+    public bool IsArray
+        => HasLocalCount || (Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null or FieldKind.Octets) && (Count != 1 || CountField is not null));
 
     /// <summary>Whether an element is a fixed-width scalar, or a struct of nothing else.</summary>
     internal bool HasFlatElement
-        => Pointer is PointerRule.None && (Kind <= FieldKind.UInt64 || (Kind is FieldKind.Struct && Struct!.IsFlat));
+        => Pointer is PointerRule.None && (Kind is <= FieldKind.UInt64 or FieldKind.Octets || (Kind is FieldKind.Struct && StructVersionId is null && Struct!.IsFlat));
 
     /// <summary>Whether the array travels in BER as one OCTET STRING of its legacy octets; the description alone decides.</summary>
     public bool IsPacked => IsArray && HasFlatElement;
@@ -85,7 +98,7 @@ public sealed class VMStateField
     {
         get
         {
-            if (IsConditional || CountField is not null)
+            if (IsConditional || CountField is not null || HasLocalCount)
                 return null;
 
             return ElementLength is long one ? checked(one * (Kind is FieldKind.List or FieldKind.Tree ? 1 : Count)) : null;
@@ -102,10 +115,11 @@ public sealed class VMStateField
 
             long? contents = Kind switch
             {
-                FieldKind.Struct => Struct!.Length,
+                FieldKind.Struct => StructVersionId is null ? Struct!.Length : null,
                 FieldKind.List => Elements.IsEmpty && Struct is not null ? null : ListLength(),
                 FieldKind.Tree => Elements.IsEmpty && Struct is not null ? null : 4 + ListLength(),
-                FieldKind.String or FieldKind.Octets => null,
+                FieldKind.String => null,
+                FieldKind.Octets => HasLocalCount ? 1 : null,
                 _ => Size,
             };
             return Pointer is PointerRule.PresenceMarker ? contents + 1 : contents;
@@ -116,6 +130,25 @@ public sealed class VMStateField
     /// <param name="kind">The kind.</param>
     /// <returns>1, 2, 4 or 8; 0 for a kind that is no scalar.</returns>
     public static int FixedSizeOf(FieldKind kind) => FieldKinds.ScalarSize(kind);
+
+    /// <summary>
+    /// migration/vmstate-types.c, get_qtailq, get_gtree, get_tmp: what a struct there was saved in is its description's version, what it is loaded in is the version
+    /// of the field.
+    /// </summary>
+    internal bool IsReadInOwnVersion { get; }
+
+    /// <summary>The version in which a struct of this field is visited where the format does not carry one.</summary>
+    internal int StructVersion(VMStateDescription description, bool isInput)
+        => isInput && IsReadInOwnVersion ? VersionId : StructVersionId ?? description.VersionId;
+
+    /// <summary>The number of elements, or of octets, that a count stands for.</summary>
+    /// <returns>-1: more than 2^31 − 1, or fewer than 0.</returns>
+    internal int NumberFor(long count)
+    {
+        // migration/vmstate-types.c, put_bitmap: words of 64 bits, as many as hold the bits.
+        long number = TypeName == "bitmap" ? (count + 63) / 64 * 8 : Math.BigMul(count, (long)CountFactor) is var product && product == (long)product ? (long)product : -1;
+        return count < 0 || number is < 0 or > int.MaxValue ? -1 : (int)number;
+    }
 
     private long? ListLength()
     {

@@ -11,10 +11,6 @@ internal static class ThrowHelper
         => throw new VisitException(VisitError.DepthExceeded, path, null, $"at most {FieldPathStack.MaxDepth} nested values", "one more");
 
     [DoesNotReturn]
-    public static void CountOutOfRange(FieldPath path, VMStateField field, long count)
-        => throw new VisitException(VisitError.CountMismatch, With(path, field), null, "a number of elements that the description allows", $"{count}");
-
-    [DoesNotReturn]
     public static void CountMismatch(FieldPath path, long? offset, long expected, long actual, string unit)
         => throw new VisitException(VisitError.CountMismatch, path, offset, $"{expected} {unit}", $"{actual}");
 
@@ -83,7 +79,4 @@ internal static class ThrowHelper
     [DoesNotReturn]
     public static void QemuFileEnd(long offset, int wanted, long available)
         => throw new EndOfStreamException($"at offset 0x{offset:X}: expected {wanted} octets, found {available}.");
-
-    private static FieldPath With(FieldPath path, VMStateField field)
-        => path.Steps.Length > 0 && path.Steps[^1].Name == field.Name ? path : new FieldPath(path.IdStr, path.InstanceId, path.Steps.Add(new FieldPathStep(field.Name)));
 }

@@ -44,4 +44,16 @@ public enum VisitError
 
     /// <summary>A string is longer than 255 octets, or is not valid UTF-8.</summary>
     StringNotEncodable,
+
+    /// <summary>A value differs from the one that the receiver has and requires (the infos "equal" and "le").</summary>
+    ValueMismatch,
+
+    /// <summary>A validation or a hook of the state refuses it (VMSTATE_VALIDATE, pre_load, post_load, pre_save).</summary>
+    ValidationFailed,
+
+    /// <summary>The encoding has a member that the description does not know, in a format that cannot pass over it.</summary>
+    UnknownField,
+
+    /// <summary>The type that was sent is not the one expected, whatever the values are.</summary>
+    TypeMismatch,
 }

@@ -27,7 +27,7 @@ public sealed class VisitException : Exception
     /// <summary>Where in the state.</summary>
     public FieldPath Path { get; }
 
-    /// <summary>Octets from the start of the stream to the element in question, where known.</summary>
+    /// <summary>Octets from the start of the stream to the element in question, of a refusal to where the visit stands; where known.</summary>
     public long? Offset { get; }
 
     /// <summary>What the description asks for.</summary>

@@ -24,12 +24,28 @@ internal struct FieldPathStack
     /// <summary>Enters a struct: an element of the array it stands in, a field, or (field null) a root or subsection.</summary>
     public void PushStruct(VMStateDescription description, VMStateField? field)
     {
-        Push(field is null ? description : IsElementOf(field) ? null : field);
+        object? node = field ?? (object)description;
+        if (field is not null && IsElementOf(field))
+        {
+            node = null;
+            if (field is { Pointer: PointerRule.None, Kind: FieldKind.Struct })
+                _frames[_depth - 1].Index++;
+        }
+
+        Push(node);
     }
 
     public void PushArray(VMStateField field) => Push(field);
 
-    /// <summary>Counts an element of the array or list that stands on top, if <paramref name="field"/> is that array.</summary>
+    /// <summary>Enters an element that is no struct and no pointer, if <paramref name="field"/> is the array that stands on top.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void NextValue(VMStateField field)
+    {
+        if (field.Pointer is PointerRule.None)
+            NextElement(field);
+    }
+
+    /// <summary>Enters the next element of the list or array of pointers that stands on top, if <paramref name="field"/> is that.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NextElement(VMStateField field)
     {

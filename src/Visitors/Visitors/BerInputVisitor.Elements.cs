@@ -95,6 +95,20 @@ public ref partial struct BerInputVisitor
         ThrowHelper.Truncated(Fail(null), Offset, "a whole element", 0);
     }
 
+    /// <summary>The number of elements of the encoding just begun, by skipping over them in a copy of the reader.</summary>
+    private readonly int CountElements(VMStateField field)
+    {
+        BerInputVisitor ahead = this;
+        int count = 0;
+        while (ahead.Peek(field, out _, out _))
+        {
+            ahead.SkipElement();
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>Looks at the next token of the innermost encoding.</summary>
     /// <returns>false: the encoding ends here.</returns>
     private bool Peek(VMStateField? field, out BerTokenType type, out Asn1Tag tag)

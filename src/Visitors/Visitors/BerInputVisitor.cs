@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -58,6 +59,9 @@ public ref partial struct BerInputVisitor : IVisitor
         if (_packedDepth != 0)
             return versionId;
 
+        // A value has the fields of the version in which it was saved, also in a list.
+        if (field is { IsReadInOwnVersion: true })
+            versionId = description.VersionId;
         _types ??= description.Types;
         if (_isSubsection)
         {
@@ -101,14 +105,18 @@ public ref partial struct BerInputVisitor : IVisitor
         if (!field.IsPacked)
         {
             BeginConstructed(field, Asn1Tag.Sequence);
+            if (count < 0 && field.IsArray)
+                count = CountElements(field);
             return;
         }
 
         long start = Offset;
+        long perElement = field.ElementLength!.Value;
         _packed = ReadPrimitive(field, Asn1Tag.PrimitiveOctetString, UniversalTagNumber.OctetString);
-        long expected = (long)count * field.ElementLength!.Value;
-        if (_packed.Length != expected)
-            ThrowHelper.CountMismatch(Fail(field), start, expected, _packed.Length, "packed octets");
+        if (count < 0 && perElement != 0)
+            count = (int)(_packed.Length / perElement);
+        if (_packed.Length != count * perElement)
+            ThrowHelper.CountMismatch(Fail(field), start, count * perElement, _packed.Length, "packed octets");
         _packedDepth = _path.Depth;
     }
 
@@ -163,13 +171,13 @@ public ref partial struct BerInputVisitor : IVisitor
     public void VisitPresent(VMStateField field, ref bool isPresent)
     {
         ArgumentNullException.ThrowIfNull(field);
+        _path.NextElement(field);
         if (!Peek(field, out _, out Asn1Tag tag))
             ThrowHelper.MissingField(Fail(field), Offset);
         if (tag == Asn1Tag.Null)
         {
             ReadNull(field);
             isPresent = false;
-            _path.NextElement(field);
             return;
         }
 
@@ -231,23 +239,39 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitString(VMStateField field, ref string value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         long start = Offset;
         ReadOnlySpan<byte> octets = ReadPrimitive(field, new Asn1Tag(UniversalTagNumber.UTF8String), UniversalTagNumber.UTF8String);
         if (octets.Length > byte.MaxValue || !Utf8.IsValid(octets))
             ThrowHelper.StringNotEncodable(Fail(field), start, $"{octets.Length} octets");
         value = Encoding.UTF8.GetString(octets);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
     public void VisitBuffer(VMStateField field, scoped Span<byte> value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         ReadOctets(field, value);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
-    public void VisitOctets(VMStateField field, ref Memory<byte> value) => ReadOctets(field, value.Span);
+    public void VisitOctets(VMStateField field, ref Memory<byte> value)
+    {
+        if (_packedDepth != 0)
+            Unpack(value.Length).CopyTo(value.Span);
+        else
+            ReadOctets(field, value.Span);
+    }
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
+    {
+        long offset = Offset;
+        throw new VisitException(cause, Fail(field), offset, expected, actual);
+    }
 
     /// <inheritdoc/>
     public void Complete()

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -132,6 +133,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     public void VisitPresent(VMStateField field, ref bool isPresent)
     {
         ArgumentNullException.ThrowIfNull(field);
+        _path.NextElement(field);
         if (field.Kind is FieldKind.Null && isPresent)
             ThrowHelper.OptionalFieldNotPresent(_path.ToPath(field));
         if (!isPresent)
@@ -227,22 +229,35 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     /// <inheritdoc/>
     public void VisitString(VMStateField field, ref string value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         Span<byte> octets = stackalloc byte[byte.MaxValue];
         if (!Encoding.UTF8.TryGetBytes(value, octets, out int length))
             ThrowHelper.StringNotEncodable(_path.ToPath(field), null, $"{value.Length} characters");
         _writer.WriteUtf8String(octets[..length]);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
     public void VisitBuffer(VMStateField field, scoped Span<byte> value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         _writer.WriteOctetString(value);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
-    public void VisitOctets(VMStateField field, ref Memory<byte> value) => _writer.WriteOctetString(value.Span);
+    public void VisitOctets(VMStateField field, ref Memory<byte> value)
+    {
+        if (_packedDepth != 0)
+            value.Span.CopyTo(Pack(value.Length));
+        else
+            _writer.WriteOctetString(value.Span);
+    }
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
+        => throw new VisitException(cause, _path.ToPath(field), null, expected, actual);
 
     /// <inheritdoc/>
     public void Complete()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -51,7 +52,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     public void BeginArray(VMStateField field, ref int count)
     {
         ArgumentNullException.ThrowIfNull(field);
-        if (field.Kind > FieldKind.UInt64)
+        if (field.Kind is > FieldKind.UInt64 and not FieldKind.Octets)
             WriteLine($"{Name(field)}: {field.TypeName}[{count}]");
         _elements.Add(0);
         _indent += 2;
@@ -132,6 +133,11 @@ public sealed class PrettyPrintVisitor : IVisitor
 
     /// <inheritdoc/>
     public void VisitOctets(VMStateField field, ref Memory<byte> value) => Octets(field, value.Span);
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
+        => throw new VisitException(cause, new FieldPath(field?.Name ?? ""), null, expected, actual);
 
     /// <inheritdoc/>
     public void Complete()

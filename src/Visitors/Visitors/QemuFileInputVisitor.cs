@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -42,15 +43,16 @@ public ref struct QemuFileInputVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(description);
         _path.PushStruct(description, field);
+        long start = _file.Position;
         if (_isSubsection)
         {
             _isSubsection = false;
-            long start = _file.Position;
             versionId = (int)GetUnsigned(null, 4);
-            if (versionId > description.VersionId || versionId < description.MinimumVersionId)
-                ThrowHelper.Version(Fail(null), start, description, versionId);
         }
 
+        // migration/vmstate.c, vmstate_load_state: of every struct, whoever says the version.
+        if (versionId > description.VersionId || versionId < description.MinimumVersionId)
+            ThrowHelper.Version(Fail(null), start, description, versionId);
         return versionId;
     }
 
@@ -76,6 +78,10 @@ public ref struct QemuFileInputVisitor : IVisitor
             if (onWire != count && (count >= 0 || onWire > int.MaxValue))
                 ThrowHelper.CountMismatch(Fail(field), start, count >= 0 ? count : int.MaxValue, onWire, count >= 0 ? "elements" : "elements at most");
             count = (int)onWire;
+        }
+        else if (count < 0 && field.Kind is not FieldKind.List)
+        {
+            Refuse(field, VisitError.CountMismatch, "a number that the receiver knows", "none in the stream");
         }
     }
 
@@ -116,6 +122,7 @@ public ref struct QemuFileInputVisitor : IVisitor
     public void VisitPresent(VMStateField field, ref bool isPresent)
     {
         ArgumentNullException.ThrowIfNull(field);
+        _path.NextElement(field);
         if (field.Kind is not FieldKind.Null && field.Pointer is PointerRule.None)
             return;
 
@@ -144,9 +151,6 @@ public ref struct QemuFileInputVisitor : IVisitor
             if (marker != QemuFileMarkers.NullPointer)
                 Unexpected(field, "the null pointer marker 30", marker);
         }
-
-        if (!isPresent)
-            _path.NextElement(field);
     }
 
     /// <inheritdoc/>
@@ -188,6 +192,8 @@ public ref struct QemuFileInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitString(VMStateField field, ref string value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         int length = _file.TryPeekByte(0, out byte first) ? first : (int)Missing(field, 1);
         if (!_file.IsAvailable(1 + length))
             Missing(field, 1 + length);
@@ -197,18 +203,26 @@ public ref struct QemuFileInputVisitor : IVisitor
             ThrowHelper.StringNotEncodable(Fail(field), start, $"{length} octets that are not UTF-8");
         value = Encoding.UTF8.GetString(octets);
         _file.Skip(1 + length);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
     public void VisitBuffer(VMStateField field, scoped Span<byte> value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         GetOctets(field, value);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
     public void VisitOctets(VMStateField field, ref Memory<byte> value) => GetOctets(field, value.Span);
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
+    {
+        long offset = _file.Position;
+        throw new VisitException(cause, Fail(field), offset, expected, actual);
+    }
 
     /// <inheritdoc/>
     public readonly void Complete()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -60,8 +61,9 @@ public ref struct QemuFileOutputVisitor : IVisitor
     }
 
     /// <inheritdoc/>
-    public readonly bool NextElement(VMStateField field, bool more)
+    public bool NextElement(VMStateField field, bool more)
     {
+        _path.NextElement(field);
         _file.PutByte(more ? QemuFileMarkers.Element : QemuFileMarkers.EndOfList);
         return more;
     }
@@ -77,9 +79,10 @@ public ref struct QemuFileOutputVisitor : IVisitor
     }
 
     /// <inheritdoc/>
-    public readonly void VisitPresent(VMStateField field, ref bool isPresent)
+    public void VisitPresent(VMStateField field, ref bool isPresent)
     {
         ArgumentNullException.ThrowIfNull(field);
+        _path.NextElement(field);
         if (field.Kind is FieldKind.Null)
         {
             if (isPresent)
@@ -146,13 +149,28 @@ public ref struct QemuFileOutputVisitor : IVisitor
     }
 
     /// <inheritdoc/>
-    public readonly void VisitString(VMStateField field, ref string value) => PutString(field, value);
+    public void VisitString(VMStateField field, ref string value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
+        PutString(field, value);
+    }
 
     /// <inheritdoc/>
-    public readonly void VisitBuffer(VMStateField field, scoped Span<byte> value) => _file.PutBuffer(value);
+    public void VisitBuffer(VMStateField field, scoped Span<byte> value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
+        _file.PutBuffer(value);
+    }
 
     /// <inheritdoc/>
     public readonly void VisitOctets(VMStateField field, ref Memory<byte> value) => _file.PutBuffer(value.Span);
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public readonly void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
+        => throw new VisitException(cause, _path.ToPath(field), _file.Position, expected, actual);
 
     /// <inheritdoc/>
     public readonly void Complete()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
@@ -104,6 +105,7 @@ public sealed class QmpOutputVisitor : IVisitor
     public void VisitPresent(VMStateField field, ref bool isPresent)
     {
         ArgumentNullException.ThrowIfNull(field);
+        _path.NextElement(field);
         if (field.Kind is FieldKind.Null && isPresent)
             ThrowHelper.OptionalFieldNotPresent(_path.ToPath(field));
         if (isPresent)
@@ -112,7 +114,6 @@ public sealed class QmpOutputVisitor : IVisitor
         BeginMember(field, isAbsent: true);
         for (int i = 0; i < (field.Kind is FieldKind.Null ? field.Count : 1); i++)
             _json.WriteNullValue();
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
@@ -165,28 +166,36 @@ public sealed class QmpOutputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitString(VMStateField field, ref string value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         Span<byte> octets = stackalloc byte[byte.MaxValue];
         if (!Encoding.UTF8.TryGetBytes(value, octets, out int length))
             ThrowHelper.StringNotEncodable(_path.ToPath(field), null, $"{value.Length} characters");
         BeginMember(field);
         _json.WriteStringValue(octets[..length]);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
     public void VisitBuffer(VMStateField field, scoped Span<byte> value)
     {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
         BeginMember(field);
         WriteHex(value);
-        _path.NextElement(field);
     }
 
     /// <inheritdoc/>
     public void VisitOctets(VMStateField field, ref Memory<byte> value)
     {
-        BeginMember(field);
+        if (Top.Description is not null)
+            BeginMember(field);
         WriteHex(value.Span);
     }
+
+    /// <inheritdoc/>
+    [DoesNotReturn]
+    public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
+        => throw new VisitException(cause, _path.ToPath(field), null, expected, actual);
 
     /// <inheritdoc/>
     public void Complete()
