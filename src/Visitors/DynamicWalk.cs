@@ -12,7 +12,18 @@ internal static class DynamicWalk
         ref TVisitor visitor, VMStateDescription description, VMStateField? field, DynamicState state, int versionId, bool isInput)
         where TVisitor : IVisitor, allows ref struct
     {
-        versionId = visitor.BeginStruct(description, field, versionId);
+        if (description.IsVersioned)
+        {
+            // What was read in an older version has no values for later fields: it is sent in that version, too.
+            ref long slot = ref state.NextScalar(isInput);
+            versionId = visitor.BeginStruct(description, field, isInput ? versionId : (int)slot);
+            slot = versionId;
+        }
+        else
+        {
+            versionId = visitor.BeginStruct(description, field, versionId);
+        }
+
         ImmutableArray<VMStateField> fields = description.Fields;
         if (description.CountFields.IsEmpty)
         {

@@ -55,7 +55,7 @@ public static class VMState
     /// <typeparam name="TVisitor">The visitor's type.</typeparam>
     /// <param name="visitor">The visitor.</param>
     /// <param name="description">The description.</param>
-    /// <param name="state">The values.</param>
+    /// <param name="state">The values. Output goes by the version in which they were read.</param>
     /// <param name="versionId">The version id that came with the section.</param>
     /// <exception cref="VisitException">The data is not what the description says.</exception>
     public static void Visit<TVisitor>(ref TVisitor visitor, VMStateDescription description, DynamicState state, int versionId)

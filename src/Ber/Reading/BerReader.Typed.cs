@@ -210,6 +210,50 @@ public ref partial struct BerReader
         return false;
     }
 
+    /// <summary>The same where fewer octets than <see cref="IntegerWindow"/> are left in the segment.</summary>
+    internal bool TryReadTailInteger(int identifier, out long value)
+    {
+        // X.690 8.3.2: nine equal leading bits make the sum 0 or 1.
+        bool isRead = TryGetTail(identifier, out long raw, out int length) && (length == 1 || (ulong)((raw >> 55) + 1) > 1);
+        value = isRead ? raw >> (64 - (length * 8)) : 0;
+        _pos += isRead ? 2 + length : 0;
+        return isRead;
+    }
+
+    /// <summary>The same for a value that must not be negative.</summary>
+    internal bool TryReadTailUnsigned(int identifier, out ulong value)
+    {
+        bool isRead = TryGetTail(identifier, out long raw, out int length) && raw >= 0 && (length == 1 || raw >> 55 != 0);
+        value = isRead ? (ulong)raw >> (64 - (length * 8)) : 0;
+        _pos += isRead ? 2 + length : 0;
+        return isRead;
+    }
+
+    private readonly bool TryGetTail(int identifier, out long raw, out int length)
+    {
+        int pos = _pos;
+        raw = 0;
+        length = 0;
+        if (_limit - pos < 3 || _span[pos] != identifier)
+        {
+            return false;
+        }
+
+        length = _span[pos + 1];
+        if ((uint)(length - 1) >= sizeof(long) || length > _limit - pos - 2)
+        {
+            return false;
+        }
+
+        foreach (byte octet in _span.Slice(pos + 2, length))
+        {
+            raw = (raw << 8) | octet;
+        }
+
+        raw <<= 64 - (length * 8);
+        return true;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool TryReadShortBoolean(int identifier, out byte contentsOctet)
     {

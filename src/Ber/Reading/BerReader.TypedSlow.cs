@@ -34,7 +34,11 @@ public ref partial struct BerReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private BerReadResult ReadIntegerSlow(Asn1Tag tag, out long value)
     {
-        value = 0;
+        if (TryReadTailInteger(IdentifierOctets.ToLowForm(tag, 0), out value))
+        {
+            return BerReadResult.Success;
+        }
+
         BerReadResult result = Expect(tag, BerTokenType.Primitive, out ReaderToken token);
         if (result == BerReadResult.Success)
         {
@@ -48,7 +52,11 @@ public ref partial struct BerReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private BerReadResult ReadIntegerSlow(Asn1Tag tag, out ulong value)
     {
-        value = 0;
+        if (TryReadTailUnsigned(IdentifierOctets.ToLowForm(tag, 0), out value))
+        {
+            return BerReadResult.Success;
+        }
+
         BerReadResult result = Expect(tag, BerTokenType.Primitive, out ReaderToken token);
         if (result == BerReadResult.Success)
         {

@@ -257,6 +257,11 @@ public ref partial struct BerReader
         _span = _sequence.TryGet(ref _nextSegment, out ReadOnlyMemory<byte> memory) ? memory.Span : default;
     }
 
+    /// <summary>Makes the short ways fail, so that their caller can take the value from elsewhere; undone by <see cref="Resume"/>, and by any read of the long way.</summary>
+    internal void Pause() => _limit = 0;
+
+    internal void Resume() => UpdateLimit();
+
     internal void Taint()
     {
         _failed = true;

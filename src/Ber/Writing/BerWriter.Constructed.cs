@@ -110,42 +110,6 @@ public ref partial struct BerWriter
         _innermostStart = scope.OuterStart;
     }
 
-    /// <summary>The short way of <see cref="BeginConstructed(Asn1Tag)"/> for an encoding inside another of its sort, by its identifier octet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryBeginShort(int identifier, out BerScope scope)
-    {
-        int pos = _pos;
-        if (_measuredDepth == 0 || _depth >= _maxDepth || _limit - pos < ShortSpace)
-        {
-            scope = default;
-            return false;
-        }
-
-        _span[pos] = (byte)identifier;
-        _span[pos + 1] = 0;
-        _pos = pos + 2;
-        _depth++;
-        scope = Open(BerScope.Measured);
-        return true;
-    }
-
-    /// <summary>The short way of <see cref="EndConstructed"/>: fewer than 128 contents octets inside an encoding whose length is not known yet.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryEndShort(in BerScope scope)
-    {
-        long length = BytesWritten - scope.ContentsStart;
-        if (_limit == 0 || scope.ContentsLength != BerScope.Measured || scope.Depth != _depth || scope.Depth <= _measuredDepth
-            || scope.ContentsStart != _innermostStart || (ulong)length >= LengthOctets.Indefinite)
-        {
-            return false;
-        }
-
-        _span[_pos - (int)length - 1] = (byte)length;
-        _depth--;
-        _innermostStart = scope.OuterStart;
-        return true;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enter()
     {

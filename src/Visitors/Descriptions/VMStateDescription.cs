@@ -41,6 +41,7 @@ public sealed class VMStateDescription
             throw new ArgumentException($"'{name}' has more than {MaxEmptyElements} array elements without octets.", nameof(fields));
         CountFields = ResolveCountFields(Fields, name);
         IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null, HasLocalCount: false } && f.Kind is not FieldKind.Octets && f.HasFlatElement && f.VersionId <= VersionId);
+        IsVersioned = Fields.Any(static f => f.VersionId > 0);
         _length = ComputeLength();
         _types = new Lazy<TypeTable>(() => TypeTable.Of(this));
     }
@@ -74,6 +75,9 @@ public sealed class VMStateDescription
 
     /// <summary>Only fixed-width scalars, arrays of them and flat structs; no subsections, nothing conditional.</summary>
     internal bool IsFlat { get; }
+
+    /// <summary>Whether some fields are of later versions: a value may lack them.</summary>
+    internal bool IsVersioned { get; }
 
     /// <summary>For each field the index of the field that holds its count, or -1; empty when no field has one.</summary>
     internal ImmutableArray<int> CountFields { get; }

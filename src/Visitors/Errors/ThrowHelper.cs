@@ -67,6 +67,13 @@ internal static class ThrowHelper
         => throw new VisitException(VisitError.MissingSubsection, path, offset, $"subsection \"{expected}\"", actual);
 
     [DoesNotReturn]
+    public static void TypeMismatch(TypeComparison comparison, long offset)
+    {
+        TypeDifference first = comparison.Differences.First(static d => d.IsRefused);
+        throw new VisitException(VisitError.TypeMismatch, first.Path, offset, first.Expected, first.Sent) { Comparison = comparison };
+    }
+
+    [DoesNotReturn]
     public static void VisitorTainted() => throw new InvalidOperationException("The visitor has failed before.");
 
     [DoesNotReturn]

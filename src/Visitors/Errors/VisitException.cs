@@ -36,6 +36,9 @@ public sealed class VisitException : Exception
     /// <summary>What was found.</summary>
     public string Actual { get; }
 
+    /// <summary>Of a <see cref="VisitError.TypeMismatch"/> all differences; else null.</summary>
+    public TypeComparison? Comparison { get; init; }
+
     private static string Format(FieldPath path, long? offset, string expected, string actual)
         => offset is long o ? $"{path} at offset 0x{o:X}: expected {expected}, found {actual}." : $"{path}: expected {expected}, found {actual}.";
 }

@@ -24,15 +24,21 @@ internal struct FieldPathStack
     /// <summary>Enters a struct: an element of the array it stands in, a field, or (field null) a root or subsection.</summary>
     public void PushStruct(VMStateDescription description, VMStateField? field)
     {
-        object? node = field ?? (object)description;
-        if (field is not null && IsElementOf(field))
+        if (field is null)
         {
-            node = null;
+            Push(description);
+        }
+        else if (IsElementOf(field))
+        {
+            // Lists and pointers were counted before.
             if (field is { Pointer: PointerRule.None, Kind: FieldKind.Struct })
                 _frames[_depth - 1].Index++;
+            Push(null);
         }
-
-        Push(node);
+        else
+        {
+            Push(field);
+        }
     }
 
     public void PushArray(VMStateField field) => Push(field);
@@ -103,10 +109,20 @@ internal struct FieldPathStack
     [DoesNotReturn]
     private readonly void DepthExceeded() => ThrowHelper.DepthExceeded(ToPath(null));
 
+    /// <summary>What the visitor keeps for the innermost struct or array.</summary>
+    public int Mark
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        readonly get => _frames[_depth - 1].Mark;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        set => _frames[_depth - 1].Mark = value;
+    }
+
     private struct Frame
     {
         public object? Node;   // VMStateDescription: root or subsection; VMStateField: struct field or array; null: element of the array below
         public int Index;
+        public int Mark;
     }
 
     [InlineArray(MaxDepth)]

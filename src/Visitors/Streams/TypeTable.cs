@@ -7,6 +7,7 @@ public sealed class TypeTable
 {
     private readonly Dictionary<VMStateDescription, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private readonly List<VMStateDescription> _descriptions = [];
+    private TypePlanner? _planner;
 
     /// <summary>The number of types.</summary>
     public int Count => _descriptions.Count;
@@ -73,6 +74,9 @@ public sealed class TypeTable
         description = number >= 0 && number < _descriptions.Count ? _descriptions[(int)number] : null;
         return description is not null;
     }
+
+    /// <summary>How values of a type of this stream are read as values of the type expected: compared once.</summary>
+    internal TypePlan PlanFor(VMStateDescription sent, VMStateDescription expected) => (_planner ??= new TypePlanner()).Plan(sent, expected);
 
     private void AddIfAny(VMStateDescription? description, Action<VMStateDescription, int>? added)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Formats.Asn1;
 using System.Runtime.CompilerServices;
 
@@ -6,6 +7,67 @@ namespace Ber.Visitors;
 /// <content>The long ways of reading an element, and what is thrown when it is not the one expected.</content>
 public ref partial struct BerInputVisitor
 {
+    private void BeginDirectArray(VMStateField field, bool isPacked, ref int count)
+    {
+        if (!isPacked)
+        {
+            BeginConstructed(field, Asn1Tag.Sequence);
+            if (count < 0 && field.IsArray)
+                count = CountElements(field);
+            return;
+        }
+
+        long start = Offset;
+        long perElement = field.ElementLength!.Value;
+        _packed = ReadPrimitive(field, Asn1Tag.PrimitiveOctetString, UniversalTagNumber.OctetString);
+        if (count < 0 && perElement != 0)
+            count = (int)(_packed.Length / perElement);
+        if (_packed.Length != count * perElement)
+            ThrowHelper.CountMismatch(Fail(field), start, count * perElement, _packed.Length, "packed octets");
+        _packedDepth = _path.Depth;
+        _reader.Pause();
+    }
+
+    private void EndDirectArray(VMStateField field)
+    {
+        if (_packedDepth == 0)
+        {
+            if (_reader.TryReadShortEnd())
+                return;
+            if (Peek(field, out _, out Asn1Tag tag))
+                ThrowHelper.KindMismatch(Fail(field), Offset, "the end of the array", tag);
+            EndConstructed();
+        }
+        else if (_packedDepth == _path.Depth)
+        {
+            EndPacked();
+        }
+    }
+
+    private void EndPacked()
+    {
+        if (_packed.Length != 0)
+            ThrowHelper.UnbalancedVisit();
+        _packedDepth = 0;
+        _reader.Resume();
+    }
+
+    /// <summary>Whether the next element is there, or NULL stands in its place; that is read.</summary>
+    private bool IsNextPresent(VMStateField field)
+    {
+        if (!Peek(field, out _, out Asn1Tag tag))
+            ThrowHelper.MissingField(Fail(field), Offset);
+        if (tag == Asn1Tag.Null)
+        {
+            ReadNull(field);
+            return false;
+        }
+
+        if (field.Kind is FieldKind.Null)
+            ThrowHelper.KindMismatch(Fail(field), Offset, "NULL", tag);
+        return true;
+    }
+
     private void ReadOctets(VMStateField field, scoped Span<byte> destination)
     {
         long start = Offset;
@@ -63,6 +125,12 @@ public ref partial struct BerInputVisitor
         }
 
         throw Truncated(field, UniversalTagNumber.Sequence);
+    }
+
+    private void BeginSequence(VMStateField? field)
+    {
+        if (!_reader.TryReadShortBegin(BerVisitorTags.SequenceIdentifier))
+            BeginConstructed(field, Asn1Tag.Sequence);
     }
 
     /// <summary>Ends the innermost encoding. What is left in it is unknown to us: a subsection is refused, anything else is skipped and counted.</summary>
@@ -131,11 +199,23 @@ public ref partial struct BerInputVisitor
     {
         if (_types!.TryGetDescription(number, out VMStateDescription? description))
         {
-            for (int i = 0; i < owner.Subsections.Length; i++)
+            if (_cursor is { IsDirect: false })
             {
-                // Two subsections may be alike: the one that is expected comes first.
+                TypePlan plan = _cursor.Top.Plan;
+                int index = plan.Sent.Subsections.IndexOf(description);
+                if (index >= 0 && plan.Subsections[index] is (int found, TypePlan nested))
+                {
+                    _cursor.Subsection = nested;
+                    return found;
+                }
+            }
+
+            for (int i = 0; i < owner.Subsections.Length && _cursor is not { IsDirect: false }; i++)
+            {
+                // Two subsections may be alike: the one that is expected comes first. The types of another description go by their names.
                 int candidate = (Math.Max(following, 0) + i) % owner.Subsections.Length;
-                if (ReferenceEquals(owner.Subsections[candidate], description))
+                VMStateDescription known = owner.Subsections[candidate];
+                if (_plan is null ? ReferenceEquals(known, description) : known.Name == description.Name)
                     return candidate;
             }
         }
@@ -144,9 +224,36 @@ public ref partial struct BerInputVisitor
         return -1;
     }
 
+    private ReadOnlySpan<byte> UnpackValue(int width)
+    {
+        if (_cursor is not null)
+            _cursor.IsEntered = false;
+        return Unpack(width);
+    }
+
     // The short ways above are one comparison; here stand the rest of the valid encodings, and every error.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long SignedSlow(VMStateField? field, long minimum, long maximum)
+    private long SignedSlow(VMStateField field, long minimum, long maximum, int width)
+    {
+        if (_packedDepth != 0)
+        {
+            ReadOnlySpan<byte> octets = UnpackValue(width);
+            return width switch
+            {
+                1 => (sbyte)octets[0],
+                2 => BinaryPrimitives.ReadInt16BigEndian(octets),
+                4 => BinaryPrimitives.ReadInt32BigEndian(octets),
+                _ => BinaryPrimitives.ReadInt64BigEndian(octets),
+            };
+        }
+
+        EnterIfPlanned(field);
+        long value = SignedLong(field, minimum, maximum);
+        Settle();
+        return value;
+    }
+
+    private long SignedLong(VMStateField? field, long minimum, long maximum)
     {
         RequireElement(field, UniversalTagNumber.Integer);
         long start = Offset;
@@ -168,7 +275,27 @@ public ref partial struct BerInputVisitor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong UnsignedSlow(VMStateField field, ulong maximum)
+    private ulong UnsignedSlow(VMStateField field, ulong maximum, int width)
+    {
+        if (_packedDepth != 0)
+        {
+            ReadOnlySpan<byte> octets = UnpackValue(width);
+            return width switch
+            {
+                1 => octets[0],
+                2 => BinaryPrimitives.ReadUInt16BigEndian(octets),
+                4 => BinaryPrimitives.ReadUInt32BigEndian(octets),
+                _ => BinaryPrimitives.ReadUInt64BigEndian(octets),
+            };
+        }
+
+        EnterIfPlanned(field);
+        ulong value = UnsignedLong(field, maximum);
+        Settle();
+        return value;
+    }
+
+    private ulong UnsignedLong(VMStateField field, ulong maximum)
     {
         RequireElement(field, UniversalTagNumber.Integer);
         long start = Offset;
@@ -191,6 +318,17 @@ public ref partial struct BerInputVisitor
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private byte BooleanSlow(VMStateField field)
+    {
+        if (_packedDepth != 0)
+            return UnpackValue(1)[0];
+
+        EnterIfPlanned(field);
+        byte octet = BooleanLong(field);
+        Settle();
+        return octet;
+    }
+
+    private byte BooleanLong(VMStateField field)
     {
         RequireElement(field, UniversalTagNumber.Boolean);
         try

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Asn1;
 using System.Numerics;
@@ -9,7 +8,11 @@ using System.Text.Unicode;
 namespace Ber.Visitors;
 
 /// <summary>Reads state from a BER value: one SEQUENCE per struct, one element per field, in field order (docs/format.md, "Values").</summary>
-/// <remarks>Elements after the last known one are skipped and their octets counted in <see cref="SkippedOctets"/>; an unknown subsection is an error.</remarks>
+/// <remarks>
+/// <para>Where the type that was sent is given and is not the one visited, the two are compared first (<see cref="TypeComparison"/>), once per stream: a contradiction
+/// is a <see cref="VisitError.TypeMismatch"/> before any value is read; else the value is read by the type that was sent.</para>
+/// <para>Elements after the last known one are passed over and their octets counted in <see cref="SkippedOctets"/>; an unknown subsection is an error.</para>
+/// </remarks>
 public ref partial struct BerInputVisitor : IVisitor
 {
     // A subsection takes two levels of encoding where the path takes one.
@@ -18,22 +21,27 @@ public ref partial struct BerInputVisitor : IVisitor
     private BerReader _reader;
     private readonly long _offset;
     private readonly long _length;
+    private readonly VMStateDescription? _sent;
     private TypeTable? _types;
+    private TypePlan? _plan;        // of the root, where another type was sent
+    private PlanCursor? _cursor;    // where its values have another form
     private FieldPathStack _path;
     private ReadOnlySpan<byte> _packed;
-    private int _packedDepth;      // 0: not inside a packed array; else the depth of _path inside it
+    private int _packedDepth;       // 0: not inside a packed array; else the depth of _path inside it
     private bool _isSubsection;
 
     /// <summary>Makes a visitor over one value.</summary>
     /// <param name="value">The octets of the value, nothing after it.</param>
     /// <param name="types">The type numbers of the stream; null: those of the root description alone.</param>
     /// <param name="offset">Octets of the stream before <paramref name="value"/>, for messages.</param>
-    public BerInputVisitor(ReadOnlySpan<byte> value, TypeTable? types = null, long offset = 0)
+    /// <param name="sent">The value's type, one of <paramref name="types"/>; null: the description that is visited.</param>
+    public BerInputVisitor(ReadOnlySpan<byte> value, TypeTable? types = null, long offset = 0, VMStateDescription? sent = null)
     {
         _reader = new BerReader(value, s_options);
         _types = types;
         _offset = offset;
         _length = value.Length;
+        _sent = sent;
     }
 
     /// <summary>The section that the root stands for, in messages; null: the root description's name.</summary>
@@ -43,8 +51,11 @@ public ref partial struct BerInputVisitor : IVisitor
         set => _path.Root = value;
     }
 
-    /// <summary>Octets of trailing elements that the description does not know and that were skipped.</summary>
+    /// <summary>Octets of trailing elements that the description does not know and that were passed over.</summary>
     public long SkippedOctets { get; private set; }
+
+    /// <summary>What differs between the type that was sent and the one visited; null where no other type was sent, or none was visited so far.</summary>
+    public readonly TypeComparison? Comparison => _plan is null ? null : TypeComparison.Of(_plan, _path.Root);
 
     /// <inheritdoc/>
     public readonly VisitDirection Direction => VisitDirection.Input;
@@ -56,25 +67,16 @@ public ref partial struct BerInputVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(description);
         _path.PushStruct(description, field);
+        if (field is null || _cursor is not null)
+            return BeginStructSlow(description, field, versionId);
         if (_packedDepth != 0)
             return versionId;
 
         // A value has the fields of the version in which it was saved, also in a list.
-        if (field is { IsReadInOwnVersion: true })
+        if (field.IsReadInOwnVersion)
             versionId = description.VersionId;
-        _types ??= description.Types;
-        if (_isSubsection)
-        {
-            _isSubsection = false;
-            long start = Offset;
-            long incoming = Signed(null, long.MinValue, long.MaxValue);
-            if (incoming > description.VersionId || incoming < (description.MinimumVersionId ?? 0))
-                ThrowHelper.Version(Fail(null), start, description, (int)Math.Clamp(incoming, int.MinValue, int.MaxValue));
-            versionId = (int)incoming;
-        }
-
         if (!_reader.TryReadShortBegin(BerVisitorTags.SequenceIdentifier))
-            BeginConstructed(null, Asn1Tag.Sequence);
+            BeginConstructed(field, Asn1Tag.Sequence);
         return versionId;
     }
 
@@ -82,12 +84,15 @@ public ref partial struct BerInputVisitor : IVisitor
     public void EndStruct(VMStateDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        bool isSubsection = _path.IsSubsection;
-        if (_packedDepth == 0)
+        if (_cursor is not null)
+        {
+            EndPlannedStruct();
+        }
+        else if (_packedDepth == 0)
         {
             if (!_reader.TryReadShortEnd())
                 EndConstructed();
-            if (isSubsection)
+            if (_path.IsSubsection)
                 EndConstructed();
         }
 
@@ -99,25 +104,10 @@ public ref partial struct BerInputVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _path.PushArray(field);
-        if (_packedDepth != 0)
-            return;
-
-        if (!field.IsPacked)
-        {
-            BeginConstructed(field, Asn1Tag.Sequence);
-            if (count < 0 && field.IsArray)
-                count = CountElements(field);
-            return;
-        }
-
-        long start = Offset;
-        long perElement = field.ElementLength!.Value;
-        _packed = ReadPrimitive(field, Asn1Tag.PrimitiveOctetString, UniversalTagNumber.OctetString);
-        if (count < 0 && perElement != 0)
-            count = (int)(_packed.Length / perElement);
-        if (_packed.Length != count * perElement)
-            ThrowHelper.CountMismatch(Fail(field), start, count * perElement, _packed.Length, "packed octets");
-        _packedDepth = _path.Depth;
+        if (_cursor is not null && !_cursor.IsDirect)
+            BeginPlannedArray(field, ref count);
+        else if (_packedDepth == 0)
+            BeginDirectArray(field, field.IsPacked, ref count);
     }
 
     /// <inheritdoc/>
@@ -130,22 +120,10 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void EndArray(VMStateField field)
     {
-        if (_packedDepth == 0)
-        {
-            if (!_reader.TryReadShortEnd())
-            {
-                if (Peek(field, out _, out Asn1Tag tag))
-                    ThrowHelper.KindMismatch(Fail(field), Offset, "the end of the array", tag);
-                EndConstructed();
-            }
-        }
-        else if (_packedDepth == _path.Depth)
-        {
-            if (_packed.Length != 0)
-                ThrowHelper.UnbalancedVisit();
-            _packedDepth = 0;
-        }
-
+        if (_cursor is not null)
+            EndPlannedArray(field);
+        else
+            EndDirectArray(field);
         _path.Pop();
     }
 
@@ -153,12 +131,17 @@ public ref partial struct BerInputVisitor : IVisitor
     public int NextSubsection(VMStateDescription owner, int following)
     {
         ArgumentNullException.ThrowIfNull(owner);
+        if (_packedDepth != 0)
+            return -1;   // sent as a flat struct, which has none
+
+        if (_cursor is not null && !_cursor.IsDirect)
+            SkipFields(_cursor.Top.Plan.Fields.Length);
         int found = -1;
         long start = Offset;
         if (Peek(null, out BerTokenType type, out Asn1Tag tag) && type is BerTokenType.BeginConstructed && tag == BerVisitorTags.Subsection)
         {
             BeginConstructed(null, BerVisitorTags.Subsection);
-            found = IndexOf(owner, following, Signed(null, long.MinValue, long.MaxValue), start);
+            found = IndexOf(owner, following, SignedLong(null, long.MinValue, long.MaxValue), start);
             _isSubsection = true;
         }
 
@@ -172,68 +155,55 @@ public ref partial struct BerInputVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _path.NextElement(field);
-        if (!Peek(field, out _, out Asn1Tag tag))
-            ThrowHelper.MissingField(Fail(field), Offset);
-        if (tag == Asn1Tag.Null)
-        {
-            ReadNull(field);
-            isPresent = false;
-            return;
-        }
-
-        if (field.Kind is FieldKind.Null)
-            ThrowHelper.KindMismatch(Fail(field), Offset, "NULL", tag);
-        isPresent = true;
+        if (_cursor is not null && !_cursor.IsDirect)
+            isPresent = IsPlannedPresent(field);
+        else
+            isPresent = _packedDepth != 0 || IsNextPresent(field);
     }
 
     /// <inheritdoc/>
     public void VisitBoolean(VMStateField field, ref byte octet)
     {
-        if (_packedDepth != 0)
-            octet = Unpack(1)[0];
-        else if (_reader.TryReadShortBoolean((int)UniversalTagNumber.Boolean, out byte value))
+        if (_reader.TryReadShortBoolean((int)UniversalTagNumber.Boolean, out byte value))
             octet = value;
         else
             octet = BooleanSlow(field);
     }
 
     /// <inheritdoc/>
-    public void VisitSByte(VMStateField field, ref sbyte value) => value = _packedDepth != 0 ? (sbyte)Unpack(1)[0] : (sbyte)Signed(field, sbyte.MinValue, sbyte.MaxValue);
+    public void VisitSByte(VMStateField field, ref sbyte value) => value = (sbyte)Signed(field, sbyte.MinValue, sbyte.MaxValue, sizeof(sbyte));
 
     /// <inheritdoc/>
-    public void VisitInt16(VMStateField field, ref short value)
-        => value = _packedDepth != 0 ? BinaryPrimitives.ReadInt16BigEndian(Unpack(2)) : (short)Signed(field, short.MinValue, short.MaxValue);
+    public void VisitInt16(VMStateField field, ref short value) => value = (short)Signed(field, short.MinValue, short.MaxValue, sizeof(short));
 
     /// <inheritdoc/>
-    public void VisitInt32(VMStateField field, ref int value)
-        => value = _packedDepth != 0 ? BinaryPrimitives.ReadInt32BigEndian(Unpack(4)) : (int)Signed(field, int.MinValue, int.MaxValue);
+    public void VisitInt32(VMStateField field, ref int value) => value = (int)Signed(field, int.MinValue, int.MaxValue, sizeof(int));
 
     /// <inheritdoc/>
-    public void VisitInt64(VMStateField field, ref long value)
-        => value = _packedDepth != 0 ? BinaryPrimitives.ReadInt64BigEndian(Unpack(8)) : Signed(field, long.MinValue, long.MaxValue);
+    public void VisitInt64(VMStateField field, ref long value) => value = Signed(field, long.MinValue, long.MaxValue, sizeof(long));
 
     /// <inheritdoc/>
-    public void VisitByte(VMStateField field, ref byte value) => value = _packedDepth != 0 ? Unpack(1)[0] : (byte)Unsigned(field, byte.MaxValue);
+    public void VisitByte(VMStateField field, ref byte value) => value = (byte)Unsigned(field, byte.MaxValue, sizeof(byte));
 
     /// <inheritdoc/>
-    public void VisitUInt16(VMStateField field, ref ushort value)
-        => value = _packedDepth != 0 ? BinaryPrimitives.ReadUInt16BigEndian(Unpack(2)) : (ushort)Unsigned(field, ushort.MaxValue);
+    public void VisitUInt16(VMStateField field, ref ushort value) => value = (ushort)Unsigned(field, ushort.MaxValue, sizeof(ushort));
 
     /// <inheritdoc/>
-    public void VisitUInt32(VMStateField field, ref uint value)
-        => value = _packedDepth != 0 ? BinaryPrimitives.ReadUInt32BigEndian(Unpack(4)) : (uint)Unsigned(field, uint.MaxValue);
+    public void VisitUInt32(VMStateField field, ref uint value) => value = (uint)Unsigned(field, uint.MaxValue, sizeof(uint));
 
     /// <inheritdoc/>
-    public void VisitUInt64(VMStateField field, ref ulong value)
-        => value = _packedDepth != 0 ? BinaryPrimitives.ReadUInt64BigEndian(Unpack(8)) : Unsigned(field, ulong.MaxValue);
+    public void VisitUInt64(VMStateField field, ref ulong value) => value = Unsigned(field, ulong.MaxValue, sizeof(ulong));
 
     /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
-        if (_packedDepth == 0)
+        if (_cursor is not null && !_cursor.IsDirect)
+            ReadPlannedIntegers(field, values);
+        else if (_packedDepth == 0)
             ThrowHelper.UnbalancedVisit();
-        BigEndian.Read(Unpack(values.Length * Unsafe.SizeOf<T>()), values);
+        else
+            BigEndian.Read(Unpack(values.Length * Unsafe.SizeOf<T>()), values);
     }
 
     /// <inheritdoc/>
@@ -241,11 +211,13 @@ public ref partial struct BerInputVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _path.NextValue(field);
+        EnterIfPlanned(field);
         long start = Offset;
         ReadOnlySpan<byte> octets = ReadPrimitive(field, new Asn1Tag(UniversalTagNumber.UTF8String), UniversalTagNumber.UTF8String);
         if (octets.Length > byte.MaxValue || !Utf8.IsValid(octets))
             ThrowHelper.StringNotEncodable(Fail(field), start, $"{octets.Length} octets");
         value = Encoding.UTF8.GetString(octets);
+        Settle();
     }
 
     /// <inheritdoc/>
@@ -253,16 +225,31 @@ public ref partial struct BerInputVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _path.NextValue(field);
-        ReadOctets(field, value);
+        switch (EnterIfPlanned(field))
+        {
+            case PlanAction.Direct:
+                ReadOctets(field, value);
+                break;
+            case PlanAction.Covered:
+                SkipFields(_cursor!.Top.Plan.Steps[_cursor.Top.Step] is var step ? step.From + step.Count : 0);
+                value.Clear();
+                break;
+        }
+
+        Settle();
     }
 
     /// <inheritdoc/>
     public void VisitOctets(VMStateField field, ref Memory<byte> value)
     {
+        ArgumentNullException.ThrowIfNull(field);
         if (_packedDepth != 0)
             Unpack(value.Length).CopyTo(value.Span);
-        else
+        else if (EnterIfPlanned(field) is not PlanAction.Absent)
             ReadOctets(field, value.Span);
+        else if (value.Length != 0)
+            ThrowHelper.CountMismatch(Fail(field), Offset, value.Length, 0, "octets");
+        Settle();
     }
 
     /// <inheritdoc/>
@@ -283,20 +270,20 @@ public ref partial struct BerInputVisitor : IVisitor
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Signed(VMStateField? field, long minimum, long maximum)
+    private long Signed(VMStateField field, long minimum, long maximum, int width)
     {
         if (!_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, out long value))
-            return SignedSlow(field, minimum, maximum);
+            return SignedSlow(field, minimum, maximum, width);
         if (value < minimum || value > maximum)
             ThrowHelper.ValueOutOfRange(Fail(field), Offset - 2 - BerLength.OfIntegerContents(value), minimum, maximum, value);
         return value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Unsigned(VMStateField field, ulong maximum)
+    private ulong Unsigned(VMStateField field, ulong maximum, int width)
     {
         if (!_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, out ulong value))
-            return UnsignedSlow(field, maximum);
+            return UnsignedSlow(field, maximum, width);
         if (value > maximum)
             ThrowHelper.ValueOutOfRange(Fail(field), Offset - 2 - BerLength.OfIntegerContents(value), 0, maximum, value);
         return value;

@@ -15,11 +15,13 @@ namespace Ber.Visitors;
 /// </remarks>
 public ref struct BerOutputVisitor : IVisitor, IDisposable
 {
-    private BerWriter _writer;
+    /// <summary>An element has an identifier and a length octet at least.</summary>
+    private const int LeastElement = 2;
+
+    private BerValueWriter _writer;
     private TypeTable? _types;
     private FieldPathStack _path;
-    private Scopes _scopes;
-    private int _scopeCount;
+    private Starts _subsections;   // by depth of _path: where the contents of a subsection's encoding start, around its struct's
     private Span<byte> _packed;
     private int _packedDepth;      // 0: not inside a packed array; else the depth of _path inside it
     private int _subsectionType;   // type number of the subsection that NextSubsection announced; -1: none
@@ -29,7 +31,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     /// <param name="types">The type numbers of the stream; null: those of the root description alone.</param>
     public BerOutputVisitor(IBufferWriter<byte> output, TypeTable? types = null)
     {
-        _writer = new BerWriter(output, new BerWriterOptions { MaxDepth = 2 * FieldPathStack.MaxDepth });
+        _writer = new BerValueWriter(output);
         _types = types;
         _subsectionType = -1;
     }
@@ -51,31 +53,27 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         _path.PushStruct(description, field);
         if (_packedDepth != 0)
             return versionId;
+        if (field is null)
+            BeginRootOrSubsection(description, versionId);
 
-        _types ??= description.Types;
-        if (_subsectionType >= 0)
-        {
-            _scopes[_scopeCount++] = _writer.BeginConstructed(BerVisitorTags.Subsection);
-            _writer.WriteInteger((long)_subsectionType);
-            _writer.WriteInteger((long)versionId);
-            _subsectionType = -1;
-        }
-
-        BeginSequence();
+        int start = _writer.BeginConstructed(BerVisitorTags.SequenceIdentifier, LeastElement * description.Fields.Length);
+        _path.Mark = field is null ? ~start : start;
         return versionId;
     }
 
     /// <inheritdoc/>
     public void EndStruct(VMStateDescription description)
     {
-        bool isSubsection = _path.IsSubsection;
-        _path.Pop();
-        if (_packedDepth != 0)
-            return;
+        if (_packedDepth == 0)
+        {
+            int start = _path.Mark;
+            if (start >= 0)
+                _writer.EndConstructed(start);
+            else
+                EndRootOrSubsection(~start);
+        }
 
-        EndConstructed();
-        if (isSubsection)
-            EndConstructed();
+        _path.Pop();
     }
 
     /// <inheritdoc/>
@@ -88,12 +86,14 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
 
         if (field.IsPacked)
         {
-            _packed = _writer.WritePrimitive(Asn1Tag.PrimitiveOctetString, checked(count * (int)field.ElementLength!.Value));
+            _packed = _writer.WritePrimitive(UniversalTagNumber.OctetString, checked(count * (int)field.ElementLength!.Value));
             _packedDepth = _path.Depth;
+            _writer.Pause();
             return;
         }
 
-        BeginSequence();
+        int least = field.Kind is FieldKind.Tree ? 2 * LeastElement : LeastElement;
+        _path.Mark = _writer.BeginConstructed(BerVisitorTags.SequenceIdentifier, (int)Math.Min((long)count * least, int.MaxValue));
     }
 
     /// <inheritdoc/>
@@ -108,13 +108,14 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         if (_packedDepth == 0)
         {
-            EndConstructed();
+            _writer.EndConstructed(_path.Mark);
         }
         else if (_packedDepth == _path.Depth)
         {
             if (_packed.Length != 0)
                 ThrowHelper.UnbalancedVisit();
             _packedDepth = 0;
+            _writer.Resume();
         }
 
         _path.Pop();
@@ -143,82 +144,64 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     /// <inheritdoc/>
     public void VisitBoolean(VMStateField field, ref byte octet)
     {
-        if (_packedDepth != 0)
-            Pack(1)[0] = octet;
-        else
-            _writer.WriteBooleanOctet(octet);
+        if (!_writer.TryWriteBooleanOctet(octet))
+            BooleanSlow(octet);
     }
 
     /// <inheritdoc/>
     public void VisitSByte(VMStateField field, ref sbyte value)
     {
-        if (_packedDepth != 0)
-            Pack(1)[0] = (byte)value;
-        else
-            _writer.WriteInteger((long)value);
+        if (!_writer.TryWriteInteger(value))
+            IntegerSlow(value, sizeof(sbyte));
     }
 
     /// <inheritdoc/>
     public void VisitInt16(VMStateField field, ref short value)
     {
-        if (_packedDepth != 0)
-            BinaryPrimitives.WriteInt16BigEndian(Pack(2), value);
-        else
-            _writer.WriteInteger((long)value);
+        if (!_writer.TryWriteInteger(value))
+            IntegerSlow(value, sizeof(short));
     }
 
     /// <inheritdoc/>
     public void VisitInt32(VMStateField field, ref int value)
     {
-        if (_packedDepth != 0)
-            BinaryPrimitives.WriteInt32BigEndian(Pack(4), value);
-        else
-            _writer.WriteInteger((long)value);
+        if (!_writer.TryWriteInteger(value))
+            IntegerSlow(value, sizeof(int));
     }
 
     /// <inheritdoc/>
     public void VisitInt64(VMStateField field, ref long value)
     {
-        if (_packedDepth != 0)
-            BinaryPrimitives.WriteInt64BigEndian(Pack(8), value);
-        else
-            _writer.WriteInteger(value);
+        if (!_writer.TryWriteInteger(value))
+            IntegerSlow(value, sizeof(long));
     }
 
     /// <inheritdoc/>
     public void VisitByte(VMStateField field, ref byte value)
     {
-        if (_packedDepth != 0)
-            Pack(1)[0] = value;
-        else
-            _writer.WriteInteger((ulong)value);
+        if (!_writer.TryWriteUnsigned(value))
+            IntegerSlow(value, sizeof(byte));
     }
 
     /// <inheritdoc/>
     public void VisitUInt16(VMStateField field, ref ushort value)
     {
-        if (_packedDepth != 0)
-            BinaryPrimitives.WriteUInt16BigEndian(Pack(2), value);
-        else
-            _writer.WriteInteger((ulong)value);
+        if (!_writer.TryWriteUnsigned(value))
+            IntegerSlow(value, sizeof(ushort));
     }
 
     /// <inheritdoc/>
     public void VisitUInt32(VMStateField field, ref uint value)
     {
-        if (_packedDepth != 0)
-            BinaryPrimitives.WriteUInt32BigEndian(Pack(4), value);
-        else
-            _writer.WriteInteger((ulong)value);
+        if (!_writer.TryWriteUnsigned(value))
+            IntegerSlow(value, sizeof(uint));
     }
 
     /// <inheritdoc/>
     public void VisitUInt64(VMStateField field, ref ulong value)
     {
-        if (_packedDepth != 0)
-            BinaryPrimitives.WriteUInt64BigEndian(Pack(8), value);
-        else
-            _writer.WriteInteger(value);
+        if ((long)value < 0 || !_writer.TryWriteUnsigned((long)value))
+            UnsignedSlow(value);
     }
 
     /// <inheritdoc/>
@@ -234,7 +217,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         Span<byte> octets = stackalloc byte[byte.MaxValue];
         if (!Encoding.UTF8.TryGetBytes(value, octets, out int length))
             ThrowHelper.StringNotEncodable(_path.ToPath(field), null, $"{value.Length} characters");
-        _writer.WriteUtf8String(octets[..length]);
+        octets[..length].CopyTo(_writer.WritePrimitive(UniversalTagNumber.UTF8String, length));
     }
 
     /// <inheritdoc/>
@@ -242,7 +225,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         ArgumentNullException.ThrowIfNull(field);
         _path.NextValue(field);
-        _writer.WriteOctetString(value);
+        value.CopyTo(_writer.WritePrimitive(UniversalTagNumber.OctetString, value.Length));
     }
 
     /// <inheritdoc/>
@@ -251,7 +234,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         if (_packedDepth != 0)
             value.Span.CopyTo(Pack(value.Length));
         else
-            _writer.WriteOctetString(value.Span);
+            value.Span.CopyTo(_writer.WritePrimitive(UniversalTagNumber.OctetString, value.Length));
     }
 
     /// <inheritdoc/>
@@ -264,8 +247,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         if (_path.Depth != 0)
             ThrowHelper.UnbalancedVisit();
-        _writer.Flush();
-        _writer.Dispose();
+        _writer.Complete();
     }
 
     /// <summary>Gives back memory when a visit failed before <see cref="Complete"/>.</summary>
@@ -276,20 +258,60 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         _writer.Dispose();
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void BeginSequence()
+    private void BeginRootOrSubsection(VMStateDescription description, int versionId)
     {
-        ref BerScope scope = ref _scopes[_scopeCount++];
-        if (!_writer.TryBeginShort(BerVisitorTags.SequenceIdentifier, out scope))
-            scope = _writer.BeginConstructed(Asn1Tag.Sequence);
+        _types ??= description.Types;
+        if (_subsectionType < 0)
+            return;
+        _subsections[_path.Depth - 1] = _writer.BeginConstructed(BerVisitorTags.SubsectionIdentifier, 0);
+        _writer.WriteInteger((long)_subsectionType);
+        _writer.WriteInteger((long)versionId);
+        _subsectionType = -1;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void EndConstructed()
+    private void EndRootOrSubsection(int start)
     {
-        ref BerScope scope = ref _scopes[--_scopeCount];
-        if (!_writer.TryEndShort(scope))
-            _writer.EndConstructed(scope);
+        _writer.EndConstructed(start);
+        if (_path.IsSubsection)
+            _writer.EndConstructed(_subsections[_path.Depth - 1]);
+    }
+
+    // In a packed array the writer pauses, so that every scalar comes here: one check on the short way serves both that and the room.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void IntegerSlow(long value, int width)
+    {
+        if (_packedDepth == 0)
+        {
+            _writer.WriteInteger(value);
+            return;
+        }
+
+        Span<byte> octets = Pack(width);
+        switch (width)
+        {
+            case 1: octets[0] = (byte)value; break;
+            case 2: BinaryPrimitives.WriteInt16BigEndian(octets, (short)value); break;
+            case 4: BinaryPrimitives.WriteInt32BigEndian(octets, (int)value); break;
+            default: BinaryPrimitives.WriteInt64BigEndian(octets, value); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void UnsignedSlow(ulong value)
+    {
+        if (_packedDepth == 0)
+            _writer.WriteInteger(value);
+        else
+            BinaryPrimitives.WriteUInt64BigEndian(Pack(sizeof(ulong)), value);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BooleanSlow(byte octet)
+    {
+        if (_packedDepth == 0)
+            _writer.WriteBooleanOctet(octet);
+        else
+            Pack(1)[0] = octet;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -300,10 +322,9 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         return octets;
     }
 
-    // Two encodings per level at most: a subsection is a SEQUENCE inside a [0].
-    [InlineArray(2 * FieldPathStack.MaxDepth)]
-    private struct Scopes
+    [InlineArray(FieldPathStack.MaxDepth)]
+    private struct Starts
     {
-        private BerScope _first;
+        private int _first;
     }
 }
