@@ -18,6 +18,12 @@ internal struct FieldPathStack
 
     public readonly int Depth => _depth;
 
+    /// <summary>The index of the element that a field stands for on top of the stack; -1: it is a member.</summary>
+    public readonly int IndexOf(VMStateField field) => IsElementOf(field) ? _frames[_depth - 1].Index : -1;
+
+    /// <summary>The index of the struct that was entered last, in the array or list around it; -1: it is no element.</summary>
+    public readonly int IndexOfStruct => _depth > 1 && _frames[_depth - 1].Node is null ? _frames[_depth - 2].Index : -1;
+
     /// <summary>Whether the innermost struct is a subsection.</summary>
     public readonly bool IsSubsection => _depth > 1 && _frames[_depth - 1].Node is VMStateDescription;
 

@@ -6,8 +6,11 @@ using System.Text;
 namespace Ber.Visitors;
 
 /// <summary>Reads the octets of QEMU's <c>qemu_get_*</c> (migration/qemu-file.c): integers big-endian, strings counted by one octet.</summary>
-/// <remarks>Raw gets and visits through <see cref="Visitor"/> may alternate on one file. A get that the data does not satisfy throws and takes
-/// nothing (QEMU would return zeros and set an error). Not thread-safe.</remarks>
+/// <remarks>
+/// <para>Raw gets and visits through <see cref="Visitor"/> may alternate on one file. A get that the data does not satisfy throws and takes
+/// nothing (QEMU would return zeros and set an error). Not thread-safe.</para>
+/// <para>Every get is an event of the event source <c>Ber.Visitors</c> while somebody listens; a listener that comes is heard at the next block or visitor.</para>
+/// </remarks>
 public sealed class QemuFileReader
 {
     internal const int BufferLength = 32 * 1024;   // IO_BUF_SIZE of migration/qemu-file.c
@@ -16,6 +19,7 @@ public sealed class QemuFileReader
     private byte[] _buffer;
     private int _at;
     private int _end;
+    private int _limit;      // where the short way ends: with the octets at hand, or nowhere while somebody listens
     private long _bufferOffset;
 
     /// <summary>Makes a file over octets in memory.</summary>
@@ -47,8 +51,15 @@ public sealed class QemuFileReader
     /// <summary>Octets got so far, plus the offset given at the start.</summary>
     public long Position => _bufferOffset + _at;
 
-    /// <summary>A visitor that gets from this file.</summary>
-    public QemuFileInputVisitor Visitor => new(this);
+    /// <summary>The visitor of this file: it gets from it.</summary>
+    public QemuFileInputVisitor Visitor
+    {
+        get
+        {
+            Listen();
+            return new QemuFileInputVisitor(this);
+        }
+    }
 
     /// <summary>Starts anew over other octets in memory.</summary>
     /// <param name="octets">The octets.</param>
@@ -63,13 +74,14 @@ public sealed class QemuFileReader
         _at = octets.Offset;
         _end = octets.Offset + octets.Count;
         _bufferOffset = offset - octets.Offset;
+        Listen();
     }
 
     /// <summary>Whether so many octets can be got; reads ahead if it must.</summary>
     /// <param name="length">At most 32 KiB where the file is a stream.</param>
     /// <returns>false: the data ends before.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool IsAvailable(int length) => _end - _at >= length || Fill(length);
+    public bool IsAvailable(int length) => _limit - _at >= length || Fill(length);
 
     /// <summary>Octets at hand without reading ahead.</summary>
     internal int Buffered => _end - _at;
@@ -101,42 +113,42 @@ public sealed class QemuFileReader
     /// <summary><c>qemu_get_byte</c>: 1 octet.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public byte GetByte() => Take(1)[0];
+    public byte GetByte() => Take(sizeof(byte), "u8")[0];
 
     /// <summary><c>qemu_get_s8s</c>: 1 octet, signed.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public sbyte GetSByte() => (sbyte)GetByte();
+    public sbyte GetSByte() => (sbyte)Take(sizeof(sbyte), "s8")[0];
 
     /// <summary><c>qemu_get_be16</c>: 2 octets.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public ushort GetBE16() => BinaryPrimitives.ReadUInt16BigEndian(Take(2));
+    public ushort GetBE16() => BinaryPrimitives.ReadUInt16BigEndian(Take(sizeof(ushort), "be16"));
 
     /// <summary><c>qemu_get_sbe16</c>: 2 octets, signed.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public short GetSBE16() => (short)GetBE16();
+    public short GetSBE16() => BinaryPrimitives.ReadInt16BigEndian(Take(sizeof(short), "sbe16"));
 
     /// <summary><c>qemu_get_be32</c>: 4 octets.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public uint GetBE32() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
+    public uint GetBE32() => BinaryPrimitives.ReadUInt32BigEndian(Take(sizeof(uint), "be32"));
 
     /// <summary><c>qemu_get_sbe32</c>: 4 octets, signed.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public int GetSBE32() => (int)GetBE32();
+    public int GetSBE32() => BinaryPrimitives.ReadInt32BigEndian(Take(sizeof(int), "sbe32"));
 
     /// <summary><c>qemu_get_be64</c>: 8 octets.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public ulong GetBE64() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+    public ulong GetBE64() => BinaryPrimitives.ReadUInt64BigEndian(Take(sizeof(ulong), "be64"));
 
     /// <summary><c>qemu_get_sbe64</c>, <c>timer_get</c>: 8 octets, signed.</summary>
     /// <returns>The value.</returns>
     /// <exception cref="EndOfStreamException">The data ends before.</exception>
-    public long GetSBE64() => (long)GetBE64();
+    public long GetSBE64() => BinaryPrimitives.ReadInt64BigEndian(Take(sizeof(long), "sbe64"));
 
     /// <summary><c>qemu_get_counted_string</c>: one octet of length, then so many octets.</summary>
     /// <returns>The string; octets that are not UTF-8 become U+FFFD.</returns>
@@ -145,7 +157,7 @@ public sealed class QemuFileReader
     {
         if (!TryPeekByte(0, out byte length))
             Missing(1);
-        return Encoding.UTF8.GetString(Take(1 + length)[1..]);
+        return Encoding.UTF8.GetString(Take(1 + length, "cstr8")[1..]);
     }
 
     /// <summary><c>qemu_get_buffer</c>: octets as they are.</summary>
@@ -166,13 +178,13 @@ public sealed class QemuFileReader
             if (_stream is null)
                 return false;
             int part = Buffered;
-            Take(part).CopyTo(destination);
+            Take(part, "buffer").CopyTo(destination);
             destination = destination[part..];
             if (!Fill(1))
                 return false;
         }
 
-        Take(destination.Length).CopyTo(destination);
+        Take(destination.Length, "buffer").CopyTo(destination);
         return true;
     }
 
@@ -192,19 +204,36 @@ public sealed class QemuFileReader
         }
     }
 
+    /// <summary>While somebody listens every get takes the slow way: one comparison serves both that and the end of the octets at hand.</summary>
+    private void Listen() => _limit = VisitEventSource.Log.IsEnabled() ? int.MinValue / 2 : _end;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ReadOnlySpan<byte> Take(int length)
+    private ReadOnlySpan<byte> Take(int length, string type)
     {
-        if (_end - _at < length && !Fill(length))
-            Missing(length);
         int start = _at;
+        if (_limit - start < length)
+            return TakeSlow(length, type);
         _at = start + length;
         return _buffer.AsSpan(start, length);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
+    private ReadOnlySpan<byte> TakeSlow(int length, string type)
+    {
+        if (!Fill(length))
+            Missing(length);
+        ReadOnlySpan<byte> octets = _buffer.AsSpan(_at, length);
+        if (_limit < 0)
+            VisitEventSource.Log.Get(Position, length, type, ValueText.Octets(octets, VisitTrace.ShownOctets));
+        _at += length;
+        return octets;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Fill(int length)
     {
+        if (_end - _at >= length)
+            return true;
         if (_stream is null || length > BufferLength)
             return false;
 
@@ -212,12 +241,14 @@ public sealed class QemuFileReader
         _buffer.AsSpan(_at, _end - _at).CopyTo(_buffer);
         _end -= _at;
         _at = 0;
+        Listen();
         while (_end < length)
         {
             int read = _stream.Read(_buffer, _end, BufferLength - _end);
             if (read == 0)
                 return false;
             _end += read;
+            Listen();
         }
 
         return true;

@@ -39,7 +39,8 @@ internal sealed partial class TypePlanner
                 return;
             }
 
-            if (!expected.IsArray && (first.IsArray || first is { Kind: FieldKind.Null, Count: not 1 }))
+            bool isOtherCount = first.IsArray || (first.Kind is FieldKind.Null && first.Count != (expected.Kind is FieldKind.Null ? expected.Count : 1));
+            if (!expected.IsArray && isOtherCount)
             {
                 Add(expected.Name, TypeDifferenceKind.Count, Describe(first), Describe(expected), true);
                 return;

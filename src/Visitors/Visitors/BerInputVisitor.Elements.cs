@@ -12,8 +12,8 @@ public ref partial struct BerInputVisitor
         if (!isPacked)
         {
             BeginConstructed(field, Asn1Tag.Sequence);
-            if (count < 0 && field.IsArray)
-                count = CountElements(field);
+            if (count < 0 && field.Kind is not FieldKind.List)
+                count = CountElements(field) / (field.Kind is FieldKind.Tree ? 2 : 1);
             return;
         }
 

@@ -78,7 +78,10 @@ public ref partial struct BerInputVisitor
 
         if (_packedDepth == 0)
             BeginSequence(field);
-        ref PlanCursor.Frame frame = ref cursor.Push(plan.IsDirect ? PlanFrameKind.Direct : PlanFrameKind.Struct, _path.Depth);
+
+        // Inside of a packed array a struct is direct only if it is flat on both sides: nothing there tells a number or a null.
+        bool isDirect = plan.IsDirect && (_packedDepth == 0 || plan.Expected.IsFlat);
+        ref PlanCursor.Frame frame = ref cursor.Push(isDirect ? PlanFrameKind.Direct : PlanFrameKind.Struct, _path.Depth);
         frame.Plan = plan;
         if (_packedDepth != 0)
             frame.PackedEnd = _packed.Length - (int)plan.Sent.Length!.Value;
@@ -123,7 +126,7 @@ public ref partial struct BerInputVisitor
                 cursor.Push(PlanFrameKind.Direct, _path.Depth);
                 break;
             case PlanAction.Nested:
-                BeginConstructed(field, Asn1Tag.Sequence);
+                BeginDirectArray(field, false, ref count);
                 ref PlanCursor.Frame list = ref cursor.Push(PlanFrameKind.List, _path.Depth);
                 (list.Plan, list.Step, list.IsKeyNext) = (plan, index, field.Kind is FieldKind.Tree);
                 list.Left = plan.Fields[step.From].Elements is [var first, ..] ? first.Count : 0;

@@ -114,7 +114,11 @@ public ref partial struct BerInputVisitor : IVisitor
     public bool NextElement(VMStateField field, bool more)
     {
         _path.NextElement(field);
-        return _reader.IsBeforeEncoding || Peek(field, out _, out _);
+        if (_reader.IsBeforeEncoding)
+            return true;
+        bool isNext = Peek(field, out _, out _);
+        Settle();
+        return isNext;
     }
 
     /// <inheritdoc/>

@@ -5,18 +5,25 @@ using System.Text;
 
 namespace Ber.Visitors;
 
-/// <summary>Prints state for people: a line per field with name, type and value, structs and arrays indented. Lines keep to 100 columns where a value can be broken.</summary>
-/// <remarks>Unsigned integers above 9 are hexadecimal, signed ones decimal. Of a buffer the first 32 octets are shown.</remarks>
+/// <summary>Prints state for people: a line per field with name, type and value, in stream order; structs, arrays and lists indented.</summary>
+/// <remarks>
+/// Unsigned integers above 9 are hexadecimal, signed ones decimal; repeated elements of an array are <c>value×n</c>. Octets that do not fit their line stand
+/// in lines of 32 below it, with offsets. An element that is like the one before is not printed again: <c>[1]…[7]: as [0]</c>. Lines keep to 100 columns, as far as
+/// names, strings and the depth of the state let them.
+/// </remarks>
 public sealed class PrettyPrintVisitor : IVisitor
 {
     private const int Columns = 100;
-    private const int ShownOctets = 32;
+    private const int OctetsPerLine = 32;
+    private const int OctetsPerGroup = 4;
 
     private readonly TextWriter _output;
     private readonly StringBuilder _line = new();
-    private readonly List<int> _elements = [];   // index of the current element per open array; -1: not in an array
+    private FieldPathStack _path;
+    private readonly Stack<Elements?> _arrays = new();        // null: an array whose elements are not compared
+    private readonly Stack<StringBuilder> _pending = new();   // elements that are not printed before they have ended
+    private bool _isKey;      // a key of a tree comes next
     private int _indent;
-    private int _lineStart;   // in _line, of the line that is being filled
 
     /// <summary>Makes a visitor.</summary>
     /// <param name="output">Where the lines go.</param>
@@ -29,6 +36,9 @@ public sealed class PrettyPrintVisitor : IVisitor
         _indent = indent - 2;
     }
 
+    /// <summary>Octets of one buffer that are printed; of a longer one the rest is counted.</summary>
+    public int MaxOctets { get; init; } = 256;
+
     /// <inheritdoc/>
     public VisitDirection Direction => VisitDirection.Output;
 
@@ -36,33 +46,58 @@ public sealed class PrettyPrintVisitor : IVisitor
     public int BeginStruct(VMStateDescription description, VMStateField? field, int versionId)
     {
         ArgumentNullException.ThrowIfNull(description);
-        if (field is not null)
-            Line(field, $"{field.TypeName} {description.Name}", null);
-        else if (_elements.Count > 0)
+        _path.PushStruct(description, field);
+        if (field is not null && _path.IndexOfStruct >= 0 && _arrays.Peek() is Elements elements)
+            _pending.Push(elements.Text.Clear().Append(CultureInfo.InvariantCulture, $"{field.TypeName} {description.Name}\n"));
+        else if (field is not null)
+            WriteLine($"{NameOf(field, _path.IndexOfStruct)}: {field.TypeName} {description.Name}");
+        else if (_path.Depth > 1)
             WriteLine($"subsection {description.Name} v{versionId}");
-        _elements.Add(-1);
         _indent += 2;
         return versionId;
     }
 
     /// <inheritdoc/>
-    public void EndStruct(VMStateDescription description) => End();
+    public void EndStruct(VMStateDescription description)
+    {
+        int index = _path.IndexOfStruct;
+        _path.Pop();
+        _indent -= 2;
+        if (index < 0 || _arrays.Peek() is not Elements elements)
+            return;
+        _pending.Pop();
+        Element(elements, index, elements.Text.ToString());
+    }
 
     /// <inheritdoc/>
     public void BeginArray(VMStateField field, ref int count)
     {
         ArgumentNullException.ThrowIfNull(field);
-        if (field.Kind is > FieldKind.UInt64 and not FieldKind.Octets)
-            WriteLine($"{Name(field)}: {field.TypeName}[{count}]");
-        _elements.Add(0);
+        bool hasOwnLine = field.Kind is FieldKind.Octets || (field.Kind <= FieldKind.UInt64 && field.Pointer is PointerRule.None);
+        if (!hasOwnLine)
+            WriteLine($"{field.Name}: {ValueText.Type(field, count)}");
+        _path.PushArray(field);
+        _arrays.Push(field.Kind is FieldKind.Struct or FieldKind.List ? new Elements() : null);
         _indent += 2;
     }
 
     /// <inheritdoc/>
-    public bool NextElement(VMStateField field, bool more) => more;
+    public bool NextElement(VMStateField field, bool more)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextElement(field);
+        _isKey = field.Kind is FieldKind.Tree && more;
+        return more;
+    }
 
     /// <inheritdoc/>
-    public void EndArray(VMStateField field) => End();
+    public void EndArray(VMStateField field)
+    {
+        if (_arrays.Pop() is Elements elements)
+            EndRepeats(elements);
+        _path.Pop();
+        _indent -= 2;
+    }
 
     /// <inheritdoc/>
     public int NextSubsection(VMStateDescription owner, int following) => following;
@@ -71,36 +106,39 @@ public sealed class PrettyPrintVisitor : IVisitor
     public void VisitPresent(VMStateField field, ref bool isPresent)
     {
         ArgumentNullException.ThrowIfNull(field);
-        if (!isPresent)
-            Line(field, field.Kind is FieldKind.Null && field.Count > 1 ? $"{field.TypeName}[{field.Count}]" : field.TypeName, "null");
+        _path.NextElement(field);
+        if (!isPresent && _path.IndexOf(field) is >= 0 and int index && _arrays.Peek() is Elements elements)
+            Element(elements, index, $"{field.TypeName} = null\n");
+        else if (!isPresent)
+            Value(field, field.Kind is FieldKind.Null && field.Count > 1 ? ValueText.Type(field, field.Count) : field.TypeName, "null");
     }
 
     /// <inheritdoc/>
-    public void VisitBoolean(VMStateField field, ref byte octet) => Value(field, octet switch { 0 => "false", 1 => "true", _ => $"true ({octet:x2})" });
+    public void VisitBoolean(VMStateField field, ref byte octet) => Value(field, ValueText.Boolean(octet));
 
     /// <inheritdoc/>
-    public void VisitSByte(VMStateField field, ref sbyte value) => Value(field, Text(value, true));
+    public void VisitSByte(VMStateField field, ref sbyte value) => Value(field, ValueText.Integer(value, true));
 
     /// <inheritdoc/>
-    public void VisitInt16(VMStateField field, ref short value) => Value(field, Text(value, true));
+    public void VisitInt16(VMStateField field, ref short value) => Value(field, ValueText.Integer(value, true));
 
     /// <inheritdoc/>
-    public void VisitInt32(VMStateField field, ref int value) => Value(field, Text(value, true));
+    public void VisitInt32(VMStateField field, ref int value) => Value(field, ValueText.Integer(value, true));
 
     /// <inheritdoc/>
-    public void VisitInt64(VMStateField field, ref long value) => Value(field, Text(value, true));
+    public void VisitInt64(VMStateField field, ref long value) => Value(field, ValueText.Integer(value, true));
 
     /// <inheritdoc/>
-    public void VisitByte(VMStateField field, ref byte value) => Value(field, Text(value, false));
+    public void VisitByte(VMStateField field, ref byte value) => Value(field, ValueText.Integer(value, false));
 
     /// <inheritdoc/>
-    public void VisitUInt16(VMStateField field, ref ushort value) => Value(field, Text(value, false));
+    public void VisitUInt16(VMStateField field, ref ushort value) => Value(field, ValueText.Integer(value, false));
 
     /// <inheritdoc/>
-    public void VisitUInt32(VMStateField field, ref uint value) => Value(field, Text(value, false));
+    public void VisitUInt32(VMStateField field, ref uint value) => Value(field, ValueText.Integer(value, false));
 
     /// <inheritdoc/>
-    public void VisitUInt64(VMStateField field, ref ulong value) => Value(field, Text(value, false));
+    public void VisitUInt64(VMStateField field, ref ulong value) => Value(field, ValueText.Integer(value, false));
 
     /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
@@ -108,16 +146,13 @@ public sealed class PrettyPrintVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _indent -= 2;
-        _lineStart = 0;
-        _line.Clear().Append(field.Name).Append(": ").Append(field.TypeName).Append('[').Append(values.Length).Append("] =");
-        bool isSigned = field.Kind is >= FieldKind.Int8 and <= FieldKind.Int64;
+        _line.Clear().Append(field.Name).Append(": ").Append(ValueText.Type(field, values.Length)).Append(" =");
+        int lineStart = 0;
         for (int i = 0; i < values.Length;)
         {
-            int same = 1;
-            while (i + same < values.Length && values[i + same] == values[i])
-                same++;
-            string text = Text(values[i], isSigned);
-            Word(same > 3 ? $"{text}×{same}" : text);
+            int same = ValueText.CountSame<T>(values[i..]);
+            string text = ValueText.Element(field.Kind, values[i]);
+            Word(same > 3 ? $"{text}×{same}" : text, ref lineStart);
             i += same > 3 ? same : 1;
         }
 
@@ -126,79 +161,164 @@ public sealed class PrettyPrintVisitor : IVisitor
     }
 
     /// <inheritdoc/>
-    public void VisitString(VMStateField field, ref string value) => Value(field, $"\"{value}\"");
+    public void VisitString(VMStateField field, ref string value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
+        Value(field, ValueText.Quoted(value));
+    }
 
     /// <inheritdoc/>
-    public void VisitBuffer(VMStateField field, scoped Span<byte> value) => Octets(field, value);
+    public void VisitBuffer(VMStateField field, scoped Span<byte> value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _path.NextValue(field);
+        Octets(field, value);
+    }
 
     /// <inheritdoc/>
-    public void VisitOctets(VMStateField field, ref Memory<byte> value) => Octets(field, value.Span);
+    public void VisitOctets(VMStateField field, ref Memory<byte> value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        int outer = field.HasLocalCount ? 2 : 0;   // the array of octets is not indented
+        _indent -= outer;
+        Octets(field, value.Span);
+        _indent += outer;
+    }
 
     /// <inheritdoc/>
     [DoesNotReturn]
     public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
-        => throw new VisitException(cause, new FieldPath(field?.Name ?? ""), null, expected, actual);
+        => throw new VisitException(cause, _path.ToPath(field), null, expected, actual);
 
     /// <inheritdoc/>
     public void Complete()
     {
+        if (_path.Depth != 0)
+            ThrowHelper.UnbalancedVisit();
     }
-
-    private static string Text<T>(T value, bool isSigned)
-        where T : unmanaged, IBinaryInteger<T>
-        => isSigned || value <= T.CreateChecked(9) ? value.ToString(null, CultureInfo.InvariantCulture) : "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 
     private void Octets(VMStateField field, ReadOnlySpan<byte> octets)
     {
-        string type = $"{field.TypeName}[{octets.Length}]";
-        if (octets.IndexOfAnyExcept((byte)0) < 0)
+        string head = $"{NameOf(field)}: {ValueText.Type(field, octets.Length)} =";
+        bool isZero = octets.IndexOfAnyExcept((byte)0) < 0;
+        string inLine = octets.IsEmpty ? "" : isZero ? $" 00×{octets.Length}" : $" {(octets.Length <= OctetsPerLine ? Convert.ToHexStringLower(octets) : "")}";
+        if (isZero || (octets.Length <= OctetsPerLine && Math.Max(_indent, 0) + head.Length + inLine.Length <= Columns))
         {
-            Line(field, type, octets.IsEmpty ? "" : $"00×{octets.Length}");
+            WriteLine(head + inLine);
             return;
         }
 
-        int room = Columns - Math.Max(_indent, 0) - Name(field, isPeek: true).Length - type.Length - ":  = …".Length;
-        int shown = Math.Min(octets.Length, Math.Clamp(room / 2, 8, ShownOctets));
-        Line(field, type, Convert.ToHexStringLower(octets[..shown]) + (shown < octets.Length ? "…" : ""));
+        WriteLine(head);
+        _indent += 2;
+        ReadOnlySpan<byte> shown = octets[..Math.Min(octets.Length, MaxOctets)];
+        for (int i = 0; i < shown.Length;)
+        {
+            int zeros = shown[i..].IndexOfAnyExcept((byte)0);
+            zeros = (zeros < 0 ? shown.Length - i : zeros) / OctetsPerLine * OctetsPerLine;
+            int taken = zeros >= 2 * OctetsPerLine ? zeros : Math.Min(OctetsPerLine, shown.Length - i);
+            WriteLine(string.Create(CultureInfo.InvariantCulture, $"0x{i:x4}: {(zeros == taken ? $"00×{taken}" : Groups(shown.Slice(i, taken)))}"));
+            i += taken;
+        }
+
+        if (shown.Length < octets.Length)
+            WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {octets.Length - shown.Length} more octets"));
+        _indent -= 2;
     }
 
-    private void Value(VMStateField field, string value) => Line(field, field.TypeName, value);
-
-    private void Line(VMStateField field, string type, string? value) => WriteLine(value is null ? $"{Name(field)}: {type}" : $"{Name(field)}: {type} = {value}");
-
-    /// <summary>The field's name, or the index where it is an element of the innermost array.</summary>
-    private string Name(VMStateField field, bool isPeek = false)
+    private string Groups(ReadOnlySpan<byte> octets)
     {
-        if (_elements.Count == 0 || _elements[^1] < 0)
+        _line.Clear();
+        for (int i = 0; i < octets.Length; i += OctetsPerGroup)
+            _line.Append(i == 0 ? "" : " ").Append(Convert.ToHexStringLower(octets.Slice(i, Math.Min(OctetsPerGroup, octets.Length - i))));
+        return _line.ToString();
+    }
+
+    private void Value(VMStateField field, string value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        Value(field, field.Kind is FieldKind.Tree ? "uint64" : field.TypeName, value);
+    }
+
+    private void Value(VMStateField field, string type, string value) => WriteLine($"{NameOf(field)}: {type} = {value}");
+
+    private string NameOf(VMStateField field) => NameOf(field, _path.IndexOf(field));
+
+    /// <summary>The field's name; the index where it is an element, and the role of one of a tree.</summary>
+    private string NameOf(VMStateField field, int index)
+    {
+        if (index < 0)
             return field.Name;
-        string name = $"[{_elements[^1]}]";
-        if (!isPeek)
-            _elements[^1]++;
-        return name;
+        string name = string.Create(CultureInfo.InvariantCulture, $"[{index}]");
+        if (field.Kind is not FieldKind.Tree)
+            return name;
+        bool isKey = _isKey;
+        _isKey = false;
+        return isKey ? $"{name} key" : $"{name} value";
     }
 
-    private void Word(string text)
+    private void Word(string text, ref int lineStart)
     {
-        if (_indent + _line.Length - _lineStart + 1 + text.Length > Columns)
+        if (Math.Max(_indent, 0) + _line.Length - lineStart + 1 + text.Length > Columns)
         {
             _line.Append('\n');
-            _lineStart = _line.Length;
-            _line.Append(' ', _indent + 1);
+            lineStart = _line.Length;
+            _line.Append(' ', Math.Max(_indent, 0) + 1);
+            lineStart += Math.Max(_indent, 0);   // counted again with the line
         }
 
         _line.Append(' ').Append(text);
     }
 
-    private void End()
+    /// <summary>Prints an element, unless it is like the one before.</summary>
+    private void Element(Elements elements, int index, string text)
     {
-        _elements.RemoveAt(_elements.Count - 1);
-        _indent -= 2;
+        if (text == elements.Last)
+        {
+            elements.LastIndex = index;
+            return;
+        }
+
+        EndRepeats(elements);
+        Write($"[{index.ToString(CultureInfo.InvariantCulture)}]: {text}");
+        elements.Last = text;
+        elements.FirstIndex = elements.LastIndex = index;
     }
 
-    private void WriteLine(string text)
+    private void EndRepeats(Elements elements)
     {
+        int first = elements.FirstIndex;
+        int repeats = elements.LastIndex - first;
+        if (repeats == 1)
+            WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{first + 1}]: as [{first}]"));
+        else if (repeats > 1)
+            WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{first + 1}]…[{elements.LastIndex}]: as [{first}]"));
+    }
+
+    private void WriteLine(string text) => Write(text + "\n");
+
+    /// <summary>Writes lines of which the first is to be indented.</summary>
+    private void Write(string text)
+    {
+        if (_pending.TryPeek(out StringBuilder? element))
+        {
+            element.Append(' ', Math.Max(_indent, 0)).Append(text);
+            return;
+        }
+
         _output.Write(new string(' ', Math.Max(_indent, 0)));
         _output.Write(text);
-        _output.Write('\n');
+    }
+
+    /// <summary>The elements of one array or list: the text of the last one that differs from the one before it, and how far others like it go.</summary>
+    private sealed class Elements
+    {
+        public StringBuilder Text { get; } = new();
+
+        public string? Last { get; set; }
+
+        public int FirstIndex { get; set; }
+
+        public int LastIndex { get; set; }
     }
 }

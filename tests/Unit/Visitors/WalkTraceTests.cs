@@ -31,7 +31,7 @@ public sealed class WalkTraceTests
     [MemberData(nameof(Cases))]
     public void TypedAndDynamicWalk_OfOneState_MakeTheSameCalls(string pairName, string device, int index)
     {
-        VisitorPair pair = VisitorPairs.All.Single(p => p.Name == pairName);
+        VisitorPair pair = VisitorPairs.Named(pairName);
         if (device == nameof(KbdState))
             CompareTraces(pair, DeviceSamples.Kbds.ElementAt(index), default);
         else if (device == nameof(NicState))
@@ -60,12 +60,16 @@ public sealed class WalkTraceTests
 
         // Absence that the format does not carry can only be expected by a state that knows it: the dynamic one learns it from BER.
         var dynamic = new DynamicState();
-        (pair.CarriesAbsence ? pair : VisitorPairs.Ber).Read(VisitorPairs.Ber.Write(state), TState.Description, dynamic, dynamicInput);
+        VisitorPair carrier = pair.CarriesAbsence ? pair : VisitorPairs.Ber;
+        carrier.Read(carrier.Write(state), TState.Description, dynamic, dynamicInput);
         byte[] dynamicOctets = pair.Write(TState.Description, dynamic, dynamicOutput);
 
         Assert.Equal(octets, dynamicOctets);
         Assert.Equal(typedOutput, dynamicOutput);
-        Assert.Equal(DeviceSamples.Text(state), DeviceSamples.Text(target));
+        if (pair.CarriesBooleanOctets)
+            Assert.Equal(DeviceSamples.Text(state), DeviceSamples.Text(target));
+        else
+            Assert.Equal(pair.Write(state), pair.Write(target));
         if (pair.CarriesAbsence)
             Assert.Equal(typedInput, dynamicInput);
         else if (!HasAbsence(typedOutput))
