@@ -22,8 +22,9 @@ public ref partial struct BerInputVisitor
         _packed = ReadPrimitive(field, Asn1Tag.PrimitiveOctetString, UniversalTagNumber.OctetString);
         if (count < 0 && perElement != 0)
             count = (int)(_packed.Length / perElement);
-        if (_packed.Length != count * perElement)
-            ThrowHelper.CountMismatch(Fail(field), start, count * perElement, _packed.Length, "packed octets");
+        int length = _packed.Length;
+        if (length != count * perElement)
+            ThrowHelper.CountMismatch(Fail(field), start, count * perElement, length, "packed octets");
         _packedDepth = _path.Depth;
         _reader.Pause();
     }
