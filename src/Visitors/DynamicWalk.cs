@@ -29,7 +29,7 @@ internal static class DynamicWalk
         {
             foreach (VMStateField member in fields)
             {
-                if (member.VersionId <= versionId)
+                if (member.IsVisitedIn(versionId))
                     VisitField(ref visitor, member, state, member.HasLocalCount ? -1 : member.Count, isInput);
             }
         }
@@ -53,7 +53,7 @@ internal static class DynamicWalk
         {
             VMStateField member = fields[i];
             positions[i] = -1;
-            if (member.VersionId > versionId)
+            if (!member.IsVisitedIn(versionId))
                 continue;
 
             int count = member.HasLocalCount ? -1 : member.Count;

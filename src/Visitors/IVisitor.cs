@@ -31,7 +31,7 @@ namespace Ber.Visitors;
 /// field, and reports through <see cref="Refuse"/>: the visitor knows the path and the offset.</para>
 /// <para><b>Versions.</b> BeginStruct returns the version in force: the incoming one on input, the description's on output. Where a format does
 /// not send the version of a nested struct (QEMUFile does not), it is the one that the caller passed. Fields whose
-/// <see cref="VMStateField.VersionId"/> is above the version in force are not visited.</para>
+/// <see cref="VMStateField.VersionId"/> is above the version in force are not visited, unless they are conditional.</para>
 /// <para><b>Unknown members.</b> An input visitor skips trailing elements that it does not know, if its format lets it see them, and counts
 /// their octets; an unknown subsection is an error, as it is for QEMU.</para>
 /// <para><b>Limits.</b> At most 48 levels of structs and arrays. Counts are checked against what the description allows before anything is

@@ -70,7 +70,7 @@ public sealed class VMStateField
     /// <summary>The runs of elements of a list or tree, where one exact instance is described; else empty.</summary>
     public ImmutableArray<VMStateElements> Elements { get; init; } = [];
 
-    /// <summary>Whether a condition that the description does not state decides if the field is sent (<c>field_exists</c>).</summary>
+    /// <summary>Whether a condition that the description does not state decides if the field is sent (<c>field_exists</c>); <see cref="VersionId"/> then does not matter.</summary>
     public bool IsConditional { get; init; }
 
     /// <summary>How the wire marks a null pointer; in an array it holds for each element.</summary>
@@ -130,6 +130,9 @@ public sealed class VMStateField
     /// <param name="kind">The kind.</param>
     /// <returns>1, 2, 4 or 8; 0 for a kind that is no scalar.</returns>
     public static int FixedSizeOf(FieldKind kind) => FieldKinds.ScalarSize(kind);
+
+    /// <summary>migration/vmstate.c, vmstate_field_exists: a field_exists decides alone, else the version does.</summary>
+    internal bool IsVisitedIn(int versionId) => IsConditional || VersionId <= versionId;
 
     /// <summary>
     /// migration/vmstate-types.c, get_qtailq, get_gtree, get_tmp: what a struct there was saved in is its description's version, what it is loaded in is the version

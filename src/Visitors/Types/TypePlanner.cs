@@ -40,7 +40,7 @@ internal sealed partial class TypePlanner
     /// <summary>The comparison of one pair.</summary>
     private sealed partial class Match(TypePlanner planner, TypePlan plan)
     {
-        private readonly ImmutableArray<VMStateField> _sent = plan.Sent.VersionId == plan.Version ? plan.Sent.Fields : [.. plan.Sent.Fields.Where(f => f.VersionId <= plan.Version)];
+        private readonly ImmutableArray<VMStateField> _sent = plan.Sent.VersionId == plan.Version ? plan.Sent.Fields : [.. plan.Sent.Fields.Where(f => f.IsVisitedIn(plan.Version))];
         private readonly ImmutableArray<VMStateField> _expected = plan.Expected.Fields;
         private readonly PlanStep[] _steps = new PlanStep[plan.Expected.Fields.Length];
         private readonly ImmutableArray<PlanDifference>.Builder _differences = ImmutableArray.CreateBuilder<PlanDifference>();
@@ -85,8 +85,8 @@ internal sealed partial class TypePlanner
             while (true)
             {
                 SkipTaken();
-                if (expected.VersionId > plan.Version)
-                    return;   // not visited in this version
+                if (!expected.IsVisitedIn(plan.Version))
+                    return;
 
                 bool isAtHand = _next < _sent.Length;
                 if (isAtHand && _sent[_next].Name == expected.Name)

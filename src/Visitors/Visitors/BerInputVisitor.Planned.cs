@@ -17,7 +17,10 @@ public ref partial struct BerInputVisitor
         {
             _types ??= _sent?.Types ?? description.Types;
             plan = PlanRoot(description);
-            versionId = plan?.Version ?? versionId;
+            if (plan is not null)
+                versionId = plan.Version;
+            else if (versionId > description.VersionId || versionId < description.MinimumVersionId)
+                ThrowHelper.Version(Fail(null), Offset, description, versionId);
         }
         else if (field is null)
         {

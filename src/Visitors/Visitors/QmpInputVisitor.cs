@@ -46,6 +46,8 @@ public sealed partial class QmpInputVisitor : IVisitor
         JsonElement value = field is not null ? Next(field) : _path.Depth == 0 ? _root : Top.Subsection;
         _path.PushStruct(description, field);
         RequireKind(null, value, JsonValueKind.Object);
+        if (_path.Depth == 1 && (versionId > description.VersionId || versionId < description.MinimumVersionId))
+            Refuse(null, versionId > description.VersionId ? VisitError.VersionTooNew : VisitError.VersionTooOld, $"version id {description.MinimumVersionId}..{description.VersionId}", $"{versionId}");
         Top = new Frame { Description = description, Container = value, Members = MembersOf(value), Group = -1 };
 
         // All fields that are there were saved in the version of the description, also in a list.
