@@ -12,6 +12,10 @@ public sealed record TranslationOptions
     /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
     public ITransferGate? Gate { get; init; }
 
+    /// <summary>What the source is going to send, written before anything else so that a destination can refuse before RAM comes; null: nothing is announced.</summary>
+    /// <remarks>A stream as BER only. To hold the stream to it, let a <see cref="StreamCheck"/> against the same profile be the consumer.</remarks>
+    public MigrationProfile? Announcement { get; init; }
+
     /// <summary>Name and version of the program, for the header record.</summary>
     public string Program { get; init; } = "Ber.Compat";
 }

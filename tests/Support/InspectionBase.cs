@@ -6,6 +6,10 @@ namespace Support;
 /// <summary>A consumer that looks at nothing: tests override what they want to see.</summary>
 public abstract class InspectionBase : IStreamConsumer
 {
+    public virtual void OnAnnouncement(MigrationProfile announced)
+    {
+    }
+
     public virtual void OnStart(StreamStart start)
     {
     }

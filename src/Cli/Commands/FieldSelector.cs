@@ -40,6 +40,10 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
             Print(found);
     }
 
+    public void OnAnnouncement(MigrationProfile announced)
+    {
+    }
+
     public void OnStart(StreamStart start)
     {
     }

@@ -79,7 +79,13 @@ internal static class ProfileCommand
             }
         }
 
-        profile = profile!.With(catalog ?? profile.Schemas, version, features.ToImmutableDictionary(static f => f.Device, static f => f.Features));
+        profile = profile! with
+        {
+            Schemas = catalog ?? profile.Schemas,
+            Version = version is QemuVersion stated ? QemuVersionRange.Of(stated) : profile.Version,
+        };
+        if (features.Length > 0)
+            profile = profile.WithOfferedFeatures(features.ToImmutableDictionary(static f => f.Device, static f => f.Features));
         return Failures.Guard(outputPath, () =>
         {
             using OutputFile output = OutputFile.Create(outputPath);

@@ -52,6 +52,15 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
     public void Dispose() => _json.Dispose();
 
+    public void OnAnnouncement(MigrationProfile announced)
+    {
+        _json.WriteStartObject("announcement");
+        _json.WriteString("machineType", announced.MachineType);
+        _json.WriteNumber("ramBlocks", announced.RamBlocks.Length);
+        _json.WriteNumber("devices", announced.Devices.Length);
+        _json.WriteEndObject();
+    }
+
     public void OnStart(StreamStart start)
     {
         _json.WriteString("format", start.Program is null ? "legacy" : "ber");

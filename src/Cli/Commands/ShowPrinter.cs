@@ -9,6 +9,12 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
 {
     private readonly OpaqueSums _opaque = new();
 
+    public void OnAnnouncement(MigrationProfile announced)
+    {
+        if (filter.IsAll)
+            output.WriteLine($"announced: machine {announced.MachineType ?? "(no configuration)"}, {announced.RamBlocks.Length} RAM blocks, {announced.Devices.Length} devices");
+    }
+
     public void OnStart(StreamStart start)
     {
         if (!filter.IsAll)

@@ -35,11 +35,11 @@ internal static class FindingJUnitPrinter
         output.WriteLine($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(section.Key)}\">");
         foreach (CheckFinding finding in section.Where(IsFailure))
         {
-            string sentence = Escape(FindingTextPrinter.Sentence(report, finding));
+            string sentence = Escape(report.Describe(finding));
             output.WriteLine($"      <failure type=\"{FindingJsonPrinter.NameOf(finding.Kind)}\" message=\"{sentence}\">{sentence}</failure>");
         }
 
-        string rest = string.Join('\n', section.Where(static f => !IsFailure(f)).Select(f => $"{FindingJsonPrinter.NameOf(f.Severity)}: {FindingTextPrinter.Sentence(report, f)}"));
+        string rest = string.Join('\n', section.Where(static f => !IsFailure(f)).Select(f => $"{FindingJsonPrinter.NameOf(f.Severity)}: {report.Describe(f)}"));
         if (rest.Length > 0)
             output.WriteLine($"      <system-out>{Escape(rest)}</system-out>");
         output.WriteLine("    </testcase>");

@@ -14,10 +14,7 @@ internal static class FindingJsonPrinter
             json.WriteString("verdict", NameOf(list.Verdict));
             json.WriteStartArray("findings");
             foreach ((CheckReport report, string? direction) in list.Directions)
-            {
-                foreach (CheckFinding finding in report.Findings)
-                    Write(json, report, finding, direction);
-            }
+                report.WriteFindings(json, direction);
 
             json.WriteEndArray();
             json.WriteEndObject();
@@ -30,24 +27,4 @@ internal static class FindingJsonPrinter
     public static string NameOf<T>(T value)
         where T : struct, Enum
         => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
-
-    private static void Write(Utf8JsonWriter json, CheckReport report, CheckFinding finding, string? direction)
-    {
-        json.WriteStartObject();
-        if (direction is not null)
-            json.WriteString("direction", direction);
-        json.WriteString("kind", NameOf(finding.Kind));
-        json.WriteString("severity", NameOf(finding.Severity));
-        json.WriteString("consequence", NameOf(finding.Consequence));
-        json.WriteString("path", finding.Path.ToString());
-        json.WriteString("source", finding.Source);
-        json.WriteString("destination", finding.Destination);
-        if (finding.Offset is long offset)
-            json.WriteNumber("offset", offset);
-        else
-            json.WriteNull("offset");
-        json.WriteString("qemuMessage", finding.QemuMessage);
-        json.WriteString("hint", FindingList.HintOf(report, finding, namesVersion: true));
-        json.WriteEndObject();
-    }
 }

@@ -31,23 +31,6 @@ internal sealed record FindingList(string Command, string Source, string Destina
         }
     }
 
-    /// <summary>The releases in whose words the messages are; null where nothing tells.</summary>
-    public static QemuVersionRange? MessageVersion(CheckReport report)
-        => report.DestinationVersion is { } version && (version.Oldest ?? version.Newest) is not null ? version : null;
-
-    /// <summary>What it depends on, what to do, and on which words the message rests.</summary>
-    public static string? HintOf(CheckReport report, CheckFinding finding, bool namesVersion)
-    {
-        List<string> parts = [];
-        if (finding.Condition is string condition)
-            parts.Add($"Depends on {condition}.");
-        if (finding.Hint is string hint)
-            parts.Add(hint);
-        if (namesVersion && finding.QemuMessage is not null && MessageVersion(report) is QemuVersionRange version)
-            parts.Add($"The message is that of QEMU {version}.");
-        return parts.Count == 0 ? null : string.Join(' ', parts);
-    }
-
     private static CheckVerdict Worse(CheckVerdict one, CheckVerdict other)
         => one is CheckVerdict.Incompatible || other is CheckVerdict.Incompatible ? CheckVerdict.Incompatible : one is CheckVerdict.Depends ? one : other;
 }

@@ -57,7 +57,7 @@ internal static class FindingSarifPrinter
         json.WriteString("ruleId", FindingJsonPrinter.NameOf(finding.Kind));
         json.WriteString("level", FindingJsonPrinter.NameOf(finding.Severity));
         json.WriteStartObject("message");
-        json.WriteString("text", FindingTextPrinter.Sentence(report, finding));
+        json.WriteString("text", report.Describe(finding));
         json.WriteEndObject();
         json.WriteStartArray("locations");
         json.WriteStartObject();

@@ -44,6 +44,15 @@ internal sealed class CheckContext
 
     public void Add(CheckFinding finding) => _findings.Add(finding);
 
+    /// <summary>The findings so far, and what they come to.</summary>
+    public CheckReport ToReport() => new()
+    {
+        Verdict = CheckReport.VerdictOf(_findings, Options.IsStrict),
+        Findings = [.. _findings],
+        SourceVersion = Source.Version,
+        DestinationVersion = DestinationVersion,
+    };
+
     /// <summary>Something at which the destination stops.</summary>
     public void Refuse(CheckFindingKind kind, FieldPath path, string? source, string? destination, string? message, string? hint = null, long? offset = null, string? condition = null)
         => Add(new CheckFinding

@@ -26,13 +26,21 @@ public static class MigrationCheck
         FramingRules.CheckCommands(context);
         SectionRules.Check(context);
         AcceleratorRule.Check(context);
-        return new CheckReport
-        {
-            Verdict = CheckReport.VerdictOf(context.Findings, context.Options.IsStrict),
-            Findings = [.. context.Findings],
-            SourceVersion = source.Version,
-            DestinationVersion = context.DestinationVersion,
-        };
+        return context.ToReport();
+    }
+
+    /// <summary>Compares one device section with the destination's that takes it.</summary>
+    /// <param name="section">What is sent.</param>
+    /// <param name="destination">What loads it.</param>
+    /// <param name="options">Choices.</param>
+    /// <returns>The verdict and the findings that are about this section.</returns>
+    public static CheckReport CheckSection(ProfileDevice section, MigrationProfile destination, CheckOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        ArgumentNullException.ThrowIfNull(destination);
+        var context = new CheckContext(new MigrationProfile { Devices = [section] }, destination, options ?? new CheckOptions());
+        new SectionRules(context).Check(section);
+        return context.ToReport();
     }
 
     /// <summary>Whether nothing but the binary's descriptions is known of a side.</summary>

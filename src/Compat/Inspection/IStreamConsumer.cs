@@ -5,6 +5,10 @@ namespace Ber.Compat;
 /// <summary>Is told what a stream holds, in stream order, while every octet is checked.</summary>
 public interface IStreamConsumer
 {
+    /// <summary>What the source announced to send: before anything else, only where it did.</summary>
+    /// <param name="announced">The announcement.</param>
+    void OnAnnouncement(MigrationProfile announced);
+
     /// <summary>The start of the stream.</summary>
     /// <param name="start">What stands before the first section.</param>
     void OnStart(StreamStart start);

@@ -10,18 +10,32 @@ internal static class DescriptionFile
     public static void Write(IOctetSink sink, MigrationProfile? profile, SchemaCatalog? catalog, TranslationOptions options)
     {
         using var writer = new MigrationStreamWriter(sink, options.Digest);
-        using var contents = new ArrayPoolBufferWriter<byte>();
         writer.Begin(profile is null ? StreamContent.Schema : StreamContent.Profile, options.Program);
-        var types = new TypeTable();
+        WriteRecords(writer, new TypeTable(), profile, catalog);
+        using var nothing = new StreamDigest(options.Digest);
+        writer.End(0, nothing.Value);
+    }
+
+    /// <summary>Writes the announcement at the head of a stream, and flushes it: the profile, and of its catalog what is about its devices.</summary>
+    /// <param name="writer">The stream, behind its header.</param>
+    /// <param name="types">The type numbers of the stream.</param>
+    /// <param name="profile">What is announced.</param>
+    public static void WriteAnnouncement(MigrationStreamWriter writer, TypeTable types, MigrationProfile profile)
+    {
+        HashSet<string> names = [.. profile.Devices.Where(static d => d.Description is not null).Select(static d => d.Description!.Name)];
+        SchemaCatalog? catalog = profile.Schemas is SchemaCatalog all
+            ? new SchemaCatalog([.. all.Entries.Where(e => e.Description is not null && names.Contains(e.Description.Name))]) { MachineType = all.MachineType, HasCounts = all.HasCounts }
+            : null;
+        WriteRecords(writer, types, profile, catalog);
+        writer.Flush();
+    }
+
+    /// <summary>Types, catalog, announcement: the announcement last, so that who reads it has all that it rests on.</summary>
+    private static void WriteRecords(MigrationStreamWriter writer, TypeTable types, MigrationProfile? profile, SchemaCatalog? catalog)
+    {
+        using var contents = new ArrayPoolBufferWriter<byte>();
         foreach (VMStateDescription description in Descriptions(profile, catalog))
             types.AddWithNested(description, WriteType);
-
-        if (profile is not null)
-        {
-            contents.Clear();
-            AnnouncementCodec.Write(contents, types, profile);
-            writer.WriteRecord(RecordTag.Announcement, contents.WrittenSpan);
-        }
 
         if (catalog is not null)
         {
@@ -30,8 +44,12 @@ internal static class DescriptionFile
             writer.WriteRecord(RecordTag.Catalog, contents.WrittenSpan);
         }
 
-        using var nothing = new StreamDigest(options.Digest);
-        writer.End(0, nothing.Value);
+        if (profile is not null)
+        {
+            contents.Clear();
+            AnnouncementCodec.Write(contents, types, profile);
+            writer.WriteRecord(RecordTag.Announcement, contents.WrittenSpan);
+        }
 
         void WriteType(VMStateDescription description, int number)
         {
@@ -88,7 +106,7 @@ internal static class DescriptionFile
 
         if (input.Content is StreamContent.Schema ? catalog is null : profile is null)
             throw new StreamFormatException(StreamFormatError.Malformed, input.RecordOffset, input.Content is StreamContent.Schema ? "a catalog" : "an announcement", "none");
-        return (profile ?? new MigrationProfile { Name = name, MachineType = catalog!.MachineType }).With(catalog);
+        return profile is null ? new MigrationProfile { Name = name, MachineType = catalog!.MachineType, Schemas = catalog } : profile with { Schemas = catalog };
     }
 
     private static IEnumerable<VMStateDescription> Descriptions(MigrationProfile? profile, SchemaCatalog? catalog)

@@ -8,7 +8,7 @@ namespace Ber.Compat;
 /// It is read from a stream of that side: for a destination its <em>twin</em>, a stream of the destination's own command line, started paused and
 /// migrated to a file. What a stream leaves out (conditions, minimum versions, subsections that were not needed) comes from <see cref="Schemas"/>.
 /// </remarks>
-public sealed class MigrationProfile
+public sealed record MigrationProfile
 {
     /// <summary>Where it comes from, for messages: the name of a file as a rule.</summary>
     public string Name { get; init; } = "";
@@ -58,30 +58,14 @@ public sealed class MigrationProfile
     /// <summary>What is known beyond the stream: the binary's own descriptions.</summary>
     public SchemaCatalog? Schemas { get; init; }
 
-    /// <summary>The same profile with what no stream tells.</summary>
-    /// <param name="schemas">The schemas; null: none.</param>
-    /// <param name="version">The QEMU version; null: the one of this profile stays.</param>
-    /// <param name="offeredFeatures">The features that virtio devices offer, by section.</param>
+    /// <summary>The same profile with the features that its virtio devices offer, which no stream tells.</summary>
+    /// <param name="features">The features by section, by bit.</param>
     /// <returns>The profile.</returns>
-    public MigrationProfile With(SchemaCatalog? schemas, QemuVersion? version = null, IReadOnlyDictionary<FieldPath, ulong>? offeredFeatures = null) => new()
+    public MigrationProfile WithOfferedFeatures(IReadOnlyDictionary<FieldPath, ulong> features)
     {
-        Name = Name,
-        Version = version is QemuVersion stated ? QemuVersionRange.Of(stated) : Version,
-        HasConfiguration = HasConfiguration,
-        HasFooters = HasFooters,
-        HasVMDesc = HasVMDesc,
-        MachineType = MachineType,
-        TargetPageBits = TargetPageBits,
-        PageSize = PageSize,
-        Capabilities = Capabilities,
-        Uuid = Uuid,
-        Commands = Commands,
-        LiveSections = LiveSections,
-        RamBlocks = RamBlocks,
-        Devices = offeredFeatures is { Count: > 0 } ? [.. Devices.Select(d => offeredFeatures.TryGetValue(d.Path, out ulong features) ? d.With(features) : d)] : Devices,
-        OpaqueOctets = OpaqueOctets,
-        Schemas = schemas,
-    };
+        ArgumentNullException.ThrowIfNull(features);
+        return this with { Devices = [.. Devices.Select(d => features.TryGetValue(d.Path, out ulong offered) ? d with { OfferedFeatures = offered } : d)] };
+    }
 
     /// <summary>Writes the profile, with its schemas, as a BER file of content <c>profile</c>.</summary>
     /// <param name="sink">Where its octets go.</param>
@@ -91,4 +75,7 @@ public sealed class MigrationProfile
         ArgumentNullException.ThrowIfNull(sink);
         DescriptionFile.Write(sink, this, Schemas, options ?? new TranslationOptions());
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

@@ -43,6 +43,11 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
         };
     }
 
+    public void OnAnnouncement(MigrationProfile announced)
+    {
+        // What was sent counts, not what was announced.
+    }
+
     public void OnStart(StreamStart start) => _start = start;
 
     public void OnCommand(int command, ReadOnlySpan<byte> contents)
@@ -55,14 +60,17 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
 
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _blocks = [.. blocks];
 
-    public void OnDevice(DeviceSection section)
+    public void OnDevice(DeviceSection section) => Add(section);
+
+    /// <summary>Takes a device section, as an inspection tells it, into the profile.</summary>
+    public ProfileDevice Add(DeviceSection section)
     {
         // Two sections in a row: what lies between the contents is a header, and a footer or none.
         long header = HeaderLength + System.Text.Encoding.UTF8.GetByteCount(section.Path.IdStr);
         if (_lastEnd >= 0)
             _hasFooters ??= section.LegacyOffset - header - _lastEnd == LegacyTags.FooterLength;
         _lastEnd = section.LegacyOffset + section.Octets;
-        _devices.Add(new ProfileDevice
+        var device = new ProfileDevice
         {
             Path = section.Path,
             VersionId = section.VersionId,
@@ -71,7 +79,9 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
             Contents = section.Contents.ToArray(),
             Octets = section.Octets,
             Offset = section.LegacyOffset,
-        });
+        };
+        _devices.Add(device);
+        return device;
     }
 
     public void OnOpaque(long octets, string? reason) => _opaque += octets;

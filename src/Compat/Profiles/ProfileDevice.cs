@@ -3,7 +3,7 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>A device section: what one side sends of a device, or can take. Immutable.</summary>
-public sealed class ProfileDevice
+public sealed record ProfileDevice
 {
     /// <summary>Its idstr and instance id. Several devices may have the same.</summary>
     public required FieldPath Path { get; init; }
@@ -31,20 +31,6 @@ public sealed class ProfileDevice
 
     /// <summary>The features that a virtio device offers, by bit; null where they are not known (a stream does not tell).</summary>
     public ulong? OfferedFeatures { get; init; }
-
-    /// <summary>The same device with the features that it offers.</summary>
-    internal ProfileDevice With(ulong offeredFeatures) => new()
-    {
-        Path = Path,
-        VersionId = VersionId,
-        MinimumVersionId = MinimumVersionId,
-        Description = Description,
-        IsOldStyle = IsOldStyle,
-        Contents = Contents,
-        Octets = Octets,
-        Offset = Offset,
-        OfferedFeatures = offeredFeatures,
-    };
 
     /// <inheritdoc/>
     public override string ToString() => Path.ToString();

@@ -12,7 +12,12 @@ internal static class TypeDescriptionCodec
     private static readonly Asn1Tag s_enumerated = new(UniversalTagNumber.Enumerated);
 
     /// <summary>Writes the contents octets of a t record. Everything nested must have its number already.</summary>
-    public static void Write(IBufferWriter<byte> output, TypeTable types, VMStateDescription description, int number)
+    /// <param name="output">Receives them.</param>
+    /// <param name="types">The numbers.</param>
+    /// <param name="description">The description.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="refined">The number of the announced type of which this is an instance; null: none.</param>
+    public static void Write(IBufferWriter<byte> output, TypeTable types, VMStateDescription description, int number, int? refined = null)
     {
         var writer = new BerWriter(output);
         writer.WriteInteger((long)number);
@@ -34,6 +39,8 @@ internal static class TypeDescriptionCodec
 
         if (description.MinimumVersionId is int minimum)
             writer.WriteInteger((long)minimum, Context(1));
+        if (refined is int announced)
+            writer.WriteInteger((long)announced, Context(2));
         if (!description.IsExact)
             writer.WriteNull(Context(3));
         writer.Flush();

@@ -26,9 +26,6 @@ internal sealed partial class BerToLegacyTranslator
         switch (type)
         {
             case LegacyTags.SectionStart or LegacyTags.SectionPart or LegacyTags.SectionEnd:
-                if (_output.IsHolding && !_hasRamEnded)
-                    _output.Resume();   // a device section stood before RAM
-                PutSectionHead((byte)type, id, section);
                 if (section is not null)
                 {
                     if (section.IdStr.Text == RamFlags.IdStr)
@@ -36,6 +33,10 @@ internal sealed partial class BerToLegacyTranslator
                     _liveSections[id] = section.IdStr.Text;
                     _consumer?.OnLiveSection(PathOf(section), section.VersionId);
                 }
+
+                if (_output.IsHolding && !_hasRamEnded)
+                    _output.Resume();   // a device section stood before RAM
+                PutSectionHead((byte)type, id, section);
 
                 _isInRam = id == _ramSection && !isWhole;
                 if (isWhole)

@@ -18,6 +18,8 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private readonly IStreamConsumer? _consumer;
     private readonly CancellationToken _cancellationToken;
     private long _indexOffset = -1;
+    private SchemaCatalog? _announcedSchemas;
+    private bool _hasAnnouncement;
     private bool _hasConfiguration;
     private readonly Dictionary<uint, string> _liveSections = [];
     private uint? _ramSection;
@@ -54,7 +56,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
                 _output.Flush();
             _input.Read();
             RecordReader contents = _input.Contents;
-            if (!_hasConfiguration && _input.Tag is not (RecordTag.Configuration or RecordTag.Announcement or RecordTag.Type))
+            if (!_hasConfiguration && _input.Tag is not (RecordTag.Configuration or RecordTag.Announcement or RecordTag.Catalog or RecordTag.Type))
                 throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "the configuration record first", $"[APPLICATION {(int)_input.Tag}]");
             if (_input.Tag is RecordTag.End)
             {
@@ -65,7 +67,6 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             ReadRecord(ref contents);
         }
 
-        _output.Release();
         var result = new TranslationResult
         {
             LegacyOctets = _output.Position,
@@ -80,6 +81,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             OpaqueReasons = _reasons,
         };
         _consumer?.OnEnd(_ram.Summaries, result);
+        _output.Release();   // not before the consumer has agreed
         return result;
     }
 
@@ -104,11 +106,27 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             case RecordTag.Command: ReadCommand(ref contents); break;
             case RecordTag.Opaque: ReadOpaque(ref contents); break;
             case RecordTag.VMDesc: ReadVMDesc(ref contents); break;
-            case RecordTag.Announcement: contents.SkipRest(); break;
+            case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
+            case RecordTag.Catalog: ReadCatalog(ref contents); break;
             case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
-            case RecordTag.Catalog: throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "a record of a stream", "a catalog");
             default: throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "no second header", "one");
         }
+    }
+
+    private void ReadAnnouncement(ref RecordReader contents)
+    {
+        if (_hasConfiguration || _hasAnnouncement)
+            throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "one announcement, before the configuration record", _hasConfiguration ? "one behind it" : "a second");
+        _hasAnnouncement = true;
+        MigrationProfile announced = AnnouncementCodec.Read(ref contents, _types, "announcement");
+        _consumer?.OnAnnouncement(announced with { Schemas = _announcedSchemas });
+    }
+
+    private void ReadCatalog(ref RecordReader contents)
+    {
+        if (_hasConfiguration || _hasAnnouncement || _announcedSchemas is not null)
+            throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "one catalog, before the announcement", "another");
+        _announcedSchemas = CatalogCodec.Read(ref contents, _types);
     }
 
     private void ReadConfiguration(ref RecordReader contents)

@@ -259,6 +259,8 @@ internal sealed partial class LegacyToBerTranslator
         VMStateDescription? description = element.Device?.Description;
         if (description is not null)
             description = PointerArrayFit.TryFit(description, contents) ?? description;
+        if (description is not null)
+            description = _announcedTypes?.SameAs(description, element.Section) ?? description;
         string? reason = element.Device is null ? NotDescribedYet : element.Device.Reason ?? "no description";
         int typeNumber = -1;
         if (description is not null)
@@ -271,21 +273,21 @@ internal sealed partial class LegacyToBerTranslator
 
         if (reason is null)
         {
+            TellDevice(element, description, null);
             WriteDevice(element, typeNumber, contents);
             _typedDevices++;
             _typedOctets += contents.Length;
-            TellDevice(element, description, null);
             return;
         }
 
-        WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, element.Device is { IsOldStyle: true });
         reason = $"\"{element.Section.IdStr}\"#{element.Section.InstanceId}: {reason}";
+        TellDevice(element, description, reason);
+        WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, element.Device is { IsOldStyle: true });
         _opaque.Write(contents, reason);
         _opaque.EndRun();
         WriteSectionEvent(_hasFooters is true ? LegacyTags.SectionFooter : SectionEvents.NoFooter, element.Section.Id, null);
         _opaqueDevices++;
         _opaqueDeviceOctets += contents.Length;
-        TellDevice(element, description, reason);
     }
 
     private void TellDevice(HeldElement element, VMStateDescription? description, string? reason)
@@ -307,7 +309,7 @@ internal sealed partial class LegacyToBerTranslator
     private void WriteType(VMStateDescription description, int number)
     {
         _contents.Clear();
-        TypeDescriptionCodec.Write(_contents, _types, description, number);
+        TypeDescriptionCodec.Write(_contents, _types, description, number, _announcedTypes?.RefinedBy(description) is VMStateDescription announced && _types.TryGetNumber(announced, out int refined) ? refined : null);
         _output.WriteRecord(RecordTag.Type, _contents.WrittenSpan);
     }
 

@@ -50,14 +50,8 @@ internal sealed partial class LegacyToBerTranslator
 
     private void WriteOpaqueSection(CutSectionAt cut, string reason)
     {
-        WriteSectionEvent(LegacyTags.SectionFull, cut.Section.Id, cut.Section);
         int contents = cut.End - cut.Start - cut.Head;
         reason = $"\"{cut.Section.IdStr}\"#{cut.Section.InstanceId}: {reason}";
-        _opaque.Write(_input.Span.Slice(cut.Start + cut.Head, contents), reason);
-        _opaque.EndRun();
-        WriteSectionEvent(LegacyTags.SectionFooter, cut.Section.Id, null);
-        _opaqueDevices++;
-        _opaqueDeviceOctets += contents;
         _consumer?.OnDevice(new DeviceSection
         {
             Path = new FieldPath(cut.Section.IdStr.Text, cut.Section.InstanceId),
@@ -69,6 +63,12 @@ internal sealed partial class LegacyToBerTranslator
             OpaqueOctets = contents,
             OpaqueReason = reason,
         });
+        WriteSectionEvent(LegacyTags.SectionFull, cut.Section.Id, cut.Section);
+        _opaque.Write(_input.Span.Slice(cut.Start + cut.Head, contents), reason);
+        _opaque.EndRun();
+        WriteSectionEvent(LegacyTags.SectionFooter, cut.Section.Id, null);
+        _opaqueDevices++;
+        _opaqueDeviceOctets += contents;
     }
 
     /// <summary>Device sections that no vmdesc describes: cut by their footers as far as that goes, up to <paramref name="end"/> octets into the window.</summary>

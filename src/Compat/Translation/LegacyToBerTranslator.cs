@@ -21,6 +21,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private readonly Dictionary<uint, SectionId> _liveSections = [];
     private readonly IStreamConsumer? _consumer;
     private readonly List<string> _warnings = [];
+    private AnnouncedTypes? _announcedTypes;
     private ConfigurationSection _configuration = new();
     private bool? _hasFooters;
     private bool _hasRamEnded;
@@ -49,8 +50,11 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
 
     public TranslationResult Run()
     {
+        if (_options.Announcement is not null)
+            Announce(_options.Announcement);   // before the source is waited for: the verdict needs nothing of it
         ReadMagic();
-        _output.Begin(StreamContent.Stream, _options.Program);
+        if (_options.Announcement is null)
+            _output.Begin(StreamContent.Stream, _options.Program);
         string? reason = ReadConfiguration() ?? ReadElements();
         if (reason is not null)
             PassOpaque(reason);
@@ -81,6 +85,14 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         _input.Dispose();
         _contents.Dispose();
         _legacyDigest.Dispose();
+    }
+
+    private void Announce(MigrationProfile announced)
+    {
+        _output.Begin(StreamContent.Stream, _options.Program);
+        DescriptionFile.WriteAnnouncement(_output, _types, announced);
+        _announcedTypes = new AnnouncedTypes(announced);
+        _consumer?.OnAnnouncement(announced);
     }
 
     private void ReadMagic()

@@ -3,21 +3,33 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>Device sections: which of the destination takes each, and whether its version does (migration/savevm.c, qemu_loadvm_section_start_full).</summary>
-internal static class SectionRules
+/// <param name="context">Both sides.</param>
+internal sealed class SectionRules(CheckContext context)
 {
+    private readonly SectionMatcher _matcher = new(context.Destination.Devices);
+
     public static void Check(CheckContext context)
     {
-        var matcher = new SectionMatcher(context.Destination.Devices);
+        var rules = new SectionRules(context);
         foreach (ProfileDevice device in context.Source.Devices)
-        {
-            ProfileDevice? local = matcher.Take(device.Path);
-            if (local is null)
-                CheckMissing(context, device);
-            else if (CheckVersions(context, device, local))
-                Compare(context, device, local);
-        }
+            rules.Check(device);
+        rules.End();
+    }
 
-        foreach (ProfileDevice local in matcher.Rest)
+    /// <summary>One section of the source; they come in the order of the stream.</summary>
+    public void Check(ProfileDevice device)
+    {
+        ProfileDevice? local = _matcher.Take(device.Path);
+        if (local is null)
+            CheckMissing(context, device);
+        else if (CheckVersions(context, device, local))
+            Compare(context, device, local);
+    }
+
+    /// <summary>What nothing was received for.</summary>
+    private void End()
+    {
+        foreach (ProfileDevice local in _matcher.Rest)
             context.Note(CheckFindingKind.SectionAdded, local.Path, null, $"version {local.VersionId}", "The source has no such device: it keeps its reset state.");
     }
 

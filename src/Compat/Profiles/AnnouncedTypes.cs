@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>The types that were sent with an announcement: a device of an announced shape needs no other type record.</summary>
+internal sealed class AnnouncedTypes
+{
+    private readonly Dictionary<(string IdStr, uint InstanceId), VMStateDescription> _bySection = [];
+    private readonly Dictionary<(string Name, int VersionId), VMStateDescription> _byName = [];
+    private readonly Dictionary<(VMStateDescription, VMStateDescription), bool> _compared = [];
+
+    public AnnouncedTypes(MigrationProfile announced)
+    {
+        foreach (ProfileDevice device in announced.Devices)
+        {
+            if (device.Description is not VMStateDescription description)
+                continue;
+            _bySection.TryAdd((device.Path.IdStr, device.Path.InstanceId), description);
+            _byName.TryAdd((description.Name, description.VersionId), description);
+        }
+    }
+
+    /// <summary>The announced description of a section, where the one that is sent has the same shape; null: it has not.</summary>
+    public VMStateDescription? SameAs(VMStateDescription sent, SectionId section)
+        => _bySection.TryGetValue((section.IdStr.Text, section.InstanceId), out VMStateDescription? announced) && IsSame(announced, sent) ? announced : null;
+
+    /// <summary>The announced description of which this is an instance: one of its name and version; null: none.</summary>
+    public VMStateDescription? RefinedBy(VMStateDescription sent)
+        => _byName.TryGetValue((sent.Name, sent.VersionId), out VMStateDescription? announced) && !ReferenceEquals(announced, sent) ? announced : null;
+
+    private bool IsSame(VMStateDescription? x, VMStateDescription? y)
+    {
+        if (ReferenceEquals(x, y))
+            return true;
+        if (x is null || y is null || x.Name != y.Name || x.VersionId != y.VersionId || x.MinimumVersionId != y.MinimumVersionId || x.IsExact != y.IsExact
+            || x.Fields.Length != y.Fields.Length || x.Subsections.Length != y.Subsections.Length)
+            return false;
+        if (_compared.TryGetValue((x, y), out bool known))
+            return known;
+        bool isSame = true;
+        for (int i = 0; isSame && i < x.Fields.Length; i++)
+            isSame = IsSame(x.Fields[i], y.Fields[i]);
+        for (int i = 0; isSame && i < x.Subsections.Length; i++)
+            isSame = IsSame(x.Subsections[i], y.Subsections[i]);
+        return _compared[(x, y)] = isSame;
+    }
+
+    private bool IsSame(VMStateField x, VMStateField y)
+        => x.Name == y.Name && x.Kind == y.Kind && x.TypeName == y.TypeName && x.Size == y.Size && x.Count == y.Count && x.CountField == y.CountField
+        && x.VersionId == y.VersionId && x.IsConditional == y.IsConditional && x.Pointer == y.Pointer && x.IsListedByElement == y.IsListedByElement && x.IndexMode == y.IndexMode
+        && IsSame(x.Struct, y.Struct) && IsSame(x.Key, y.Key) && IsSame(x.Elements, y.Elements);
+
+    private bool IsSame(ImmutableArray<VMStateElements> x, ImmutableArray<VMStateElements> y)
+    {
+        bool isSame = x.Length == y.Length;
+        for (int i = 0; isSame && i < x.Length; i++)
+            isSame = x[i].Count == y[i].Count && IsSame(x[i].Struct, y[i].Struct) && IsSame(x[i].Key, y[i].Key);
+        return isSame;
+    }
+}
