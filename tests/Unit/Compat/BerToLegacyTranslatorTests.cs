@@ -99,6 +99,10 @@ public sealed class BerToLegacyTranslatorTests
 
         public IReadOnlyList<RamBlockSummary> Blocks { get; private set; } = [];
 
+        public void OnAnnouncement(MigrationProfile announced)
+        {
+        }
+
         public void OnStart(StreamStart start) => Machine = start.MachineType;
 
         public void OnCommand(int command, ReadOnlySpan<byte> contents)

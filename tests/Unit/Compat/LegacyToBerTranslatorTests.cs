@@ -97,5 +97,5 @@ public sealed class LegacyToBerTranslatorTests
     [Fact]
     public void Translator_Cancelled_Stops()
         => Assert.Throws<OperationCanceledException>(() => StreamTranslator.LegacyToBer(
-            new StreamOctetSource(new MemoryStream(s_stream)), new StreamOctetSink(new MemoryStream()), null, new CancellationToken(canceled: true)));
+            new StreamOctetSource(new MemoryStream(s_stream)), new StreamOctetSink(new MemoryStream()), cancellationToken: new CancellationToken(canceled: true)));
 }
