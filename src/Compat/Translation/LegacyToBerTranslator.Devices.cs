@@ -256,25 +256,26 @@ internal sealed partial class LegacyToBerTranslator
         }
 
         ReadOnlySpan<byte> contents = _input.Span.Slice(element.ContentsStart, element.ContentsLength);
-        VMStateDescription? description = element.Device?.Description;
+        VMDescDevice? device = element.Device ?? AnnouncedDevice(element);
+        VMStateDescription? description = device?.Description;
         if (description is not null)
             description = PointerArrayFit.TryFit(description, contents) ?? description;
         if (description is not null)
             description = _announcedTypes?.SameAs(description, element.Section) ?? description;
-        string? reason = element.Device is null ? NotDescribedYet : element.Device.Reason ?? "no description";
+        string? reason = device is null ? NotDescribedYet : device.Reason ?? "no description";
         int typeNumber = -1;
         if (description is not null)
         {
             _types.AddWithNested(description, WriteType);
             _types.TryGetNumber(description, out typeNumber);
-            _describedDevices.Add((element.Device!, description));
+            _describedDevices.Add((device!, description));
             reason = description.Length == contents.Length ? TryEncode(element, description) : $"vmdesc describes {description.Length} octets of {contents.Length}";
         }
 
         if (reason is null)
         {
             TellDevice(element, description, null);
-            WriteDevice(element, typeNumber, contents);
+            WriteDevice(element, typeNumber, device!.IsOldStyle, contents);
             _typedDevices++;
             _typedOctets += contents.Length;
             return;
@@ -282,7 +283,7 @@ internal sealed partial class LegacyToBerTranslator
 
         reason = $"\"{element.Section.IdStr}\"#{element.Section.InstanceId}: {reason}";
         TellDevice(element, description, reason);
-        WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, element.Device is { IsOldStyle: true });
+        WriteSectionEvent(LegacyTags.SectionFull, element.Section.Id, element.Section, typeNumber < 0 ? null : typeNumber, device is { IsOldStyle: true });
         _opaque.Write(contents, reason);
         _opaque.EndRun();
         WriteSectionEvent(_hasFooters is true ? LegacyTags.SectionFooter : SectionEvents.NoFooter, element.Section.Id, null);
@@ -313,7 +314,7 @@ internal sealed partial class LegacyToBerTranslator
         _output.WriteRecord(RecordTag.Type, _contents.WrittenSpan);
     }
 
-    private void WriteDevice(HeldElement element, int typeNumber, ReadOnlySpan<byte> contents)
+    private void WriteDevice(HeldElement element, int typeNumber, bool isOldStyle, ReadOnlySpan<byte> contents)
     {
         BerWriter writer = BeginContents();
         writer.WriteInteger((long)element.Section!.Id);
@@ -323,7 +324,7 @@ internal sealed partial class LegacyToBerTranslator
         Span<byte> digest = stackalloc byte[8];
         XxHash3.Hash(contents, digest);
         writer.WriteOctetString(digest);
-        if (element.Device!.IsOldStyle)
+        if (isOldStyle)
             writer.WriteNull(Context(0));
         if (_hasFooters is not true)
             writer.WriteNull(Context(1));

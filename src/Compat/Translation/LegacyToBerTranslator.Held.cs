@@ -13,6 +13,29 @@ internal sealed partial class LegacyToBerTranslator
 
     private int _heldCandidate = -1;
 
+    /// <summary>A device that the head of vmdesc does not reach, as it was announced, if it can be that.</summary>
+    private VMDescDevice? AnnouncedDevice(HeldElement element)
+        => _announcedTypes?.Of(element.Section!) is { IsExact: true } description && description.Length == element.ContentsLength
+            ? new VMDescDevice { Name = element.Section!.IdStr.Text, InstanceId = element.Section.InstanceId, IsOldStyle = description.Name.Length == 0, Description = description }
+            : null;
+
+    /// <summary>Finds in the whole text the devices that were sent as announced.</summary>
+    private void LocateAnnounced(ReadOnlySpan<byte> text)
+    {
+        if (!VMDescReader.TryRead(text, out VMDesc? whole, out _))
+            return;
+        int next = 0;
+        for (int i = 0; i < _describedDevices.Count; i++)
+        {
+            (VMDescDevice device, VMStateDescription description) = _describedDevices[i];
+            while (next < whole.Devices.Length && (whole.Devices[next].Name != device.Name || whole.Devices[next].InstanceId != device.InstanceId))
+                next++;
+            if (next == whole.Devices.Length)
+                return;
+            _describedDevices[i] = (whole.Devices[next++], description);
+        }
+    }
+
     /// <summary>Stops the input before the tail of a vmdesc, where one begins at <paramref name="at"/>.</summary>
     private void StopBeforeTail(int at)
     {
@@ -53,6 +76,7 @@ internal sealed partial class LegacyToBerTranslator
             return true;
         }
 
+        LocateAnnounced(_input.Span.Slice(at + 6, length));
         WriteVMDesc(_input.Span.Slice(at + 6, length), description);
         _input.Advance(at + 6 + length);
         _hasEnded = _hasDescription = true;
