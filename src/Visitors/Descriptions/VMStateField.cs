@@ -24,6 +24,9 @@ public sealed class VMStateField
     /// <summary>The field's name as vmdesc prints it, also with a suffix <c>[k]</c> where a name is used twice.</summary>
     public string Name { get; }
 
+    /// <summary>Names under which the field was sent before it was renamed. A reader that goes by names (BER, JSON) takes them for it; no output has them.</summary>
+    public ImmutableArray<string> FormerNames { get; init; } = [];
+
     /// <summary>How one element stands on the wire.</summary>
     public FieldKind Kind { get; }
 

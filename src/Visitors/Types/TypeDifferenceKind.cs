@@ -12,7 +12,7 @@ public enum TypeDifferenceKind
     /// <summary>A field was sent behind the last one that the expected type has: it is passed over.</summary>
     TrailingField,
 
-    /// <summary>A field stands where one of another name is expected, and neither name occurs elsewhere.</summary>
+    /// <summary>A field stands where one of another name is expected, and neither name occurs elsewhere. A former name of the field is not refused.</summary>
     FieldName,
 
     /// <summary>Fields stand in another order.</summary>

@@ -89,13 +89,13 @@ internal sealed partial class TypePlanner
                     return;
 
                 bool isAtHand = _next < _sent.Length;
-                if (isAtHand && _sent[_next].Name == expected.Name)
+                if (isAtHand && (_sent[_next].Name == expected.Name || expected.FormerNames.Contains(_sent[_next].Name)))
                 {
                     MatchAt(index, _next);
                     return;
                 }
 
-                int elsewhere = Find(ref _sentByName, _sent, expected.Name, _next);
+                int elsewhere = FindSent(expected);
                 if (TryCover(index) || (elsewhere < 0 && MayBeMissing(expected)))
                 {
                     _isDirect = false;
@@ -133,6 +133,8 @@ internal sealed partial class TypePlanner
         private void MatchAt(int index, int at)
         {
             VMStateField expected = _expected[index];
+            if (expected.FormerNames.Contains(_sent[at].Name))
+                Add(expected.Name, TypeDifferenceKind.FieldName, $"\"{_sent[at].Name}\"", $"\"{expected.Name}\"", false);
             int count = 1;
             while (expected.IsArray && at + count < _sent.Length && !_isTaken[at + count] && _sent[at + count].Name == _sent[at].Name)
                 count++;
@@ -150,6 +152,8 @@ internal sealed partial class TypePlanner
             VMStateField expected = _expected[index];
             if (expected is not { Kind: FieldKind.Buffer, TypeName: "unused_buffer", IsArray: false })
                 return false;
+            if (expected.IsConditional && _next < _sent.Length && Find(ref _expectedByName, _expected, _sent[_next].Name, index + 1) >= 0)
+                return false;   // rather absent
 
             long left = expected.Size;
             int end = _next;
@@ -222,6 +226,15 @@ internal sealed partial class TypePlanner
                 _next++;
         }
 
+        /// <summary>Where an expected field stands among those sent and not matched, under its name or a former one; -1: nowhere.</summary>
+        private int FindSent(VMStateField expected)
+        {
+            int found = Find(ref _sentByName, _sent, expected.Name, _next);
+            for (int i = 0; i < expected.FormerNames.Length && found < 0; i++)
+                found = Find(ref _sentByName, _sent, expected.FormerNames[i], _next);
+            return found;
+        }
+
         /// <summary>Where a field of a name stands, at a place or after it; -1: nowhere.</summary>
         private static int Find(ref Dictionary<string, List<int>>? byName, ImmutableArray<VMStateField> fields, string name, int from)
         {
@@ -245,7 +258,8 @@ internal sealed partial class TypePlanner
 
         private void Add(string? step, TypeDifferenceKind kind, string sent, string expected, bool isRefused)
         {
-            _isDirect &= kind is TypeDifferenceKind.TypeName or TypeDifferenceKind.StructName or TypeDifferenceKind.Version or TypeDifferenceKind.Subsection;
+            _isDirect &= kind is TypeDifferenceKind.TypeName or TypeDifferenceKind.StructName or TypeDifferenceKind.Version or TypeDifferenceKind.Subsection
+                || (kind is TypeDifferenceKind.FieldName && !isRefused);
             _differences.Add(new PlanDifference(step, kind, sent, expected, isRefused, null));
         }
 

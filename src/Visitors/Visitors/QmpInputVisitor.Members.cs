@@ -9,7 +9,7 @@ public sealed partial class QmpInputVisitor
 {
     private const int ShownCharacters = 32;
 
-    private Dictionary<string, JsonElement> MembersOf(JsonElement value)
+    private Dictionary<string, JsonElement> MembersOf(VMStateDescription description, JsonElement value)
     {
         var members = new Dictionary<string, JsonElement>();
         foreach (JsonProperty property in value.EnumerateObject())
@@ -17,6 +17,15 @@ public sealed partial class QmpInputVisitor
             string? name = NameOf(property);
             if (name is null || !members.TryAdd(name, property.Value))
                 Refuse(null, VisitError.MalformedData, "members of different names", name is null ? "a name that is not Unicode" : $"\"{name}\" twice");
+        }
+
+        foreach (VMStateField field in description.Fields)
+        {
+            foreach (string former in field.FormerNames)
+            {
+                if (!members.ContainsKey(field.Name) && members.Remove(former, out JsonElement renamed))
+                    members.Add(field.Name, renamed);
+            }
         }
 
         return members;
@@ -104,6 +113,15 @@ public sealed partial class QmpInputVisitor
         top.Group = group;
         top.Elements = array.EnumerateArray();
         top.Left = array.GetArrayLength();
+    }
+
+    /// <summary>Whether an array that may have no elements has no member.</summary>
+    private bool IsLeftOut(VMStateField field)
+    {
+        if (field.Kind is FieldKind.List or FieldKind.Tree || (field is { CountField: null, HasLocalCount: false } && field.Count != 0) || _isPending)
+            return false;
+        int group = Locate(field);
+        return group != Top.Group && !Top.Members!.ContainsKey(Top.Description!.Members.Name(group));
     }
 
     private void CloseGroup()

@@ -14,6 +14,8 @@ namespace Ber.Visitors;
 /// </remarks>
 public sealed partial class QmpInputVisitor : IVisitor
 {
+    private static readonly JsonElement s_empty = JsonElement.Parse("\"\""u8);
+
     private readonly JsonElement _root;
     private readonly Frame[] _frames = new Frame[FieldPathStack.MaxDepth];
     private FieldPathStack _path;
@@ -48,7 +50,7 @@ public sealed partial class QmpInputVisitor : IVisitor
         RequireKind(null, value, JsonValueKind.Object);
         if (_path.Depth == 1 && (versionId > description.VersionId || versionId < description.MinimumVersionId))
             Refuse(null, versionId > description.VersionId ? VisitError.VersionTooNew : VisitError.VersionTooOld, $"version id {description.MinimumVersionId}..{description.VersionId}", $"{versionId}");
-        Top = new Frame { Description = description, Container = value, Members = MembersOf(value), Group = -1 };
+        Top = new Frame { Description = description, Container = value, Members = MembersOf(description, value), Group = -1 };
 
         // All fields that are there were saved in the version of the description, also in a list.
         return field is { IsReadInOwnVersion: true } ? description.VersionId : versionId;
@@ -67,6 +69,16 @@ public sealed partial class QmpInputVisitor : IVisitor
     public void BeginArray(VMStateField field, ref int count)
     {
         ArgumentNullException.ThrowIfNull(field);
+        if (count <= 0 && IsLeftOut(field))
+        {
+            // vmdesc has no entry for an array of no elements, and so the JSON of an exact description.
+            _path.PushArray(field);
+            Top = new Frame { Group = -1 };
+            (_pending, _isPending) = (s_empty, field.Kind is FieldKind.Octets);
+            count = 0;
+            return;
+        }
+
         bool isOneValue = field.Kind is FieldKind.List or FieldKind.Tree or FieldKind.Octets;
         JsonElement value = default;
         if (isOneValue)

@@ -65,6 +65,37 @@ public sealed class QmpInputVisitorTests
         Assert.Equal(again, Crossing.ToJson(description, Read(description, json)));
     }
 
+    [Theory]
+    [InlineData("""{"n":0}""", true)]
+    [InlineData("""{"n":0,"a":[],"o":"","l":[]}""", true)]
+    [InlineData("""{"n":1}""", false)]
+    public void ArraysOfNoElements_MayBeLeftOut(string json, bool isRead)
+    {
+        var description = new VMStateDescription(
+            "d", 1, [new("n", FieldKind.UInt8), new("a", FieldKind.UInt16) { CountField = "n" }, new("o", FieldKind.Octets) { HasLocalCount = true }, new("l", FieldKind.UInt8) { HasLocalCount = true }]);
+
+        if (isRead)
+            Assert.Equal("""{"n":0,"a":[],"o":"","l":[]}""", Crossing.ToJson(description, Read(description, json)));
+        else
+            Assert.Equal("d#0.a", Assert.Throws<VisitException>(() => Read(description, json)).Path.ToString());
+    }
+
+    [Theory]
+    [InlineData("""{"new":1}""", "")]
+    [InlineData("""{"older":1}""", "")]
+    [InlineData("""{"old":1}""", "")]
+    [InlineData("""{"new":1,"old":2}""", "d#0 UnknownField")]
+    [InlineData("""{"other":2}""", "d#0.new MissingField")]
+    public void FormerNames_AreTakenForTheField(string json, string failure)
+    {
+        var description = new VMStateDescription("d", 1, [new("new", FieldKind.UInt8) { FormerNames = ["older", "old"] }]);
+
+        if (failure.Length == 0)
+            Assert.Equal("""{"new":1}""", Crossing.ToJson(description, Read(description, json)));
+        else
+            Assert.Equal(failure, Assert.Throws<VisitException>(() => Read(description, json)) is var e ? $"{e.Path} {e.Error}" : "");
+    }
+
     [Fact]
     public void Octets_OfUtf8ThatIsNone_AreRefused()
     {

@@ -114,6 +114,31 @@ public sealed class TypeMismatchTests
     }
 
     [Fact]
+    public void FormerNames_AreTakenForTheField_AndReported()
+    {
+        VMStateDescription sent = Named("old y older");
+        var expected = new VMStateDescription("d", 1, [new("new", FieldKind.UInt32) { FormerNames = ["older", "old"] }, new("y", FieldKind.UInt32), new("z", FieldKind.UInt32) { FormerNames = ["older"] }]);
+
+        Received received = Crossing.Receive(Crossing.ToBer(sent, Crossing.Load(sent, "00000001 00000002 00000003")), sent, expected);
+
+        Assert.Equal("""{"new":1,"y":2,"z":3}""", received.Json);
+        Assert.Equal(["d#0.new FieldName \"old\" False", "d#0.z FieldName \"older\" False"], received.Comparison!.Differences.Select(static d => $"{d.Path} {d.Kind} {d.Sent} {d.IsRefused}"));
+        Assert.Equal("d#0.old FieldName, d#0.older FieldName", Kinds(TypeComparison.Compare(expected, sent)));   // nobody who knows the old name alone
+
+        static string Kinds(TypeComparison comparison) => string.Join(", ", comparison.Differences.Where(static d => d.IsRefused).Select(static d => $"{d.Path} {d.Kind}"));
+    }
+
+    [Fact]
+    public void UnusedOctets_ThatMayBeAbsent_LeaveAFieldThatIsExpectedToItself()
+    {
+        VMStateField unused = new("unused", FieldKind.Buffer, "unused_buffer") { Size = 4, IsConditional = true };
+        var expected = new VMStateDescription("d", 1, [unused, new("a", FieldKind.UInt32)]);
+
+        Assert.Empty(TypeComparison.Compare(Named("a"), expected).Differences);
+        Assert.Empty(TypeComparison.Compare(Named("gone a"), expected).Differences);
+    }
+
+    [Fact]
     public void TrailingFields_ArePassedOver_CountedAndReported()
     {
         var subsection = new VMStateDescription("d/s", 1, [new("y", FieldKind.UInt8)]);
