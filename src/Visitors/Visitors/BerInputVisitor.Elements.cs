@@ -334,8 +334,8 @@ public ref partial struct BerInputVisitor
         RequireElement(field, UniversalTagNumber.Boolean);
         try
         {
-            if (_reader.ReadBoolean(out byte octet) is BerReadResult.Success)
-                return octet;
+            if (_reader.ReadBoolean(out byte contents) is BerReadResult.Success)
+                return BooleanContents.Of(contents);
         }
         catch (BerContentException exception)
         {

@@ -168,8 +168,8 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitBoolean(VMStateField field, ref byte octet)
     {
-        if (_reader.TryReadShortBoolean((int)UniversalTagNumber.Boolean, out byte value))
-            octet = value;
+        if (_reader.TryReadShortBoolean((int)UniversalTagNumber.Boolean, out byte contents))
+            octet = BooleanContents.Of(contents);
         else
             octet = BooleanSlow(field);
     }

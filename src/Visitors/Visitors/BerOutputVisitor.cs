@@ -144,7 +144,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     /// <inheritdoc/>
     public void VisitBoolean(VMStateField field, ref byte octet)
     {
-        if (!_writer.TryWriteBooleanOctet(octet))
+        if (!_writer.TryWriteBooleanOctet(BooleanContents.Of(octet)))
             BooleanSlow(octet);
     }
 
@@ -309,7 +309,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     private void BooleanSlow(byte octet)
     {
         if (_packedDepth == 0)
-            _writer.WriteBooleanOctet(octet);
+            _writer.WriteBooleanOctet(BooleanContents.Of(octet));
         else
             Pack(1)[0] = octet;
     }

@@ -1,0 +1,11 @@
+namespace Ber.Visitors;
+
+/// <summary>The octet of a legacy <c>bool</c> ↔ the contents octet of a BOOLEAN.</summary>
+internal static class BooleanContents
+{
+    /// <summary>
+    /// X.690 11.1: TRUE is FF, FALSE 00. So 01 and FF change places and every other octet stays itself, which 8.2.2 allows: what QEMU writes is DER, what it only
+    /// reads survives. The way back is the same.
+    /// </summary>
+    public static byte Of(byte octet) => octet is 0x01 or 0xFF ? (byte)-octet : octet;
+}
