@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Ber.Compat;
 
 /// <summary>Legacy QEMUFile streams to self-describing BER and back, octet for octet. Synchronous, forward only, in bounded memory.</summary>
@@ -48,7 +50,7 @@ public static class StreamTranslator
     {
         ArgumentNullException.ThrowIfNull(ber);
         ArgumentNullException.ThrowIfNull(legacy);
-        using var translator = new BerToLegacyTranslator(ber, legacy, consumer, cancellationToken);
+        using var translator = new BerToLegacyTranslator(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, cancellationToken);
         return translator.Run();
     }
 
@@ -73,7 +75,35 @@ public static class StreamTranslator
             return encoder.Run();
         }
 
-        using var decoder = new BerToLegacyTranslator(input, NullOctetSink.Instance, consumer, cancellationToken);
+        using var decoder = new BerToLegacyTranslator(new OctetWindow(input, null), isUnproven: false, NullOctetSink.Instance, consumer, cancellationToken);
+        return decoder.Run();
+    }
+
+    /// <summary>Looks through a regular file, BER or legacy, and tells a consumer what it holds. Page data of a BER file is passed over, not read, and no digest of the whole is
+    /// compared; those of device sections are.</summary>
+    /// <param name="file">The file, from its first octet, whatever its position.</param>
+    /// <param name="consumer">Is told.</param>
+    /// <param name="options">Choices with which a legacy stream would be translated, for the count of BER octets.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    /// <returns>What the stream holds.</returns>
+    /// <exception cref="StreamFormatException">The file is neither, ends early, was changed outside of page data or needs a later version.</exception>
+    public static TranslationResult Skim(SafeFileHandle file, IStreamConsumer consumer, TranslationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(consumer);
+        Span<byte> start = stackalloc byte[FormatLength];
+        start = start[..RandomAccess.Read(file, start, 0)];
+        StreamFormat format = FormatOf(start, out string name);
+        if (format is StreamFormat.Unknown)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
+        var source = new FileOctetSource(file);
+        if (format is StreamFormat.Legacy)
+        {
+            using var encoder = new LegacyToBerTranslator(source, NullOctetSink.Instance, options ?? new TranslationOptions(), consumer, cancellationToken, isUnproven: true);
+            return encoder.Run();
+        }
+
+        using var decoder = new BerToLegacyTranslator(new OctetWindow(source, null), isUnproven: consumer is not IRamConsumer, NullOctetSink.Instance, consumer, cancellationToken);
         return decoder.Run();
     }
 }

@@ -193,4 +193,34 @@ public sealed class CliTests : IDisposable
         Assert.Equal(xxh128.Length + (2 * (length - 16)), ber.Length);
         Assert.Equal(legacy, CommandOutcome.Run(ber, "decode").Output);
     }
+
+    [Fact]
+    public void Cli_RamListAndExtract_OfBothFormats_Agree()
+    {
+        string legacy = Path.Join(GoldenText.Root, Stream), ber = Path.Join(_folder, "a.ber");
+        CommandOutcome.Run([], "encode", legacy, "-o", ber);
+
+        using JsonDocument list = JsonDocument.Parse(CommandOutcome.Run([], "ram", "list", "--json", ber).Output);
+        CommandOutcome text = CommandOutcome.Run([], "ram", "list", legacy);
+        CommandOutcome[] extracted = [.. new[] { legacy, ber }.Select((path, i) => CommandOutcome.Run([], "ram", "extract", path, "--block", "pc.bios", "-o", Path.Join(_folder, $"{i}.ram")))];
+
+        JsonElement bios = list.RootElement.GetProperty("ramBlocks").EnumerateArray().Single(static b => b.GetProperty("idstr").GetString() == "pc.bios");
+        Assert.Equal("ber", list.RootElement.GetProperty("format").GetString());
+        Assert.StartsWith("block ", text.Text, StringComparison.Ordinal);
+        Assert.Contains("pc.bios ", text.Text, StringComparison.Ordinal);
+        Assert.All(extracted, static outcome => Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error)));
+        byte[] image = File.ReadAllBytes(Path.Join(_folder, "0.ram"));
+        Assert.Equal(bios.GetProperty("length").GetInt32(), image.Length);
+        Assert.Equal(image, File.ReadAllBytes(Path.Join(_folder, "1.ram")));
+    }
+
+    [Fact]
+    public void Cli_RamExtractOfAnUnknownBlock_NamesThoseThatThereAre()
+    {
+        CommandOutcome outcome = CommandOutcome.Run([], "ram", "extract", Path.Join(GoldenText.Root, Stream), "--block", "nope", "-o", Path.Join(_folder, "x"));
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("no RAM block \"nope\"; there are: pc.ram, ", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
 }

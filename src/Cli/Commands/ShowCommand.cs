@@ -37,12 +37,12 @@ internal static class ShowCommand
         if (isJson)
         {
             using var json = new ShowJsonPrinter(output, filter, isSummary);
-            json.Print(consumer => Inspect(input, consumer));
+            json.Print(consumer => Inputs.Skim(input, consumer));
         }
         else
         {
             using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
-            Inspect(input, new ShowPrinter(text, filter, isSummary));
+            Inputs.Skim(input, new ShowPrinter(text, filter, isSummary));
         }
 
         return Found(path, filter.IsMatched, $"section \"{device}\"");
@@ -51,7 +51,7 @@ internal static class ShowCommand
     private static int ShowField(string path, FileStream input, Stream output, string? device, string field)
     {
         var selector = new FieldSelector(device, field);
-        Inspect(input, selector);
+        Inputs.Skim(input, selector);
         output.Write(selector.Value);
         return Found(path, !selector.Value.IsEmpty, selector.IsSectionFound ? $"field \"{field}\" in its section" : $"section of \"{device ?? field}\"");
     }
@@ -63,7 +63,4 @@ internal static class ShowCommand
         Console.Error.WriteLine($"qber: {Inputs.NameOf(path)}: no {what}");
         return ExitCode.Unreadable;
     }
-
-    private static void Inspect(FileStream input, IStreamConsumer consumer)
-        => StreamTranslator.Inspect(Inputs.Source(input), consumer, Translation.Options);
 }

@@ -120,10 +120,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         EndDevices();
         _json.WriteNumber("legacyOctets", result.LegacyOctets);
         _json.WriteNumber("berOctets", result.BerOctets);
-        _json.WriteStartArray("ramBlocks");
-        foreach (RamBlockSummary block in blocks)
-            WriteBlock(block);
-        _json.WriteEndArray();
+        RamBlockPrinter.WriteJson(_json, blocks);
         WriteRest(result);
     }
 
@@ -138,20 +135,6 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
         IVisitor visitor = new QmpOutputVisitor(_json);
         VMState.Visit(ref visitor, section.Description!, section.State);
-    }
-
-    private void WriteBlock(RamBlockSummary block)
-    {
-        _json.WriteStartObject();
-        _json.WriteString("idstr", block.IdStr);
-        _json.WriteNumber("length", block.UsedLength);
-        if (block.PageSize is ulong pageSize)
-            _json.WriteNumber("pageSize", pageSize);
-        if (block.MrAddr is ulong address)
-            _json.WriteNumber("mrAddr", address);
-        _json.WriteNumber("dataPages", block.DataPages);
-        _json.WriteNumber("zeroPages", block.ZeroPages);
-        _json.WriteEndObject();
     }
 
     private void WriteRest(TranslationResult result)

@@ -68,17 +68,9 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
         foreach (string warning in result.Warnings)
             output.WriteLine($"note: {warning}");
         foreach (RamBlockSummary block in blocks)
-            output.WriteLine($"RAM {block.IdStr}: {Size(block.UsedLength)}, {Count(block.DataPages, "data page")}, {Count(block.ZeroPages, "zero page")}");
+            output.WriteLine($"RAM {block.IdStr}: {RamBlockPrinter.Size(block.UsedLength)}, {Count(block.DataPages, "data page")}, {Count(block.ZeroPages, "zero page")}");
         output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}, BER {result.BerOctets}");
     }
 
     private static string Count(long count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
-
-    private static string Size(ulong octets) => octets switch
-    {
-        >= 1UL << 30 when octets % (1UL << 30) == 0 => $"{octets >> 30} GiB",
-        >= 1UL << 20 when octets % (1UL << 20) == 0 => $"{octets >> 20} MiB",
-        >= 1UL << 10 when octets % (1UL << 10) == 0 => $"{octets >> 10} KiB",
-        _ => $"{octets} octets",
-    };
 }

@@ -24,6 +24,15 @@ internal static class Inputs
     public static IOctetSource Source(FileStream stream, SafeFileHandle? output = null)
         => stream.CanSeek ? new StreamOctetSource(stream) : new DescriptorSource(stream.SafeFileHandle, output);
 
+    /// <summary>Tells a consumer what a stream holds; of a file only what it is told of is read.</summary>
+    public static void Skim(FileStream input, IStreamConsumer consumer)
+    {
+        if (input.CanSeek && input.Position == 0 && input.Length > 0)
+            StreamTranslator.Skim(input.SafeFileHandle, consumer, Translation.Options);
+        else
+            StreamTranslator.Inspect(Source(input), consumer, Translation.Options);
+    }
+
     /// <summary>Which of the two formats an input has.</summary>
     /// <exception cref="StreamFormatException">It has neither.</exception>
     public static StreamFormat FormatOf(PeekedSource source)

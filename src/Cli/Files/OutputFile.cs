@@ -21,6 +21,9 @@ internal sealed class OutputFile : IDisposable
     /// <summary>Takes the octets.</summary>
     public IOctetSink Sink { get; }
 
+    /// <summary>The file, to be read and written at any place; null where it is none.</summary>
+    public SafeFileHandle? Image => _stream.CanSeek ? _stream.SafeFileHandle : null;
+
     /// <summary>The pipe or socket that is written to; null where it is a file.</summary>
     public SafeFileHandle? Pipe => _stream.CanSeek ? null : _stream.SafeFileHandle;
 
@@ -39,7 +42,7 @@ internal sealed class OutputFile : IDisposable
         }
 
         string temporary = $"{path}.{Environment.ProcessId}.partial";
-        return new OutputFile(new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0), path, temporary);
+        return new OutputFile(new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0), path, temporary);
     }
 
     /// <summary>Makes the file appear under its name.</summary>

@@ -17,6 +17,9 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
     /// <summary>Octets put so far.</summary>
     public long Position => digest.Count + _count;
 
+    /// <summary>Whether nobody wants the octets: counting them will do.</summary>
+    public bool IsCounting { get; } = sink == NullOctetSink.Instance && digest.IsCounting;
+
     public bool IsHolding => _held is not null;
 
     public void PutByte(byte value)
@@ -60,6 +63,9 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
             length -= part;
         }
     }
+
+    /// <summary>Counts octets that nobody wants.</summary>
+    public void Count(long length) => digest.Pass(length);
 
     /// <summary>Puts pieces of two blocks, without a copy where nothing is held back.</summary>
     public void PutGathered(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<OctetPiece> pieces)

@@ -24,6 +24,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>Octets from the stream's start beyond which nothing is read until this changes.</summary>
     public long? StopAt { get; set; }
 
+    /// <summary>The most that one read takes beyond what was asked for. A small number suits <see cref="EnsureUnread"/>.</summary>
+    public int ReadAhead { get; set; } = int.MaxValue;
+
     /// <summary>Called before a read that would wait: what has gathered should go on to its reader now.</summary>
     public Action? BeforeWaiting { get; set; }
 
@@ -68,6 +71,19 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         return true;
     }
 
+    /// <summary>Puts so many octets at hand, but does not read those that are not: their values are not what the file has.</summary>
+    /// <returns>false: the file ends before.</returns>
+    public bool EnsureUnread(int length)
+    {
+        if (length <= Length)
+            return true;
+        MakeRoom(length);
+        if (source is not FileOctetSource file || !file.TryPass(length - Length))
+            return Ensure(length);
+        _end = _at + length;
+        return true;
+    }
+
     /// <summary>Reads once.</summary>
     /// <param name="wanted">Room to make for at least so many octets from the window's start.</param>
     /// <returns>false: the source has ended.</returns>
@@ -80,6 +96,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
             BeforeWaiting();
         MakeRoom(Math.Max(wanted, _end - _at + 1));
         Span<byte> room = _buffer.AsSpan(_end);
+        if (room.Length > ReadAhead)
+            room = room[..Math.Min(room.Length, Math.Max(ReadAhead, wanted - Length))];
         if (StopAt is long stop)
             room = room[..(int)Math.Min(room.Length, stop - Offset - Length)];
         int read = source.Read(room);

@@ -4,10 +4,14 @@ using System.Security.Cryptography;
 namespace Ber.Compat;
 
 /// <summary>The digest of a run of octets, taken while they pass.</summary>
-internal sealed class StreamDigest(DigestAlgorithm algorithm) : IDisposable
+/// <param name="algorithm">The algorithm.</param>
+/// <param name="isCounting">Whether the octets are counted only: the digest is zeros.</param>
+internal sealed class StreamDigest(DigestAlgorithm algorithm, bool isCounting = false) : IDisposable
 {
-    private readonly XxHash128? _xxHash = algorithm is DigestAlgorithm.XxHash128 ? new XxHash128() : null;
-    private readonly IncrementalHash? _sha = algorithm is DigestAlgorithm.Sha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+    private readonly XxHash128? _xxHash = algorithm is DigestAlgorithm.XxHash128 && !isCounting ? new XxHash128() : null;
+    private readonly IncrementalHash? _sha = algorithm is DigestAlgorithm.Sha256 && !isCounting ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+
+    public bool IsCounting => isCounting;
 
     public long Count { get; private set; }
 
@@ -19,9 +23,16 @@ internal sealed class StreamDigest(DigestAlgorithm algorithm) : IDisposable
     }
 
     /// <summary>Counts octets that the digest leaves out.</summary>
-    public void Pass(int length) => Count += length;
+    public void Pass(long length) => Count += length;
 
-    public byte[] Value => _xxHash?.GetCurrentHash() ?? _sha?.GetCurrentHash() ?? [];
+    public byte[] Value => _xxHash?.GetCurrentHash() ?? _sha?.GetCurrentHash() ?? new byte[LengthOf(algorithm)];
+
+    private static int LengthOf(DigestAlgorithm algorithm) => algorithm switch
+    {
+        DigestAlgorithm.XxHash128 => 16,
+        DigestAlgorithm.Sha256 => SHA256.HashSizeInBytes,
+        _ => 0,
+    };
 
     public void Dispose() => _sha?.Dispose();
 }

@@ -66,7 +66,7 @@ internal static class DescriptionFile
     /// <returns>The profile of a profile; of a schema one that has the catalog only.</returns>
     public static MigrationProfile Read(IOctetSource source, string name, CancellationToken cancellationToken)
     {
-        using var input = new MigrationStreamReader(source);
+        using var input = new MigrationStreamReader(new OctetWindow(source, null));
         if (input.Content is StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a profile or a schema", "a migration stream");
         var types = new TypeTable();

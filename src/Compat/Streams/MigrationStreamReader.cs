@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Buffers;
+using System.Formats.Asn1;
 
 namespace Ber.Compat;
 
@@ -9,17 +10,29 @@ internal sealed class MigrationStreamReader : IDisposable
     private const byte Application = 0x60;   // class APPLICATION, constructed
     private const byte Private = 0xC0;
 
+    private const int UnprovenReadAhead = 4096;   // run items of a record as a rule
+
+    private const int MaxElementHead = 1 + 9;
+
+    private static readonly BerReaderState s_headState = new(new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength });
+    private static readonly Asn1Tag s_items = new(TagClass.ContextSpecific, 0, isConstructed: true);
+
     private readonly OctetWindow _input;
     private readonly StreamDigest? _digest;
     private int _recordLength;
     private int _headLength;
 
-    public MigrationStreamReader(IOctetSource source)
+    /// <param name="input">The file, from its start.</param>
+    /// <param name="isUnproven">Whether no digest is taken, and none compared.</param>
+    public MigrationStreamReader(OctetWindow input, bool isUnproven = false)
     {
-        _input = new OctetWindow(source, null);
+        _input = input;
         ReadStart();
         (Content, Algorithm, Program) = ReadHeader();
-        _digest = new StreamDigest(Algorithm);
+        IsUnproven = isUnproven;
+        if (isUnproven)
+            _input.ReadAhead = UnprovenReadAhead;
+        _digest = new StreamDigest(Algorithm, isUnproven);
         _digest.Append(_startOctets);
         _digest.Append(_input.Span[..(_headLength + _recordLength)]);
     }
@@ -30,6 +43,9 @@ internal sealed class MigrationStreamReader : IDisposable
     public StreamContent Content { get; }
 
     public DigestAlgorithm Algorithm { get; }
+
+    /// <summary>Whether no digest is taken: page data is not looked at.</summary>
+    public bool IsUnproven { get; }
 
     /// <summary>Name and version of the program that wrote the file.</summary>
     public string Program { get; }
@@ -185,10 +201,33 @@ internal sealed class MigrationStreamReader : IDisposable
 
         if (length > FormatFacts.MaxRecordLength)
             throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, $"a record of at most {FormatFacts.MaxRecordLength} octets", $"{length}");
+        if (IsUnproven && identifier == RecordTag.RamPages.ToIdentifierOctet())
+            PassPageData(at, (int)length);
         Require(at + (int)length);
         _headLength = at;
         _recordLength = (int)length;
         return identifier;
+    }
+
+    /// <summary>Of an r record only the run items and the data's own identifier and length octets are read.</summary>
+    private void PassPageData(int start, int length)
+    {
+        int end = start + length;
+        Require(start + Math.Min(length, MaxElementHead));
+        if (!TryReadHead(start, s_items, out int dataStart) || dataStart + MaxElementHead > end)
+            return;   // too short to hold much data, or malformed: to be found out by who reads it
+        Require(dataStart + MaxElementHead);
+        if (TryReadHead(dataStart, Asn1Tag.PrimitiveOctetString, out int dataEnd) && dataEnd <= end && !_input.EnsureUnread(dataEnd))
+            Require(dataEnd);
+    }
+
+    /// <summary>Where the element that starts at an octet of the window ends, by its identifier and length octets alone.</summary>
+    private bool TryReadHead(int start, Asn1Tag tag, out int end)
+    {
+        var reader = new BerReader(new ReadOnlySequence<byte>(_input.Segment(start, _input.Length - start)), isFinalBlock: false, s_headState);
+        bool isRead = reader.Read() is BerReadResult.Success && reader.Tag == tag && reader.ContentsLength is <= FormatFacts.MaxRecordLength;
+        end = isRead ? start + (int)(reader.BytesConsumed + reader.ContentsLength!.Value) : 0;
+        return isRead;
     }
 
     private void Require(int length)

@@ -6,6 +6,8 @@ namespace Ber.Compat;
 /// <content>A block of a mapped-ram file: entry, header, bitmap and gap; its pages follow in r records.</content>
 internal sealed partial class BerToLegacyTranslator
 {
+    private bool _isRamMapped;
+
     /// <summary>The rest of a b record from inside of the element [2] of its only block.</summary>
     private void ReadMappedBlock(ref RecordReader contents, LegacyName name, ulong usedLength, bool isOnly)
     {
@@ -34,6 +36,9 @@ internal sealed partial class BerToLegacyTranslator
         _output.Put(bitmap);
         _output.PutZeros(gap);
         _ram.AddBlocks([new RamBlock(name, usedLength, null, null, header)]);
+        _isRamMapped = true;
+        if (_consumer is IRamConsumer consumer)
+            consumer.OnMappedBlock(_ram.Summaries[^1]);
     }
 
     private static byte[] ReadBitmap(ref RecordReader contents, int length)

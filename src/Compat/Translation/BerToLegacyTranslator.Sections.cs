@@ -54,6 +54,9 @@ internal sealed partial class BerToLegacyTranslator
                 if (_isInRam)
                 {
                     RequireWholeBlock();
+                    if (_isRamMapped)
+                        _consumer?.OnRamBlocks(_ram.Summaries);   // with mapped-ram all blocks are known behind the last one
+                    _isRamMapped = false;
                     _output.PutUInt64(RamFlags.Eos);
                 }
 

@@ -35,16 +35,17 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private long _opaqueDeviceOctets;
     private readonly List<string> _reasons = [];
 
-    public BerToLegacyTranslator(IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer, CancellationToken cancellationToken)
+    // isUnproven: page data is passed over, and no digest of the stream taken.
+    public BerToLegacyTranslator(OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, CancellationToken cancellationToken)
     {
         _consumer = consumer;
         _cancellationToken = cancellationToken;
-        _input = new MigrationStreamReader(ber);
+        _input = new MigrationStreamReader(ber, isUnproven);
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
-        _legacyDigest = new StreamDigest(_input.Algorithm);
+        _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
         _output = new LegacyOutput(legacy, _legacyDigest);
-        _ram = new RamRunReader(_output);
+        _ram = new RamRunReader(_output, consumer as IRamConsumer);
     }
 
     public TranslationResult Run()

@@ -67,6 +67,8 @@ internal sealed partial class LegacyToBerTranslator
         _ram.SetBlocks(_blocks.Count);
         WriteMappedBlock(block, total, _input.Span.Slice(at, bitmapLength));
         _input.Advance(at + bitmapLength + gap);
+        if (_consumer is IRamConsumer consumer)
+            consumer.OnMappedBlock(_ram.Summarize(_blocks)[^1]);
         return ReadMappedPages(_blocks.Count - 1, block);
     }
 

@@ -34,15 +34,15 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private int _opaqueDevices;
     private long _opaqueDeviceOctets;
 
-    public LegacyToBerTranslator(IOctetSource legacy, IOctetSink ber, TranslationOptions options, IStreamConsumer? consumer, CancellationToken cancellationToken)
+    public LegacyToBerTranslator(IOctetSource legacy, IOctetSink ber, TranslationOptions options, IStreamConsumer? consumer, CancellationToken cancellationToken, bool isUnproven = false)
     {
         _options = options;
         _consumer = consumer;
         _cancellationToken = cancellationToken;
-        _legacyDigest = new StreamDigest(options.Digest);
+        _legacyDigest = new StreamDigest(options.Digest, isUnproven);
         _input = new OctetWindow(legacy, _legacyDigest);
         _output = new MigrationStreamWriter(ber, options.Digest);
-        _ram = new RamRunWriter(_output, _input);
+        _ram = new RamRunWriter(_output, _input, consumer as IRamConsumer);
         _opaque = new OpaqueWriter(_output);
         _input.BeforeWaiting = FlushAll;
         _input.BeforeMoving = _ram.EndRecord;

@@ -5,7 +5,7 @@ namespace Ber.Compat;
 
 /// <summary>Turns run items back into page records. State persists from record to record, as it does for the writer.</summary>
 /// <remarks>Pages are not copied: words, names and fill octets of a record's pages gather in a block of their own, and both blocks are written in pieces.</remarks>
-internal sealed class RamRunReader(LegacyOutput output)
+internal sealed class RamRunReader(LegacyOutput output, IRamConsumer? consumer)
 {
     private const int WordRoom = 32 * 1024;
     private const int MaxHead = 8 + 1 + byte.MaxValue + 8;   // what one page record has besides its page, at most
@@ -83,12 +83,14 @@ internal sealed class RamRunReader(LegacyOutput output)
         {
             case 0:
                 Require(value is >= 1 and <= FormatFacts.MaxRecordLength, at, "a number of pages", value);
-                for (long i = 0; i < value; i++)
+                Page(data, at);
+                for (value -= 1 + Count(value - 1, _dataPages, data, at); value > 0; value--)
                     Page(data, at);
                 break;
             case 1:
                 Require(value is >= 1 && value <= MaxPages(at), at, "a number of pages within the block", value);
-                for (long i = 0; i < value; i++)
+                ZeroPage(data, at);
+                for (value -= 1 + Count(value - 1, _zeroPages, data, at); value > 0; value--)
                     ZeroPage(data, at);
                 break;
             case 2:
@@ -115,6 +117,7 @@ internal sealed class RamRunReader(LegacyOutput output)
                 BinaryPrimitives.WriteUInt16BigEndian(_words.AsSpan(_wordsEnd), (ushort)value);
                 _wordsEnd += 2;
                 AddData(data, (int)value, at);
+                Show(RamPageForm.Xbzrle, data[(_dataAt - (int)value).._dataAt]);
                 _xbzrlePages[_block]++;
                 Advance(_dataPages);
                 break;
@@ -125,6 +128,7 @@ internal sealed class RamRunReader(LegacyOutput output)
                 BinaryPrimitives.WriteUInt32BigEndian(_words.AsSpan(_wordsEnd), (uint)value);
                 _wordsEnd += 4;
                 AddData(data, (int)value, at);
+                Show(RamPageForm.Compressed, data[(_dataAt - (int)value).._dataAt]);
                 _compressedPages[_block]++;
                 Advance(_dataPages);
                 break;
@@ -145,6 +149,7 @@ internal sealed class RamRunReader(LegacyOutput output)
         if (!IsInMapped(at))
             Word(RamFlags.Page, at);
         AddData(data, 1 << _pageBits, at);
+        Show(RamPageForm.Data, data[(_dataAt - (1 << _pageBits)).._dataAt]);
         Advance(_dataPages);
     }
 
@@ -162,7 +167,27 @@ internal sealed class RamRunReader(LegacyOutput output)
             _words[_wordsEnd++] = _fill;
         }
 
+        Show(RamPageForm.Fill, [_fill]);
         Advance(_zeroPages);
+    }
+
+    private void Show(RamPageForm form, ReadOnlySpan<byte> octets) => consumer?.OnPage(_block, _cursors[_block], 1 << _pageBits, form, octets);
+
+    /// <summary>Where nobody wants the octets, pages that follow the first one of a run are counted at once.</summary>
+    /// <returns>How many were counted.</returns>
+    private long Count(long pages, long[] counts, ReadOnlySpan<byte> data, long at)
+    {
+        if (!output.IsCounting || consumer is not null || pages == 0 || _blocks[_block].Mapped is not null)
+            return 0;
+        bool isData = counts == _dataPages;
+        long length = isData ? pages << _pageBits : pages;
+        if (isData && length > data.Length - _dataAt)
+            throw new StreamFormatException(StreamFormatError.Malformed, at, $"{length} octets of data", $"{data.Length - _dataAt}");
+        _dataAt += isData ? (int)length : 0;
+        output.Count(8 * pages + length);
+        counts[_block] += pages;
+        _cursors[_block] += (ulong)pages << _pageBits;
+        return pages;
     }
 
     /// <summary>Whether the current block's pages are mapped to places in the file: then they have neither words nor names, and stand one after the other.</summary>

@@ -7,7 +7,7 @@ namespace Ber.Compat;
 /// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is written they stay where they were read,
 /// in the window, which must not move before; <see cref="EndRecord"/> lets it.
 /// </remarks>
-internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow window)
+internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow window, IRamConsumer? consumer)
 {
     /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
     private const int DataTarget = 256 * 1024;
@@ -109,6 +109,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         }
 
         AddData(start, PageLength);
+        consumer?.OnPage(_block, offset, PageLength, RamPageForm.Data, window.Buffer.Slice(start, PageLength));
     }
 
     /// <summary>A page that is all <paramref name="fill"/>.</summary>
@@ -122,6 +123,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         }
 
         Extend(RunKind.Zero, offset);
+        consumer?.OnPage(_block, offset, PageLength, RamPageForm.Fill, [fill]);
     }
 
     /// <summary>The difference of a page (item 6, XBZRLE) or a deflated page (item 7).</summary>
@@ -135,6 +137,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         _dataPages[_block]++;
         (item == 6 ? _xbzrlePages : _compressedPages)[_block]++;
         _next = offset + (ulong)PageLength;
+        consumer?.OnPage(_block, offset, PageLength, item == 6 ? RamPageForm.Xbzrle : RamPageForm.Compressed, window.Buffer.Slice(start, length));
     }
 
     /// <summary>A multifd flush.</summary>
