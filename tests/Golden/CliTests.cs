@@ -223,4 +223,17 @@ public sealed class CliTests : IDisposable
         Assert.Contains("no RAM block \"nope\"; there are: pc.ram, ", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder));
     }
+
+    [Theory]
+    [InlineData("zst")]
+    [InlineData("zstd:0")]
+    [InlineData("zstd:23")]
+    [InlineData("gzip:1")]
+    public void Cli_CompressByAnotherName_IsUsage(string value)
+    {
+        CommandOutcome outcome = CommandOutcome.Run([], "encode", "--compress", value);
+
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.Equal($"qber: --compress is none, zstd or zstd:1 to zstd:22, not '{value}'. (see qber --help)\n", outcome.Error);
+    }
 }

@@ -24,6 +24,8 @@ public sealed class SkimTests : IDisposable
         Assert.Equal(Told(legacy, isSkimmed: false), Told(legacy, isSkimmed: true));
         byte[] ber = Translations.Encode(legacy, out _);
         Assert.Equal(Told(ber, isSkimmed: false), Told(ber, isSkimmed: true));
+        byte[] packed = Packed(legacy);
+        Assert.Equal(Told(packed, isSkimmed: false), Told(packed, isSkimmed: true));
     }
 
     [Fact]
@@ -54,6 +56,13 @@ public sealed class SkimTests : IDisposable
 
         Assert.Equal(StreamFormatError.Truncated, exception.Error);
         Assert.Equal(ram.Offset + ram.Octets.Length - 100, exception.Offset);
+    }
+
+    private static byte[] Packed(byte[] legacy)
+    {
+        var ber = new MemoryStream();
+        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { ZstdLevel = 1 });
+        return ber.ToArray();
     }
 
     private string Told(byte[] octets, bool isSkimmed)

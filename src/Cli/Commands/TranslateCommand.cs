@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ber.Compat;
 using Microsoft.Win32.SafeHandles;
 
@@ -25,15 +26,28 @@ internal static class TranslateCommand
                 "none" => DigestAlgorithm.None,
                 "xxh128" => DigestAlgorithm.XxHash128,
                 "sha256" => DigestAlgorithm.Sha256,
-                string other => Refuse(result, $"--digest is none, xxh128 or sha256, not '{other}'."),
+                string other => Refuse<DigestAlgorithm>(result, $"--digest is none, xxh128 or sha256, not '{other}'."),
             },
             HelpName = "none|xxh128|sha256",
+        };
+        var compress = new Option<int>("--compress")
+        {
+            Description = "Compresses the pages, on as many threads as there are processors; level 1 (the default) to 22.",
+            CustomParser = static result => result.Tokens[0].Value.Split(':') switch
+            {
+                ["zstd"] => 1,
+                ["zstd", string level] when int.TryParse(level, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 22 => value,
+                ["none"] => 0,
+                _ => Refuse<int>(result, $"--compress is none, zstd or zstd:1 to zstd:22, not '{result.Tokens[0].Value}'."),
+            },
+            HelpName = "zstd[:LEVEL]",
         };
         var allowTruncated = new Option<bool>("--allow-truncated") { Description = "Takes a legacy stream that ends in the middle as far as it goes." };
         Command command = Create(
             "encode", "Translates a migration stream to BER.", Translation.Encode,
-            result => Translation.Options with { Digest = result.GetValue(digest), AllowTruncated = result.GetValue(allowTruncated) });
+            result => Translation.Options with { Digest = result.GetValue(digest), AllowTruncated = result.GetValue(allowTruncated), ZstdLevel = result.GetValue(compress) is > 0 and int level ? level : null });
         command.Options.Add(digest);
+        command.Options.Add(compress);
         command.Options.Add(allowTruncated);
         return command;
     }
@@ -84,9 +98,9 @@ internal static class TranslateCommand
         => reasons.GroupBy(static reason => reason[(reason.IndexOf(": ", StringComparison.Ordinal) + 1)..])
             .SelectMany(static IEnumerable<string> (group) => group.Count() <= ShownSections ? group : [$"{group.Count()} sections:{group.Key}"]);
 
-    private static DigestAlgorithm Refuse(System.CommandLine.Parsing.ArgumentResult result, string message)
+    private static T? Refuse<T>(System.CommandLine.Parsing.ArgumentResult result, string message)
     {
         result.AddError(message);
-        return DigestAlgorithm.None;
+        return default;
     }
 }

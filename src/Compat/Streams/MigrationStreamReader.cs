@@ -16,6 +16,7 @@ internal sealed class MigrationStreamReader : IDisposable
 
     private static readonly BerReaderState s_headState = new(new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength });
     private static readonly Asn1Tag s_items = new(TagClass.ContextSpecific, 0, isConstructed: true);
+    private static readonly Asn1Tag s_packed = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
     private readonly OctetWindow _input;
     private readonly StreamDigest? _digest;
@@ -202,33 +203,36 @@ internal sealed class MigrationStreamReader : IDisposable
         if (length > FormatFacts.MaxRecordLength)
             throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, $"a record of at most {FormatFacts.MaxRecordLength} octets", $"{length}");
         if (IsUnproven && identifier == RecordTag.RamPages.ToIdentifierOctet())
-            PassPageData(at, (int)length);
+            PassPageData(at, at + (int)length);
         Require(at + (int)length);
         _headLength = at;
         _recordLength = (int)length;
         return identifier;
     }
 
-    /// <summary>Of an r record only the run items and the data's own identifier and length octets are read.</summary>
-    private void PassPageData(int start, int length)
+    /// <summary>Of an r record only what stands in front of the pages is read. What is malformed is for the one to find out who reads it.</summary>
+    private void PassPageData(int start, int end)
     {
-        int end = start + length;
-        Require(start + Math.Min(length, MaxElementHead));
-        if (!TryReadHead(start, s_items, out int dataStart) || dataStart + MaxElementHead > end)
-            return;   // too short to hold much data, or malformed: to be found out by who reads it
-        Require(dataStart + MaxElementHead);
-        if (TryReadHead(dataStart, Asn1Tag.PrimitiveOctetString, out int dataEnd) && dataEnd <= end && !_input.EnsureUnread(dataEnd))
-            Require(dataEnd);
+        Require(Math.Min(end, start + MaxElementHead));
+        var reader = new BerReader(Sequence(start), isFinalBlock: false, s_headState);
+        try
+        {
+            if (reader.Read() is not BerReadResult.Success || reader.Tag != s_items || reader.ContentsLength is not long items || start + reader.BytesConsumed + items > end)
+                return;
+            int dataStart = start + (int)(reader.BytesConsumed + items);
+            Require(Math.Min(end, dataStart + 3 * MaxElementHead));
+            reader = new BerReader(Sequence(dataStart), isFinalBlock: false, s_headState);
+            if (reader.Read() is BerReadResult.Success && reader.Tag == s_packed && reader.ReadInteger(out long _) is BerReadResult.Success)
+                _ = reader.Read();
+            if (reader.Tag == Asn1Tag.PrimitiveOctetString && reader.ContentsLength is long data && dataStart + reader.BytesConsumed + data <= end)
+                _input.EnsureUnread(dataStart + (int)(reader.BytesConsumed + data));
+        }
+        catch (BerContentException)
+        {
+        }
     }
 
-    /// <summary>Where the element that starts at an octet of the window ends, by its identifier and length octets alone.</summary>
-    private bool TryReadHead(int start, Asn1Tag tag, out int end)
-    {
-        var reader = new BerReader(new ReadOnlySequence<byte>(_input.Segment(start, _input.Length - start)), isFinalBlock: false, s_headState);
-        bool isRead = reader.Read() is BerReadResult.Success && reader.Tag == tag && reader.ContentsLength is <= FormatFacts.MaxRecordLength;
-        end = isRead ? start + (int)(reader.BytesConsumed + reader.ContentsLength!.Value) : 0;
-        return isRead;
-    }
+    private ReadOnlySequence<byte> Sequence(int start) => new(_input.Segment(start, _input.Length - start));
 
     private void Require(int length)
     {

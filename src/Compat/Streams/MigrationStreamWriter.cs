@@ -15,17 +15,25 @@ internal sealed class MigrationStreamWriter : IDisposable
     private readonly byte[] _buffer = new byte[BufferLength];
     private readonly IndexBuilder _index = new();
     private readonly ArrayPoolBufferWriter<byte> _scratch = new();
+    private readonly PagePacker? _packer;
     private int _count;
 
-    public MigrationStreamWriter(IOctetSink sink, DigestAlgorithm algorithm)
+    /// <param name="sink">Where the file goes.</param>
+    /// <param name="algorithm">Of the digests.</param>
+    /// <param name="zstdLevel">Of the pages; null: they are not compressed.</param>
+    public MigrationStreamWriter(IOctetSink sink, DigestAlgorithm algorithm, int? zstdLevel = null)
     {
+        _packer = zstdLevel is int level ? new PagePacker(level) : null;
         _sink = sink;
         _algorithm = algorithm;
         _digest = new StreamDigest(algorithm);
     }
 
-    /// <summary>Octets written so far.</summary>
+    /// <summary>Octets written so far; r records that are being compressed are not among them.</summary>
     public long Position => _digest.Count;
+
+    /// <summary>Octets of all r records written so far.</summary>
+    public long RamOctets { get; private set; }
 
     /// <summary>The start: the stream's identifier octet with the indefinite form, and the header record.</summary>
     /// <param name="content">What the file is.</param>
@@ -51,6 +59,7 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <param name="contents">The contents octets.</param>
     public void WriteRecord(RecordTag tag, ReadOnlySpan<byte> contents)
     {
+        WritePacked(0);
         if (tag is RecordTag.Device or RecordTag.Opaque)
             _index.Add(Position, tag);
 
@@ -68,24 +77,15 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <param name="dataLength">Octets of all pages.</param>
     public void WriteRamRecord(ReadOnlySpan<byte> items, ReadOnlySpan<byte> pages, Span<OctetPiece> pieces, int dataLength)
     {
-        _index.Add(Position, RecordTag.RamPages);
+        if (_packer is not null)
+        {
+            if (_packer.IsFull)
+                WritePacked(1);
+            _packer.Add(items, pages, pieces[1..], dataLength);
+            return;
+        }
 
-        Span<byte> itemsHead = stackalloc byte[10];
-        itemsHead[0] = 0xa0;   // [0], constructed
-        itemsHead = itemsHead[..(1 + WriteLength(itemsHead[1..], items.Length))];
-        Span<byte> dataHead = stackalloc byte[10];
-        dataHead[0] = 0x04;   // OCTET STRING
-        dataHead = dataLength == 0 ? [] : dataHead[..(1 + WriteLength(dataHead[1..], dataLength))];
-        Span<byte> head = stackalloc byte[10];
-        head[0] = RecordTag.RamPages.ToIdentifierOctet();
-        head = head[..(1 + WriteLength(head[1..], itemsHead.Length + items.Length + dataHead.Length + (long)dataLength))];
-
-        if (head.Length + itemsHead.Length + items.Length + dataHead.Length > BufferLength - _count)
-            FlushBuffer();
-        Put(head);
-        Put(itemsHead);
-        Put(items);
-        Put(dataHead);
+        PutRamHead(items, [], dataLength);
         if (dataLength == 0)
             return;
 
@@ -96,11 +96,70 @@ internal sealed class MigrationStreamWriter : IDisposable
         _count = 0;
     }
 
+    /// <summary>Writes r records whose pages were compressed.</summary>
+    /// <param name="count">How many; 0: all.</param>
+    private void WritePacked(int count)
+    {
+        if (_packer is null)
+            return;
+        for (; !_packer.IsEmpty; count--)
+        {
+            PagePacker.Record record = _packer.Take();
+            if (record.Packed.IsEmpty)
+            {
+                PutRamHead(record.Items, [], record.PageOctets);
+                FlushBuffer();
+                _digest.Pass(record.PageOctets);
+                _sink.Write(record.Pages);
+            }
+            else
+            {
+                _scratch.Clear();
+                var writer = new BerWriter(_scratch);
+                writer.WriteInteger((long)record.PageOctets);
+                writer.WriteOctetString(record.Packed);
+                writer.Flush();
+                PutRamHead(record.Items, _scratch.WrittenSpan, 0);
+                Put(_scratch.WrittenSpan);
+            }
+
+            _packer.Return(record);
+            if (count == 1)
+                return;
+        }
+    }
+
+    /// <summary>What an r record has in front of its pages.</summary>
+    private void PutRamHead(ReadOnlySpan<byte> items, ReadOnlySpan<byte> packed, int dataLength)
+    {
+        long start = Position;
+        _index.Add(start, RecordTag.RamPages);
+        int length = packed.IsEmpty ? dataLength : packed.Length;
+        Span<byte> itemsHead = stackalloc byte[10];
+        itemsHead[0] = 0xa0;   // [0], constructed
+        itemsHead = itemsHead[..(1 + WriteLength(itemsHead[1..], items.Length))];
+        Span<byte> dataHead = stackalloc byte[10];
+        dataHead[0] = (byte)(packed.IsEmpty ? 0x04 : 0xa1);   // OCTET STRING; [1], constructed
+        dataHead = length == 0 ? [] : dataHead[..(1 + WriteLength(dataHead[1..], length))];
+        Span<byte> head = stackalloc byte[10];
+        head[0] = RecordTag.RamPages.ToIdentifierOctet();
+        head = head[..(1 + WriteLength(head[1..], itemsHead.Length + items.Length + dataHead.Length + (long)length))];
+
+        if (head.Length + itemsHead.Length + items.Length + dataHead.Length > BufferLength - _count)
+            FlushBuffer();
+        Put(head);
+        Put(itemsHead);
+        Put(items);
+        Put(dataHead);
+        RamOctets += Position - start + length;
+    }
+
     /// <summary>The end: index, end record, end-of-contents octets. Nothing may follow.</summary>
     /// <param name="legacyOctets">Octets of the legacy stream.</param>
     /// <param name="legacyDigest">Their digest.</param>
     public void End(long legacyOctets, ReadOnlySpan<byte> legacyDigest)
     {
+        WritePacked(0);
         long indexOffset = Position;
         _scratch.Clear();
         _index.Write(_scratch);
@@ -116,12 +175,14 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <summary>Lets everything written so far go on to the reader.</summary>
     public void Flush()
     {
+        WritePacked(0);
         FlushBuffer();
         _sink.Flush();
     }
 
     public void Dispose()
     {
+        _packer?.Dispose();
         _digest.Dispose();
         _scratch.Dispose();
     }

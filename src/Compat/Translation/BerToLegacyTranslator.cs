@@ -11,6 +11,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private readonly StreamDigest _legacyDigest;
     private readonly LegacyOutput _output;
     private readonly RamRunReader _ram;
+    private readonly PageUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
     private readonly DynamicState _state = new();
     private readonly ArrayPoolBufferWriter<byte> _contents = new();
@@ -89,6 +90,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     public void Dispose()
     {
         _input.Dispose();
+        _unpacker.Dispose();
         _output.Dispose();
         _legacyDigest.Dispose();
         _contents.Dispose();
@@ -213,12 +215,23 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         contents.End();
         ReadOnlySpan<byte> data = contents.IsNext(Asn1Tag.PrimitiveOctetString) ? contents.OctetString() : default;
         _input.DigestRamRecord(contents.Offset - data.Length, data.Length);
+        if (data.IsEmpty && contents.TryBegin(1))
+            data = Unpack(ref contents);
         contents.SkipRest();
         items.TryBegin(0);
         long before = _output.Position;
         _ram.Read(ref items, data);
         _ramOctets += _output.Position - before;
         _berRamOctets += _input.RecordOctets.Length;
+    }
+
+    private ReadOnlySpan<byte> Unpack(scoped ref RecordReader contents)
+    {
+        int length = (int)contents.Integer(1, FormatFacts.MaxRecordLength);
+        long at = contents.Offset;
+        ReadOnlySpan<byte> frame = contents.OctetString();
+        contents.End();
+        return _input.IsUnproven ? _unpacker.Room(length) : _unpacker.Unpack(frame, length, at);
     }
 
     private void ReadCommand(ref RecordReader contents)

@@ -41,7 +41,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         _cancellationToken = cancellationToken;
         _legacyDigest = new StreamDigest(options.Digest, isUnproven);
         _input = new OctetWindow(legacy, _legacyDigest);
-        _output = new MigrationStreamWriter(ber, options.Digest);
+        _output = new MigrationStreamWriter(ber, options.Digest, options.ZstdLevel);
         _ram = new RamRunWriter(_output, _input, consumer as IRamConsumer);
         _opaque = new OpaqueWriter(_output);
         _input.BeforeWaiting = FlushAll;
@@ -64,7 +64,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             LegacyOctets = _legacyDigest.Count,
             BerOctets = _output.Position,
             LegacyRamOctets = _ramOctets,
-            BerRamOctets = _ram.BerOctets,
+            BerRamOctets = _output.RamOctets,
             TypedDevices = _typedDevices,
             TypedDeviceOctets = _typedOctets,
             OpaqueDevices = _opaqueDevices,

@@ -42,9 +42,6 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
     private long _runMove;
     private ulong _next;   // the cursor of the current block
 
-    /// <summary>Octets of all r records so far.</summary>
-    public long BerOctets { get; private set; }
-
     /// <summary>Octets of the legacy stream that one page takes.</summary>
     public int PageLength => 1 << _pageBits;
 
@@ -164,9 +161,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         if (_itemCount == 0)
             return;
 
-        long before = stream.Position;
         stream.WriteRamRecord(_items.AsSpan(0, _itemLength), window.Buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
-        BerOctets += stream.Position - before;
         _itemLength = _itemCount = _dataLength = 0;
         _pieceCount = 1;
     }

@@ -1,0 +1,44 @@
+using ZstdSharp;
+
+namespace Ber.Compat;
+
+/// <summary>Makes the pages of an r record of a zstd frame.</summary>
+internal sealed class PageUnpacker : IDisposable
+{
+    private readonly Decompressor _decompressor = new();
+    private byte[] _pages = [];
+
+    /// <summary>Unpacks a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="length">Octets that it must have.</param>
+    /// <param name="offset">Where it stands, for messages.</param>
+    /// <returns>The pages. Valid until the next call.</returns>
+    public ReadOnlySpan<byte> Unpack(scoped ReadOnlySpan<byte> frame, int length, long offset)
+    {
+        Span<byte> room = Room(length);
+        try
+        {
+            if (_decompressor.TryUnwrap(frame, room, out int written) && written == length)
+                return room;
+        }
+        catch (ZstdException exception)
+        {
+            throw Unreadable(length, offset, exception);
+        }
+
+        throw Unreadable(length, offset, null);
+    }
+
+    /// <summary>So many octets of any value, where nobody wants the pages.</summary>
+    public Span<byte> Room(int length)
+    {
+        if (_pages.Length < length)
+            _pages = new byte[length];
+        return _pages.AsSpan(0, length);
+    }
+
+    public void Dispose() => _decompressor.Dispose();
+
+    private static StreamFormatException Unreadable(int length, long offset, Exception? inner)
+        => new(StreamFormatError.Malformed, offset, $"a zstd frame of {length} octets of pages", inner?.Message ?? "another", inner);
+}
