@@ -153,7 +153,10 @@ internal sealed partial class LayoutComparer
             return;
         if (IsConditionalThere(source))
         {
-            Conditional(source, Sized(source), null, source.Offset);
+            if (IsOlderByField)
+                Note(CheckFindingKind.FieldConditional, source.Node, Sized(source), null, "The destination reads it from streams as old as this one: an earlier field says how old it is.", source.Offset);
+            else
+                Conditional(source, Sized(source), null, source.Offset);
             return;
         }
 
@@ -177,8 +180,15 @@ internal sealed partial class LayoutComparer
     {
         if (IsCounted(destination, 0, destination.Count) || (destination.Shape.Kind is FieldKind.Buffer && IsCounted(destination, 0, destination.Shape.Size)))
             return;
-        if (destination.Length == 0 || IsGated(destination, incomingVersion) || IsGatedByField(destination))
+        if (destination.Length == 0 || IsGatedByField(destination))
             return;
+        if (IsGated(destination, incomingVersion))
+        {
+            if (IsVersion(destination.Name) && IntegerAt(DestinationOctets, destination.Shape, destination.Offset) is long own)
+                AddInteger(destination.Name, 0, own);   // not sent: it keeps the value that stands for streams from before it
+            return;
+        }
+
         if (_source.VersionId < _destination.VersionId && _context.DestinationKnowledge.IsConditional(destination.Owner, destination.Name) is true)
         {
             // In a struct that is nested in an older section, only the condition can tell the old stream from the new one.
@@ -201,8 +211,12 @@ internal sealed partial class LayoutComparer
     /// destination does not wait for what came later.
     /// </summary>
     private bool IsGatedByField(LayoutField destination)
-        => _context.DestinationKnowledge.IsConditional(destination.Owner, destination.Name) is true
-        && _frames.Any(static f => f.Integers.Any(static i => i.Name.Contains("version", StringComparison.Ordinal) && i.Source < i.Destination));
+        => IsOlderByField && _context.DestinationKnowledge.IsConditional(destination.Owner, destination.Name) is true;
+
+    /// <summary>Whether a version number that travels as a field says that the source is the older side.</summary>
+    private bool IsOlderByField => _frames.Any(static f => f.Integers.Any(static i => IsVersion(i.Name) && i.Source < i.Destination));
+
+    private static bool IsVersion(string name) => name.Contains("version", StringComparison.Ordinal);
 
     private static string Sized(LayoutField field) => $"{field.Name}: {field.Describe()}, {Octets(field.Length)}";
 }

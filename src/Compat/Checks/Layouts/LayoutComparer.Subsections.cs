@@ -20,10 +20,26 @@ internal sealed partial class LayoutComparer
             sourceOffset = contents + (subsection.Length ?? 0);
         }
 
+        CompareAnnounced(source, destination, node, sourceOffset);
         foreach (VMStateDescription subsection in destination.Subsections)
         {
             if (source.Subsections.All(s => s.Name != subsection.Name))
                 Note(CheckFindingKind.SubsectionAdded, node.Field(subsection.Name), null, subsection.ToString(), "The destination keeps its own state for it.", sourceOffset);
+        }
+    }
+
+    /// <summary>What the source did not need this time, but may when it is migrated: known only where it announces its schemas.</summary>
+    private void CompareAnnounced(VMStateDescription source, VMStateDescription destination, PathNode node, long offset)
+    {
+        foreach (VMStateDescription subsection in _context.SourceKnowledge.StatedSubsections(source))
+        {
+            if (source.Subsections.Any(s => s.Name == subsection.Name) || destination.Subsections.Any(s => s.Name == subsection.Name)
+                || _context.DestinationKnowledge.Subsection(destination, subsection.Name).IsKnown is not false)
+                continue;
+            Add(
+                CheckFindingKind.SubsectionUnknown, CheckSeverity.Warning, CheckConsequence.Refuses, node.Field(subsection.Name), $"{subsection}, not needed so far", null,
+                _context.Messages.UnknownSubsection(subsection.Name, destination.Name, _source.Path.IdStr, _source.Path.InstanceId),
+                "The destination does not know the subsection.", offset, $"whether {source.Name} of the source needs {subsection.Name} when it is migrated");
         }
     }
 

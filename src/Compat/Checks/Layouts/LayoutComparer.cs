@@ -70,10 +70,22 @@ internal sealed partial class LayoutComparer
         return (s, d);
     }
 
+    /// <summary>The layout of one side is not known: with another length it may be another one.</summary>
     private static void NotComparable(CheckContext context, ProfileDevice source, ProfileDevice destination)
-        => context.Note(
-            CheckFindingKind.NotComparable, source.Path, Octets(source.Octets), Octets(destination.Octets),
-            source.IsOldStyle || destination.IsOldStyle ? "The section's layout is known to its own code only." : "One side has no description of the section.", source.Offset);
+    {
+        bool isOwn = source.IsOldStyle || destination.IsOldStyle;
+        if (isOwn || source.Octets == destination.Octets)
+        {
+            context.Note(
+                CheckFindingKind.NotComparable, source.Path, Octets(source.Octets), Octets(destination.Octets),
+                isOwn ? "The section's layout is known to its own code only." : "One side has no description of the section.", source.Offset);
+            return;
+        }
+
+        context.Refuse(
+            CheckFindingKind.NotComparable, source.Path, Octets(source.Octets), Octets(destination.Octets), context.Messages.MissingFooter(source.Path.IdStr),
+            "One side has no description of the section: its stream has no vmdesc.", source.Offset, "whether the section has the same layout on both sides");
+    }
 
     /// <summary>The section's findings, with the message at the first field that shifts what follows.</summary>
     private void Finish()

@@ -12,6 +12,7 @@ internal static class FramingRules
         (0x08, new(2, 10)), (0x09, new(3, 0)), (0x0a, new(3, 0)), (0x0b, new(10, 0)),
     ];
 
+    private const int PostcopyAdvise = 0x03;
     private const int SwitchoverStart = 0x0b;
 
     /// <summary>Footers show at the end of the first section, which is the first live one.</summary>
@@ -33,6 +34,15 @@ internal static class FramingRules
         {
             QemuVersion? since = s_commands.FirstOrDefault(c => c.Command == command) is (not 0, var v) ? v : null;
             bool isKnown = since is QemuVersion version && !context.DestinationVersion.IsBefore(version);
+            if (command == PostcopyAdvise && isKnown && !context.Destination.Commands.Contains(PostcopyAdvise))
+            {
+                context.Refuse(
+                    CheckFindingKind.Capability, new FieldPath("command", PostcopyAdvise), "postcopy-ram: on", "postcopy-ram: off", "RAM postcopy is disabled but have 16 byte advise",
+                    "Set the capability postcopy-ram on both sides. Without it a destination older than 2.11 took the end of a postcopy package for the end of the stream and ran the guest beside the source's.",
+                    null, "whether the destination is given the capability postcopy-ram");
+                continue;
+            }
+
             if (isKnown && (context.DestinationVersion.IsAtLeast(since!.Value) || context.DestinationVersion.Oldest is not null))
                 continue;
             context.Refuse(
@@ -42,7 +52,7 @@ internal static class FramingRules
         }
     }
 
-    private static string Name(int command) => command == SwitchoverStart ? "SWITCHOVER_START" : $"command 0x{command:x}";
+    private static string Name(int command) => command == SwitchoverStart ? "SWITCHOVER_START" : command == PostcopyAdvise ? "POSTCOPY_ADVISE" : $"command 0x{command:x}";
 
     private static string Footers(bool has) => has ? "section footers" : "no section footers";
 }

@@ -29,7 +29,7 @@ internal sealed class SectionMatcher
         if (!_devices.TryGetValue((received.IdStr, received.InstanceId), out List<ProfileDevice>? list))
             return null;
 
-        // The same idstr and instance id several times (slirp): in the order of the stream, the last one for all that follow.
+        // The same idstr and instance id several times: in the order of the stream, the last one for all that follow.
         ProfileDevice device = list.FirstOrDefault(d => !_taken.Contains(d)) ?? list[^1];
         _taken.Add(device);
         return device;

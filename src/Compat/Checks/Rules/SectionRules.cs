@@ -7,6 +7,7 @@ namespace Ber.Compat;
 internal sealed class SectionRules(CheckContext context)
 {
     private readonly SectionMatcher _matcher = new(context.Destination.Devices);
+    private readonly Dictionary<(string IdStr, uint InstanceId), ProfileDevice> _sent = [];
 
     public static void Check(CheckContext context)
     {
@@ -19,6 +20,8 @@ internal sealed class SectionRules(CheckContext context)
     /// <summary>One section of the source; they come in the order of the stream.</summary>
     public void Check(ProfileDevice device)
     {
+        if (!_sent.TryAdd((device.Path.IdStr, device.Path.InstanceId), device))
+            CheckRepeated(device);
         ProfileDevice? local = _matcher.Take(device.Path);
         if (local is null)
             CheckMissing(context, device);
@@ -31,6 +34,18 @@ internal sealed class SectionRules(CheckContext context)
     {
         foreach (ProfileDevice local in _matcher.Rest)
             context.Note(CheckFindingKind.SectionAdded, local.Path, null, $"version {local.VersionId}", "The source has no such device: it keeps its reset state.");
+    }
+
+    /// <summary>Sections are looked up by idstr and instance id (find_se): all that have the same end in the first device of that name, the last one wins.</summary>
+    private void CheckRepeated(ProfileDevice device)
+    {
+        ProfileDevice first = _sent[(device.Path.IdStr, device.Path.InstanceId)];
+        if (!first.Contents.Span.SequenceEqual(device.Contents.Span) || first.Octets != device.Octets)
+        {
+            context.Lose(
+                CheckFindingKind.SectionMissing, device.Path, "several sections with this idstr and instance id", null,
+                "The destination loads all of them into the first device of the name: the state of the others is lost. Instance ids of more than 8 bits were cut by some releases (apic up to 2.4).", device.Offset);
+        }
     }
 
     private static void Compare(CheckContext context, ProfileDevice device, ProfileDevice local)

@@ -30,6 +30,16 @@ internal static class PciConfigRule
     {
         string register = PciRegisters.NameOf(local, index);
         string other = PciRegisters.NameOf(received, index);
-        return register == other ? $"{register}." : $"{register} at the destination, {other} at the source.";
+        string place = register == other ? $"{register}." : $"{register} at the destination, {other} at the source.";
+        return $"{place}{Only(received, local, "source")}{Only(local, received, "destination")}";
+    }
+
+    /// <summary>The capabilities that one side has and the other one has not: what makes the rest of the two lists differ.</summary>
+    private static string Only(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, string side)
+    {
+        List<string> names = PciRegisters.Capabilities(one);
+        foreach (string name in PciRegisters.Capabilities(other))
+            names.Remove(name);
+        return names.Count == 0 ? "" : $" Only the {side} has: {string.Join(", ", names)}.";
     }
 }

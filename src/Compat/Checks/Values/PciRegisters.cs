@@ -42,18 +42,7 @@ internal static class PciRegisters
 
         if (found == 0)
             return "no capability";
-        string name = config[found] switch
-        {
-            0x01 => "power management",
-            0x04 => "slot identification",
-            0x05 => "MSI",
-            0x09 => "vendor-specific (virtio)",
-            0x0c => "hot-plug controller",
-            0x0d => "subsystem id",
-            0x10 => "PCI Express",
-            0x11 => "MSI-X",
-            byte id => $"0x{id:x2}",
-        };
+        string name = NameOfCapability(config[found]);
         return index == found + 1 ? $"link from the {name} capability to the next" : $"{name} capability, octet {index - found}";
     }
 
@@ -74,17 +63,58 @@ internal static class PciRegisters
 
         if (found == 0)
             return "no extended capability";
-        string name = id switch
-        {
-            0x01 => "advanced error reporting",
-            0x03 => "serial number",
-            0x0d => "access control services",
-            0x0e => "alternative routing id",
-            0x0f => "address translation services",
-            0x10 => "single root I/O virtualization",
-            0x1b => "PASID",
-            _ => $"0x{id:x4}",
-        };
-        return $"{name} capability, octet {index - found}";
+        string name = NameOfExtendedCapability(id);
+        return index - found is 2 or 3 ? $"version of the {name} capability, or link to the next" : $"{name} capability, octet {index - found}";
     }
+
+    /// <summary>The names of all capabilities, those of the extended space last.</summary>
+    public static List<string> Capabilities(ReadOnlySpan<byte> config)
+    {
+        List<string> names = [];
+        if (config.Length < 0x100)
+            return names;
+        int at = (config[0x06] & 0x10) == 0 ? 0 : config[0x34] & ~3;
+        for (int n = 0; at >= 0x40 && n < MaxCapabilities; n++)
+        {
+            names.Add(NameOfCapability(config[at]));
+            at = config[at + 1] & ~3;
+        }
+
+        at = 0x100;
+        for (int n = 0; at >= 0x100 && at + 4 <= config.Length && n < MaxCapabilities; n++)
+        {
+            uint header = BinaryPrimitives.ReadUInt32LittleEndian(config[at..]);
+            if (header is 0 or 0xffffffff)
+                break;
+            names.Add(NameOfExtendedCapability((int)(header & 0xffff)));
+            at = (int)(header >> 20) & ~3;
+        }
+
+        return names;
+    }
+
+    private static string NameOfCapability(int id) => id switch
+    {
+        0x01 => "power management",
+        0x04 => "slot identification",
+        0x05 => "MSI",
+        0x09 => "vendor-specific (virtio)",
+        0x0c => "hot-plug controller",
+        0x0d => "subsystem id",
+        0x10 => "PCI Express",
+        0x11 => "MSI-X",
+        _ => $"0x{id:x2}",
+    };
+
+    private static string NameOfExtendedCapability(int id) => id switch
+    {
+        0x01 => "advanced error reporting",
+        0x03 => "serial number",
+        0x0d => "access control services",
+        0x0e => "alternative routing id",
+        0x0f => "address translation services",
+        0x10 => "single root I/O virtualization",
+        0x1b => "PASID",
+        _ => $"0x{id:x4}",
+    };
 }
