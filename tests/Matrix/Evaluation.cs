@@ -6,37 +6,38 @@ namespace Matrix;
 /// <summary>Runs the detector over rows.</summary>
 internal sealed class Evaluation
 {
-    private readonly string _folder;
-    private readonly bool _goesByFiles;
-    private readonly ConcurrentDictionary<string, Lazy<(MigrationProfile Profile, byte[] Digest)>> _profiles = new();
+    private readonly Func<string, (MigrationProfile Profile, UInt128 Digest)> _load;
+    private readonly ConcurrentDictionary<string, Lazy<(MigrationProfile Profile, UInt128 Digest)>> _profiles = new();
 
+    /// <summary>Over the streams of an unpacked corpus.</summary>
     /// <param name="folder">Where the corpus is unpacked.</param>
     /// <param name="goesByFiles">Whether profiles are written as files and read again before they are compared.</param>
-    public Evaluation(string folder, bool goesByFiles = false) => (_folder, _goesByFiles) = (folder, goesByFiles);
+    public Evaluation(string folder, bool goesByFiles = false) => _load = id =>
+    {
+        byte[] octets = File.ReadAllBytes(Path.Join(folder, "streams", id + ".mig"));
+        MigrationProfile profile = ProfileReader.Read(new StreamOctetSource(new MemoryStream(octets)), id);
+        return (goesByFiles ? Support.Sides.ByFile(profile) : profile, System.IO.Hashing.XxHash128.HashToUInt128(octets));
+    };
+
+    /// <summary>Over profiles.</summary>
+    /// <param name="profiles">By the id of their stream.</param>
+    public Evaluation(IReadOnlyDictionary<string, MigrationProfile> profiles) => _load = id => (profiles[id], (UInt128)(uint)StringComparer.Ordinal.GetHashCode(id));
 
     public IReadOnlyList<RowResult> Run(IEnumerable<MatrixRow> rows)
         => [.. rows.AsParallel().AsOrdered().Select(Run)];
 
+    public MigrationProfile ProfileOf(string id) => Load(id).Profile;
+
+    /// <summary>Octets of the device state in a stream.</summary>
+    public long OctetsOf(string id) => ProfileOf(id).Devices.Sum(static d => d.Octets);
+
     private RowResult Run(MatrixRow row)
     {
-        (MigrationProfile source, byte[] sourceDigest) = Load(row.Source);
-        (MigrationProfile twin, byte[] twinDigest) = Load(row.Twin);
-        return new RowResult(row, MigrationCheck.Check(source, twin), sourceDigest.AsSpan().SequenceEqual(twinDigest));
+        (MigrationProfile source, UInt128 sourceDigest) = Load(row.Source);
+        (MigrationProfile twin, UInt128 twinDigest) = Load(row.Twin);
+        return new RowResult(row, MigrationCheck.Check(source, twin), sourceDigest == twinDigest);
     }
 
-    private (MigrationProfile Profile, byte[] Digest) Load(string id)
-        => _profiles.GetOrAdd(id, key => new Lazy<(MigrationProfile, byte[])>(() =>
-        {
-            byte[] octets = File.ReadAllBytes(Path.Join(_folder, "streams", key + ".mig"));
-            MigrationProfile profile = ProfileReader.Read(new StreamOctetSource(new MemoryStream(octets)), key);
-            return (_goesByFiles ? ByFile(profile) : profile, System.IO.Hashing.XxHash128.Hash(octets));
-        })).Value;
-
-    private static MigrationProfile ByFile(MigrationProfile profile)
-    {
-        using var file = new MemoryStream();
-        profile.Write(new StreamOctetSink(file));
-        file.Position = 0;
-        return ProfileReader.Read(new StreamOctetSource(file), profile.Name);
-    }
+    private (MigrationProfile Profile, UInt128 Digest) Load(string id)
+        => _profiles.GetOrAdd(id, key => new Lazy<(MigrationProfile, UInt128)>(() => _load(key))).Value;
 }

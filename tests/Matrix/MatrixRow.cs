@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Matrix;
 
 /// <summary>One recorded load of a source stream into a destination QEMU.</summary>
-internal sealed record MatrixRow
+internal sealed partial record MatrixRow
 {
     public required string Id { get; init; }
 
@@ -23,8 +24,8 @@ internal sealed record MatrixRow
 
     public required string[] Messages { get; init; }
 
-    /// <summary>Sections ("idstr/instance") that the destination gave back changed.</summary>
-    public required string[] ChangedSections { get; init; }
+    /// <summary>What the destination gave back changed: section ("idstr/instance"), and the names on the way to the field.</summary>
+    public required (string Section, string[] Names)[] Changes { get; init; }
 
     public bool IsFailure => Outcome == "fails";
 
@@ -33,7 +34,7 @@ internal sealed record MatrixRow
     public bool IsLost => Outcome == "loads-but-differs";
 
     /// <summary>The source's machine and devices, without the QEMU version: what the two halves are divided by.</summary>
-    public string Configuration => Source[(Source.IndexOf('.', Source.StartsWith('q') ? Source.IndexOf('.', 1) + (Source.StartsWith("qsid", StringComparison.Ordinal) ? 0 : 1) : 0) + 1)..];
+    public string Configuration => Version().Replace(Source, ".").TrimStart('.');
 
     /// <summary>0 or 1, by a hash of the configuration.</summary>
     public int Half
@@ -47,9 +48,11 @@ internal sealed record MatrixRow
         }
     }
 
-    public static IEnumerable<MatrixRow> ReadAll(string path)
+    public static IEnumerable<MatrixRow> ReadAll(string path) => Parse(File.ReadLines(path));
+
+    public static IEnumerable<MatrixRow> Parse(IEnumerable<string> lines)
     {
-        foreach (string line in File.ReadLines(path))
+        foreach (string line in lines)
         {
             using var document = JsonDocument.Parse(line);
             JsonElement row = document.RootElement;
@@ -64,8 +67,19 @@ internal sealed record MatrixRow
                 IsCrashed = row.GetProperty("crashed").GetBoolean(),
                 Kind = row.GetProperty("kind").GetString()!,
                 Messages = [.. row.GetProperty("messages").EnumerateArray().Select(static m => m.GetString()!)],
-                ChangedSections = [.. row.GetProperty("differences").EnumerateObject().Select(static p => p.Name)],
+                Changes = [.. row.GetProperty("differences").EnumerateObject().SelectMany(static p => p.Value.EnumerateArray().Select(v => (p.Name, NamesOf(v.GetString()!))))],
             };
         }
     }
+
+    /// <summary><c>a.b#1.&lt;sub c/d&gt;: new</c> → a, b, c/d.</summary>
+    private static string[] NamesOf(string change)
+    {
+        int end = change.IndexOf(": ", StringComparison.Ordinal);
+        string path = (end < 0 ? change : change[..end]).Replace("<sub ", "", StringComparison.Ordinal).Replace(">", "", StringComparison.Ordinal);
+        return [.. path.Split('.').Select(static n => n.Split('#')[0])];
+    }
+
+    [GeneratedRegex(@"(^|\.)q(sid|\d+\.\d+(\.\d+)?)\.")]
+    private static partial Regex Version();
 }

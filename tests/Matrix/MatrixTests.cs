@@ -1,8 +1,67 @@
+using Ber.Compat;
+using Support;
+
 namespace Matrix;
 
-/// <summary>Placeholder until the sample is in.</summary>
+/// <summary>The detector against recorded loads: a sample in the repository, and all of them where the corpus is.</summary>
 public sealed class MatrixTests
 {
     [Fact]
-    public void Row_Half_IsZeroOrOne() => Assert.InRange(new MatrixRow { Id = "", Source = "q7.2.x86_64.pc.base", Twin = "", SourceVersion = "", DestinationVersion = "", Outcome = "", IsCrashed = false, Kind = "", Messages = [], ChangedSections = [] }.Half, 0, 1);
+    public void Sample_Rates_AreNotWorseThanTheBaseline()
+    {
+        (IReadOnlyList<MatrixRow> rows, Evaluation evaluation) = Sample.Read(Sample.Path);
+        IReadOnlyList<RowResult> results = evaluation.Run(rows);
+
+        Assert.InRange(rows.Count, 100, 1000);
+        Assert.Equal([], Baseline.Compare(File.ReadAllText(Baseline.Path), [("sample", Rates.Of(results))]));
+    }
+
+    [CorpusFact]
+    public void Corpus_Rates_AreNotWorseThanTheBaseline()
+    {
+        string folder = Environment.GetEnvironmentVariable("QBER_CORPUS")!;
+        IReadOnlyList<RowResult> results = new Evaluation(folder).Run(MatrixRow.ReadAll(Path.Join(folder, "matrix.jsonl")));
+
+        Assert.Equal([], Baseline.Compare(File.ReadAllText(Baseline.Path), Baseline.SetsOf("corpus", results)));
+    }
+
+    [CorpusFact]
+    public void Corpus_ProfilesAsFiles_GiveTheSameVerdicts()
+    {
+        string folder = Environment.GetEnvironmentVariable("QBER_CORPUS")!;
+        List<MatrixRow> rows = [.. MatrixRow.ReadAll(Path.Join(folder, "matrix.jsonl")).Where(static (_, i) => i % 7 == 0)];
+        IReadOnlyList<RowResult> streams = new Evaluation(folder).Run(rows);
+        IReadOnlyList<RowResult> files = new Evaluation(folder, goesByFiles: true).Run(rows);
+
+        Assert.Equal(streams.Select(static r => $"{r.Row.Id}: {r.Verdict} {r.FirstBreak}"), files.Select(static r => $"{r.Row.Id}: {r.Verdict} {r.FirstBreak}"));
+    }
+
+    [Fact]
+    public void Baseline_AWorseRate_IsNamed()
+    {
+        var held = new Rates(10, 10, 0, 10, 0, 20, 0, 10, 0, 0, 0, 0);
+        string path = Path.GetTempFileName();
+        Baseline.Write(path, [("set", held)]);
+        string json = File.ReadAllText(path);
+        File.Delete(path);
+
+        Assert.Equal([], Baseline.Compare(json, [("set", held)]));
+        Assert.StartsWith("set: recall was ", Assert.Single(Baseline.Compare(json, [("set", held with { Caught = 9, Named = 9 })])), StringComparison.Ordinal);
+        Assert.StartsWith("set: falseAlarms was ", Assert.Single(Baseline.Compare(json, [("set", held with { FalseAlarms = 1 })])), StringComparison.Ordinal);
+        Assert.Equal("other: not in the baseline", Assert.Single(Baseline.Compare(json, [("other", held)])));
+    }
+
+    [Theory]
+    [InlineData("qemu-system-x86_64: load of migration failed: Invalid argument: VQ 0 vring.num 1024 exceeds allocated max 256", "VQ # vring.num # exceeds allocated max #")]
+    [InlineData("qemu-system-arm: Unknown savevm section or instance '0000:00:0a.0/x' 0x1f.", "Unknown savevm section or instance '#:#:#a.#/x' #.")]
+    [InlineData("qemu-system-i386: load of migration failed: Invalid argument", "")]
+    public void Message_Normalized_LosesPrefixesAndNumbers(string message, string expected) => Assert.Equal(expected, MessageText.Normalize(message));
+
+    [Theory]
+    [InlineData("q7.2.x86_64.pc.base", "x86_64.pc.base")]
+    [InlineData("q10.0.2.x86_64.pc.base", "x86_64.pc.base")]
+    [InlineData("ran.q7.2.pc.tcg", "ran.pc.tcg")]
+    [InlineData("qsid.x86_64.pc.base", "x86_64.pc.base")]
+    public void Row_Configuration_LeavesTheVersionOut(string source, string expected)
+        => Assert.Equal(expected, new MatrixRow { Id = "", Source = source, Twin = "", SourceVersion = "", DestinationVersion = "", Outcome = "", IsCrashed = false, Kind = "", Messages = [], Changes = [] }.Configuration);
 }

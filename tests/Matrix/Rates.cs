@@ -30,8 +30,19 @@ internal sealed record Rates(int Failures, int Caught, int Neither, int Loads, i
 
     public double LossRate => Share(LossesSaid, Losses);
 
+    /// <summary>Each rate with its name, rounded as a baseline is, and whether more of it is better.</summary>
+    public IEnumerable<(string Name, double Value, bool IsBetterHigh)> ByName()
+    {
+        yield return ("recall", Failures == Neither ? 1 : Recall, true);
+        yield return ("falseAlarms", FalseAlarmRate, false);
+        yield return ("depends", DependsRate, false);
+        yield return ("cause", Caught == 0 ? 1 : CauseRate, true);
+        yield return ("losses", Losses == 0 ? 1 : LossRate, true);
+        yield return ("errorsOfEqualConfigurations", Share(TwinsWithErrors, Twins), false);
+    }
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"fails: {Caught} of {Failures - Neither} incompatible ({Recall:P2}), {Neither} neither; loads: {FalseAlarms} of {Loads} called incompatible ({FalseAlarmRate:P2}); depends: {Depends} of {Rows} ({DependsRate:P2}); cause named: {Named} of {Caught} ({CauseRate:P2}); lost within a version: {LossesSaid} of {Losses} said ({LossRate:P2}); same configuration: {TwinsWithErrors} of {Twins} with errors");
 
-    private static double Share(int part, int whole) => whole == 0 ? 0 : (double)part / whole;
+    private static double Share(int part, int whole) => whole == 0 ? 0 : Math.Round((double)part / whole, 6, MidpointRounding.ToZero);
 }

@@ -26,7 +26,7 @@ internal static class Report
         foreach (string message in result.Row.Messages.Take(6))
             output.WriteLine($"    qemu: {message}");
         if (result.Row.IsLost)
-            output.WriteLine($"    changed: {string.Join(", ", result.Row.ChangedSections)}");
+            output.WriteLine($"    changed: {string.Join(", ", result.Row.Changes.Take(6).Select(static c => $"{c.Section}: {string.Join('.', c.Names)}"))}");
         foreach (CheckFinding finding in result.Report.Findings.Where(static f => f.Severity is not CheckSeverity.Note).Take(8))
             output.WriteLine($"    {finding}{(finding.QemuMessage is null ? "" : $" \"{finding.QemuMessage}\"")}{(finding.Condition is null ? "" : $" if {finding.Condition}")}");
     }
