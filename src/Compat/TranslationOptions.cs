@@ -19,6 +19,9 @@ public sealed record TranslationOptions
     /// <remarks>A stream as BER only. To hold the stream to it, let a <see cref="StreamCheck"/> against the same profile be the consumer.</remarks>
     public MigrationProfile? Announcement { get; init; }
 
+    /// <summary>Whether sections and vmdesc are proven to come back from BER as they were: not, where a legacy stream is only looked at.</summary>
+    internal bool ProvesSections { get; init; } = true;
+
     /// <summary>Name and version of the program, for the header record.</summary>
     public string Program { get; init; } = "Ber.Compat";
 }

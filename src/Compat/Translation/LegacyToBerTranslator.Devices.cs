@@ -275,7 +275,8 @@ internal sealed partial class LegacyToBerTranslator
         if (reason is null)
         {
             TellDevice(element, description, null);
-            WriteDevice(element, typeNumber, device!.IsOldStyle, contents);
+            if (_options.ProvesSections)
+                WriteDevice(element, typeNumber, device!.IsOldStyle, contents);
             _typedDevices++;
             _typedOctets += contents.Length;
             return;
@@ -346,6 +347,8 @@ internal sealed partial class LegacyToBerTranslator
             legacyInput.Complete();
             if (file.IsAvailable(1))
                 return "octets remain after the last described field";
+            if (!_options.ProvesSections)
+                return null;
 
             _value.Clear();
             EncodeState(description, root);

@@ -19,6 +19,8 @@ internal sealed partial class LegacyToBerTranslator
         }
 
         _consumer?.OnVMDesc(description.Dialect, description.PageSize, description.Configuration);
+        if (!_options.ProvesSections)
+            return;
         using var regenerated = new ArrayPoolBufferWriter<byte>();
         var sent = new VMDesc
         {

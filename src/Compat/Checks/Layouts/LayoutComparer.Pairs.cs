@@ -29,7 +29,7 @@ internal sealed partial class LayoutComparer
 
         // A value that the loader refuses comes before whatever the size does to the fields behind it.
         bool hasValues = CompareValues(source, destination);
-        if (d.TypeName == "virtio" && hasValues)
+        if (d.TypeName is "virtio" or "virtio-gpu" && hasValues)
             return true;   // its parts were compared one by one, whatever their lengths
         if (source.Count == destination.Count && s.ElementLength != d.ElementLength)
             SizeDiffers(source, destination);

@@ -20,6 +20,8 @@ internal sealed partial class LayoutComparer
                 return true;
             case "virtio":
                 return CompareVirtio(source, destination);
+            case "virtio-gpu":
+                return CompareVirtioGpu(source, destination);
             default:
                 return false;
         }
@@ -31,6 +33,28 @@ internal sealed partial class LayoutComparer
         return VirtioComparer.Compare(
             _context, source.Owner.Name, _destination.OfferedFeatures, part => (part.Length == 0 ? node : node.Field(part)).ToPath(_source.Path),
             Octets(SourceOctets, source), Octets(DestinationOctets, destination), Absolute(source.Offset), _findings);
+    }
+
+    /// <returns>Whether both could be read: their lengths follow from what the guest has allocated.</returns>
+    private bool CompareVirtioGpu(LayoutField source, LayoutField destination)
+    {
+        if (VirtioGpuState.Parse(Octets(SourceOctets, source)) is not VirtioGpuState received || VirtioGpuState.Parse(Octets(DestinationOctets, destination)) is not VirtioGpuState local)
+            return false;
+        if (received.MaxOutputs != local.MaxOutputs)
+        {
+            Add(
+                CheckFindingKind.EqualValue, CheckSeverity.Error, CheckConsequence.Refuses, source.Node.Field("max_outputs"), $"{received.MaxOutputs}", $"{local.MaxOutputs}",
+                _context.Messages.Equal(local.MaxOutputs, received.MaxOutputs), "Give both sides the same max_outputs.", source.Offset + received.ScanoutsOffset + 4);
+        }
+        else if (received.OutputLength != local.OutputLength)
+        {
+            Shift(
+                CheckFindingKind.FieldResized, source.Node.Field("scanout"), $"{Octets(received.OutputLength)} for each output", $"{Octets(local.OutputLength)} for each output",
+                (local.OutputLength - received.OutputLength) * local.MaxOutputs,
+                "The struct of an output has fields more on one side, as between QEMU 8.2 and 9.0: x-scanout-vmstate-version of the newer one chooses.", source.Offset + received.ScanoutsOffset + 8);
+        }
+
+        return true;
     }
 
     private void ComparePciConfig(LayoutField source, LayoutField destination)

@@ -21,8 +21,7 @@ internal static class VirtioClassRules
     {
         "virtio-net" => CompareNet(received, local, features),
         "virtio-mem" => CompareMem(received, local),
-        "virtio-console" => CompareSerial(received, local),
-        "virtio-balloon" or "virtio-rng" or "virtio-scsi" or "virtio-blk" => null,
+        "virtio-console" => VirtioSerialRule.Compare(received, local),
         _ => null,
     };
 
@@ -94,16 +93,5 @@ internal static class VirtioClassRules
 
         static Outcome Property(string name, int offset, string source, string destination, bool isSize)
             => new(CheckFindingKind.DeviceProperty, name, offset, source, destination, true, $"Property '{name}' {(isSize ? "size " : "")}changed from {source} to {destination}", $"Set {name} of virtio-mem to the source's value.");
-    }
-
-    /// <summary>hw/char/virtio-serial-bus.c: the map of ports must be equal.</summary>
-    private static Outcome? CompareSerial(ReadOnlySpan<byte> received, ReadOnlySpan<byte> local)
-    {
-        const int Map = 2 + 2 + 4;
-        if (received.Length < Map + 4 || local.Length < Map + 4)
-            return null;
-        uint s = BinaryPrimitives.ReadUInt32BigEndian(received[Map..]);
-        uint d = BinaryPrimitives.ReadUInt32BigEndian(local[Map..]);
-        return s == d ? null : new Outcome(CheckFindingKind.DeviceProperty, "ports_map", Map, $"0x{s:x}", $"0x{d:x}", true, null, "The same ports must be plugged on both sides.");
     }
 }
