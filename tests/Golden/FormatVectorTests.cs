@@ -25,12 +25,15 @@ public sealed class FormatVectorTests
 
     public static TheoryData<string> FileNames => Names("outcome");
 
+    public static TheoryData<string> DescriptionNames => Names("file");
+
     [Fact]
     public void Vectors_OfTheDocument_AreAllRunAndCoverAllRecordsKindsAndItems()
     {
-        Assert.Equal(FormatVector.All.Count, FormatVector.All.Count(static v => new[] { "field", "letter", "items", "outcome" }.Count(v.Has) == 1));
+        Assert.Equal(FormatVector.All.Count, FormatVector.All.Count(static v => new[] { "field", "letter", "items", "outcome", "file" }.Count(v.Has) == 1));
         Assert.Equal(FormatVector.All.Count, FormatVector.All.Select(static v => v.Name).Distinct().Count());
         Assert.Equal("abcdehikorstv", string.Concat(FormatVector.All.Where(static v => v.Has("letter")).Select(static v => v["letter"]).Append("r").Distinct().Order()));
+        Assert.Equal(["profile", "schema", "stream"], FormatVector.All.Where(static v => v.Has("file")).Select(static v => v["file"]).Distinct().Order());
         string fields = string.Join(' ', FormatVector.All.Where(static v => v.Has("field")).Select(static v => v["field"]));
         foreach (FieldKind kind in Enum.GetValues<FieldKind>())
             Assert.True(kind is FieldKind.Octets || fields.Contains(kind is FieldKind.Struct ? "{" : kind.ToString(), StringComparison.OrdinalIgnoreCase), $"{kind} has no vector");
@@ -128,6 +131,42 @@ public sealed class FormatVectorTests
         var output = new MemoryStream();
         StreamFormatException exception = Assert.Throws<StreamFormatException>(() => Translations.DecodeTo(file, output));
         Assert.Equal(Enum.Parse<StreamFormatError>(vector["outcome"].Replace("refused, ", "", StringComparison.Ordinal), ignoreCase: true), exception.Error);
+    }
+
+    /// <summary>What describes a side: the records of its file, from a dump or a twin stream, and the same once more from that file.</summary>
+    [Theory]
+    [MemberData(nameof(DescriptionNames))]
+    public void Describe_FileVector_BothWays(string name)
+    {
+        FormatVector vector = Find(name);
+        byte[] file = DescriptionOf(vector);
+        string found = string.Concat(BerRecord.Of(file).Where(static r => "atg".Contains(r.Letter, StringComparison.Ordinal)).Select(static r => Convert.ToHexString(r.Octets)));
+        Assert.Equal(Convert.ToHexString(vector.Octets("ber")), found);
+        if (vector["file"] == "stream")
+            return;
+
+        MigrationProfile back = ProfileReader.Read(new StreamOctetSource(new MemoryStream(file)));
+        Assert.Equal(Convert.ToHexString(file), Convert.ToHexString(vector["file"] == "schema" ? Written(back.Schemas!.Write) : Written(back.Write)));
+    }
+
+    private static byte[] DescriptionOf(FormatVector vector)
+    {
+        if (vector["file"] == "schema")
+            return Written(SchemaCatalog.ReadJson(System.Text.Encoding.UTF8.GetBytes(vector["dump"])).Write);
+        byte[] legacy = LegacyStruct.Hex(vector["twin"].Replace("vmdesc", Hex(vector), StringComparison.Ordinal));
+        MigrationProfile profile = ProfileReader.Read(new StreamOctetSource(new MemoryStream(legacy)));
+        if (vector["file"] == "profile")
+            return Written(profile.Write);
+        var ber = new MemoryStream();
+        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Announcement = profile, Program = "golden" });
+        return ber.ToArray();
+    }
+
+    private static byte[] Written(Action<IOctetSink, TranslationOptions> write)
+    {
+        var file = new MemoryStream();
+        write(new StreamOctetSink(file), new TranslationOptions { Program = "golden" });
+        return file.ToArray();
     }
 
     /// <summary>The test's own writer of files writes what the product writes.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ber.Compat;
 using Support;
 
 namespace Golden.Foreign;
@@ -18,6 +19,8 @@ public sealed class BerFiles : IDisposable
             BuiltStreams.Built built = build();
             Add($"built {name}".Replace(' ', '-').Replace(',', '-'), built.Legacy, built.IsTruncated);
         }
+
+        AddDescriptions();
     }
 
     public string Folder { get; }
@@ -26,6 +29,22 @@ public sealed class BerFiles : IDisposable
     public IReadOnlyCollection<string> Names => _names;
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    /// <summary>A profile, a schema, and a stream that begins with an announcement.</summary>
+    private void AddDescriptions()
+    {
+        const string Name = "pc-q35-virtio-blk-7.2";
+        byte[] legacy = Streams.Read(Name);
+        MigrationProfile profile = Sides.Profile(legacy) with { Version = new QemuVersionRange(new QemuVersion(7, 2), new QemuVersion(7, 2), IsStated: true), Uuid = new byte[16] };
+        using (var file = File.Create(Path.Join(Folder, "built-profile.ber")))
+            (profile with { Schemas = SchemaCatalog.FromProfile(profile) }).Write(new StreamOctetSink(file));
+        using (var file = File.Create(Path.Join(Folder, "built-schema.ber")))
+            SchemaCatalog.FromProfile(profile).Write(new StreamOctetSink(file));
+        using (var file = File.Create(Path.Join(Folder, "built-announced.ber")))
+            StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(file), new TranslationOptions { Announcement = profile });
+        foreach (string name in (ReadOnlySpan<string>)["built-profile.ber", "built-schema.ber", "built-announced.ber"])
+            _names.Add(name);
+    }
 
     private void Add(string name, byte[] legacy, bool isTruncated)
     {
