@@ -4,7 +4,7 @@ using CommunityToolkit.HighPerformance.Buffers;
 namespace Ber.Visitors;
 
 /// <summary>Entry points: visits state that is a C# type, and state whose description is met at run time. Both make the same calls.</summary>
-public static class VMState
+public static partial class VMState
 {
     /// <summary>Visits a C# type: its struct, its fields, its subsections.</summary>
     /// <typeparam name="TVisitor">The visitor's type.</typeparam>
