@@ -7,6 +7,7 @@ using Ber.Visitors;
 namespace Support;
 
 /// <summary>An input visitor without input: it makes values up, boundaries first of all. The same seed makes the same state.</summary>
+/// <remarks>What the receiver requires of a value ("equal", "le") is the value that it has.</remarks>
 /// <param name="seed">The seed.</param>
 /// <param name="allPresent">Whether everything is there that may be absent, so that formats which do not carry absence carry the state.</param>
 /// <param name="plainBooleans">Whether the octet of a boolean is 00 or 01.</param>
@@ -65,21 +66,21 @@ public sealed class InventingVisitor(int seed, bool allPresent = false, bool pla
 
     public void VisitBoolean(VMStateField field, ref byte octet) => octet = Boolean();
 
-    public void VisitSByte(VMStateField field, ref sbyte value) => value = Integer<sbyte>(field);
+    public void VisitSByte(VMStateField field, ref sbyte value) => value = IsRequired(field) ? value : Integer<sbyte>(field);
 
-    public void VisitInt16(VMStateField field, ref short value) => value = Integer<short>(field);
+    public void VisitInt16(VMStateField field, ref short value) => value = IsRequired(field) ? value : Integer<short>(field);
 
-    public void VisitInt32(VMStateField field, ref int value) => value = Integer<int>(field);
+    public void VisitInt32(VMStateField field, ref int value) => value = IsRequired(field) ? value : Integer<int>(field);
 
-    public void VisitInt64(VMStateField field, ref long value) => value = Integer<long>(field);
+    public void VisitInt64(VMStateField field, ref long value) => value = IsRequired(field) ? value : Integer<long>(field);
 
-    public void VisitByte(VMStateField field, ref byte value) => value = Integer<byte>(field);
+    public void VisitByte(VMStateField field, ref byte value) => value = IsRequired(field) ? value : Integer<byte>(field);
 
-    public void VisitUInt16(VMStateField field, ref ushort value) => value = Integer<ushort>(field);
+    public void VisitUInt16(VMStateField field, ref ushort value) => value = IsRequired(field) ? value : Integer<ushort>(field);
 
-    public void VisitUInt32(VMStateField field, ref uint value) => value = Integer<uint>(field);
+    public void VisitUInt32(VMStateField field, ref uint value) => value = IsRequired(field) ? value : Integer<uint>(field);
 
-    public void VisitUInt64(VMStateField field, ref ulong value) => value = Integer<ulong>(field);
+    public void VisitUInt64(VMStateField field, ref ulong value) => value = IsRequired(field) ? value : Integer<ulong>(field);
 
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
@@ -115,6 +116,9 @@ public sealed class InventingVisitor(int seed, bool allPresent = false, bool pla
     public void Complete()
     {
     }
+
+    private static bool IsRequired(VMStateField field)
+        => field.TypeName.EndsWith(" equal", StringComparison.Ordinal) || field.TypeName.EndsWith(" le", StringComparison.Ordinal);
 
     private void Fill(Span<byte> octets)
     {
