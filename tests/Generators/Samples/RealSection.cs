@@ -19,23 +19,29 @@ public sealed record RealSection(string Stream, FieldPath Path, int VersionId, b
 
     public override string ToString() => $"{Path} of {Stream}";
 
+    /// <summary>Those of the streams in tests/Golden/Streams.</summary>
+    public static IReadOnlyList<RealSection> Golden => s_golden.Value;
+
+    private static readonly Lazy<List<RealSection>> s_golden = new(static () =>
+        [.. Directory.EnumerateFiles(System.IO.Path.Join(GoldenText.Root, "tests/Golden/Streams"), "*.mig").Order(StringComparer.Ordinal).SelectMany(static p => Of(p))]);
+
     /// <summary>The device sections of a stream.</summary>
-    public static List<RealSection> Of(string path)
+    public static List<RealSection> Of(string path, bool withBer = true)
     {
-        var sections = new Sections(System.IO.Path.GetFileNameWithoutExtension(path));
+        var sections = new Sections(System.IO.Path.GetFileNameWithoutExtension(path), withBer);
         using FileStream stream = File.OpenRead(path);
         StreamTranslator.Inspect(new StreamOctetSource(stream), sections);
         return sections.Found;
     }
 
-    private sealed class Sections(string stream) : InspectionBase
+    private sealed class Sections(string stream, bool withBer) : InspectionBase
     {
         public List<RealSection> Found { get; } = [];
 
         public override void OnDevice(DeviceSection section)
         {
             var ber = new ArrayBufferWriter<byte>();
-            if (section is { Description: not null, State: not null })
+            if (withBer && section is { Description: not null, State: not null })
             {
                 var visitor = new BerOutputVisitor(ber);
                 VMState.Visit(ref visitor, section.Description, section.State);

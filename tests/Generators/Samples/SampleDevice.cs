@@ -16,6 +16,9 @@ public abstract class SampleDevice
     /// <summary>Whether vmdesc describes a section as the sample does; null: always.</summary>
     public Func<VMStateDescription, bool>? IsDescribedAlike { get; init; }
 
+    /// <summary>Whether states are made up, too: not where one with everything in it has gigabytes.</summary>
+    public bool IsInvented { get; init; } = true;
+
     public abstract VMStateDescription Description { get; }
 
     public bool Matches(RealSection section) => section.Name == Name && IsMeant?.Invoke(section) is not false;

@@ -23,7 +23,7 @@ public static class SampleDevices
         new SampleDevice<SdCard>(static () => new()) { Name = "sd-card", IsMeant = static s => s.Description!.Fields[^1].TypeName == "unused_buffer" },
         new SampleDevice<ManagementInterface>(static () => new()) { Name = "ipmi-interface" },
         // Before 10.0 vmdesc has an array of buffers there.
-        new SampleDevice<ChannelSubsystem>(MakeChannels) { Name = "s390_css", IsDescribedAlike = static d => d.Fields.Any(static f => f.Struct?.Name == "s390_css_img") },
+        new SampleDevice<ChannelSubsystem>(MakeChannels) { Name = "s390_css", IsInvented = false, IsDescribedAlike = static d => d.Fields.Any(static f => f.Struct?.Name == "s390_css_img") },
         // vmdesc has one field of octets there.
         new SampleDevice<VirtioBlock>(static () => new()) { Name = "virtio-blk", IsMeant = static s => s.Path.IdStr.StartsWith("virtio-mmio@", StringComparison.Ordinal), IsDescribedAlike = static _ => false },
     ];
