@@ -60,6 +60,8 @@ internal sealed record Element(ElementForm Form, WireKind Kind, ITypeSymbol Symb
             _ when kind is WireKind.Struct => ElementForm.Struct,
             _ => ElementForm.Integer,
         };
+        // A string that is null is one without characters; the wire has no pointers to strings.
+        isNullable &= form is not ElementForm.String;
         return kind is WireKind found ? new Element(form, found, type.WithNullableAnnotation(NullableAnnotation.None), isNullable) : null;
     }
 }

@@ -252,7 +252,7 @@ internal sealed partial class StateReader
             return null;
         }
 
-        if (rule is not null && (!mayBeNull || element.Form is ElementForm.String))
+        if (rule is not null && !mayBeNull)
         {
             _report.Add(Rules.PointerRule, location, member.Name, "is never null: Pointer is for a type with '?'");
             return null;

@@ -15,10 +15,12 @@ internal static class Compiler
     private static readonly ImmutableArray<MetadataReference> s_references =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(static p => IsReferenced(Path.GetFileName(p))).Select(static p => MetadataReference.CreateFromFile(p))];
 
+    private static int s_programs;    // two of one name cannot be loaded
+
     /// <summary>A program of source texts; each is a file. The version is the least that will do.</summary>
     public static CSharpCompilation Compile(LanguageVersion version = LanguageVersion.CSharp13, params IEnumerable<string> sources)
         => CSharpCompilation.Create(
-            "Program",
+            $"Program{Interlocked.Increment(ref s_programs)}",
             sources.Select((text, index) => CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(version), $"File{index}.cs")),
             s_references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));

@@ -147,6 +147,7 @@ public static class Misuses
         Misuse.In("QBER020", """[[|VMStateField(Count = 4)|]] public Part?[] X = [];""", Part),
         Misuse.In("QBER020", """[[|VMStateField|]] public int? X;"""),
         Misuse.In("QBER020", """[VMStateField([|Pointer = PointerRule.NullMarker|])] public int X;"""),
+        Misuse.In("QBER020", """[VMStateField([|Pointer = PointerRule.NullMarker|])] public string? X;"""),
         Misuse.In("QBER020", """[VMStateField([|Pointer = PointerRule.NullMarker|])] public Part X = new();""", Part),
         Misuse.In("QBER019", """[VMStateField(Pointer = PointerRule.NullMarker, [|Exists = nameof(Is)|])] public Part? X; bool Is => true;""", Part),
         Misuse.In("QBER019", """[VMStateField(Count = 2, Pointer = PointerRule.PresenceMarker, [|Exists = nameof(Is)|])] public Part?[] X = []; bool Is => true;""", Part),
