@@ -58,7 +58,9 @@ internal sealed class SectionRules(CheckContext context)
 
     private static void CheckMissing(CheckContext context, ProfileDevice device)
     {
-        if (device.Description is VMStateDescription description && context.DestinationKnowledge.IsOptionalSection(description.Name))
+        // Where another device of the type is sent, the condition holds: this one is not there.
+        if (device.Description is VMStateDescription description && context.DestinationKnowledge.IsOptionalSection(description.Name)
+            && context.Destination.Devices.All(d => d.Description?.Name != description.Name))
         {
             context.Note(CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, "The destination sends it only under a condition; a device that is there takes it.", device.Offset);
             return;
