@@ -25,10 +25,32 @@ internal static class ProfileCommand
             CustomParser = ParseFeatures,
             AllowMultipleArgumentsPerToken = false,
         };
+        var capabilities = new Option<string[]>("--capability")
+        {
+            Description = "A migration capability that the destination will be given (QMP query-migrate-capabilities): a twin is made without; may be repeated.",
+            HelpName = "NAME",
+            DefaultValueFactory = static _ => [],
+        };
+        var uuid = new Option<Guid?>("--uuid") { Description = "The -uuid that the destination has: a twin shows it with the capability validate-uuid only.", HelpName = "UUID", CustomParser = ParseUuid };
         var output = new Option<string>("--output", "-o") { Description = "File to write; - is standard output.", DefaultValueFactory = static _ => "-", HelpName = "OUT" };
-        var command = new Command("make", "Makes a profile of a destination.") { stream, dump, version, features, output };
-        command.SetAction(result => Make(result.GetValue(stream)!, result.GetValue(dump)!, result.GetValue(version), result.GetValue(features)!, result.GetValue(output)!));
+        var command = new Command("make", "Makes a profile of a destination.") { stream, dump, version, features, capabilities, uuid, output };
+        command.SetAction(result => Make(
+            result.GetValue(stream)!, result.GetValue(dump)!, result.GetValue(output)!, result.GetValue(features)!,
+            profile => profile with
+            {
+                Version = result.GetValue(version) is QemuVersion stated ? QemuVersionRange.Of(stated) : profile.Version,
+                Capabilities = [.. profile.Capabilities.Union(result.GetValue(capabilities)!)],
+                Uuid = result.GetValue(uuid) is Guid id ? id.ToByteArray(bigEndian: true) : profile.Uuid,
+            }));
         return command;
+    }
+
+    private static Guid? ParseUuid(ArgumentResult result)
+    {
+        if (Guid.TryParseExact(result.Tokens[0].Value, "D", out Guid uuid))
+            return uuid;
+        result.AddError($"--uuid takes a UUID, not '{result.Tokens[0].Value}'.");
+        return null;
     }
 
     private static (FieldPath Device, ulong Features)[] ParseFeatures(ArgumentResult result)
@@ -62,7 +84,7 @@ internal static class ProfileCommand
         return hasInstance;
     }
 
-    private static int Make(string streamPath, string[] dumps, QemuVersion? version, (FieldPath Device, ulong Features)[] features, string outputPath)
+    private static int Make(string streamPath, string[] dumps, string outputPath, (FieldPath Device, ulong Features)[] features, Func<MigrationProfile, MigrationProfile> state)
     {
         if (Outputs.IsTerminal(outputPath))
             return ExitCode.Usage;
@@ -79,11 +101,7 @@ internal static class ProfileCommand
             }
         }
 
-        profile = profile! with
-        {
-            Schemas = catalog ?? profile.Schemas,
-            Version = version is QemuVersion stated ? QemuVersionRange.Of(stated) : profile.Version,
-        };
+        profile = state(profile!) with { Schemas = catalog ?? profile!.Schemas };
         if (features.Length > 0)
             profile = profile.WithOfferedFeatures(features.ToImmutableDictionary(static f => f.Device, static f => f.Features));
         return Failures.Guard(outputPath, () =>

@@ -34,10 +34,10 @@ public sealed record MigrationProfile
     /// <summary>Octets of a target page; 0 where nothing states it.</summary>
     public long PageSize { get; init; }
 
-    /// <summary>The capabilities that the configuration lists; empty where it lists none.</summary>
+    /// <summary>The capabilities that the configuration lists, or that somebody states for a destination; empty where there are none.</summary>
     public ImmutableArray<string> Capabilities { get; init; } = [];
 
-    /// <summary>The 16 octets of the guest's UUID, where the configuration has them.</summary>
+    /// <summary>The 16 octets of the guest's UUID, where the configuration has them or somebody states them.</summary>
     public ReadOnlyMemory<byte>? Uuid { get; init; }
 
     /// <summary>The commands in the stream, each number once.</summary>

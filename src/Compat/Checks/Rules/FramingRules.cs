@@ -34,7 +34,7 @@ internal static class FramingRules
         {
             QemuVersion? since = s_commands.FirstOrDefault(c => c.Command == command) is (not 0, var v) ? v : null;
             bool isKnown = since is QemuVersion version && !context.DestinationVersion.IsBefore(version);
-            if (command == PostcopyAdvise && isKnown && !context.Destination.Commands.Contains(PostcopyAdvise))
+            if (command == PostcopyAdvise && isKnown && !context.Destination.Commands.Contains(PostcopyAdvise) && !context.Destination.Capabilities.Contains("postcopy-ram"))
             {
                 context.Refuse(
                     CheckFindingKind.Capability, new FieldPath("command", PostcopyAdvise), "postcopy-ram: on", "postcopy-ram: off", "RAM postcopy is disabled but have 16 byte advise",

@@ -114,7 +114,7 @@ internal static class RamRules
         {
             context.Refuse(CheckFindingKind.RamEncoding, At(compressed.IdStr), source, null, context.Messages.RamFlags(RamFlags.CompressPage), "Capability compress was removed in QEMU 9.1.");
         }
-        else
+        else if (!context.Destination.Capabilities.Contains("compress"))
         {
             context.Refuse(
                 CheckFindingKind.RamEncoding, At(compressed.IdStr), source, null, context.Messages.CompressedPage,
