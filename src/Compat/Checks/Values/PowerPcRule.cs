@@ -6,6 +6,7 @@ namespace Ber.Compat;
 /// <summary>POWER and PowerPC CPUs: without a compatibility mode the processor version must match (target/ppc/machine.c, cpu_post_load).</summary>
 internal static class PowerPcRule
 {
+    private const string Mode = "compat_pvr";
     private const int VersionRegister = 287;
     private const int Registers = 1024;
     private const uint ServerMask = 0xffff0000;
@@ -16,15 +17,32 @@ internal static class PowerPcRule
 
     public static void Check(CheckContext context, ProfileDevice source, ProfileDevice destination)
     {
+        CheckMode(context, source, destination);
         if (Version(source, out long offset) is not uint received || Version(destination, out _) is not uint local || received == local)
             return;
-        if (!FieldFinder.Find(source, "compat_pvr", out _).IsEmpty || Matches(received, local, context.DestinationVersion))
+        var path = new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("env.spr"), new FieldPathStep(VersionRegister)]);
+        if (!FieldFinder.Find(source, Mode, out _).IsEmpty || Matches(received, local, context.DestinationVersion))
+        {
+            context.Lose(
+                CheckFindingKind.CpuRegister, path, $"PVR 0x{received:x}", $"PVR 0x{local:x}", "The register keeps the destination's value: the guest finds itself on another processor of the family or mode.", source.Offset + offset);
             return;
+        }
+
         context.Refuse(
-            CheckFindingKind.CpuRegister, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("env.spr"), new FieldPathStep(VersionRegister)]),
+            CheckFindingKind.CpuRegister, path,
             $"PVR 0x{received:x}", $"PVR 0x{local:x}",
             context.Messages.SilentPostLoad(source.Path.IdStr, source.Path.InstanceId, "cpu", (int)destination.VersionId, (int)destination.VersionId, -22),
             "Give the destination the source's CPU model; pseries guests that negotiated a compatibility mode need only that one.", source.Offset + offset);
+    }
+
+    /// <summary>A mode that the source does not send stays the destination's (max-cpu-compat), and is set after loading.</summary>
+    private static void CheckMode(CheckContext context, ProfileDevice source, ProfileDevice destination)
+    {
+        if (!FieldFinder.Find(source, Mode, out _).IsEmpty || FieldFinder.Find(destination, Mode, out _) is not { IsEmpty: false } mode)
+            return;
+        context.Lose(
+            CheckFindingKind.CpuRegister, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("cpu/compat"), new FieldPathStep(Mode)]),
+            "no compatibility mode", $"0x{Convert.ToHexStringLower(mode)}", "The guest ends in the destination's compatibility mode: give both sides the same max-cpu-compat.", source.Offset);
     }
 
     private static uint? Version(ProfileDevice device, out long offset)
