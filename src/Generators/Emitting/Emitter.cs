@@ -120,8 +120,8 @@ internal sealed partial class Emitter
     private void WriteRegistration(CodeWriter code)
     {
         var options = new List<string>();
-        if (_model.Priority != 0)
-            options.Add($"Priority = ({_names.VMStatePriority}){_model.Priority}");
+        if (_model.Priority is not null)
+            options.Add($"Priority = {_names.VMStatePriority}.{_model.Priority}");
         if (_model.IsEarlySetup)
             options.Add("IsEarlySetup = true");
         if (_model.IsUnmigratable)

@@ -36,8 +36,8 @@ internal sealed record StateModel
 
     public CallModel? PostSave { get; init; }
 
-    /// <summary>The number of the priority in VMStatePriority; 0: none is stated.</summary>
-    public required int Priority { get; init; }
+    /// <summary>The name of the priority in VMStatePriority; null: none is stated.</summary>
+    public required string? Priority { get; init; }
 
     public required bool IsEarlySetup { get; init; }
 

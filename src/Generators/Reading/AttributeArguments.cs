@@ -35,6 +35,11 @@ internal sealed class AttributeArguments(AttributeData data)
     /// <summary>The number of an enumeration's member.</summary>
     public int Enumeration(string name) => Value(name) is object value ? Convert.ToInt32(value, null) : 0;
 
+    /// <summary>The name of an enumeration's member; null: the argument does not stand, or is none of the members.</summary>
+    public string? EnumerationName(string name)
+        => data.NamedArguments.FirstOrDefault(a => a.Key == name).Value is { Kind: TypedConstantKind.Enum } value
+            ? value.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => Equals(f.ConstantValue, value.Value))?.Name : null;
+
     /// <summary>Where a named argument stands; the attribute where it does not.</summary>
     public Location? LocationOf(string name)
         => Syntax?.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == name)?.GetLocation() ?? Location;

@@ -141,7 +141,7 @@ internal sealed partial class StateReader
             PostLoad = postLoad,
             PreSave = preSave,
             PostSave = postSave,
-            Priority = _attribute.Enumeration("Priority"),
+            Priority = _attribute.EnumerationName("Priority"),
             IsEarlySetup = _attribute.Flag("IsEarlySetup"),
             IsUnmigratable = _attribute.Flag("IsUnmigratable"),
             IsQualified = _names.HasClash,
