@@ -3,6 +3,8 @@ using BenchmarkDotNet.Running;
 
 if (args is ["quick", ..])
     return QuickComparison.Run(Console.Out);
+if (args is ["generated"])
+    return BoardComparison.Run(Console.Out);
 if (args is ["corpus", string folder])
     return CorpusReport.Run(Console.Out, folder);
 

@@ -98,9 +98,9 @@ internal sealed partial class Emitter
         code.Open($"for (int i = 0; visitor.NextElement({field.Identifier}, count < 0 || i < count); i++)");
         if (field.Storage is Storage.List)
         {
-            code.Line($"{field.Type} element = {input} ? new {field.Type}() : {member}[i];");
-            code.Line($"{_names.VMState}.Visit(ref visitor, ref element, {field.Identifier});");
-            code.If(input, inner => inner.Line($"{member}.Add(element);"));
+            // In place: an element is a struct as often as not, and a copy of it on either side costs more than its visits.
+            code.If(input, inner => inner.Line($"{member}.Add(new {field.Type}());"));
+            code.Line($"{_names.VMState}.Visit(ref visitor, ref {_names.CollectionsMarshal}.AsSpan({member})[i], {field.Identifier});");
         }
         else
         {

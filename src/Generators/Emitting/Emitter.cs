@@ -57,7 +57,7 @@ internal sealed partial class Emitter
             code.Line("using System;");
         if (text.Contains("List<") || text.Contains("SortedDictionary<") || text.Contains("KeyValuePair<"))
             code.Line("using System.Collections.Generic;");
-        if (text.Contains("MemoryMarshal."))
+        if (text.Contains("CollectionsMarshal.") || text.Contains("MemoryMarshal."))
             code.Line("using System.Runtime.InteropServices;");
         code.Line("using Ber.Visitors;").Line("");
     }

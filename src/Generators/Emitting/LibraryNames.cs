@@ -35,6 +35,8 @@ internal readonly struct LibraryNames(bool isQualified)
 
     public string MemoryMarshal => isQualified ? "global::System.Runtime.InteropServices.MemoryMarshal" : "MemoryMarshal";
 
+    public string CollectionsMarshal => isQualified ? "global::System.Runtime.InteropServices.CollectionsMarshal" : "CollectionsMarshal";
+
     public string List => Collections + "List";
 
     public string KeyValuePair => Collections + "KeyValuePair";

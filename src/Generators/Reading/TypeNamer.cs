@@ -9,7 +9,7 @@ internal sealed class TypeNamer(INamedTypeSymbol type)
     private static readonly string[] s_names =
     [
         "IVMState", "IVisitor", "VMState", "VMStateField", "VMStateDescription", "VMStateOptions", "VMStatePriority", "FieldKind", "PointerRule", "VisitDirection",
-        "BitConverter", "List", "KeyValuePair", "Memory", "MemoryMarshal", "SortedDictionary", "SortedList", "Span",
+        "BitConverter", "List", "KeyValuePair", "Memory", "MemoryMarshal", "CollectionsMarshal", "SortedDictionary", "SortedList", "Span",
     ];
 
     /// <summary>Whether a name of the libraries means something else inside the type: a member, or a type of its namespace.</summary>

@@ -4,6 +4,7 @@
 namespace Samples.Devices;
 
 using System;
+using System.Runtime.InteropServices;
 using Ber.Visitors;
 
 partial class ChannelSubsystem : IVMState<ChannelSubsystem>
@@ -42,9 +43,8 @@ partial class ChannelSubsystem : IVMState<ChannelSubsystem>
             if (isInput) { state.PendingCrws.Clear(); }
             for (int i = 0; visitor.NextElement(s_pendingCrws, count < 0 || i < count); i++)
             {
-                ChannelReport element = isInput ? new ChannelReport() : state.PendingCrws[i];
-                VMState.Visit(ref visitor, ref element, s_pendingCrws);
-                if (isInput) { state.PendingCrws.Add(element); }
+                if (isInput) { state.PendingCrws.Add(new ChannelReport()); }
+                VMState.Visit(ref visitor, ref CollectionsMarshal.AsSpan(state.PendingCrws)[i], s_pendingCrws);
             }
 
             visitor.EndArray(s_pendingCrws);

@@ -4,6 +4,7 @@
 namespace Samples.Devices;
 
 using System;
+using System.Runtime.InteropServices;
 using Ber.Visitors;
 
 partial class VirtioBlock : IVMState<VirtioBlock>
@@ -62,9 +63,8 @@ partial class VirtioBlock : IVMState<VirtioBlock>
         if (isInput) { state.Requests.Clear(); }
         for (int i = 0; visitor.NextElement(s_requests, count < 0 || i < count); i++)
         {
-            VirtioRequest element = isInput ? new VirtioRequest() : state.Requests[i];
-            VMState.Visit(ref visitor, ref element, s_requests);
-            if (isInput) { state.Requests.Add(element); }
+            if (isInput) { state.Requests.Add(new VirtioRequest()); }
+            VMState.Visit(ref visitor, ref CollectionsMarshal.AsSpan(state.Requests)[i], s_requests);
         }
 
         visitor.EndArray(s_requests);
