@@ -7,6 +7,15 @@ namespace Generators;
 /// <summary>Who refers to the package Ber.Visitors has the generator and the analyzer with it.</summary>
 public sealed class PackageTests
 {
+    /// <summary>It runs in every compiler host: nothing of ours, nothing newer than that host's Roslyn.</summary>
+    [Fact]
+    public void Generator_References_AreRoslynAndTheStandard()
+    {
+        string[] references = [.. typeof(Ber.Generators.VMStateGenerator).Assembly.GetReferencedAssemblies().Select(static r => r.Name!).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(["Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "System.Collections.Immutable", "netstandard"], references);
+    }
+
     [Fact]
     public void Visitors_Package_BringsTheGeneratorAndNothingOfRoslyn()
     {

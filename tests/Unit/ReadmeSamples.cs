@@ -34,16 +34,22 @@ public sealed partial class ReadmeSamples
     }
 
     [Fact]
-    public void Readme_VisitorSample_EncodesTheState()
+    public void Readme_DeviceSample_TurnsASectionIntoBer()
     {
+        byte[] octets = [0x00, 0x18, 0x03, 0x00, 0x05, 0x0D, .. "pckbd_outport"u8, 0x00, 0x00, 0x00, 0x01, 0xCF];
         var output = new ArrayBufferWriter<byte>();
-        var keyboard = new KeyboardState { Status = 0x18, Mode = 3 };
+        var keyboard = new Keyboard();
+
+        QemuFileInputVisitor section = new QemuFileReader(octets).Visitor;    // what QEMU sent
+        VMState.Visit(ref section, ref keyboard);
+        section.Complete();
 
         var ber = new BerOutputVisitor(output);
-        VMState.Visit(ref ber, ref keyboard);          // KeyboardState : IVMState<KeyboardState>
+        VMState.Visit(ref ber, ref keyboard);
         ber.Complete();
 
-        Assert.Equal("3006020118020103", Convert.ToHexStringLower(output.WrittenSpan));
+        Assert.Equal(0xCF, keyboard.OutPort!.Value.Outport);
+        Assert.Equal("301a" + "020100020118020103020100" + "a00c" + "020100020101" + "3004020200cf", Convert.ToHexStringLower(output.WrittenSpan));
     }
 
     [Fact]
@@ -72,22 +78,20 @@ public sealed partial class ReadmeSamples
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpFence();
+}
 
-    private struct KeyboardState : IVMState<KeyboardState>
-    {
-        private static readonly VMStateField s_status = new("status", FieldKind.UInt8);
-        private static readonly VMStateField s_mode = new("mode", FieldKind.UInt32);
+[VMState("pckbd", Version = 3, MinimumVersion = 3)]
+public partial class Keyboard
+{
+    [VMStateField] public byte WriteCmd;
+    [VMStateField] public byte Status;
+    [VMStateField] public byte Mode;
+    [VMStateField("pending_tmp", FormerNames = ["pending"])] public byte Pending;
+    [VMStateSubsection] public KeyboardOutPort? OutPort;    // sent when it is not null
+}
 
-        public byte Status;
-        public uint Mode;
-
-        public static VMStateDescription Description { get; } = new("pckbd", 3, [s_status, s_mode]) { MinimumVersionId = 3 };
-
-        public static void VisitFields<TVisitor>(ref TVisitor visitor, ref KeyboardState state, int versionId)
-            where TVisitor : IVisitor, allows ref struct
-        {
-            visitor.VisitByte(s_status, ref state.Status);
-            visitor.VisitUInt32(s_mode, ref state.Mode);
-        }
-    }
+[VMState("pckbd_outport", Version = 1, MinimumVersion = 1)]
+public partial struct KeyboardOutPort
+{
+    [VMStateField] public byte Outport;
 }
