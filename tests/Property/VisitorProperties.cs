@@ -59,17 +59,22 @@ public sealed partial class VisitorProperties
     }
 
     [Property(MaxTest = 200)]
-    public void Trace_is_transparent(StateShape shape)
+    public void Trace_is_transparent(QemuFileShape qemuFile)
     {
-        DynamicState state = InventingVisitor.Invent(shape.Description, shape.Seed);
-        List<VisitCall> plain = [], traced = [], plainRead = [], tracedRead = [];
-        byte[] octets = VisitorPairs.Ber.Write(shape.Description, state, plain);
+        StateShape shape = qemuFile.Shape;
+        DynamicState state = InventingVisitor.Invent(shape.Description, shape.Seed, allPresent: true);
+        foreach (VisitorPair pair in (VisitorPair[])[VisitorPairs.Ber, VisitorPairs.QemuFile, VisitorPairs.Qmp])
+        {
+            VisitorPair withTrace = VisitorPairs.Named($"Traced {pair.Name}");
+            List<VisitCall> plain = [], traced = [], plainRead = [], tracedRead = [];
+            byte[] octets = pair.Write(shape.Description, state, plain);
 
-        Assert.Equal(octets, VisitorPairs.Named("Traced Ber").Write(shape.Description, state, traced));
-        Assert.Equal(plain, traced);
-        VisitorPairs.Ber.Read(octets, shape.Description, new DynamicState(), plainRead);
-        VisitorPairs.Named("Traced Ber").Read(octets, shape.Description, new DynamicState(), tracedRead);
-        Assert.Equal(plainRead, tracedRead);
+            Assert.Equal(octets, withTrace.Write(shape.Description, state, traced));
+            Assert.Equal(plain, traced);
+            pair.Read(octets, shape.Description, new DynamicState(), plainRead);
+            withTrace.Read(octets, shape.Description, new DynamicState(), tracedRead);
+            Assert.Equal(plainRead, tracedRead);
+        }
     }
 
     [Property(MaxTest = 200)]

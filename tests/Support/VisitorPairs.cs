@@ -7,7 +7,7 @@ namespace Support;
 /// <summary>What can be written by one visitor and read by another: every property of visits is stated once and holds for each.</summary>
 public static class VisitorPairs
 {
-    public static IReadOnlyList<VisitorPair> All { get; } = [new BerPair(), new QemuFilePair(), new QmpPair(), new TracedBerPair(), new TracedQemuFilePair(), new InterfaceQmpPair()];
+    public static IReadOnlyList<VisitorPair> All { get; } = [new BerPair(), new QemuFilePair(), new QmpPair(), new TracedBerPair(), new TracedQemuFilePair(), new TracedQmpPair(), new InterfaceQmpPair()];
 
     public static VisitorPair Ber => All[0];
 
@@ -221,6 +221,46 @@ internal sealed class TracedQemuFilePair : QemuFilePair
         RequireEnd(file, octets);
     }
 
+    public override void Read(byte[] octets, VMStateDescription description, DynamicState state, List<VisitCall>? calls = null)
+    {
+        var file = new QemuFileReader(octets);
+        Drive(new TraceVisitor<QemuFileInputVisitor>(file.Visitor, TextWriter.Null), description, state, calls);
+        RequireEnd(file, octets);
+    }
+
     private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
         => Drive(new TraceVisitor<QemuFileOutputVisitor>(new QemuFileWriter(output).Visitor, TextWriter.Null), ref state, calls);
+
+    private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
+        => Drive(new TraceVisitor<QemuFileOutputVisitor>(new QemuFileWriter(output).Visitor, TextWriter.Null), description, state, calls);
+}
+
+/// <summary>A trace around visitors that are chosen at run time.</summary>
+internal sealed class TracedQmpPair : QmpPair
+{
+    public override string Name => "Traced Qmp";
+
+    public override void Read<TState>(byte[] octets, ref TState state, List<VisitCall>? calls = null)
+    {
+        using JsonDocument document = Parse(octets);
+        Drive(new TraceVisitor<IVisitor>(new QmpInputVisitor(document.RootElement), TextWriter.Null), ref state, calls);
+    }
+
+    public override void Read(byte[] octets, VMStateDescription description, DynamicState state, List<VisitCall>? calls = null)
+    {
+        using JsonDocument document = Parse(octets);
+        Drive(new TraceVisitor<IVisitor>(new QmpInputVisitor(document.RootElement), TextWriter.Null), description, state, calls);
+    }
+
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    {
+        using var json = new Utf8JsonWriter(output);
+        Drive(new TraceVisitor<IVisitor>(new QmpOutputVisitor(json), TextWriter.Null), ref state, calls);
+    }
+
+    private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
+    {
+        using var json = new Utf8JsonWriter(output);
+        Drive(new TraceVisitor<IVisitor>(new QmpOutputVisitor(json), TextWriter.Null), description, state, calls);
+    }
 }

@@ -144,18 +144,19 @@ internal sealed partial class BerToLegacyTranslator
     private void Decode(SectionId section, VMStateDescription description, ReadOnlySpan<byte> value, long offset)
     {
         FieldPath root = PathOf(section);
+        long legacyOffset = _output.Position + 1 + 4 + 1 + section.IdStr.Octets.Length + 4 + 4;   // behind the head, which is not put yet
         try
         {
             // Buffers and packed arrays take as many octets in BER as in the legacy stream.
             _state.MaxOctets = value.Length;
             var input = new BerInputVisitor(value, _types, offset) { Root = root };
-            VMState.Visit(ref input, description, _state);
+            VMState.VisitTraced(ref input, description, _state, root, legacyOffset);
             input.Complete();
 
             _contents.Clear();
-            var file = new QemuFileWriter(_contents);
+            var file = new QemuFileWriter(_contents, legacyOffset);
             QemuFileOutputVisitor output = file.Visitor;
-            VMState.Visit(ref output, description, _state);
+            VMState.VisitTraced(ref output, description, _state, root, legacyOffset);
             output.Complete();
         }
         catch (VisitException exception)

@@ -343,7 +343,7 @@ internal sealed partial class LegacyToBerTranslator
             var file = new QemuFileReader(contents, _input.Offset + element.ContentsStart);
             _state.MaxOctets = contents.Count;
             var legacyInput = new QemuFileInputVisitor(file) { Root = root };
-            VMState.Visit(ref legacyInput, description, _state);
+            VMState.VisitTraced(ref legacyInput, description, _state, root, _input.Offset + element.ContentsStart);
             legacyInput.Complete();
             if (file.IsAvailable(1))
                 return "octets remain after the last described field";
@@ -351,7 +351,7 @@ internal sealed partial class LegacyToBerTranslator
                 return null;
 
             _value.Clear();
-            EncodeState(description, root);
+            EncodeState(description, root, _input.Offset + element.ContentsStart);
             if (_value.WrittenCount > FormatFacts.MaxRecordLength - MaxDeviceHead)
                 return $"more than {FormatFacts.MaxRecordLength} octets";
 
@@ -373,12 +373,12 @@ internal sealed partial class LegacyToBerTranslator
         }
     }
 
-    private void EncodeState(VMStateDescription description, FieldPath root)
+    private void EncodeState(VMStateDescription description, FieldPath root, long offset)
     {
         var output = new BerOutputVisitor(_value, _types) { Root = root };
         try
         {
-            VMState.Visit(ref output, description, _state);
+            VMState.VisitTraced(ref output, description, _state, root, offset);
             output.Complete();
         }
         finally

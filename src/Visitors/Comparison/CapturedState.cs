@@ -111,7 +111,7 @@ internal sealed class CapturedState
             differences.Add(new StateDifference(left.Path, From(left.Octets, same), From(right.Octets!, same)));
 
         static string From(ReadOnlySpan<byte> octets, int start)
-            => string.Create(CultureInfo.InvariantCulture, $"from octet {start} of {octets.Length}: {ValueText.Octets(octets[start..], VisitTrace.ShownOctets)}");
+            => string.Create(CultureInfo.InvariantCulture, $"from octet {start} of {octets.Length}: {ValueText.Octets(octets[start..], VisitTrace.ValueColumns)}");
     }
 
     private static void CompareElements(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)

@@ -224,7 +224,7 @@ public sealed class QemuFileReader
             Missing(length);
         ReadOnlySpan<byte> octets = _buffer.AsSpan(_at, length);
         if (_limit < 0)
-            VisitEventSource.Log.Get(Position, length, type, ValueText.Octets(octets, VisitTrace.ShownOctets));
+            VisitEventSource.Log.Get(Position, length, type, ValueText.Octets(octets, VisitTrace.ValueColumns));
         _at += length;
         return octets;
     }

@@ -184,7 +184,7 @@ public sealed class QemuFileWriter
     private void Put(ReadOnlySpan<byte> octets, string type)
     {
         if (_limit < 0)
-            VisitEventSource.Log.Put(Position, octets.Length, type, ValueText.Octets(octets, VisitTrace.ShownOctets));
+            VisitEventSource.Log.Put(Position, octets.Length, type, ValueText.Octets(octets, VisitTrace.ValueColumns));
         if (octets.Length > BufferLength - _count)
         {
             Flush();

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace Ber.Visitors;
 
-/// <summary>The text form of a trace: <c>0x0000a3f2      4 "0000:00:03.0/e1000"#0.rxbuf_size: uint32 = 0x100</c>.</summary>
-internal readonly ref struct TraceLine
+/// <summary>A line of a trace in its text form: <c>0x0000a3f2      4 "0000:00:03.0/e1000"#0.rxbuf_size: uint32 = 0x100</c>.</summary>
+public readonly ref struct TraceLine
 {
     private TraceLine(ReadOnlySpan<char> offset, ReadOnlySpan<char> octets, ReadOnlySpan<char> path, ReadOnlySpan<char> type, ReadOnlySpan<char> value)
     {
@@ -14,20 +14,35 @@ internal readonly ref struct TraceLine
         Value = value;
     }
 
+    /// <summary>Where the octets stand in the legacy stream, in hexadecimal behind 0x.</summary>
     public ReadOnlySpan<char> Offset { get; }
 
+    /// <summary>Number of legacy octets, decimal.</summary>
     public ReadOnlySpan<char> Octets { get; }
 
+    /// <summary>The path in its string form.</summary>
     public ReadOnlySpan<char> Path { get; }
 
+    /// <summary>The type: a VMStateInfo name with the number of elements or octets, or what else stands there (marker, count, section, subsection).</summary>
     public ReadOnlySpan<char> Type { get; }
 
+    /// <summary>The value; a long one is cut and ends in a digest of all of it.</summary>
     public ReadOnlySpan<char> Value { get; }
 
-    public static string Format(long offset, int octets, FieldPath path, string type, string value)
+    /// <summary>Makes a line.</summary>
+    /// <param name="offset">Octets of the legacy stream before it.</param>
+    /// <param name="octets">Number of legacy octets.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="type">The type; it holds no <c> = </c>.</param>
+    /// <param name="value">The value, without line ends.</param>
+    /// <returns>The line with its end.</returns>
+    public static string Format(long offset, long octets, FieldPath path, string type, string value)
         => string.Create(CultureInfo.InvariantCulture, $"0x{offset:x8} {octets,6} {path}: {type} = {value}\n");
 
     /// <summary>Takes a line apart. A path has no space outside of quotes, and a type no <c> = </c>.</summary>
+    /// <param name="line">The line without its end.</param>
+    /// <param name="parsed">Its parts, which are parts of <paramref name="line"/>.</param>
+    /// <returns>Whether it is such a line.</returns>
     public static bool TryParse(ReadOnlySpan<char> line, out TraceLine parsed)
     {
         parsed = default;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Ber.Visitors;
@@ -8,6 +9,9 @@ namespace Ber.Visitors;
 /// <summary>Values in words: one notation for all that people read.</summary>
 internal static class ValueText
 {
+    private const int DigestColumns = 23;   // … xxh3 and 16 digits
+    private const int LeastOctets = 4;
+
     /// <summary>Signed integers are decimal, unsigned ones above 9 hexadecimal.</summary>
     public static string Integer<T>(T value, bool isSigned)
         where T : unmanaged, IBinaryInteger<T>
@@ -39,35 +43,44 @@ internal static class ValueText
         return text.Append('"').ToString();
     }
 
-    /// <summary>So many octets at most in hexadecimal; of more octets the first, and a digest (XXH3, 64 bits) of all, so that the texts of different octets differ.</summary>
-    public static string Octets(ReadOnlySpan<byte> octets, int shown)
+    /// <summary>Octets in hexadecimal, as long as the text may be; of more octets the first, and a digest (XXH3, 64 bits) of all, so that the texts of different octets differ.</summary>
+    public static string Octets(ReadOnlySpan<byte> octets, int columns)
     {
-        if (octets.Length <= shown)
+        if (octets.Length <= columns / 2)
             return Convert.ToHexStringLower(octets);
         if (octets.IndexOfAnyExcept((byte)0) < 0)
             return $"00×{octets.Length}";
-        return $"{Convert.ToHexStringLower(octets[..shown])}… xxh3 {XxHash3.HashToUInt64(octets):x16}";
+        int shown = Math.Max((columns - DigestColumns) / 2, LeastOctets) & -LeastOctets;
+        return octets.Length <= shown ? Convert.ToHexStringLower(octets) : Convert.ToHexStringLower(octets[..shown]) + Digest(octets);
     }
 
-    /// <summary>The elements of an array, repeated ones as <c>value×n</c>; so many words at most, then a digest as above.</summary>
-    public static string Integers<T>(FieldKind kind, ReadOnlySpan<T> values, int shown)
+    /// <summary>The elements of an array, repeated ones as <c>value×n</c>; as long as the text may be, then a digest as above, of the octets as a QEMUFile has them.</summary>
+    public static string Integers<T>(FieldKind kind, ReadOnlySpan<T> values, int columns)
         where T : unmanaged, IBinaryInteger<T>
     {
         var text = new StringBuilder();
-        int words = 0;
-        for (int i = 0; i < values.Length; words++)
+        int end = 0;   // of the words behind which the digest still has room
+        for (int i = 0; i < values.Length;)
         {
-            if (words == shown)
-                return text.Append(CultureInfo.InvariantCulture, $" … xxh3 {XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(values)):x16}").ToString();
             int same = CountSame(values[i..]);
             text.Append(i == 0 ? "" : " ").Append(Element(kind, values[i]));
             if (same > 3)
                 text.Append('×').Append(same);
             i += same > 3 ? same : 1;
+            if (text.Length <= columns - DigestColumns || end == 0)
+                end = text.Length;
+            if (text.Length > columns && end < text.Length)
+                break;
         }
 
-        return text.ToString();
+        if (text.Length <= columns || end == text.Length)
+            return text.ToString();
+        byte[] octets = new byte[values.Length * Unsafe.SizeOf<T>()];
+        BigEndian.Write(values, octets);
+        return text.ToString(0, end) + Digest(octets);
     }
+
+    private static string Digest(ReadOnlySpan<byte> octets) => $"… xxh3 {XxHash3.HashToUInt64(octets):x16}";
 
     /// <summary>How many elements at the start are equal.</summary>
     public static int CountSame<T>(ReadOnlySpan<T> values)

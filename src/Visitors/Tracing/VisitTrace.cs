@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace Ber.Visitors;
 
@@ -7,8 +9,11 @@ namespace Ber.Visitors;
 /// <remarks>Offsets are counted, not asked for: a visit has the same trace in every format. Every legacy octet belongs to one line.</remarks>
 internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, long offset)
 {
-    public const int ShownOctets = 32;
-    private const int ShownElements = 16;
+    /// <summary>Columns of a value that has no line to fit in.</summary>
+    public const int ValueColumns = 64;
+
+    private const int LineColumns = 100;
+    private const int LeastColumns = 32;   // of a value, however long the path is
 
     private readonly string _direction = direction.ToString();
     private FieldPathStack _path;
@@ -28,7 +33,7 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
 
         // 05, cstr8, be32: QEMU migration/vmstate.c, vmstate_subsection_save.
         _isSubsection = false;
-        Emit(null, 2 + System.Text.Encoding.UTF8.GetByteCount(description.Name) + 4, "subsection", string.Create(CultureInfo.InvariantCulture, $"v{versionId}"));
+        Emit(null, 2 + Encoding.UTF8.GetByteCount(description.Name) + 4, "subsection", string.Create(CultureInfo.InvariantCulture, $"v{versionId}"));
     }
 
     public void BeginArray(VMStateField field, int count)
@@ -68,24 +73,35 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
 
     public void Integers<T>(VMStateField field, ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryInteger<T>
-        => Emit(null, values.Length * System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), ValueText.Type(field, values.Length), ValueText.Integers(field.Kind, values, ShownElements));
+    {
+        FieldPath path = _path.ToPath(null);
+        string type = ValueText.Type(field, values.Length);
+        EmitAt(path, values.Length * Unsafe.SizeOf<T>(), type, ValueText.Integers(field.Kind, values, ColumnsFor(path, type)));
+    }
 
     public void Text(VMStateField field, string value)
     {
         _path.NextValue(field);
-        Emit(field, 1 + System.Text.Encoding.UTF8.GetByteCount(value), field.TypeName, ValueText.Quoted(value));
+        Emit(field, 1 + Encoding.UTF8.GetByteCount(value), field.TypeName, ValueText.Quoted(value));
     }
 
     public void Octets(VMStateField field, ReadOnlySpan<byte> octets)
     {
         if (field.IsArray && field.Kind is FieldKind.Buffer)
             _path.NextValue(field);
-        Emit(field, octets.Length, ValueText.Type(field, octets.Length), ValueText.Octets(octets, ShownOctets));
+        FieldPath path = _path.ToPath(field);
+        string type = ValueText.Type(field, octets.Length);
+        EmitAt(path, octets.Length, type, ValueText.Octets(octets, ColumnsFor(path, type)));
     }
 
-    private void Emit(VMStateField? field, int octets, string type, string value)
+    /// <summary>What a line leaves for the value. It does not depend on the offset: the same value has the same text wherever it stands.</summary>
+    private static int ColumnsFor(FieldPath path, string type)
+        => Math.Max(LineColumns - TraceLine.Format(0, 0, path, type, "").Length + 1, LeastColumns);
+
+    private void Emit(VMStateField? field, int octets, string type, string value) => EmitAt(_path.ToPath(field), octets, type, value);
+
+    private void EmitAt(FieldPath path, int octets, string type, string value)
     {
-        FieldPath path = _path.ToPath(field);
         if (lines is not null)
             lines.Write(TraceLine.Format(_offset, octets, path, type, value));
         if (VisitEventSource.Log.IsEnabled())

@@ -30,7 +30,7 @@ public sealed class TraceVisitorTests
             0x0000100f      1 "0000:00:02.0/virtio"#3.names[0]: capability = ""
             0x00001010      3 "0000:00:02.0/virtio"#3.names[1]: capability = "ü"
             0x00001013      4 "0000:00:02.0/virtio"#3.config_len: int32 le = 50
-            0x00001017     50 "0000:00:02.0/virtio"#3.config: buffer[50] = 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f… xxh3 1e3a60ad83a45a8e
+            0x00001017     50 "0000:00:02.0/virtio"#3.config: buffer[50] = 00010203… xxh3 1e3a60ad83a45a8e
             0x00001049      1 "0000:00:02.0/virtio"#3.primary: marker = 31
             """.ReplaceLineEndings("\n"),
             string.Join('\n', lines.ToString().Split('\n').Take(9)));
@@ -66,8 +66,8 @@ public sealed class TraceVisitorTests
         KbdState state = DeviceSamples.Kbds.ElementAt(2);
         var output = new ArrayBufferWriter<byte>();
         var file = new QemuFileWriter(output, 100);
-        var visitor = new TraceVisitor<QemuFileOutputVisitor>(file.Visitor, null, 100);
-        VMState.Visit(ref visitor, ref state);
+        QemuFileOutputVisitor visitor = file.Visitor;
+        VMState.VisitTraced(ref visitor, ref state, offset: 100);
         visitor.Complete();
         file.PutSBE32(-2);
         file.PutCountedString("é");
@@ -75,8 +75,9 @@ public sealed class TraceVisitorTests
         file.Flush();
 
         var reader = new QemuFileReader(output.WrittenSpan.ToArray());
-        var input = new TraceVisitor<QemuFileInputVisitor>(reader.Visitor);
-        VMState.Visit(ref input, ref state);
+        QemuFileInputVisitor input = reader.Visitor;
+        VMState.VisitTraced(ref input, ref state);
+        input.Complete();
         Assert.Equal(-2, reader.GetSBE32());
         Assert.Equal("é", reader.GetCountedString());
         reader.GetBuffer(new byte[40]);
@@ -113,7 +114,57 @@ public sealed class TraceVisitorTests
             var visitor = new TraceVisitor<QemuFileOutputVisitor>(file.Visitor);
             VMState.Visit(ref visitor, ref state);
             visitor.Complete();
+            QemuFileOutputVisitor plain = file.Visitor;
+            VMState.VisitTraced(ref plain, ref state);
+            plain.Complete();
         }
+    }
+
+    [Fact]
+    public void Listener_HearsTheSectionsOfATranslation_AsTheyStandInTheLegacyStream()
+    {
+        byte[] legacy = File.ReadAllBytes(Path.Join(GoldenText.Root, "tests/Golden/Streams/avr-mega2560-7.2.mig"));
+        byte[] ber = Translations.Encode(legacy, out _);
+        using var listener = new Listener();
+        Translations.Encode(legacy, out _);
+        string[] encoded = [.. listener.Events.Where(static e => e.StartsWith("Visit", StringComparison.Ordinal))];
+        listener.Events.Clear();
+        Translations.Decode(ber, out _);
+        string[] decoded = [.. listener.Events.Where(static e => e.StartsWith("Visit", StringComparison.Ordinal))];
+
+        Assert.Contains(encoded, static e => e.Contains(" timer#0.cpu_ticks_offset int64 0 Input", StringComparison.Ordinal));
+        Assert.Equal(encoded, decoded);   // read from the one and written to the other, at the same legacy offsets
+    }
+
+    [Fact]
+    public void VisitTraced_ThatThrows_LeavesTheVisitorTainted()
+    {
+        using var listener = new Listener();
+        KbdState state = default;
+        QemuFileInputVisitor visitor = new QemuFileReader([1]).Visitor;
+        bool isRefused = false;
+        try
+        {
+            VMState.VisitTraced(ref visitor, ref state);
+        }
+        catch (VisitException)
+        {
+            isRefused = true;
+        }
+
+        Assert.True(isRefused);
+        Assert.Equal(1, state.WriteCommand);
+        bool isTainted = false;
+        try
+        {
+            VMState.Visit(ref visitor, ref state);
+        }
+        catch (InvalidOperationException)
+        {
+            isTainted = true;
+        }
+
+        Assert.True(isTainted);
     }
 
     [Theory]
