@@ -1,0 +1,178 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Ber.Compat;
+
+/// <summary>What RAM holds when a stream has ended: a hash (XXH3, 64 bits) per page, of the last time that the page was sent.</summary>
+/// <remarks>Pages of zeros, and pages that were not sent, take no memory; 8 octets for each other page, in chunks of 512, at most 64 MiB for all. A block beyond that is not known.</remarks>
+internal sealed class RamContents
+{
+    private const int ChunkBits = 9;
+    private const int MaxChunks = 16 * 1024;
+    private const ulong Zeros = 0;
+    private const ulong Unknown = ulong.MaxValue;
+
+    private readonly List<Block> _blocks = [];
+    private int _chunks;
+
+    /// <summary>Takes a page as <see cref="IRamConsumer.OnPage"/> gives it.</summary>
+    public void Add(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets)
+    {
+        ulong hash = form switch
+        {
+            RamPageForm.Data => HashOf(octets),
+            RamPageForm.Fill when octets[0] == 0 => Zeros,
+            RamPageForm.Fill => HashOf(Enumerable.Repeat(octets[0], length).ToArray()),
+            RamPageForm.Compressed => HashOfInflated(octets, length),
+            _ => Unknown,   // a difference to octets that nobody keeps
+        };
+        Set(block, offset, length, hash);
+    }
+
+    /// <summary>Compares one block's pages.</summary>
+    public static RamBlockComparison Compare(string idStr, RamContents? left, int leftBlock, RamContents? right, int rightBlock)
+    {
+        Block one = left?.BlockAt(leftBlock) ?? new Block();
+        Block other = right?.BlockAt(rightBlock) ?? new Block();
+        if (one.IsUnknown || other.IsUnknown || (one.PageBits != other.PageBits && one.PageBits != 0 && other.PageBits != 0))
+            return new RamBlockComparison(idStr) { NotCompared = one.IsUnknown || other.IsUnknown ? "its pages are too many, or of several sizes" : "its pages have different sizes" };
+
+        long differing = 0, unknown = 0;
+        ulong? first = null;
+        int bits = Math.Max(one.PageBits, other.PageBits);
+        foreach (ulong key in one.Chunks.Keys.Union(other.Chunks.Keys).Order())
+        {
+            ulong[]? leftPages = one.Chunks.GetValueOrDefault(key);
+            ulong[]? rightPages = other.Chunks.GetValueOrDefault(key);
+            for (int i = 0; i < 1 << ChunkBits; i++)
+            {
+                ulong leftHash = leftPages?[i] ?? Zeros;
+                ulong rightHash = rightPages?[i] ?? Zeros;
+                if (leftHash is Unknown || rightHash is Unknown)
+                {
+                    unknown++;
+                }
+                else if (leftHash != rightHash)
+                {
+                    differing++;
+                    first ??= ((key << ChunkBits) + (ulong)i) << bits;
+                }
+            }
+        }
+
+        return new RamBlockComparison(idStr)
+        {
+            LeftDigest = one.Digest(),
+            RightDigest = other.Digest(),
+            DifferentPages = differing,
+            FirstDifference = first,
+            NotCompared = unknown == 0 ? null : $"{unknown} {(unknown == 1 ? "page was" : "pages were")} sent as XBZRLE differences",
+        };
+    }
+
+    private static ulong HashOf(ReadOnlySpan<byte> page)
+        => page.ContainsAnyExcept((byte)0) ? Math.Clamp(XxHash3.HashToUInt64(page), Zeros + 1, Unknown - 1) : Zeros;
+
+    private static ulong HashOfInflated(ReadOnlySpan<byte> octets, int length)
+    {
+        byte[] page = new byte[length];
+        try
+        {
+            using var inflated = new ZLibStream(new MemoryStream(octets.ToArray()), CompressionMode.Decompress);
+            inflated.ReadExactly(page);
+            return inflated.ReadByte() < 0 ? HashOf(page) : Unknown;
+        }
+        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
+        {
+            return Unknown;
+        }
+    }
+
+    private Block BlockAt(int ordinal)
+    {
+        while (_blocks.Count <= ordinal)
+            _blocks.Add(new Block());
+        return _blocks[ordinal];
+    }
+
+    private void Set(int ordinal, ulong offset, int length, ulong hash)
+    {
+        Block block = BlockAt(ordinal);
+        if (block.IsUnknown)
+            return;
+        if (hash is Zeros && block.Chunks.Count == 0)
+            return;   // the page size may still be a guess
+
+        int bits = BitOperations.Log2((uint)length);
+        if (block.PageBits == 0)
+            block.PageBits = bits;
+        ulong page = offset >> bits;
+        if (block.PageBits != bits)
+            block.IsUnknown = true;
+        else if (block.TryGet(page >> ChunkBits, out ulong[]? chunk))
+            chunk[page & ((1 << ChunkBits) - 1)] = hash;
+        else if (hash is Zeros)
+            return;
+        else if (_chunks == MaxChunks)
+            block.IsUnknown = true;
+        else
+            block.Add(page >> ChunkBits, ref _chunks)[page & ((1 << ChunkBits) - 1)] = hash;
+    }
+
+    private sealed class Block
+    {
+        private ulong _lastKey;
+        private ulong[]? _last;
+
+        public Dictionary<ulong, ulong[]> Chunks { get; } = [];
+
+        public int PageBits { get; set; }
+
+        public bool IsUnknown { get; set; }
+
+        public bool TryGet(ulong key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ulong[]? chunk)
+        {
+            if (_last is null || key != _lastKey)
+            {
+                if (!Chunks.TryGetValue(key, out ulong[]? found))
+                {
+                    chunk = null;
+                    return false;
+                }
+
+                (_lastKey, _last) = (key, found);
+            }
+
+            chunk = _last;
+            return true;
+        }
+
+        public ulong[] Add(ulong key, ref int count)
+        {
+            var chunk = new ulong[1 << ChunkBits];
+            Chunks.Add(key, chunk);
+            count++;
+            (_lastKey, _last) = (key, chunk);
+            return chunk;
+        }
+
+        /// <summary>A digest of what the block holds, however it came; equal contents have equal digests.</summary>
+        public string? Digest()
+        {
+            var digest = new XxHash3();
+            foreach ((ulong key, ulong[] pages) in Chunks.OrderBy(static c => c.Key))
+            {
+                if (pages.AsSpan().Contains(Unknown))
+                    return null;
+                if (!pages.AsSpan().ContainsAnyExcept(Zeros))
+                    continue;   // overwritten by zeros
+                digest.Append(MemoryMarshal.AsBytes([key]));
+                digest.Append(MemoryMarshal.AsBytes<ulong>(pages));
+            }
+
+            return digest.GetCurrentHashAsUInt64().ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+}
