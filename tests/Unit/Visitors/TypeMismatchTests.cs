@@ -26,6 +26,13 @@ public sealed class TypeMismatchTests
         ("struct", () => new("f", FieldKind.Struct) { Struct = s_inner }, ["00", "01"]),
         ("array of u8", () => new("f", FieldKind.UInt8) { Count = 2 }, ["0000", "0141"]),
         ("array of u16", () => new("f", FieldKind.UInt16) { Count = 2 }, ["00000000", "00010041"]),
+        ("array of i16", () => new("f", FieldKind.Int16) { Count = 2 }, ["00000000", "00010041"]),
+        ("array of u64", () => new("f", FieldKind.UInt64) { Count = 2 }, ["0000000000000000 0000000000000001"]),
+        ("array of bool", () => new("f", FieldKind.Boolean) { Count = 2 }, ["0000", "0100"]),
+        ("array of struct", () => new("f", FieldKind.Struct) { Count = 2, Struct = s_inner }, ["0000", "0141"]),
+        ("array of 3 u8", () => new("f", FieldKind.UInt8) { Count = 3 }, ["000000", "014100"]),
+        ("buffer of 2", () => new("f", FieldKind.Buffer) { Size = 2 }, ["0000", "0141"]),
+        ("list", () => new("f", FieldKind.List) { Struct = s_inner }, ["00", "01 05 00"]),
     ];
 
     public static TheoryData<string, string> Pairs
