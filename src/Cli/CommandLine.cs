@@ -24,6 +24,7 @@ internal static class CommandLine
         root.Subcommands.Add(TranslateCommand.CreateDecode());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(RamCommand.Create());
         root.Subcommands.Add(SchemaCommand.Create());

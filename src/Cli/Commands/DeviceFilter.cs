@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Cli;
 
@@ -11,19 +11,19 @@ internal sealed class DeviceFilter(string? pattern)
 
     public bool IsAll => pattern is null;
 
-    public bool Takes(DeviceSection section)
+    public bool Takes(FieldPath section)
     {
-        bool isTaken = pattern is null || pattern == section.Path.IdStr || IsPrefix(pattern, section) is int length && length == pattern.Length;
+        bool isTaken = pattern is null || pattern == section.IdStr || IsPrefix(pattern, section) is int length && length == pattern.Length;
         IsMatched |= isTaken;
         return isTaken;
     }
 
     /// <summary>The octets of <paramref name="path"/> that name the section: idstr#instance, the idstr quoted or not.</summary>
     /// <returns>Their number; null: it names another section.</returns>
-    public static int? IsPrefix(string path, DeviceSection section)
+    public static int? IsPrefix(string path, FieldPath section)
     {
-        string plain = string.Create(CultureInfo.InvariantCulture, $"{section.Path.IdStr}#{section.Path.InstanceId}");
-        string quoted = section.Path.ToString();
+        string plain = string.Create(CultureInfo.InvariantCulture, $"{section.IdStr}#{section.InstanceId}");
+        string quoted = section.ToString();
         foreach (string name in (ReadOnlySpan<string>)[plain, quoted])
         {
             if (path.StartsWith(name, StringComparison.Ordinal) && (path.Length == name.Length || path[name.Length] is '.'))

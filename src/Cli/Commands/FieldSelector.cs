@@ -21,8 +21,8 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
     {
         if (_value.WrittenCount > 0 || section.State is null)
             return;
-        int? prefix = DeviceFilter.IsPrefix(field, section);
-        string? path = prefix is int length ? field[length..] : device is not null && _filter.Takes(section) ? $".{field}" : null;
+        int? prefix = DeviceFilter.IsPrefix(field, section.Path);
+        string? path = prefix is int length ? field[length..] : device is not null && _filter.Takes(section.Path) ? $".{field}" : null;
         if (path is null)
             return;
 

@@ -90,7 +90,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
     public void OnDevice(DeviceSection section)
     {
-        if (!_filter.Takes(section))
+        if (!_filter.Takes(section.Path))
             return;
         BeginDevices();
         _json.WriteStartObject();

@@ -37,7 +37,7 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
 
     public void OnDevice(DeviceSection section)
     {
-        if (!filter.Takes(section))
+        if (!filter.Takes(section.Path))
             return;
         if (section.State is null)
         {

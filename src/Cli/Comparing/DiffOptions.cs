@@ -1,0 +1,7 @@
+namespace Ber.Cli;
+
+/// <summary>What a comparison looks at and shows.</summary>
+/// <param name="WithRam">Whether pages of RAM are compared.</param>
+/// <param name="ShowsAll">Whether every element of an array is shown as text.</param>
+/// <param name="WithOffsets">Whether traces differ that differ in offsets alone.</param>
+internal sealed record DiffOptions(bool WithRam, bool ShowsAll, bool WithOffsets);
