@@ -45,7 +45,7 @@ internal static class Asn1Records
             ReadOnlySpan<byte> fields = Sequence(left, out int length);
             left = left[length..];
 
-            record.Enabled = AsnDecoder.ReadBoolean(fields, AsnEncodingRules.BER, out int used) ? (byte)0xFF : (byte)0;
+            record.Enabled = AsnDecoder.ReadBoolean(fields, AsnEncodingRules.BER, out int used) ? (byte)1 : (byte)0;
             fields = fields[used..];
             record.Kind = (byte)UInt32(ref fields);
             record.Flags = (ushort)UInt32(ref fields);

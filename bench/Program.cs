@@ -5,6 +5,10 @@ if (args is ["quick", ..])
     return QuickComparison.Run(Console.Out);
 if (args is ["generated"])
     return BoardComparison.Run(Console.Out);
+if (args is ["fields", ..])
+    return FieldComparison.Run(Console.Out, args.Contains("--save"));
+if (args is ["trace", ..])
+    return TraceComparison.Run(Console.Out, args.Contains("--save"));
 if (args is ["corpus", string folder])
     return CorpusReport.Run(Console.Out, folder);
 

@@ -42,6 +42,12 @@ internal sealed class RecordCodecs
 
     public int BerLength => _ber.Length;
 
+    public MixedRecord[] Source => _source.Records;
+
+    public MixedRecord[] Target => _target.Records;
+
+    public ReadOnlySpan<byte> Ber => _ber;
+
     public int EncodeBer()
     {
         _output.ResetWrittenCount();

@@ -74,7 +74,7 @@ public sealed class MixedRecords : IVMState<MixedRecords>
 
     public static VMStateDescription Description { get; } = new("records", 1, [s_records]);
 
-    /// <summary>Values of the distribution "Mixed": two thirds small, the rest of any magnitude, booleans 00 or FF. Always the same for a count.</summary>
+    /// <summary>Values of the distribution "Mixed": two thirds small, the rest of any magnitude, booleans 00 or 01. Always the same for a count.</summary>
     public static MixedRecords Create(int count)
     {
         var random = new Random(20260101);
@@ -83,7 +83,7 @@ public sealed class MixedRecords : IVMState<MixedRecords>
         {
             records[i] = new MixedRecord
             {
-                Enabled = (byte)(random.Next(2) * 0xFF),
+                Enabled = (byte)random.Next(2),
                 Kind = (byte)Mixed(random, 8),
                 Flags = (ushort)Mixed(random, 16),
                 Control = (uint)Mixed(random, 32),

@@ -1,0 +1,57 @@
+using System.Formats.Asn1;
+using System.Runtime.InteropServices;
+using Org.BouncyCastle.Asn1;
+
+namespace Ber.Bench;
+
+/// <summary>Every codec over the same records; each is checked to give them back before anything is measured.</summary>
+internal sealed class FieldCodecs
+{
+    private readonly MixedRecord[] _source;
+
+    public FieldCodecs(int count)
+    {
+        var ours = new RecordCodecs(count);
+        _source = ours.Source;
+        byte[] ber = ours.Ber.ToArray();
+        var target = new MixedRecord[count];
+        var output = new System.Buffers.ArrayBufferWriter<byte>((count * 128) + 256);
+        string asn1 = Machine.VersionOf(typeof(AsnWriter));
+        string bouncyCastle = Machine.VersionOf(typeof(Asn1Object));
+        BerLength = ber.Length;
+        All =
+        [
+            new("Ber.Visitors, BER, typed", null, () => ours.EncodeBer(), ours.DecodeBer, () => ours.Target),
+            new("Ber.Visitors, BER, description met at run time", null, () => ours.EncodeBerDynamic(), ours.DecodeBerDynamic),
+            new("Ber.Visitors, QEMUFile, typed", null, () => ours.EncodeQemuFile(), ours.DecodeQemuFile, () => ours.Target),
+            new("Ber (BerWriter, BerReader)", null, () => BerRecords.Encode(output, _source), () => BerRecords.Decode(ber, target), () => target),
+            new("AsnWriter (presized), AsnDecoder", asn1, () => ours.EncodeAsn1(), () => Asn1Records.Decode(ber, target), () => target),
+            new("ValueAsnReader", asn1, null, () => Asn1ReaderRecords.DecodeWithValueReader(ber, target), () => target),
+            new("AsnReader", asn1, null, () => Asn1ReaderRecords.DecodeWithReader(ber, target), () => target),
+            new("BouncyCastle", bouncyCastle, () => BouncyCastleRecords.Encode(_source).Length, () => BouncyCastleRecords.Decode(ber, target), () => target),
+            .. new SerializerRecords(_source).All,
+        ];
+        foreach (FieldCodec codec in All)
+            Check(codec, target);
+        if (!BouncyCastleRecords.Encode(_source).AsSpan().SequenceEqual(ber))
+            throw new InvalidOperationException("BouncyCastle writes something else.");
+        BerRecords.Encode(output, _source);
+        if (!output.WrittenSpan.SequenceEqual(ber))
+            throw new InvalidOperationException("BerWriter writes something else.");
+    }
+
+    /// <summary>All of them, ours first.</summary>
+    public IReadOnlyList<FieldCodec> All { get; }
+
+    /// <summary>Octets of the records as BER.</summary>
+    public int BerLength { get; }
+
+    private void Check(FieldCodec codec, MixedRecord[] target)
+    {
+        Array.Clear(target);
+        codec.Encode?.Invoke();
+        codec.Decode?.Invoke();
+        if (codec.Decoded is not null && !MemoryMarshal.AsBytes<MixedRecord>(codec.Decoded()).SequenceEqual(MemoryMarshal.AsBytes<MixedRecord>(_source)))
+            throw new InvalidOperationException($"{codec.Name} gives other values.");
+    }
+}

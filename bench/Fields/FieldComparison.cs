@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using Support;
+
+namespace Ber.Bench;
+
+/// <summary><c>fields [--save]</c>: a million typed fields of mixed widths, four levels deep, beside the other codecs of .NET, all measured in one run.</summary>
+internal static class FieldComparison
+{
+    private const int Count = 100_000;
+    private const int Rounds = 9;
+
+    public static int Run(TextWriter output, bool save)
+    {
+        string report = Report();
+        output.Write(report);
+        if (save)
+        {
+            string path = Path.Join(GoldenText.Root, "bench/results/fields.md");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, report);
+            output.WriteLine($"written: {Path.GetRelativePath(GoldenText.Root, path)}");
+        }
+
+        return 0;
+    }
+
+    private static string Report()
+    {
+        const double fields = (double)Count * MixedRecord.FieldCount;
+        var codecs = new FieldCodecs(Count);
+        FieldCodec[] encoders = [.. codecs.All.Where(static c => c.Encode is not null)];
+        FieldCodec[] decoders = [.. codecs.All.Where(static c => c.Decode is not null)];
+        var encoded = Measurement.SideBySide([.. encoders.Select(static c => (Action)(() => c.Encode!()))], Rounds);
+        var decoded = Measurement.SideBySide([.. decoders.Select(static c => c.Decode!)], Rounds);
+
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# Typed fields\n\n{Machine.Describe()}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{fields:N0} scalar fields (bool, u8 to u64, i32, i64; two thirds of them below 256) in {Count:N0} records, four levels of SEQUENCE, {codecs.BerLength:N0} octets as BER.\n");
+        text.Append(CultureInfo.InvariantCulture, $"Medians of {Rounds} rounds of CPU time, in which each is measured in turn; a ratio says how many times as long as ours it takes. B is octets allocated per field.\n\n");
+        text.Append("| codec | version | octets | encode ns/field | × ours | B | decode ns/field | × ours | B |\n|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
+        foreach (FieldCodec codec in codecs.All)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {codec.Name} | {codec.Version ?? "this"} | ");
+            text.Append(codec.Encode is null ? " " : codec.Encode().ToString("N0", CultureInfo.InvariantCulture));
+            Cells(Array.IndexOf(encoders, codec), encoded);
+            Cells(Array.IndexOf(decoders, codec), decoded);
+            text.Append(" |\n");
+        }
+
+        text.Append("\n`dotnet run -c Release --project bench -- fields --save`\n");
+        return text.ToString();
+
+        void Cells(int index, (double Nanoseconds, long Allocated)[] measured)
+        {
+            if (index < 0)
+                text.Append(" | | | ");
+            else
+                text.Append(CultureInfo.InvariantCulture, $" | {measured[index].Nanoseconds / fields:F2} | {measured[index].Nanoseconds / measured[0].Nanoseconds:F2} | {measured[index].Allocated / fields:F1}");
+        }
+    }
+}
