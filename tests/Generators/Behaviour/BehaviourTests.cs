@@ -1,4 +1,5 @@
 using Ber.Visitors;
+using global::Samples.Devices;
 using Support;
 
 namespace Generators.Behaviour;
@@ -119,6 +120,21 @@ public sealed class BehaviourTests
         Guarded receiver = Read(VisitorPairs.Ber, VisitorPairs.Ber.Write(new Guarded { Count = 2, Entries = [1, 2] }), new Guarded { Entries = roomy });
         Assert.Same(roomy, receiver.Entries);
         Assert.Equal([1, 2, 9, 9], roomy);
+    }
+
+    /// <summary>migration/vmstate.c, vmstate_subsection_load: a loader takes subsections in whatever order they come; a saver has one.</summary>
+    [Fact]
+    public void Subsections_InAnotherOrder_AreLoaded_AndSavedInTheirOwn()
+    {
+        byte[] fields = [0x00, 0x18, 0x03, 0x00];
+        byte[] extended = [0x05, 20, .. "pckbd/extended_state"u8, 0, 0, 0, 0, .. Convert.FromHexString("0000000100000002AABB")];
+        byte[] outPort = [0x05, 13, .. "pckbd_outport"u8, 0, 0, 0, 1, 0xCF];
+
+        KeyboardController state = Read(VisitorPairs.QemuFile, [.. fields, .. extended, .. outPort], new KeyboardController());
+
+        Assert.Equal((0xCF, 2u, 0xAA), (state.OutPort.Value, state.Extended!.Value.OutputSource, state.Extended.Value.OutputData));
+        Assert.Equal([.. fields, .. outPort, .. extended], VisitorPairs.QemuFile.Write(state));
+        AssertRefused(() => Read(VisitorPairs.QemuFile, [.. fields, 0x05, 10, .. "pckbd/else"u8, 0, 0, 0, 1], new KeyboardController()), VisitError.UnknownSubsection, "pckbd#0");
     }
 
     private static TState Read<TState>(VisitorPair pair, byte[] octets, TState state)
