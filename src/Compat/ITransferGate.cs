@@ -16,7 +16,7 @@ public interface ITransferGate
     /// <summary>The last iteration of RAM has begun; device sections follow.</summary>
     void OnRamEnding();
 
-    /// <summary>All device sections are written; what is left is vmdesc and the end.</summary>
+    /// <summary>All device sections and EOF are written; what is left is vmdesc and the end. Not called for a stream in which no EOF is found.</summary>
     /// <param name="isHeld">Whether <see cref="Reserve"/> octets are left unread. They are not where vmdesc is shorter, or missing.</param>
     void BeforeEnd(bool isHeld);
 }

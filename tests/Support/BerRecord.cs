@@ -24,6 +24,21 @@ public sealed record BerRecord(int Offset, char Letter, byte[] Octets)
         return at == file.Length - 2 ? records : throw new FormatException($"{file.Length - at - 2} octets follow the end-of-contents octets.");
     }
 
+    /// <summary>The letters of the records at the start of a stream that may end anywhere.</summary>
+    public static string LettersOf(byte[] start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        var letters = new System.Text.StringBuilder();
+        for (int at = 2; at + 6 < start.Length && start[at] != 0;)
+        {
+            letters.Append((char)start[at]);
+            (int head, int contents) = Head(start, at);
+            at += head + contents;
+        }
+
+        return letters.ToString();
+    }
+
     /// <summary>Number of identifier and length octets (low tag numbers only), and of contents octets.</summary>
     internal static (int Length, int Contents) Head(byte[] octets, int at)
     {

@@ -34,6 +34,10 @@ public abstract class InspectionBase : IStreamConsumer
     {
     }
 
+    public virtual void OnSectionsEnd()
+    {
+    }
+
     public virtual void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
     }

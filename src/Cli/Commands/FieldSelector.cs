@@ -64,6 +64,10 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
     {
     }
 
+    public void OnSectionsEnd()
+    {
+    }
+
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
     }

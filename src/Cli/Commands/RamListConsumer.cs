@@ -38,6 +38,10 @@ internal sealed class RamListConsumer : IStreamConsumer
     {
     }
 
+    public void OnSectionsEnd()
+    {
+    }
+
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
     }

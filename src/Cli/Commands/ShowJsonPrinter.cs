@@ -112,6 +112,10 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
     public void OnOpaque(long octets, string? reason) => _opaque.Add(octets, reason);
 
+    public void OnSectionsEnd()
+    {
+    }
+
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _vmdesc = (dialect, pageSize);
 
     public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)

@@ -55,6 +55,10 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
 
     public void OnOpaque(long octets, string? reason) => _opaque.Add(octets, reason);
 
+    public void OnSectionsEnd()
+    {
+    }
+
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
     }

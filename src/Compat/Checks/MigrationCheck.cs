@@ -19,6 +19,9 @@ public static class MigrationCheck
         if (IsSchemaOnly(source) || IsSchemaOnly(destination))
             return CheckSchemas(source, destination, options);
 
+        if (source.IsPartial || destination.IsPartial)
+            return PartialCheck.Check(source, destination, options);
+
         var context = new CheckContext(source, destination, options);
         StartRules.Check(context);
         RamRules.Check(context);

@@ -88,13 +88,17 @@ public sealed class StreamCheck : IStreamConsumer
     public void OnOpaque(long octets, string? reason) => _builder.OnOpaque(octets, reason);
 
     /// <inheritdoc/>
+    public void OnSectionsEnd() => RequireSoFar();
+
+    /// <inheritdoc/>
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _builder.OnVMDesc(dialect, pageSize, configuration);
 
     /// <inheritdoc/>
     public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
     {
         _builder.OnEnd(blocks, result);
-        RequireSoFar();
+        if (!_stopsAtOnce)
+            RequireSoFar();   // who stops at once has sent all of it by now
     }
 
     private void RequireSoFar() => Require(MigrationCheck.Check(SoFar(), _destination, _options));

@@ -36,6 +36,10 @@ public interface IStreamConsumer
     /// <param name="reason">Why; null where they continue.</param>
     void OnOpaque(long octets, string? reason);
 
+    /// <summary>EOF: all device sections were told. What is left is vmdesc and the proof of everything.</summary>
+    /// <remarks>Once at most: a stream that is not understood to its end, and a postcopy stream, may have none.</remarks>
+    void OnSectionsEnd();
+
     /// <summary>The vmdesc at the end of the stream.</summary>
     /// <param name="dialect">How its text is printed, which tells QEMU versions apart.</param>
     /// <param name="pageSize">Octets of a target page; 0 where the text does not state it.</param>

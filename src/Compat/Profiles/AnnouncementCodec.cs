@@ -72,6 +72,7 @@ internal static class AnnouncementCodec
 
         QemuVersionRange version = reader.TryBegin(9) ? ReadReleases(ref reader) : default;
         long? opaque = reader.OptionalInteger(10);
+        bool isPartial = reader.OptionalNull(11);
         reader.SkipRest();
         return new MigrationProfile
         {
@@ -90,6 +91,7 @@ internal static class AnnouncementCodec
             RamBlocks = blocks,
             Devices = devices.ToImmutable(),
             OpaqueOctets = opaque ?? 0,
+            IsPartial = isPartial,
         };
     }
 
@@ -257,6 +259,8 @@ internal static class AnnouncementCodec
 
             WriteReleases(profile.Version);
             WriteInteger(10, profile.OpaqueOctets > 0 ? profile.OpaqueOctets : null);
+            if (profile.IsPartial)
+                _writer.WriteNull(Context(11));
             _writer.Flush();
         }
 

@@ -86,6 +86,11 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
 
     public void OnOpaque(long octets, string? reason) => _opaque += octets;
 
+    public void OnSectionsEnd()
+    {
+        // Nothing that a profile says.
+    }
+
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
         _dialect = dialect;

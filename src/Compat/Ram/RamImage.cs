@@ -87,6 +87,11 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
     }
 
     /// <inheritdoc/>
+    public void OnSectionsEnd()
+    {
+    }
+
+    /// <inheritdoc/>
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
     }

@@ -34,7 +34,7 @@ internal sealed partial class BerToLegacyTranslator
                     _consumer?.OnLiveSection(PathOf(section), section.VersionId);
                 }
 
-                if (_output.IsHolding && !_hasRamEnded)
+                if (_output.IsHolding && !_hasRamEnded && !_hasPackage)
                     _output.Resume();   // a device section stood before RAM
                 PutSectionHead((byte)type, id, section);
 
@@ -68,6 +68,9 @@ internal sealed partial class BerToLegacyTranslator
             case LegacyTags.Eof:
                 _output.Hold();
                 _output.PutByte(LegacyTags.Eof);
+                if (!_hasSectionsEnded)
+                    _consumer?.OnSectionsEnd();
+                _hasSectionsEnded = true;
                 break;
             default:
                 throw new StreamFormatException(StreamFormatError.Unsupported, at, "a section event that this version knows", $"{type}");

@@ -26,6 +26,8 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     private uint? _ramSection;
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _hasRamEnded;
+    private bool _hasPackage;      // of postcopy: its device sections stand before the rest of RAM, and wait for the end all the same
+    private bool _hasSectionsEnded;
     private OpaqueSection? _full;  // the device section that is being carried as opaque octets
     private long _ramOctets;
     private long _berRamOctets;
@@ -242,6 +244,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
             throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "at most 65535 octets in a command", $"{octets.Length}");
         contents.SkipRest();
         _consumer?.OnCommand((int)command, octets);
+        _hasPackage |= command == LegacyTags.PackagedCommand;
         _output.PutByte(LegacyTags.Command);
         _output.PutUInt16((ushort)command);
         _output.PutUInt16((ushort)octets.Length);

@@ -72,6 +72,8 @@ internal sealed partial class LegacyToBerTranslator
                 return PassByFooters(_input.Length) is not string reason ? null : IsClosed() ? reason : Ends("the device sections");
             if (TrySendHeld(out string? held))
                 return held;
+            incomplete.RemoveAll(at => at == _notHeld);
+            incomplete.ForEach(StopBeforeTail);
         }
     }
 
@@ -144,7 +146,8 @@ internal sealed partial class LegacyToBerTranslator
 
         foreach (HeldElement element in elements)
             WriteElement(element);
-        WriteSectionEvent(LegacyTags.Eof, 0, null);
+        WriteEof();
+        _input.StopAt = null;   // another candidate may have been waited for
         AskBeforeEnd();
         WriteVMDesc(_input.Span.Slice(at + 6, (int)length), description);
         _input.Advance(at + 6 + (int)length);
@@ -217,12 +220,20 @@ internal sealed partial class LegacyToBerTranslator
         return contentsEnd < 0 ? null : new HeldElement(at, contentsEnd + LegacyTags.FooterLength - at, section, contents, contentsEnd - contents, null);
     }
 
-    private void AskBeforeEnd()
+    private void WriteEof()
     {
-        if (_options.Gate is null)
+        _consumer?.OnSectionsEnd();
+        WriteSectionEvent(LegacyTags.Eof, 0, null);
+    }
+
+    /// <summary>Asks the other side, unless it has been asked.</summary>
+    private void AskBeforeEnd(bool isHeld = false)
+    {
+        if (_options.Gate is null || _hasAsked)
             return;
+        _hasAsked = true;
         _output.Flush();
-        _options.Gate.BeforeEnd(isHeld: false);
+        _options.Gate.BeforeEnd(isHeld);
     }
 
     /// <summary>Where the description does not add up: the section's footer, with the head of the next described section or the end behind it.</summary>

@@ -75,6 +75,7 @@ internal sealed partial class LegacyToBerTranslator
     private string? PassByFooters(int end)
     {
         const string Reason = "no description of the device sections";
+        _input.StopAt = null;
         while (end > 0 && _input.Span[0] is LegacyTags.SectionFull)
         {
             if (_hasFooters is false || !TryPeekSection(0, out SectionId? section, out int head))
@@ -90,7 +91,7 @@ internal sealed partial class LegacyToBerTranslator
 
         if (end > 0 && _input.Span[0] is LegacyTags.Eof)
         {
-            WriteSectionEvent(LegacyTags.Eof, 0, null);
+            WriteEof();
             AskBeforeEnd();
             _input.Advance(1);
             _hasEnded = true;

@@ -12,6 +12,8 @@ internal sealed partial class LegacyToBerTranslator
     private const string NotDescribedYet = "its description was left unread when the section was sent";
 
     private int _heldCandidate = -1;
+    private int _notHeld = -1;   // a candidate that turned out to be none
+    private bool _hasAsked;
 
     /// <summary>A device that the head of vmdesc does not reach, as it was announced, if it can be that.</summary>
     private VMDescDevice? AnnouncedDevice(HeldElement element)
@@ -36,15 +38,15 @@ internal sealed partial class LegacyToBerTranslator
         }
     }
 
-    /// <summary>Stops the input before the tail of a vmdesc, where one begins at <paramref name="at"/>.</summary>
+    /// <summary>Stops the input before the tail of a vmdesc, where one begins at <paramref name="at"/>; of several the one whose tail begins first.</summary>
     private void StopBeforeTail(int at)
     {
-        if (_options.Gate is null || _heldCandidate >= 0)
+        if (_options.Gate is not { Reserve: > 0 and int reserve })
             return;
-        long end = _input.Offset + at + 6 + BinaryPrimitives.ReadUInt32BigEndian(_input.Span[(at + 2)..]);
-        if (end - _options.Gate.Reserve <= _input.Offset + _input.Length)
-            return;   // too short, or read too far
-        _input.StopAt = end - _options.Gate.Reserve;
+        long stop = _input.Offset + at + 6 + BinaryPrimitives.ReadUInt32BigEndian(_input.Span[(at + 2)..]) - reserve;
+        if (stop <= _input.Offset + _input.Length || stop >= _input.StopAt)
+            return;   // too short, or read too far; or another one is first
+        _input.StopAt = stop;
         _heldCandidate = at;
     }
 
@@ -54,18 +56,17 @@ internal sealed partial class LegacyToBerTranslator
     {
         reason = null;
         int at = _heldCandidate;
-        _heldCandidate = -2;
         if (!VMDescPrefix.TryRead(_input.Span[(at + 6)..], out VMDesc? description) || CutElements(at, description, isPrefix: true) is not List<HeldElement> elements)
         {
             _input.StopAt = null;
+            _notHeld = at;
             return false;
         }
 
         foreach (HeldElement element in elements)
             WriteElement(element);
-        WriteSectionEvent(LegacyTags.Eof, 0, null);
-        _output.Flush();
-        _options.Gate!.BeforeEnd(isHeld: true);
+        WriteEof();
+        AskBeforeEnd(isHeld: true);
 
         _input.StopAt = null;
         int length = (int)BinaryPrimitives.ReadUInt32BigEndian(_input.Span[(at + 2)..]);

@@ -337,6 +337,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private void PassOpaque(string reason)
     {
         _ram.EndRecord();
+        _input.StopAt = null;
         long octets = 0;
         while (_input.Length > 0 || _input.ReadMore())
         {

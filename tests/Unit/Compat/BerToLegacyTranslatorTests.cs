@@ -123,6 +123,10 @@ public sealed class BerToLegacyTranslatorTests
 
         public void OnOpaque(long octets, string? reason) => Assert.Fail(reason);
 
+        public void OnSectionsEnd()
+        {
+        }
+
         public void OnVMDesc(Ber.Visitors.VMDescDialect dialect, long pageSize, Ber.Visitors.VMStateDescription? configuration) => Assert.Equal(4096, pageSize);
 
         public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => Blocks = blocks;

@@ -73,6 +73,40 @@ public sealed class TransferGateTests
         Assert.Equal(1, result.TypedDevices);
     }
 
+    /// <summary>A false vmdesc whose tail would begin behind that of the real one: the real one's is left unread all the same.</summary>
+    [Fact]
+    public void Encoder_GateAndALongerFalseVMDesc_LeavesTheTailOfTheRealOneUnread()
+    {
+        string trap = $"00 06 {1_000_000:x8} {Convert.ToHexString("{\"page_size\": 4096, \"devices\": ["u8)}";
+        byte[] legacy = new LegacyStreamBuilder().Start().RamStart(2, ("mem", 0x10000)).RamEos(2).RamEnd(2).RamEos(2)
+            .Device(3, "d", 0, new LegacyStruct("d").Field("trap", "buffer", trap).Field("a", "uint8", "01"))
+            .Device(4, "e", 0, new LegacyStruct("e").Field("pad", "buffer", string.Concat(Enumerable.Repeat("00", 4000))))
+            .Device(5, "f", 0, new LegacyStruct("f").Field("a", "uint8", "01").Field("b", "uint8", "02").Field("c", "uint8", "03")).End().ToArray();
+        var source = new PiecewiseSource(legacy, 100);
+        var ber = new MemoryStream();
+        var gate = new RecordingGate(200, ber, source);
+
+        StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
+
+        Assert.Equal("held", gate.Calls[^1]);
+        Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
+    }
+
+    /// <summary>A file has no writer that could end.</summary>
+    [Fact]
+    public void Encoder_GateWithoutReserve_ReadsEverythingAndAsksOnce()
+    {
+        byte[] legacy = [.. s_legacy, 0xaa, 0xbb];
+        var source = new PiecewiseSource(legacy, 1000);
+        var ber = new MemoryStream();
+        var gate = new RecordingGate(0, ber, source);
+
+        StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
+
+        Assert.Equal(["before RAM", "RAM ends", "not held"], gate.Calls);
+        Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
+    }
+
     private sealed class RecordingGate(int reserve, MemoryStream ber, PiecewiseSource source) : ITransferGate
     {
         public List<string> Calls { get; } = [];

@@ -78,6 +78,37 @@ public sealed class StreamCheckTests
         Assert.Equal(["other", "dev"], check.Announced.Devices.Select(static d => d.Path.IdStr));
     }
 
+    /// <summary>All sections are known before vmdesc is: that is when a receiver answers, and what was held is not yet let go.</summary>
+    [Fact]
+    public void BerToLegacy_SectionsEnd_IsToldBeforeVMDescAndBeforeAnyDevice()
+    {
+        byte[] stream = Sides.Stream(("other", s_other), ("dev", s_narrow));
+        var legacy = new MemoryStream();
+        var order = new OrderConsumer(legacy);
+
+        Decode(Translations.Encode(stream, out _), legacy, order);
+
+        Assert.Equal(["other", "dev", "sections end", "vmdesc", "end"], order.Calls);
+        Assert.InRange(order.OctetsAtEnd, 0, stream.AsSpan().IndexOf("other"u8) - 6);
+    }
+
+    /// <summary>The device sections of a postcopy package stand before the rest of RAM. They wait for the end record as all others do.</summary>
+    [Fact]
+    public void BerToLegacy_PackageAndThenRam_HoldsThePackage()
+    {
+        byte[] package = new LegacyStreamBuilder().SectionHead(0x04, 3, "dev"u8, 0, 1).Octets("aa bb").Footer(3).ToArray();
+        byte[] stream = new LegacyStreamBuilder().Start().RamStart(2, ("mem", 0x10000)).RamEos(2)
+            .Command(7, $"{package.Length:x8}").Octets(package)
+            .RamPart(2).Record(0, LegacyStreamBuilder.Zero, "mem", "00").RamEos(2).RamEnd(2).RamEos(2).ToArray();
+        byte[] ber = Translations.Encode(stream, out _, allowTruncated: true);
+        int device = stream.AsSpan().IndexOf(package);
+
+        Assert.Equal(stream, Translations.Decode(ber, out _));
+        var legacy = new MemoryStream();
+        Assert.Throws<StreamFormatException>(() => Decode(ber[..^60], legacy, null));
+        Assert.InRange(legacy.Length, 1, device);
+    }
+
     [Fact]
     public void LegacyToBer_DeviceContradictsTheAnnouncement_IsNotSent()
     {
@@ -135,6 +166,25 @@ public sealed class StreamCheckTests
 
         Assert.Equal(CheckVerdict.Compatible, MigrationCheck.CheckSection(source.Devices[0], destination).Verdict);
         Assert.Equal(CheckVerdict.Incompatible, MigrationCheck.CheckSection(source.Devices[1], destination).Verdict);
+    }
+
+    private sealed class OrderConsumer(MemoryStream legacy) : InspectionBase
+    {
+        public List<string> Calls { get; } = [];
+
+        public long OctetsAtEnd { get; private set; }
+
+        public override void OnDevice(DeviceSection section) => Calls.Add(section.Path.IdStr);
+
+        public override void OnSectionsEnd() => Calls.Add("sections end");
+
+        public override void OnVMDesc(Ber.Visitors.VMDescDialect dialect, long pageSize, Ber.Visitors.VMStateDescription? configuration) => Calls.Add("vmdesc");
+
+        public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+        {
+            Calls.Add("end");
+            OctetsAtEnd = legacy.Length;
+        }
     }
 
     private static int Count(byte[] ber, char letter) => BerRecord.Of(ber).Count(r => r.Letter == letter);

@@ -22,6 +22,7 @@ public sealed class ProfileFileTests
             LiveSections = [new ProfileDevice { Path = new FieldPath("ram"), VersionId = 4 }],
             Version = new QemuVersionRange(new QemuVersion(8, 2), null, IsStated: true),
             OpaqueOctets = 5,
+            IsPartial = true,
         };
         profile = profile.WithOfferedFeatures(new Dictionary<FieldPath, ulong> { [new FieldPath("dev")] = ulong.MaxValue });
 
@@ -35,6 +36,7 @@ public sealed class ProfileFileTests
         Assert.Equal(4096, back.PageSize);
         Assert.Equal(profile.Version, back.Version);
         Assert.Equal(5, back.OpaqueOctets);
+        Assert.True(back.IsPartial);
         Assert.True(back.HasConfiguration);
         Assert.True(back.HasVMDesc);
         Assert.Equal("ram", Assert.Single(back.LiveSections).Path.IdStr);
