@@ -20,8 +20,8 @@ internal static class CommandLine
         }
 
         var root = new RootCommand("Self-describing QEMU migration: legacy streams to BER and back, octet for octet.");
-        root.Subcommands.Add(TranslateCommand.CreateEncode());
-        root.Subcommands.Add(TranslateCommand.CreateDecode());
+        root.Subcommands.Add(EncodeCommand.Create());
+        root.Subcommands.Add(DecodeCommand.Create());
         root.Subcommands.Add(ShowCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(DiffCommand.Create());

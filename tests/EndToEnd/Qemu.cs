@@ -18,6 +18,7 @@ internal sealed class Qemu : IDisposable
     private readonly StreamReader _answers;
     private readonly NetworkStream _stream;
     private readonly StringBuilder _error = new();
+    private readonly List<QemuEvent> _events = [];
 
     private Qemu(Process process, Socket socket)
     {
@@ -41,6 +42,12 @@ internal sealed class Qemu : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>KVM where we may use it, TCG else.</summary>
+    public static string[] Accelerator { get; } = CanUseKvm() ? ["-accel", "kvm"] : ["-accel", "tcg"];
+
+    /// <summary>The QMP events that have come with the answers so far.</summary>
+    public IReadOnlyList<QemuEvent> Events => _events;
+
     /// <summary>Starts QEMU with the firmware of the tests, no devices but the machine's own, and waits for its QMP greeting.</summary>
     /// <param name="folder">A folder for the firmware and the socket.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -50,7 +57,8 @@ internal sealed class Qemu : IDisposable
         if (!File.Exists(firmware))
             File.WriteAllBytes(firmware, Firmware.Octets);
         string socketPath = Path.Join(folder, Path.GetRandomFileName());
-        string[] common = ["-bios", firmware, "-display", "none", "-monitor", "none", "-vga", "none", "-nic", "none", "-qmp", $"unix:{socketPath},server=on,wait=off"];
+        string[] own = arguments.Contains("-bios") ? [] : ["-bios", firmware];
+        string[] common = [.. own, "-display", "none", "-monitor", "none", "-vga", "none", "-nic", "none", "-qmp", $"unix:{socketPath},server=on,wait=off"];
         var start = new ProcessStartInfo(Program, [.. arguments, .. common]) { RedirectStandardError = true, WorkingDirectory = folder };
         Process process = Process.Start(start)!;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -83,6 +91,11 @@ internal sealed class Qemu : IDisposable
                 return value.Clone();
             if (document.RootElement.TryGetProperty("error", out JsonElement error))
                 throw new InvalidOperationException($"{command}: {error.GetRawText()}");
+            if (document.RootElement.TryGetProperty("event", out JsonElement name))
+            {
+                JsonElement time = document.RootElement.GetProperty("timestamp");
+                _events.Add(new QemuEvent(name.GetString()!, TimeSpan.FromSeconds(time.GetProperty("seconds").GetInt64()) + TimeSpan.FromMicroseconds(time.GetProperty("microseconds").GetInt64())));
+            }
         }
     }
 
@@ -95,6 +108,22 @@ internal sealed class Qemu : IDisposable
         string text = Monitor($"xp /1xw {Firmware.CounterAddress}");
         return uint.Parse(text.AsSpan(text.LastIndexOf("0x", StringComparison.Ordinal) + 2).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>The run state: running, paused, postmigrate, inmigrate, …; "gone" when the process has ended.</summary>
+    public string RunState()
+    {
+        try
+        {
+            return Execute("query-status").GetProperty("status").GetString()!;
+        }
+        catch (IOException)
+        {
+            return "gone";
+        }
+    }
+
+    /// <summary>Ends it as a crash does.</summary>
+    public void Kill() => _process.Kill();
 
     /// <summary>The status of the migration: active, completed, failed, …</summary>
     public string MigrationStatus() => Execute("query-migrate") is { } answer && answer.TryGetProperty("status", out JsonElement status) ? status.GetString()! : "none";
@@ -116,6 +145,21 @@ internal sealed class Qemu : IDisposable
         Migrate($"exec:cat > {path}");
         string status = WaitForMigration();
         return status == "completed" ? File.ReadAllBytes(path) : throw new InvalidOperationException($"The migration is {status}: {Error}");
+    }
+
+    /// <summary>Waits for something as long as that.</summary>
+    /// <returns>Whether it came.</returns>
+    public bool WaitAWhile(Func<bool> condition, TimeSpan time)
+    {
+        var watch = Stopwatch.StartNew();
+        bool isThere = condition();
+        while (!isThere && watch.Elapsed < time && !HasExited)
+        {
+            Task.Delay(5).Wait();
+            isThere = condition();
+        }
+
+        return isThere;
     }
 
     /// <summary>Waits for something, and fails when it does not come.</summary>
@@ -140,6 +184,19 @@ internal sealed class Qemu : IDisposable
         _stream.Dispose();
         _socket.Dispose();
         _process.Dispose();
+    }
+
+    private static bool CanUseKvm()
+    {
+        try
+        {
+            File.OpenHandle("/dev/kvm", FileMode.Open, FileAccess.ReadWrite).Dispose();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static bool TryConnect(Socket socket, string path)

@@ -32,12 +32,13 @@ internal sealed class Conduit : IOctetSink, IOctetSource
         thread.Start();
         try
         {
-            return second(conduit);
+            TResult result = second(conduit);
+            thread.Join();
+            return result;
         }
         finally
         {
-            conduit.Abandon();
-            thread.Join();
+            conduit.Abandon();   // after a failure the first one may still wait for input that never comes: it ends with the process
         }
     }
 

@@ -1,12 +1,11 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Ber.Compat;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
 /// <summary>Octets to a file descriptor, blocking or not.</summary>
-internal sealed class DescriptorSink(SafeFileHandle output) : IOctetSink
+internal sealed class DescriptorSink(SafeHandle output) : IOctetSink
 {
     private const int MaxPieces = 1024;   // UIO_MAXIOV
 
@@ -82,7 +81,7 @@ internal sealed class DescriptorSink(SafeFileHandle output) : IOctetSink
     private void HandleError()
     {
         int error = Marshal.GetLastPInvokeError();
-        if (error is Native.BrokenPipe)
+        if (error is Native.BrokenPipe or Native.ConnectionReset)
             throw new ReaderGoneException();
         if (error is Native.TryAgain)
             WaitForRoom();

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Ber.Compat;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
@@ -11,49 +10,74 @@ namespace Ber.Cli;
 /// </summary>
 internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : IOctetSource
 {
+    /// <summary>A pipe holds no less than a page.</summary>
+    public const int LeastPipeLength = 4096;
+
+    private const int UnknownLength = 512 * 1024;
+
     private readonly int _input = (int)input.DangerousGetHandle();
     private readonly int _output = output is null ? -1 : (int)output.DangerousGetHandle();
     private bool _isKnownReadable;
+    private int _watched = -1;
+    private Action? _onWatched;
 
     /// <summary>Whether the pipe is to hold as little as it can, so that its writer cannot have ended long before we are done; it can be made smaller right after a read only.</summary>
     public bool IsShrinking { get; set; }
 
+    /// <summary>Whether the input is a pipe, of which is known how much lies between the writer and us.</summary>
+    public bool IsPipe => Native.GetPipeLength(input) > 0;
+
     /// <summary>Octets that lie between the writer and us at most; of what is no pipe a guess that is rather large.</summary>
     public int PipeLength => Native.GetPipeLength(input) is > 0 and int length ? length : UnknownLength;
 
-    private const int UnknownLength = 512 * 1024;
-    private const int LeastLength = 4096;
-
     /// <inheritdoc/>
     public bool IsReadable => _isKnownReadable = _isKnownReadable || Wait(0);
+
+    /// <summary>From now on looks at one more descriptor before every read.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="onReadable">Called when it can be read, or has ended.</param>
+    public void Watch(int descriptor, Action onReadable)
+    {
+        _watched = descriptor;
+        _onWatched = onReadable;
+    }
 
     /// <inheritdoc/>
     public int Read(Span<byte> destination)
     {
         while (true)
         {
-            if (!_isKnownReadable)
-                Wait(-1);
+            while (!_isKnownReadable)
+                _isKnownReadable = Wait(-1);
             _isKnownReadable = false;
             nint read = Native.Read(_input, destination);
             if (read >= 0)
             {
                 if (IsShrinking)
-                    IsShrinking = !Native.TrySetPipeLength(input, LeastLength);
+                    IsShrinking = !Native.TrySetPipeLength(input, LeastPipeLength);
                 return (int)read;
             }
 
             int error = Marshal.GetLastPInvokeError();
+            if (error is Native.ConnectionReset)
+                return 0;   // the end; what is missing then tells that it came early
             if (error is not (Native.Interrupted or Native.TryAgain))
                 throw new IOException(new Win32Exception(error).Message);
         }
     }
 
-    /// <summary>Waits until a read would return at once; a negative descriptor is not looked at.</summary>
+    /// <summary>Waits until a read would return at once, or something else happens; a negative descriptor is not looked at.</summary>
     private bool Wait(int timeout)
     {
-        Span<Native.Polled> polled = [new() { Descriptor = _input, Events = Native.PollIn }, new() { Descriptor = _output }];
+        Span<Native.Polled> polled =
+        [
+            new() { Descriptor = _input, Events = Native.PollIn },
+            new() { Descriptor = _output },
+            new() { Descriptor = _watched, Events = Native.PollIn },
+        ];
         Native.Poll(polled, timeout);
+        if (polled[2].Found != 0)
+            _onWatched!();   // first: it may say why the reader has gone
         if ((polled[1].Found & Native.PollGone) != 0)
             throw new ReaderGoneException();
         return polled[0].Found != 0;   // an error or a hang-up is for the read to find out

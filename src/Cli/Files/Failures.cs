@@ -20,6 +20,11 @@ internal static class Failures
         {
             return Report(inputPath, exception.Message);
         }
+        catch (RefusedException exception)
+        {
+            Console.Error.WriteLine($"qber: {exception.Message}");
+            return ExitCode.Different;
+        }
         catch (ReaderGoneException)
         {
             Console.Error.WriteLine("qber: the reader of the output has gone.");

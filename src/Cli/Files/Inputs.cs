@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Ber.Compat;
 using Microsoft.Win32.SafeHandles;
 
@@ -21,7 +22,7 @@ internal static class Inputs
     /// <summary>The octets of an input.</summary>
     /// <param name="stream">The input.</param>
     /// <param name="output">Where what is made of it goes: when its reader has gone there is no point in waiting for more; null: nothing to watch.</param>
-    public static IOctetSource Source(FileStream stream, SafeFileHandle? output = null)
+    public static IOctetSource Source(FileStream stream, SafeHandle? output = null)
         => stream.CanSeek ? new StreamOctetSource(stream) : new DescriptorSource(stream.SafeFileHandle, output);
 
     /// <summary>Tells a consumer what a stream holds; of a file only what it is told of is read.</summary>

@@ -14,6 +14,7 @@ internal static partial class Native
     public const int Interrupted = 4;
     public const int TryAgain = 11;
     public const int BrokenPipe = 32;
+    public const int ConnectionReset = 104;
 
     private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
     private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
@@ -66,6 +67,12 @@ internal static partial class Native
 
     /// <summary>How many octets a pipe holds; less than 0: it is none.</summary>
     public static int GetPipeLength(SafeHandle pipe) => fcntl((int)pipe.DangerousGetHandle(), GetPipeSize, 0);
+
+    /// <summary>The user as whom we act.</summary>
+    public static uint EffectiveUser => geteuid();
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll(ref Polled descriptors, nuint count, int timeout);

@@ -1,31 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 
 namespace Ber.Cli;
 
-/// <summary>Where a socket is: <c>unix:PATH</c>, or <c>[tcp:]HOST:PORT</c>.</summary>
+/// <summary>Where a socket is: <c>unix:PATH</c>, or <c>[tcp:]HOST:PORT</c>; an IPv6 host stands in brackets.</summary>
 internal sealed record ChannelAddress(string? Path, string Host, int Port)
 {
     public const string Syntax = "unix:PATH|[tcp:]HOST:PORT";
 
+    private const string UnixPrefix = "unix:";
+    private const string TcpPrefix = "tcp:";
+
+    /// <summary>An option whose value is an address.</summary>
+    public static Option<ChannelAddress?> Option(string name, string description, string syntax = Syntax) => new(name)
+    {
+        Description = description,
+        HelpName = syntax,
+        CustomParser = result =>
+        {
+            string text = result.Tokens[0].Value;
+            if (TryParse(text, out ChannelAddress? address) && (address.Path is not null || syntax == Syntax))
+                return address;
+            result.AddError($"{name} takes {syntax}, not '{text}'.");
+            return null;
+        },
+    };
+
     public static bool TryParse(string text, [NotNullWhen(true)] out ChannelAddress? address)
     {
         address = null;
-        if (text.StartsWith("unix:", StringComparison.Ordinal))
+        if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {
-            if (text.Length > 5)
-                address = new ChannelAddress(text[5..], "", 0);
+            if (text.Length > UnixPrefix.Length)
+                address = new ChannelAddress(text[UnixPrefix.Length..], "", 0);
             return address is not null;
         }
 
-        string rest = text.StartsWith("tcp:", StringComparison.Ordinal) ? text[4..] : text;
+        string rest = text.StartsWith(TcpPrefix, StringComparison.Ordinal) ? text[TcpPrefix.Length..] : text;
         int colon = rest.LastIndexOf(':');
         if (colon <= 0 || !int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) || port > ushort.MaxValue)
             return false;
-        address = new ChannelAddress(null, rest[..colon].Trim('[', ']'), port);
-        return true;
+        string host = rest[..colon];
+        bool isBracketed = host.StartsWith('[') && host.EndsWith(']');
+        if (!isBracketed && host.Contains(':', StringComparison.Ordinal))
+            return false;   // which of the colons stands before the port?
+        host = isBracketed ? host[1..^1] : host;
+        if (host.Length > 0)
+            address = new ChannelAddress(null, host, port);
+        return address is not null;
+    }
+
+    /// <summary>Connects once.</summary>
+    /// <returns>null: nobody listens there now.</returns>
+    /// <param name="problem">Why not.</param>
+    public Socket? TryConnect(out string problem)
+    {
+        problem = "";
+        Socket socket = NewSocket();
+        try
+        {
+            if (Path is not null)
+                socket.Connect(new UnixDomainSocketEndPoint(Path));
+            else
+                socket.Connect(Host, Port);
+            return socket;
+        }
+        catch (SocketException exception)
+        {
+            socket.Dispose();
+            problem = $"{this}: {exception.Message}";
+            return null;
+        }
     }
 
     /// <summary>Connects; waits for somebody to listen as long as <paramref name="patience"/> lets it.</summary>
@@ -35,59 +83,20 @@ internal sealed record ChannelAddress(string? Path, string Host, int Port)
         long start = Environment.TickCount64;
         while (true)
         {
-            Socket socket = NewSocket();
-            try
-            {
-                if (Path is not null)
-                    socket.Connect(new UnixDomainSocketEndPoint(Path));
-                else
-                    socket.Connect(Host, Port);
+            if (TryConnect(out string problem) is Socket socket)
                 return socket;
-            }
-            catch (SocketException exception)
-            {
-                socket.Dispose();
-                if (Environment.TickCount64 - start >= patience.TotalMilliseconds)
-                    throw new IOException($"{this}: {exception.Message}");
-            }
-
-            Native.Poll([], 20);
+            if (Environment.TickCount64 - start >= patience.TotalMilliseconds)
+                throw new IOException(problem);
+            Native.Poll([], RetryMilliseconds);
         }
     }
 
-    /// <summary>Listens, and gives the first connection.</summary>
-    /// <exception cref="IOException">The address cannot be had.</exception>
-    public Socket Accept()
-    {
-        using Socket listener = NewSocket();
-        try
-        {
-            if (Path is not null)
-            {
-                File.Delete(Path);
-                listener.Bind(new UnixDomainSocketEndPoint(Path));
-            }
-            else
-            {
-                listener.Bind(new IPEndPoint(Dns.GetHostAddresses(Host)[0], Port));
-            }
+    /// <summary>Between two attempts to connect.</summary>
+    public const int RetryMilliseconds = 20;
 
-            listener.Listen(1);
-            return listener.Accept();
-        }
-        catch (SocketException exception)
-        {
-            throw new IOException($"{this}: {exception.Message}");
-        }
-        finally
-        {
-            if (Path is not null)
-                File.Delete(Path);
-        }
-    }
-
-    public override string ToString() => Path is not null ? $"unix:{Path}" : string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
-
-    private Socket NewSocket()
+    public Socket NewSocket()
         => Path is not null ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    public override string ToString()
+        => Path is not null ? UnixPrefix + Path : string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 }

@@ -39,9 +39,9 @@ internal sealed class ChannelSource(Socket socket, SafeHandle? output) : IOctetS
         {
             return socket.Receive(destination);
         }
-        catch (SocketException exception)
+        catch (SocketException)
         {
-            throw new IOException(exception.Message);
+            return 0;   // reset: the same as closed, for who waits for a word
         }
     }
 }

@@ -1,40 +1,55 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Ber.Compat;
 
 namespace Ber.Cli;
 
 /// <summary>The sending side of the verdict channel: waits for the word of the other side, no longer than it may.</summary>
-internal sealed class EncodeGate(Socket channel, DescriptorSource input, SafeHandle? output, TimeSpan patience, Action<string> warn) : ITransferGate
+/// <param name="channel">Where the word comes from.</param>
+/// <param name="input">The source's pipe; null: it is a file, or no legacy stream, and nothing is to be held.</param>
+/// <param name="warn">Takes a line for people.</param>
+internal sealed class EncodeGate(VerdictChannel channel, DescriptorSource? input, Action<string> warn) : ITransferGate
 {
-    /// <summary>What QEMU may have written beyond the pipe's length without having ended: nothing; so much for a read that was on its way.</summary>
+    /// <summary>What QEMU cannot have written: so much more than the pipe holds.</summary>
     private const int Margin = 4096;
 
-    private readonly ChannelSource _verdicts = new(channel, output);
+    /// <summary>The least that has to be left unread of a pipe that was made as small as it can be.</summary>
+    public const int LeastReserve = DescriptorSource.LeastPipeLength + Margin;
+
+    /// <summary>Whether the other side's last word has been waited for.</summary>
+    public bool HasAsked { get; private set; }
 
     /// <inheritdoc/>
-    public int Reserve => input.PipeLength + Margin;
+    public int Reserve => input is null ? 0 : input.PipeLength + Margin;
 
     /// <inheritdoc/>
     public void BeforeRam() => Require(VerdictStage.Announcement);
 
     /// <inheritdoc/>
-    public void OnRamEnding() => input.IsShrinking = true;
+    public void OnRamEnding()
+    {
+        if (input is not null)
+            input.IsShrinking = true;
+    }
 
     /// <inheritdoc/>
     public void BeforeEnd(bool isHeld)
     {
-        if (!isHeld)
-            warn("vmdesc is shorter than what the pipe from the source holds, or missing: after a refusal from here on the source may have ended as completed");
+        if (!isHeld && input is not null)
+            warn("vmdesc is shorter than what the pipe from the source holds, or missing: should the destination refuse now, the source may have completed (cont it then)");
+        AskBeforeEnd();
+    }
+
+    /// <summary>Waits for the last word.</summary>
+    public void AskBeforeEnd()
+    {
+        HasAsked = true;
         Require(VerdictStage.DeviceState);
     }
 
     private void Require(VerdictStage stage)
     {
-        _verdicts.WaitAtMost(patience);
-        TransferVerdict verdict = TransferVerdict.Read(_verdicts) ?? throw new IOException("the destination has closed the verdict channel without a verdict");
+        TransferVerdict verdict = channel.Next();
         if (!verdict.IsAccepted)
-            throw new RefusedException(verdict.Stage, "refused by the destination", verdict.Report);
+            throw RefusedException.Of(verdict);
         if (verdict.Stage != stage)
             throw new IOException($"the destination gives a verdict on {verdict.Stage} where one on {stage} is due");
     }

@@ -1,0 +1,18 @@
+using System.Globalization;
+using EndToEnd;
+
+// dotnet run -c Release --project tests/EndToEnd -- timing [RUNS] | refusal [RUNS] | kills [ROUNDS [SEED]]
+// QBER names the native command, which dotnet publish src/Cli -c Release -o DIR makes: figures of anything else say nothing.
+int number = args.Length > 1 ? int.Parse(args[1], NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+switch (args.FirstOrDefault())
+{
+    case "timing":
+        return TimingCommand.Run(number > 0 ? number : 5);
+    case "refusal":
+        return RefusalCommand.Run(number > 0 ? number : 5);
+    case "kills":
+        return KillCommand.Run(number > 0 ? number : 200, args.Length > 2 ? int.Parse(args[2], NumberStyles.None, CultureInfo.InvariantCulture) : Environment.TickCount);
+    default:
+        Console.Error.WriteLine("usage: EndToEnd timing [RUNS] | refusal [RUNS] | kills [ROUNDS [SEED]]");
+        return 64;
+}
