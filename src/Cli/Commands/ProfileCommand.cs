@@ -10,7 +10,7 @@ namespace Ber.Cli;
 /// <summary><c>qber profile make|show</c>: what one destination can take, in a file.</summary>
 internal static class ProfileCommand
 {
-    public static Command Create() => new("profile", "What one destination can take: machine, memory, devices, descriptions, values that must match.") { CreateMake(), CreateShow() };
+    public static Command Create() => new("profile", "What one destination can take: machine, memory, devices, descriptions, values that must match.") { CreateMake(), ProfileCaptureCommand.Create(), CreateShow() };
 
     private static Command CreateMake()
     {

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using Ber.Compat;
+
+namespace Ber.Cli;
+
+/// <summary>A paused machine of our own, migrated once and ended.</summary>
+internal sealed class Twin : IDisposable
+{
+    private const long Bandwidth = 1L << 50;
+    private const int MaxError = 64 * 1024;
+
+    private static readonly TimeSpan s_start = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(60);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("qber-twin-").FullName;
+    private readonly StringBuilder _error = new();
+    private readonly Process _process;
+    private readonly string _program;
+
+    /// <summary>Starts it.</summary>
+    /// <exception cref="IOException">It does not start.</exception>
+    public Twin(string program, IReadOnlyList<string> arguments)
+    {
+        _program = program;
+        var start = new ProcessStartInfo(program, [.. arguments, "-qmp", $"unix:{QmpPath},server=on,wait=off"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        try
+        {
+            _process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            Directory.Delete(_folder, recursive: true);
+            throw new IOException($"{program}: {exception.Message}");
+        }
+
+        _process.StandardInput.Close();
+        _process.OutputDataReceived += static (_, _) => { };
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    private string QmpPath => Path.Join(_folder, "qmp");
+
+    /// <summary>What it sends.</summary>
+    public MigrationProfile Migrate(string name)
+    {
+        using var qmp = new QmpClient(Connect(), _program, s_answer);
+        qmp.SetMigrationParameter("max-bandwidth", Bandwidth);
+        var address = new ChannelAddress(Path.Join(_folder, "stream"), "", 0);
+        using var listener = new ChannelListener(address);
+        qmp.Execute("migrate", ("uri", address.ToString()));
+        using Socket stream = listener.Accept(s_answer);
+        MigrationProfile profile = ProfileReader.Read(new DescriptorSource(stream.SafeHandle, null), name);
+        qmp.ExecuteIfThere("quit");
+        return profile;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Socket Connect()
+    {
+        var address = new ChannelAddress(QmpPath, "", 0);
+        long start = Environment.TickCount64;
+        while (true)
+        {
+            if (address.TryConnect(out string problem) is Socket socket)
+                return socket;
+            if (_process.HasExited)
+            {
+                _process.WaitForExit();   // with what it has said
+                throw new IOException($"{_program} ends with {_process.ExitCode}: {Said()}");
+            }
+
+            if (Environment.TickCount64 - start > s_start.TotalMilliseconds)
+                throw new IOException($"{_program} does not start within {s_start.TotalSeconds} s: {problem}");
+            Native.Poll([], ChannelAddress.RetryMilliseconds);
+        }
+    }
+
+    private void Take(string? line)
+    {
+        lock (_error)
+        {
+            if (line is not null && _error.Length < MaxError)
+                _error.Append(line).Append(' ');
+        }
+    }
+
+    private string Said()
+    {
+        lock (_error)
+            return RefusalReport.OneLine(_error.ToString().Trim());
+    }
+}
