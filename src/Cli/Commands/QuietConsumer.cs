@@ -34,6 +34,10 @@ internal abstract class QuietConsumer : IStreamConsumer
     {
     }
 
+    public virtual void OnSectionsEnd()
+    {
+    }
+
     public virtual void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
     }

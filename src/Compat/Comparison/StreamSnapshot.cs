@@ -89,6 +89,10 @@ public sealed class StreamSnapshot
             snapshot.Opaque[_reason] = snapshot.Opaque.GetValueOrDefault(_reason) + octets;
         }
 
+        public void OnSectionsEnd()
+        {
+        }
+
         public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
         {
             // How the text is printed is no state.
