@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Reflection;
+using System.Text;
 
 namespace Ber.Cli;
 
@@ -7,15 +7,15 @@ namespace Ber.Cli;
 internal static class CommandLine
 {
     /// <summary>Name and version, as <c>--version</c> prints it and as the header record carries it.</summary>
-    public static string Version
-        => $"qber {typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0"}";
+    public static string Version => $"qber {BuiltVersion.Text}";
 
     public static int Run(string[] args)
     {
         // The common question is answered without building the whole grammar.
         if (args is ["--version"])
         {
-            Console.Out.WriteLine(Version);
+            using Stream output = Console.OpenStandardOutput();
+            output.Write(Encoding.UTF8.GetBytes($"{Version}\n"));
             return ExitCode.Done;
         }
 
