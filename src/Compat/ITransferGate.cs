@@ -13,8 +13,11 @@ public interface ITransferGate
     /// <summary>The header, the announcement and the configuration are written; RAM comes next.</summary>
     void BeforeRam();
 
-    /// <summary>The last iteration of RAM has begun; device sections follow.</summary>
+    /// <summary>All pages but a few have been sent once: from now on the writer may end RAM at any time, and may soon have written its last octet.</summary>
     void OnRamEnding();
+
+    /// <summary>RAM has ended; device sections follow.</summary>
+    void OnRamEnded();
 
     /// <summary>All device sections and EOF are written; what is left is vmdesc and the end. Not called for a stream in which no EOF is found.</summary>
     /// <param name="isHeld">Whether <see cref="Reserve"/> octets are left unread. They are not where vmdesc is shorter, or missing.</param>

@@ -20,9 +20,7 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     private bool _isKnownReadable;
     private int _watched = -1;
     private Action? _onWatched;
-
-    /// <summary>Whether the pipe is to hold as little as it can, so that its writer cannot have ended long before we are done; it can be made smaller right after a read only.</summary>
-    public bool IsShrinking { get; set; }
+    private int _shrinkTo;   // 0: the pipe is as long as it shall be
 
     /// <summary>Whether the input is a pipe, of which is known how much lies between the writer and us.</summary>
     public bool IsPipe => Native.GetPipeLength(input) > 0;
@@ -42,6 +40,10 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
         _onWatched = onReadable;
     }
 
+    /// <summary>From now on the pipe is to hold so little, so that its writer cannot have ended long before we are done. While it holds more it is tried again after every read.</summary>
+    /// <param name="length">Octets.</param>
+    public void Shrink(int length) => _shrinkTo = Native.TrySetPipeLength(input, length) ? 0 : length;
+
     /// <inheritdoc/>
     public int Read(Span<byte> destination)
     {
@@ -53,8 +55,8 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
             nint read = Native.Read(_input, destination);
             if (read >= 0)
             {
-                if (IsShrinking)
-                    IsShrinking = !Native.TrySetPipeLength(input, LeastPipeLength);
+                if (_shrinkTo != 0)
+                    Shrink(_shrinkTo);
                 return (int)read;
             }
 

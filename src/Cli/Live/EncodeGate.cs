@@ -11,6 +11,12 @@ internal sealed class EncodeGate(VerdictChannel channel, DescriptorSource? input
     /// <summary>What QEMU cannot have written: so much more than the pipe holds.</summary>
     private const int Margin = 4096;
 
+    /// <summary>
+    /// A pipe of the usual 64 KiB would hold all that a small guest has besides its pages, so that the source ends before we have read that its RAM has; and through one page there
+    /// comes a fifth of what comes through this.
+    /// </summary>
+    private const int LastPagesPipeLength = 16 * 1024;
+
     /// <summary>The least that has to be left unread of a pipe that was made as small as it can be.</summary>
     public const int LeastReserve = DescriptorSource.LeastPipeLength + Margin;
 
@@ -24,11 +30,10 @@ internal sealed class EncodeGate(VerdictChannel channel, DescriptorSource? input
     public void BeforeRam() => Require(VerdictStage.Announcement);
 
     /// <inheritdoc/>
-    public void OnRamEnding()
-    {
-        if (input is not null)
-            input.IsShrinking = true;
-    }
+    public void OnRamEnding() => input?.Shrink(LastPagesPipeLength);
+
+    /// <inheritdoc/>
+    public void OnRamEnded() => input?.Shrink(DescriptorSource.LeastPipeLength);
 
     /// <inheritdoc/>
     public void BeforeEnd(bool isHeld)

@@ -19,6 +19,7 @@ public sealed class StreamCheck : IStreamConsumer
     private MigrationProfile? _announced;
     private SectionRules? _rules;
     private CheckContext? _context;
+    private MigrationProfile? _compared;
 
     /// <summary>Makes the check of one stream.</summary>
     /// <param name="destination">What loads it.</param>
@@ -97,11 +98,23 @@ public sealed class StreamCheck : IStreamConsumer
     public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
     {
         _builder.OnEnd(blocks, result);
-        if (!_stopsAtOnce)
-            RequireSoFar();   // who stops at once has sent all of it by now
+        MigrationProfile whole = SoFar();
+        if (!_stopsAtOnce && !IsCompared(whole))   // who stops at once has sent all of it by now
+            Require(whole);
     }
 
-    private void RequireSoFar() => Require(MigrationCheck.Check(SoFar(), _destination, _options));
+    private void RequireSoFar() => Require(SoFar());
+
+    private void Require(MigrationProfile source)
+    {
+        _compared = source;
+        Require(MigrationCheck.Check(source, _destination, _options));
+    }
+
+    /// <summary>Whether the last comparison was of as much. The guest is stopped while this one would run; vmdesc and the end tell of the binary and of the page size, if of anything.</summary>
+    private bool IsCompared(MigrationProfile whole)
+        => _compared is not null && whole.Devices.Length == _compared.Devices.Length && whole.OpaqueOctets == _compared.OpaqueOctets && whole.Version == _compared.Version
+            && (whole.PageSize == _compared.PageSize || whole.PageSize == _destination.PageSize);
 
     /// <summary>What has come, with what the announcement says of the source's binary.</summary>
     private MigrationProfile SoFar()

@@ -7,9 +7,13 @@ namespace Ber.Compat;
 /// <content>The ram section: records until the one with EOS (QEMU migration/ram.c, ram_load_precopy).</content>
 internal sealed partial class LegacyToBerTranslator
 {
+    /// <summary>So many pages may be all in what lies between the writer and us: 144 KiB.</summary>
+    private const int LastPages = 16 * 1024;
+
     private readonly Dictionary<LegacyName, int> _blockOrdinals = [];
     private readonly List<RamBlock> _blocks = [];
     private bool _isPageSizeKnown;
+    private bool _isRamEnding;
 
     /// <summary>One section's records. The window stands on the first word and ends behind the last.</summary>
     private string? ReadRam(bool isStart)
@@ -20,6 +24,7 @@ internal sealed partial class LegacyToBerTranslator
         while (true)
         {
             ReadPages();
+            NoticeRamEnding();
             if (!_input.Ensure(8))
                 return Ends("a ram section");
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(_input.Span);
@@ -78,6 +83,20 @@ internal sealed partial class LegacyToBerTranslator
 
         _input.Advance(at);
         _ramOctets += at;
+    }
+
+    /// <summary>Tells the gate when the writer may be near its end. What was not sent once it has still to send; pages that are zero may take 9 octets each.</summary>
+    private void NoticeRamEnding()
+    {
+        if (_isRamEnding || _options.Gate is null)
+            return;
+        long pages = 0;
+        foreach (RamBlock block in _blocks)
+            pages += (long)(block.UsedLength >> _ram.PageBits);
+        if (_ram.PageCount + LastPages < pages)
+            return;
+        _isRamEnding = true;
+        _options.Gate.OnRamEnding();
     }
 
     private string? ReadBlockList()

@@ -239,14 +239,15 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         string idStr = _liveSections[id].IdStr.Text;
         if (idStr != RamFlags.IdStr)
             return PassLive(idStr, type, id, section);
+        WriteSectionEvent(type, id, section);
+        string? reason = ReadRam(type is LegacyTags.SectionStart);
         if (type is LegacyTags.SectionEnd && !_hasRamEnded)
         {
             _hasRamEnded = true;
-            _options.Gate?.OnRamEnding();
+            _options.Gate?.OnRamEnded();
         }
 
-        WriteSectionEvent(type, id, section);
-        return ReadRam(type is LegacyTags.SectionStart) ?? (IsAborted(type) ? EndAborted(id) : ReadFooter(id));
+        return reason ?? (IsAborted(type) ? EndAborted(id) : ReadFooter(id));
     }
 
     /// <summary>

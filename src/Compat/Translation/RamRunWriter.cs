@@ -50,6 +50,9 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
     /// <summary>The block that the next record belongs to when it does not name one; -1: none yet.</summary>
     public int Block => _block;
 
+    /// <summary>Pages so far, each as often as it came.</summary>
+    public long PageCount => _dataPages.Sum() + _zeroPages.Sum() + (_run is RunKind.None ? 0 : _runPages);
+
     public void SetBlocks(int count)
     {
         Array.Resize(ref _cursors, count);

@@ -20,7 +20,7 @@ public sealed class TransferGateTests
 
         TranslationResult result = StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
 
-        Assert.Equal(["before RAM", "RAM ends", "held"], gate.Calls);
+        Assert.Equal(["before RAM", "RAM is ending", "RAM has ended", "held"], gate.Calls);
         Assert.InRange(s_legacy.Length - gate.GivenBeforeEnd, reserve, reserve + 1000);
         Assert.Equal(s_legacy, Translations.Decode(ber.ToArray(), out _));
         Assert.True(result.TypedDevices >= 2);
@@ -41,7 +41,7 @@ public sealed class TransferGateTests
 
         TranslationResult result = StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
 
-        Assert.Equal(["before RAM", "RAM ends", "not held"], gate.Calls);
+        Assert.Equal(["before RAM", "RAM is ending", "RAM has ended", "not held"], gate.Calls);
         Assert.Equal(0, result.OpaqueDevices);
         Assert.Equal(s_legacy, Translations.Decode(ber.ToArray(), out _));
     }
@@ -92,6 +92,25 @@ public sealed class TransferGateTests
         Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
     }
 
+    /// <summary>The writer may have ended as soon as it has sent all pages once, whichever section they stand in: so few as are in transit are left then.</summary>
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(5, 400)]
+    public void Encoder_AllPagesButAFewHaveCome_TellsTheGate(int more, int given)
+    {
+        LegacyStreamBuilder builder = new LegacyStreamBuilder().Start().RamStart(2, ("mem", (16 * 1024 + (ulong)more) * 4096)).RamEos(2);
+        for (uint i = 0; i < 10; i++)
+            builder.RamPart(2).Record(i * 4096, 0x02, "mem", "00").RamEos(2).RamPart(2).RamEos(2).RamPart(2).RamEos(2);
+        byte[] legacy = builder.RamEnd(2).RamEos(2).Device(3, "d", 0, new LegacyStruct("d").Field("a", "uint8", "01")).End().ToArray();
+        var source = new PiecewiseSource(legacy, 100);
+        var gate = new RecordingGate(0, new MemoryStream(), source);
+
+        StreamTranslator.LegacyToBer(source, new StreamOctetSink(new MemoryStream()), new TranslationOptions { Gate = gate });
+
+        Assert.Equal(["before RAM", "RAM is ending", "RAM has ended", "not held"], gate.Calls);
+        Assert.InRange(gate.GivenBeforeRamEnds, given, given + 99);
+    }
+
     /// <summary>A file has no writer that could end.</summary>
     [Fact]
     public void Encoder_GateWithoutReserve_ReadsEverythingAndAsksOnce()
@@ -103,7 +122,7 @@ public sealed class TransferGateTests
 
         StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
 
-        Assert.Equal(["before RAM", "RAM ends", "not held"], gate.Calls);
+        Assert.Equal(["before RAM", "RAM is ending", "RAM has ended", "not held"], gate.Calls);
         Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
     }
 
@@ -113,6 +132,8 @@ public sealed class TransferGateTests
 
         public long GivenBeforeEnd { get; private set; }
 
+        public long GivenBeforeRamEnds { get; private set; }
+
         public long SentBeforeEnd { get; private set; }
 
         public bool IsRefusing { get; init; }
@@ -121,7 +142,13 @@ public sealed class TransferGateTests
 
         public void BeforeRam() => Calls.Add("before RAM");
 
-        public void OnRamEnding() => Calls.Add("RAM ends");
+        public void OnRamEnding()
+        {
+            Calls.Add("RAM is ending");
+            GivenBeforeRamEnds = source.Given;
+        }
+
+        public void OnRamEnded() => Calls.Add("RAM has ended");
 
         public void BeforeEnd(bool isHeld)
         {

@@ -1,4 +1,5 @@
 using Ber.Compat;
+using Ber.Visitors;
 using Support;
 
 namespace Unit;
@@ -92,6 +93,33 @@ public sealed class StreamCheckTests
         Assert.InRange(order.OctetsAtEnd, 0, stream.AsSpan().IndexOf("other"u8) - 6);
     }
 
+    /// <summary>The guest is stopped meanwhile: what the end does not change is not compared again.</summary>
+    [Fact]
+    public void BerToLegacy_VMDescSaysNothingNew_ComparesTheSectionsOnce()
+    {
+        byte[] stream = Sides.Stream(("other", s_other), ("dev", s_wide));
+        MigrationProfile profile = Sides.Profile(stream);
+        var check = new StreamCheck(profile);
+        var reports = new ReportConsumer(check);
+
+        Decode(Announced(stream, profile), new MemoryStream(), reports);
+
+        Assert.Same(reports.AtSectionsEnd, check.Report);
+        Assert.Equal(CheckVerdict.Compatible, check.Report!.Verdict);
+    }
+
+    /// <summary>Only vmdesc says how large pages are, and it comes behind the sections.</summary>
+    [Fact]
+    public void BerToLegacy_OnlyVMDescDoesNotFit_IsRefused()
+    {
+        byte[] stream = Sides.Stream(("other", s_other));
+        var check = new StreamCheck(Sides.Profile(stream) with { PageSize = 16384 });
+
+        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(() => Decode(Translations.Encode(stream, out _), new MemoryStream(), check));
+
+        Assert.Equal(CheckFindingKind.TargetPageSize, Assert.Single(refused.Report.Findings, static f => f.IsBreak).Kind);
+    }
+
     /// <summary>The device sections of a postcopy package stand before the rest of RAM. They wait for the end record as all others do.</summary>
     [Fact]
     public void BerToLegacy_PackageAndThenRam_HoldsThePackage()
@@ -166,6 +194,27 @@ public sealed class StreamCheckTests
 
         Assert.Equal(CheckVerdict.Compatible, MigrationCheck.CheckSection(source.Devices[0], destination).Verdict);
         Assert.Equal(CheckVerdict.Incompatible, MigrationCheck.CheckSection(source.Devices[1], destination).Verdict);
+    }
+
+    private sealed class ReportConsumer(StreamCheck check) : InspectionBase
+    {
+        public CheckReport? AtSectionsEnd { get; private set; }
+
+        public override void OnAnnouncement(MigrationProfile announced) => check.OnAnnouncement(announced);
+
+        public override void OnStart(StreamStart start) => check.OnStart(start);
+
+        public override void OnDevice(DeviceSection section) => check.OnDevice(section);
+
+        public override void OnSectionsEnd()
+        {
+            check.OnSectionsEnd();
+            AtSectionsEnd = check.Report;
+        }
+
+        public override void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => check.OnVMDesc(dialect, pageSize, configuration);
+
+        public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => check.OnEnd(blocks, result);
     }
 
     private sealed class OrderConsumer(MemoryStream legacy) : InspectionBase
