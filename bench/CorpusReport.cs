@@ -96,7 +96,7 @@ internal static class CorpusReport
 
     private static double Share(long part, long all) => all == 0 ? 100 : 100.0 * part / all;
 
-    private sealed class DeviceSums : InspectionBase
+    private sealed class DeviceSums : IStreamConsumer
     {
         public bool HasDescription { get; private set; }
 
@@ -106,7 +106,7 @@ internal static class CorpusReport
 
         public Dictionary<string, long> Blobs { get; } = [];
 
-        public override void OnDevice(DeviceSection section)
+        public void OnDevice(DeviceSection section)
         {
             Octets += section.Octets;
             OpaqueOctets += section.OpaqueOctets;
@@ -114,7 +114,7 @@ internal static class CorpusReport
                 Add(section.Description!, 1);
         }
 
-        public override void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => HasDescription = true;
+        public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => HasDescription = true;
 
         private void Add(VMStateDescription description, long times)
         {

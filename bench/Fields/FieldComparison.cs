@@ -13,16 +13,7 @@ internal static class FieldComparison
 
     public static int Run(TextWriter output, bool save)
     {
-        string report = Report();
-        output.Write(report);
-        if (save)
-        {
-            string path = Path.Join(GoldenText.Root, "bench/results/fields.md");
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, report);
-            output.WriteLine($"written: {Path.GetRelativePath(GoldenText.Root, path)}");
-        }
-
+        ResultFile.Publish(output, "fields.md", Report(), save);
         return 0;
     }
 

@@ -15,16 +15,7 @@ internal static class TraceComparison
 
     public static int Run(TextWriter output, bool save)
     {
-        string report = Report();
-        output.Write(report);
-        if (save)
-        {
-            string path = Path.Join(GoldenText.Root, "bench/results/trace.md");
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, report);
-            output.WriteLine($"written: {Path.GetRelativePath(GoldenText.Root, path)}");
-        }
-
+        ResultFile.Publish(output, "trace.md", Report(), save);
         return 0;
     }
 

@@ -148,7 +148,7 @@ public sealed class LiveRefusalTests(Profiles profiles)
         Assert.Equal((0, 0L, true), (counting.Devices, counting.OpaqueOctets, counting.Pages > 100));
     }
 
-    private sealed class CountingConsumer : InspectionBase
+    private sealed class CountingConsumer : IStreamConsumer
     {
         public int Devices { get; private set; }
 
@@ -156,10 +156,10 @@ public sealed class LiveRefusalTests(Profiles profiles)
 
         public ulong Pages { get; private set; }
 
-        public override void OnDevice(DeviceSection section) => Devices++;
+        public void OnDevice(DeviceSection section) => Devices++;
 
-        public override void OnOpaque(long octets, string? reason) => OpaqueOctets += octets;
+        public void OnOpaque(long octets, string? reason) => OpaqueOctets += octets;
 
-        public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => Pages = (ulong)result.LegacyRamOctets / 4096;
+        public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => Pages = (ulong)result.LegacyRamOctets / 4096;
     }
 }

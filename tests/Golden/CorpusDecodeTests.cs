@@ -66,15 +66,15 @@ public sealed class CorpusDecodeTests(ITestOutputHelper output)
     }
 
     /// <summary>The JSON of every typed device section, by the script's key.</summary>
-    private sealed class Sections : InspectionBase
+    private sealed class Sections : IStreamConsumer
     {
         public Dictionary<string, byte[]> Devices { get; } = [];
 
         public HashSet<string> Live { get; } = [];
 
-        public override void OnLiveSection(FieldPath section, uint versionId) => Live.Add(section.IdStr);
+        public void OnLiveSection(FieldPath section, uint versionId) => Live.Add(section.IdStr);
 
-        public override void OnDevice(DeviceSection section)
+        public void OnDevice(DeviceSection section)
         {
             if (section.State is null)
                 return;

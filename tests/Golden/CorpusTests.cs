@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Visitors;
+using Support;
 using Xunit.Abstractions;
 
 namespace Golden;

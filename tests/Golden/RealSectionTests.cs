@@ -122,9 +122,9 @@ public sealed class RealSectionTests
         return state;
     }
 
-    private sealed class Sections(string name, Dictionary<string, int> sections) : InspectionBase
+    private sealed class Sections(string name, Dictionary<string, int> sections) : IStreamConsumer
     {
-        public override void OnDevice(DeviceSection section)
+        public void OnDevice(DeviceSection section)
         {
             if (section.State is null)
                 return;

@@ -81,28 +81,28 @@ public sealed class SkimTests : IDisposable
         return teller.ToString();
     }
 
-    private sealed class Teller : InspectionBase
+    private sealed class Teller : IStreamConsumer
     {
         private readonly StringBuilder _text = new();
 
         public override string ToString() => _text.ToString();
 
-        public override void OnStart(StreamStart start) => _text.AppendLine($"{start.MachineType} {start.Program} {start.TargetPageBits}");
+        public void OnStart(StreamStart start) => _text.AppendLine($"{start.MachineType} {start.Program} {start.TargetPageBits}");
 
-        public override void OnCommand(int command, ReadOnlySpan<byte> contents) => _text.AppendLine($"command {command} {Convert.ToHexString(contents)}");
+        public void OnCommand(int command, ReadOnlySpan<byte> contents) => _text.AppendLine($"command {command} {Convert.ToHexString(contents)}");
 
-        public override void OnLiveSection(FieldPath section, uint versionId) => _text.AppendLine($"{section} {versionId}");
+        public void OnLiveSection(FieldPath section, uint versionId) => _text.AppendLine($"{section} {versionId}");
 
-        public override void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _text.AppendJoin('\n', blocks).AppendLine();
+        public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _text.AppendJoin('\n', blocks).AppendLine();
 
-        public override void OnDevice(DeviceSection section)
+        public void OnDevice(DeviceSection section)
             => _text.AppendLine($"{section.Path} {section.SectionId} {section.VersionId} {section.LegacyOffset} {section.Octets} {section.OpaqueReason} {Convert.ToHexString(section.Contents.Span)}");
 
-        public override void OnOpaque(long octets, string? reason) => _text.AppendLine($"{octets} {reason}");
+        public void OnOpaque(long octets, string? reason) => _text.AppendLine($"{octets} {reason}");
 
-        public override void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _text.AppendLine($"{dialect} {pageSize} {configuration?.Name}");
+        public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _text.AppendLine($"{dialect} {pageSize} {configuration?.Name}");
 
-        public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+        public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
             => _text.AppendJoin('\n', blocks).AppendLine().AppendLine($"{result.LegacyOctets} {result.BerOctets} {result.LegacyRamOctets} {result.BerRamOctets} {result.TypedDeviceOctets} {result.OpaqueOctets}");
     }
 }

@@ -19,7 +19,7 @@ public sealed class MatrixTests
     [CorpusFact]
     public void Corpus_Rates_AreNotWorseThanTheBaseline()
     {
-        string folder = Environment.GetEnvironmentVariable("QBER_CORPUS")!;
+        string folder = CorpusFactAttribute.Folder!;
         IReadOnlyList<RowResult> results = new Evaluation(folder).Run(MatrixRow.ReadAll(Path.Join(folder, "matrix.jsonl")));
 
         Assert.Equal([], Baseline.Compare(File.ReadAllText(Baseline.Path), Baseline.SetsOf("corpus", results)));
@@ -28,7 +28,7 @@ public sealed class MatrixTests
     [CorpusFact]
     public void Corpus_ProfilesAsFiles_GiveTheSameVerdicts()
     {
-        string folder = Environment.GetEnvironmentVariable("QBER_CORPUS")!;
+        string folder = CorpusFactAttribute.Folder!;
         List<MatrixRow> rows = [.. MatrixRow.ReadAll(Path.Join(folder, "matrix.jsonl")).Where(static (_, i) => i % 7 == 0)];
         IReadOnlyList<RowResult> streams = new Evaluation(folder).Run(rows);
         IReadOnlyList<RowResult> files = new Evaluation(folder, goesByFiles: true).Run(rows);

@@ -40,42 +40,6 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
             Print(found);
     }
 
-    public void OnAnnouncement(MigrationProfile announced)
-    {
-    }
-
-    public void OnStart(StreamStart start)
-    {
-    }
-
-    public void OnCommand(int command, ReadOnlySpan<byte> contents)
-    {
-    }
-
-    public void OnLiveSection(FieldPath section, uint versionId)
-    {
-    }
-
-    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
-    {
-    }
-
-    public void OnOpaque(long octets, string? reason)
-    {
-    }
-
-    public void OnSectionsEnd()
-    {
-    }
-
-    public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
-    {
-    }
-
-    public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
-    {
-    }
-
     private static JsonElement? Find(JsonElement value, ReadOnlySpan<char> path)
     {
         if (path.IsEmpty)

@@ -84,10 +84,6 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
     public void OnLiveSection(FieldPath section, uint versionId) => _live.Add((section, versionId));
 
-    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
-    {
-    }
-
     public void OnDevice(DeviceSection section)
     {
         if (!_filter.Takes(section.Path))
@@ -111,10 +107,6 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
     }
 
     public void OnOpaque(long octets, string? reason) => _opaque.Add(octets, reason);
-
-    public void OnSectionsEnd()
-    {
-    }
 
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _vmdesc = (dialect, pageSize);
 

@@ -23,18 +23,6 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
         output.WriteLine(start.Program is null ? ", legacy stream" : $", BER written by {start.Program}");
     }
 
-    public void OnCommand(int command, ReadOnlySpan<byte> contents)
-    {
-    }
-
-    public void OnLiveSection(FieldPath section, uint versionId)
-    {
-    }
-
-    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
-    {
-    }
-
     public void OnDevice(DeviceSection section)
     {
         if (!filter.Takes(section.Path))
@@ -54,14 +42,6 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
     }
 
     public void OnOpaque(long octets, string? reason) => _opaque.Add(octets, reason);
-
-    public void OnSectionsEnd()
-    {
-    }
-
-    public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
-    {
-    }
 
     public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
     {

@@ -6,7 +6,7 @@ namespace Ber.Cli;
 
 /// <summary>Prints the device state as a reply of QMP would have it: <c>{"return": [{"idstr": …, "instance-id": …, "version-id": …, "state": {…}}, …]}</c>.</summary>
 /// <remarks>A section that is opaque has <c>"opaque"</c> in the place of <c>"state"</c>. When the stream turns out to be unreadable, <c>"error"</c> with class and desc follows.</remarks>
-internal sealed class ShowQmpPrinter : QuietConsumer, IDisposable
+internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
 {
     private readonly Stream _output;
     private readonly Utf8JsonWriter _json;
@@ -53,7 +53,7 @@ internal sealed class ShowQmpPrinter : QuietConsumer, IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    public override void OnDevice(DeviceSection section)
+    public void OnDevice(DeviceSection section)
     {
         if (!_filter.Takes(section.Path))
             return;

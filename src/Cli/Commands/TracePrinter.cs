@@ -6,13 +6,13 @@ namespace Ber.Cli;
 
 /// <summary>Prints the trace of every device section: a line for its head, then one per field, as a visitor gets it from the legacy octets.</summary>
 /// <remarks>A stream and its BER have the same trace: offsets are those of the legacy stream. What differs from run to run without being state (section ids) has no place in it.</remarks>
-internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : QuietConsumer
+internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : IStreamConsumer
 {
     private const int HeadLength = 1 + 4 + 1 + 4 + 4;   // tag, section id, length of idstr, instance id, version id
 
     private readonly DynamicState _state = new();
 
-    public override void OnDevice(DeviceSection section)
+    public void OnDevice(DeviceSection section)
     {
         if (!filter.Takes(section.Path))
             return;

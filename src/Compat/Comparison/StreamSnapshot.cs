@@ -48,21 +48,12 @@ public sealed class StreamSnapshot
     /// <summary>One that wants pages: who does not is not given any.</summary>
     private sealed class RamBuilder(StreamSnapshot snapshot, RamContents ram) : Builder(snapshot), IRamConsumer
     {
-        public void OnMappedBlock(RamBlockSummary block)
-        {
-        }
-
         public void OnPage(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets) => ram.Add(block, offset, length, form, octets);
     }
 
     private class Builder(StreamSnapshot snapshot) : IStreamConsumer
     {
         private string _reason = "";
-
-        public void OnAnnouncement(MigrationProfile announced)
-        {
-            // What was sent is compared, not what was announced.
-        }
 
         public void OnStart(StreamStart start) => snapshot.Start = start;
 
@@ -87,15 +78,6 @@ public sealed class StreamSnapshot
         {
             _reason = reason ?? _reason;
             snapshot.Opaque[_reason] = snapshot.Opaque.GetValueOrDefault(_reason) + octets;
-        }
-
-        public void OnSectionsEnd()
-        {
-        }
-
-        public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
-        {
-            // How the text is printed is no state.
         }
 
         public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => snapshot.Blocks = blocks;

@@ -5,7 +5,9 @@ public interface IRamConsumer : IStreamConsumer
 {
     /// <summary>With mapped-ram: a block, before its pages; the list of all comes behind the last one's.</summary>
     /// <param name="block">The block; the counts of pages are still 0.</param>
-    void OnMappedBlock(RamBlockSummary block);
+    void OnMappedBlock(RamBlockSummary block)
+    {
+    }
 
     /// <summary>A page, in stream order: a later one replaces an earlier one of the same place.</summary>
     /// <param name="block">Ordinal of its block in the list of all.</param>

@@ -43,11 +43,6 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
         };
     }
 
-    public void OnAnnouncement(MigrationProfile announced)
-    {
-        // What was sent counts, not what was announced.
-    }
-
     public void OnStart(StreamStart start) => _start = start;
 
     public void OnCommand(int command, ReadOnlySpan<byte> contents)
@@ -85,11 +80,6 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
     }
 
     public void OnOpaque(long octets, string? reason) => _opaque += octets;
-
-    public void OnSectionsEnd()
-    {
-        // Nothing that a profile says.
-    }
 
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {

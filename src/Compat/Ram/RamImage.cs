@@ -56,51 +56,6 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
         RandomAccess.Write(image, page[..(int)Math.Min((ulong)length, Block!.UsedLength - offset)], (long)offset);
     }
 
-    /// <inheritdoc/>
-    public void OnAnnouncement(MigrationProfile announced)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnStart(StreamStart start)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnCommand(int command, ReadOnlySpan<byte> contents)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnLiveSection(FieldPath section, uint versionId)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnDevice(DeviceSection section)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnOpaque(long octets, string? reason)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnSectionsEnd()
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
-    {
-    }
-
-    /// <inheritdoc/>
-    public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
-    {
-    }
-
     private void SetPageLength(int length)
     {
         if (length == _pageLength && _isWritten.Length > 0)

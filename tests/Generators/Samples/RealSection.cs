@@ -34,11 +34,11 @@ public sealed record RealSection(string Stream, FieldPath Path, int VersionId, b
         return sections.Found;
     }
 
-    private sealed class Sections(string stream, bool withBer) : InspectionBase
+    private sealed class Sections(string stream, bool withBer) : IStreamConsumer
     {
         public List<RealSection> Found { get; } = [];
 
-        public override void OnDevice(DeviceSection section)
+        public void OnDevice(DeviceSection section)
         {
             var ber = new ArrayBufferWriter<byte>();
             if (withBer && section is { Description: not null, State: not null })

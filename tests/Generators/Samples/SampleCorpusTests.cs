@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Support;
 using Xunit.Abstractions;
 
 namespace Generators.Samples;

@@ -99,15 +99,7 @@ public sealed class BerToLegacyTranslatorTests
 
         public IReadOnlyList<RamBlockSummary> Blocks { get; private set; } = [];
 
-        public void OnAnnouncement(MigrationProfile announced)
-        {
-        }
-
         public void OnStart(StreamStart start) => Machine = start.MachineType;
-
-        public void OnCommand(int command, ReadOnlySpan<byte> contents)
-        {
-        }
 
         public void OnLiveSection(Ber.Visitors.FieldPath section, uint versionId) => Assert.Equal(("ram", 4u), (section.IdStr, versionId));
 
@@ -122,10 +114,6 @@ public sealed class BerToLegacyTranslatorTests
         }
 
         public void OnOpaque(long octets, string? reason) => Assert.Fail(reason);
-
-        public void OnSectionsEnd()
-        {
-        }
 
         public void OnVMDesc(Ber.Visitors.VMDescDialect dialect, long pageSize, Ber.Visitors.VMStateDescription? configuration) => Assert.Equal(4096, pageSize);
 

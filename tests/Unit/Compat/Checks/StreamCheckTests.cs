@@ -196,40 +196,40 @@ public sealed class StreamCheckTests
         Assert.Equal(CheckVerdict.Incompatible, MigrationCheck.CheckSection(source.Devices[1], destination).Verdict);
     }
 
-    private sealed class ReportConsumer(StreamCheck check) : InspectionBase
+    private sealed class ReportConsumer(StreamCheck check) : IStreamConsumer
     {
         public CheckReport? AtSectionsEnd { get; private set; }
 
-        public override void OnAnnouncement(MigrationProfile announced) => check.OnAnnouncement(announced);
+        public void OnAnnouncement(MigrationProfile announced) => check.OnAnnouncement(announced);
 
-        public override void OnStart(StreamStart start) => check.OnStart(start);
+        public void OnStart(StreamStart start) => check.OnStart(start);
 
-        public override void OnDevice(DeviceSection section) => check.OnDevice(section);
+        public void OnDevice(DeviceSection section) => check.OnDevice(section);
 
-        public override void OnSectionsEnd()
+        public void OnSectionsEnd()
         {
             check.OnSectionsEnd();
             AtSectionsEnd = check.Report;
         }
 
-        public override void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => check.OnVMDesc(dialect, pageSize, configuration);
+        public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => check.OnVMDesc(dialect, pageSize, configuration);
 
-        public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => check.OnEnd(blocks, result);
+        public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => check.OnEnd(blocks, result);
     }
 
-    private sealed class OrderConsumer(MemoryStream legacy) : InspectionBase
+    private sealed class OrderConsumer(MemoryStream legacy) : IStreamConsumer
     {
         public List<string> Calls { get; } = [];
 
         public long OctetsAtEnd { get; private set; }
 
-        public override void OnDevice(DeviceSection section) => Calls.Add(section.Path.IdStr);
+        public void OnDevice(DeviceSection section) => Calls.Add(section.Path.IdStr);
 
-        public override void OnSectionsEnd() => Calls.Add("sections end");
+        public void OnSectionsEnd() => Calls.Add("sections end");
 
-        public override void OnVMDesc(Ber.Visitors.VMDescDialect dialect, long pageSize, Ber.Visitors.VMStateDescription? configuration) => Calls.Add("vmdesc");
+        public void OnVMDesc(Ber.Visitors.VMDescDialect dialect, long pageSize, Ber.Visitors.VMStateDescription? configuration) => Calls.Add("vmdesc");
 
-        public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+        public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
         {
             Calls.Add("end");
             OctetsAtEnd = legacy.Length;

@@ -1,4 +1,6 @@
-namespace Golden;
+using Xunit;
+
+namespace Support;
 
 /// <summary>A test over the corpus; skipped where QBER_CORPUS does not name its folder.</summary>
 [AttributeUsage(AttributeTargets.Method)]
