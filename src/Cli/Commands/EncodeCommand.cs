@@ -59,11 +59,12 @@ internal static class EncodeCommand
         using VerdictChannel? channel = socket is not null ? new VerdictChannel(socket, arguments.Timeout)
             : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, output.Pipe, arguments.Timeout) : null;
 
-        // The pipe from a source that may be refused is never enlarged: what it holds counts as sent, so the source would report success (design of live use).
         using FileStream input = Inputs.Open(arguments.Input);
         IOctetSource source = Inputs.Source(input, output.Pipe);
         if (channel is not null)
             channel.Watcher = source as DescriptorSource;
+        else
+            (source as DescriptorSource)?.EnlargeLater();   // with a verdict channel the source must not end before the last word
         try
         {
             return Translate(arguments, announced, source, output, channel);

@@ -14,13 +14,18 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     public const int LeastPipeLength = 4096;
 
     private const int UnknownLength = 512 * 1024;
+    private const int LongLength = 1024 * 1024;
+    private const int EnoughForLength = 16 * 1024 * 1024;
 
     private readonly int _input = (int)input.DangerousGetHandle();
     private readonly int _output = output is null ? -1 : (int)output.DangerousGetHandle();
     private bool _isKnownReadable;
+    private bool _canReadWithoutWaiting = true;
     private int _watched = -1;
     private Action? _onWatched;
     private int _shrinkTo;   // 0: the pipe is as long as it shall be
+    private long _enlargeAt = long.MaxValue;
+    private long _passed;
 
     /// <summary>Whether the input is a pipe, of which is known how much lies between the writer and us.</summary>
     public bool IsPipe => Native.GetPipeLength(input) > 0;
@@ -40,9 +45,41 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
         _onWatched = onReadable;
     }
 
+    /// <summary>
+    /// The pipe is to hold more once so much has come that it matters. What a pipe holds counts as sent for who writes it: a source that is refused at once, or a small one, is to find that
+    /// before its end.
+    /// </summary>
+    public void EnlargeLater() => _enlargeAt = EnoughForLength;
+
     /// <summary>From now on the pipe is to hold so little, so that its writer cannot have ended long before we are done. While it holds more it is tried again after every read.</summary>
     /// <param name="length">Octets.</param>
     public void Shrink(int length) => _shrinkTo = Native.TrySetPipeLength(input, length) ? 0 : length;
+
+    /// <inheritdoc/>
+    public bool TryRead(Span<byte> destination, out int read)
+    {
+        if (_watched < 0 && !_isKnownReadable && _canReadWithoutWaiting)
+        {
+            nint got = Native.ReadWithoutWaiting(_input, destination);
+            if (got >= 0)
+            {
+                read = Passed(got);
+                return true;
+            }
+
+            if (Marshal.GetLastPInvokeError() is Native.TryAgain)
+            {
+                read = 0;
+                return false;
+            }
+
+            _canReadWithoutWaiting = false;   // an error, then, is for the other way to find
+        }
+
+        bool isReadable = IsReadable;
+        read = isReadable ? Read(destination) : 0;
+        return isReadable;
+    }
 
     /// <inheritdoc/>
     public int Read(Span<byte> destination)
@@ -54,11 +91,7 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
             _isKnownReadable = false;
             nint read = Native.Read(_input, destination);
             if (read >= 0)
-            {
-                if (_shrinkTo != 0)
-                    Shrink(_shrinkTo);
-                return (int)read;
-            }
+                return Passed(read);
 
             int error = Marshal.GetLastPInvokeError();
             if (error is Native.ConnectionReset)
@@ -66,6 +99,20 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
             if (error is not (Native.Interrupted or Native.TryAgain))
                 throw new IOException(new Win32Exception(error).Message);
         }
+    }
+
+    private int Passed(nint read)
+    {
+        _passed += read;
+        if (_shrinkTo != 0)
+            Shrink(_shrinkTo);
+        if (_passed > _enlargeAt)
+        {
+            Native.TrySetPipeLength(input, LongLength);
+            _enlargeAt = long.MaxValue;
+        }
+
+        return (int)read;
     }
 
     /// <summary>Waits until a read would return at once, or something else happens; a negative descriptor is not looked at.</summary>

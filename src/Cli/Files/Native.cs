@@ -16,6 +16,7 @@ internal static partial class Native
     public const int BrokenPipe = 32;
     public const int ConnectionReset = 104;
 
+    private const int NoWait = 8;           // RWF_NOWAIT
     private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
     private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
 
@@ -51,6 +52,16 @@ internal static partial class Native
     /// <returns>Octets read, 0 at the end; or less than 0, and the error is Marshal.GetLastPInvokeError.</returns>
     public static nint Read(int descriptor, Span<byte> destination) => read(descriptor, ref MemoryMarshal.GetReference(destination), (nuint)destination.Length);
 
+    /// <summary>preadv2(2) with RWF_NOWAIT, as <see cref="Read"/>: EAGAIN when it would wait, EOPNOTSUPP where the system cannot do that with such a descriptor.</summary>
+    public static unsafe nint ReadWithoutWaiting(int descriptor, Span<byte> destination)
+    {
+        fixed (byte* start = destination)
+        {
+            var room = new IoVector { Start = start, Length = (nuint)destination.Length };
+            return preadv2(descriptor, &room, 1, -1, NoWait);
+        }
+    }
+
     /// <summary>write(2), as <see cref="Read"/>.</summary>
     public static nint Write(int descriptor, ReadOnlySpan<byte> octets) => write(descriptor, in MemoryMarshal.GetReference(octets), (nuint)octets.Length);
 
@@ -85,6 +96,9 @@ internal static partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint writev(int descriptor, IoVector* pieces, int count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint preadv2(int descriptor, IoVector* pieces, int count, long offset, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(int descriptor, int command, int argument);

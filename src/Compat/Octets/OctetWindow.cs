@@ -92,15 +92,19 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         if (IsAtEnd || StopAt <= Offset + Length)
             return false;
 
-        if (BeforeWaiting is not null && !source.IsReadable)
-            BeforeWaiting();
         MakeRoom(Math.Max(wanted, _end - _at + 1));
         Span<byte> room = _buffer.AsSpan(_end);
         if (room.Length > ReadAhead)
             room = room[..Math.Min(room.Length, Math.Max(ReadAhead, wanted - Length))];
         if (StopAt is long stop)
             room = room[..(int)Math.Min(room.Length, stop - Offset - Length)];
-        int read = source.Read(room);
+        int read = 0;
+        if (BeforeWaiting is null || !source.TryRead(room, out read))
+        {
+            BeforeWaiting?.Invoke();
+            read = source.Read(room);
+        }
+
         IsAtEnd = read == 0;
         digest?.Append(_buffer.AsSpan(_end, read));
         _end += read;

@@ -25,6 +25,15 @@ public sealed class PeekedSource : IOctetSource
     public bool IsReadable => _at < _length || _inner.IsReadable;
 
     /// <inheritdoc/>
+    public bool TryRead(Span<byte> destination, out int read)
+    {
+        if (_at == _length)
+            return _inner.TryRead(destination, out read);
+        read = Read(destination);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public int Read(Span<byte> destination)
     {
         if (_at == _length)
