@@ -32,9 +32,17 @@ internal sealed class Measurement : IDisposable
     public Qemu StartSource(params string[] more)
     {
         Qemu source = Qemu.Start(Profiles.Folder, [.. Qemu.Accelerator, .. Guest, .. more]);
-        Qemu.Wait(() => source.Counter() > 1000, "the guest to count");
-        source.Execute("migrate-set-parameters", """{"max-bandwidth": 1000000000000}""");
-        return source;
+        try
+        {
+            Qemu.Wait(() => source.Counter() > 1000, "the guest to count (a KVM without hardware behind it may not run it: QBER_ACCEL=tcg)");
+            source.Execute("migrate-set-parameters", """{"max-bandwidth": 1000000000000}""");
+            return source;
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 
     public static double Median(IEnumerable<double> values)

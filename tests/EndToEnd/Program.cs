@@ -2,7 +2,7 @@ using System.Globalization;
 using EndToEnd;
 
 // dotnet run -c Release --project tests/EndToEnd -- timing [RUNS] | refusal [RUNS] | kills [ROUNDS [SEED]]
-// QBER names the native command, which dotnet publish src/Cli -c Release -o DIR makes: figures of anything else say nothing.
+// QBER_ACCEL: kvm or tcg; without it kvm where it can be opened. QBER names the native command, which dotnet publish src/Cli -c Release -o DIR makes: figures of anything else say nothing.
 int number = args.Length > 1 ? int.Parse(args[1], NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 switch (args.FirstOrDefault())
 {

@@ -43,7 +43,7 @@ internal sealed class Qemu : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>KVM where we may use it, TCG else.</summary>
-    public static string[] Accelerator { get; } = CanUseKvm() ? ["-accel", "kvm"] : ["-accel", "tcg"];
+    public static string[] Accelerator { get; } = ["-accel", Environment.GetEnvironmentVariable("QBER_ACCEL") is { Length: > 0 } accel ? accel : CanUseKvm() ? "kvm" : "tcg"];
 
     /// <summary>The QMP events that have come with the answers so far.</summary>
     public IReadOnlyList<QemuEvent> Events => _events;
@@ -179,7 +179,7 @@ internal sealed class Qemu : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
-        _process.WaitForExit();
+        _process.WaitForExit(s_patience);   // without a limit it would wait for whoever else has the pipe of messages open, too: a child that waits for its stream
         _answers.Dispose();
         _stream.Dispose();
         _socket.Dispose();

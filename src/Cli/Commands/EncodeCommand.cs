@@ -63,8 +63,6 @@ internal static class EncodeCommand
         IOctetSource source = Inputs.Source(input, output.Pipe);
         if (channel is not null)
             channel.Watcher = source as DescriptorSource;
-        else
-            (source as DescriptorSource)?.EnlargeLater();   // with a verdict channel the source must not end before the last word
         try
         {
             return Translate(arguments, announced, source, output, channel);
@@ -97,6 +95,11 @@ internal static class EncodeCommand
             gate = new EncodeGate(channel, source as DescriptorSource, line => TranslationCommands.Warn(arguments.Input, [line]));
             TranslationCommands.Warn(arguments.Input, SourceEnd.Doubts(source as DescriptorSource, announced));
             options = options with { Gate = gate };
+        }
+        else if (source is DescriptorSource { IsPipe: true } pipe)
+        {
+            pipe.EnlargeLater();
+            options = options with { Gate = new SourcePipe(pipe) };
         }
 
         SendingSide? side = announced is null && channel is null ? null : new SendingSide(announced is null ? null : new StreamCheck(announced, stopsAtOnce: true));

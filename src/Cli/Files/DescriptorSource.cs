@@ -13,8 +13,13 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     /// <summary>A pipe holds no less than a page.</summary>
     public const int LeastPipeLength = 4096;
 
+    /// <summary>A pipe holds so much when it is made.</summary>
+    public const int UsualPipeLength = 64 * 1024;
+
+    /// <summary>And so much when it is to be fast.</summary>
+    public const int LongPipeLength = 256 * 1024;
+
     private const int UnknownLength = 512 * 1024;
-    private const int LongLength = 1024 * 1024;
     private const int EnoughForLength = 16 * 1024 * 1024;
 
     private readonly int _input = (int)input.DangerousGetHandle();
@@ -45,15 +50,16 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
         _onWatched = onReadable;
     }
 
-    /// <summary>
-    /// The pipe is to hold more once so much has come that it matters. What a pipe holds counts as sent for who writes it: a source that is refused at once, or a small one, is to find that
-    /// before its end.
-    /// </summary>
+    /// <summary>The pipe is to hold more once so much has come that it matters.</summary>
     public void EnlargeLater() => _enlargeAt = EnoughForLength;
 
     /// <summary>From now on the pipe is to hold so little, so that its writer cannot have ended long before we are done. While it holds more it is tried again after every read.</summary>
     /// <param name="length">Octets.</param>
-    public void Shrink(int length) => _shrinkTo = Native.TrySetPipeLength(input, length) ? 0 : length;
+    public void Shrink(int length)
+    {
+        _enlargeAt = long.MaxValue;
+        _shrinkTo = Native.TrySetPipeLength(input, length) ? 0 : length;
+    }
 
     /// <inheritdoc/>
     public bool TryRead(Span<byte> destination, out int read)
@@ -108,7 +114,7 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
             Shrink(_shrinkTo);
         if (_passed > _enlargeAt)
         {
-            Native.TrySetPipeLength(input, LongLength);
+            Native.TrySetPipeLength(input, LongPipeLength);
             _enlargeAt = long.MaxValue;
         }
 

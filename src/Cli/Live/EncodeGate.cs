@@ -27,6 +27,9 @@ internal sealed class EncodeGate(VerdictChannel channel, DescriptorSource? input
     public int Reserve => input is null ? 0 : input.PipeLength + Margin;
 
     /// <inheritdoc/>
+    public int LastPages => 2 * DescriptorSource.UsualPipeLength / ITransferGate.LeastPageOctets;
+
+    /// <inheritdoc/>
     public void BeforeRam() => Require(VerdictStage.Announcement);
 
     /// <inheritdoc/>

@@ -7,9 +7,6 @@ namespace Ber.Compat;
 /// <content>The ram section: records until the one with EOS (QEMU migration/ram.c, ram_load_precopy).</content>
 internal sealed partial class LegacyToBerTranslator
 {
-    /// <summary>So many pages may be all in what lies between the writer and us: 144 KiB.</summary>
-    private const int LastPages = 16 * 1024;
-
     private readonly Dictionary<LegacyName, int> _blockOrdinals = [];
     private readonly List<RamBlock> _blocks = [];
     private bool _isPageSizeKnown;
@@ -85,7 +82,7 @@ internal sealed partial class LegacyToBerTranslator
         _ramOctets += at;
     }
 
-    /// <summary>Tells the gate when the writer may be near its end. What was not sent once it has still to send; pages that are zero may take 9 octets each.</summary>
+    /// <summary>Tells the gate when the writer may be near its end. What was not sent once it has still to send.</summary>
     private void NoticeRamEnding()
     {
         if (_isRamEnding || _options.Gate is null)
@@ -93,7 +90,7 @@ internal sealed partial class LegacyToBerTranslator
         long pages = 0;
         foreach (RamBlock block in _blocks)
             pages += (long)(block.UsedLength >> _ram.PageBits);
-        if (_ram.PageCount + LastPages < pages)
+        if (_ram.PageCount + _options.Gate.LastPages < pages)
             return;
         _isRamEnding = true;
         _options.Gate.OnRamEnding();

@@ -140,6 +140,8 @@ public sealed class TransferGateTests
 
         public int Reserve => reserve;
 
+        public int LastPages => 16 * 1024;
+
         public void BeforeRam() => Calls.Add("before RAM");
 
         public void OnRamEnding()
