@@ -18,7 +18,7 @@ internal sealed class FieldCodecs
         var output = new System.Buffers.ArrayBufferWriter<byte>((count * 128) + 256);
         string asn1 = Machine.VersionOf(typeof(AsnWriter));
         string bouncyCastle = Machine.VersionOf(typeof(Asn1Object));
-        BerLength = ber.Length;
+        Ber = ber;
         All =
         [
             new("Ber.Visitors, BER, typed", null, () => ours.EncodeBer(), ours.DecodeBer, () => ours.Target),
@@ -43,8 +43,19 @@ internal sealed class FieldCodecs
     /// <summary>All of them, ours first.</summary>
     public IReadOnlyList<FieldCodec> All { get; }
 
-    /// <summary>Octets of the records as BER.</summary>
-    public int BerLength { get; }
+    /// <summary>The records as BER.</summary>
+    public ReadOnlyMemory<byte> Ber { get; }
+
+    /// <summary>The records as BER with no integer above 2^63 - 1: the native integers of asn1c 0.9.28 go no further.</summary>
+    public byte[] EncodeForAsn1c()
+    {
+        MixedRecord[] records = [.. _source];
+        for (int i = 0; i < records.Length; i++)
+            records[i].Ring.Address &= long.MaxValue;
+        var output = new System.Buffers.ArrayBufferWriter<byte>(Ber.Length);
+        BerRecords.Encode(output, records);
+        return output.WrittenSpan.ToArray();
+    }
 
     private void Check(FieldCodec codec, MixedRecord[] target)
     {

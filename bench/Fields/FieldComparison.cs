@@ -28,7 +28,7 @@ internal static class FieldComparison
 
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Typed fields\n\n{Machine.Describe()}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{fields:N0} scalar fields (bool, u8 to u64, i32, i64; two thirds of them below 256) in {Count:N0} records, four levels of SEQUENCE, {codecs.BerLength:N0} octets as BER.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{fields:N0} scalar fields (bool, u8 to u64, i32, i64; two thirds of them below 256) in {Count:N0} records, four levels of SEQUENCE, {codecs.Ber.Length:N0} octets as BER.\n");
         text.Append(CultureInfo.InvariantCulture, $"Medians of {Rounds} rounds of CPU time, in which each is measured in turn; a ratio says how many times as long as ours it takes. B is octets allocated per field.\n\n");
         text.Append("| codec | version | octets | encode ns/field | × ours | B | decode ns/field | × ours | B |\n|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
         foreach (FieldCodec codec in codecs.All)
@@ -40,6 +40,11 @@ internal static class FieldComparison
             text.Append(" |\n");
         }
 
+        byte[] ber = codecs.EncodeForAsn1c();
+        if (Asn1cRecords.Measure(ber, Rounds, out string missing) is (string version, double encode, double decode))
+            text.Append(CultureInfo.InvariantCulture, $"| asn1c (C, gcc -O2), to and from objects, no integer above 2^63 - 1 | {version} | {ber.Length:N0} | {encode / fields:F2} | {encode / encoded[0].Nanoseconds:F2} | | {decode / fields:F2} | {decode / decoded[0].Nanoseconds:F2} | |\n");
+        else
+            text.Append(CultureInfo.InvariantCulture, $"\nasn1c was not measured: {missing} is not there.\n");
         text.Append("\n`dotnet run -c Release --project bench -- fields --save`\n");
         return text.ToString();
 
