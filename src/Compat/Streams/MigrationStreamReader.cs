@@ -10,7 +10,7 @@ internal sealed class MigrationStreamReader : IDisposable
     private const byte Application = 0x60;   // class APPLICATION, constructed
     private const byte Private = 0xC0;
 
-    private const int UnprovenReadAhead = 4096;   // run items of a record as a rule
+    private const int UnprovenReadAhead = 512;   // run items of a record as a rule
 
     private const int MaxElementHead = 1 + 9;
 
