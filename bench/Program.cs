@@ -9,6 +9,8 @@ if (args is ["fields", ..])
     return FieldComparison.Run(Console.Out, args.Contains("--save"));
 if (args is ["trace", ..])
     return TraceComparison.Run(Console.Out, args.Contains("--save"));
+if (args is ["ram", ..])
+    return RamComparison.Run(Console.Out, args.Contains("--save"));
 if (args is ["corpus", string folder])
     return CorpusReport.Run(Console.Out, folder);
 
