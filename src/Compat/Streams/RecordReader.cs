@@ -221,6 +221,20 @@ internal ref struct RecordReader
         return _contents[start..(int)_reader.BytesConsumed];
     }
 
+    /// <summary>The contents of [number] SEQUENCE, which is the next element: it is passed over, and they are for another reader.</summary>
+    public ReadOnlySpan<byte> SequenceContents(int number, string expected, out long offset)
+    {
+        int start = (int)_reader.BytesConsumed;
+        RecordReader inner = this;
+        if (!inner.TryBegin(number))
+            throw new StreamFormatException(StreamFormatError.Malformed, Offset, expected, "none");
+        SkipElement();
+        int end = (int)_reader.BytesConsumed;
+        bool isIndefinite = _contents[start + 1] == 0x80;   // X.690 8.1.3.6; the identifier has one octet
+        offset = inner.Offset;
+        return _contents[(int)inner._reader.BytesConsumed..(isIndefinite ? end - 2 : end)];
+    }
+
     private void SkipElement()
     {
         try

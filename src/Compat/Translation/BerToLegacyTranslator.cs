@@ -211,18 +211,14 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
 
     private void ReadRamPages(ref RecordReader contents)
     {
-        RecordReader items = contents;
-        if (!contents.TryBegin(0))
-            throw new StreamFormatException(StreamFormatError.Malformed, contents.Offset, "run items", "none");
-        contents.End();
+        ReadOnlySpan<byte> items = contents.SequenceContents(0, "run items", out long itemsOffset);
         ReadOnlySpan<byte> data = contents.IsNext(Asn1Tag.PrimitiveOctetString) ? contents.OctetString() : default;
         _input.DigestRamRecord(contents.Offset - data.Length, data.Length);
         if (data.IsEmpty && contents.TryBegin(1))
             data = Unpack(ref contents);
         contents.SkipRest();
-        items.TryBegin(0);
         long before = _output.Position;
-        _ram.Read(ref items, data);
+        _ram.Read(items, itemsOffset, data);
         _ramOctets += _output.Position - before;
         _berRamOctets += _input.RecordOctets.Length;
     }

@@ -7,6 +7,9 @@ namespace Ber.Compat;
 /// <remarks>Pages are not copied: words, names and fill octets of a record's pages gather in a block of their own, and both blocks are written in pieces.</remarks>
 internal sealed class RamRunReader(LegacyOutput output, IRamConsumer? consumer)
 {
+    private const int FirstItem = 0x80;   // [0], primitive
+    private const int NullItem = 0x88;
+    private const int LastItem = 0x8a;
     private const int WordRoom = 32 * 1024;
     private const int MaxHead = 8 + 1 + byte.MaxValue + 8;   // what one page record has besides its page, at most
     private const int MaxPieces = 1022;   // with two more to come no more than one call of writev takes
@@ -51,30 +54,64 @@ internal sealed class RamRunReader(LegacyOutput output, IRamConsumer? consumer)
     public void SetPageBits(int bits) => _pageBits = bits;
 
     /// <summary>Writes the page records of one r record.</summary>
-    public void Read(ref RecordReader items, ReadOnlySpan<byte> data)
+    /// <param name="items">Its run items.</param>
+    /// <param name="offset">Octets of the stream before them.</param>
+    /// <param name="data">The octets of its pages.</param>
+    public void Read(ReadOnlySpan<byte> items, long offset, ReadOnlySpan<byte> data)
     {
         _dataAt = 0;
-        while (items.TryPeek(out _, out Asn1Tag tag))
+        for (int at = 0; at < items.Length;)
         {
-            long at = items.Offset;
-            if (tag.TagClass is not TagClass.ContextSpecific || tag.IsConstructed || tag.TagValue > 10)
-                throw new StreamFormatException(StreamFormatError.Unsupported, at, "a run item 0 to 10", $"{tag}");
-            int number = tag.TagValue;
-            if (number == 8)
+            if (TryReadShortItem(items[at..], out int number, out long value, out int length))
             {
-                items.OptionalNull(8);
-                MakeRoom(data);
-                PutUInt64(RamFlags.MultifdFlush);
-                continue;
+                Apply(number, value, data, offset + at);
+            }
+            else
+            {
+                var item = new RecordReader(items[at..], offset + at);
+                ReadItem(ref item, data);
+                length = (int)(item.Offset - offset) - at;
             }
 
-            long value = items.OptionalInteger(number, long.MinValue) ?? 0;
-            Apply(number, value, data, at);
+            at += length;
         }
 
         WritePieces(data);
         if (_dataAt != data.Length)
-            throw new StreamFormatException(StreamFormatError.Malformed, items.Offset, "no data beyond what the items take", $"{data.Length - _dataAt} more octets");
+            throw new StreamFormatException(StreamFormatError.Malformed, offset + items.Length, "no data beyond what the items take", $"{data.Length - _dataAt} more octets");
+    }
+
+    /// <summary>An item with one identifier octet and one length octet, as almost all are: nothing else is looked at.</summary>
+    private static bool TryReadShortItem(ReadOnlySpan<byte> items, out int number, out long value, out int length)
+    {
+        (number, value, length) = (0, 0, 0);
+        if (items.Length < 2 + sizeof(long) || items[0] is < FirstItem or > LastItem or NullItem || items[1] - 1u >= sizeof(long))
+            return false;
+        int octets = items[1];
+        long raw = BinaryPrimitives.ReadInt64BigEndian(items[2..]);
+        if (octets != 1 && (ulong)((raw >> 55) + 1) <= 1)
+            return false;   // X.690 8.3.2: more octets than the value needs
+        (number, value, length) = (items[0] - FirstItem, raw >> (64 - (8 * octets)), 2 + octets);
+        return true;
+    }
+
+    private void ReadItem(ref RecordReader items, ReadOnlySpan<byte> data)
+    {
+        long at = items.Offset;
+        if (!items.TryPeek(out _, out Asn1Tag tag))
+            items.SkipRest();   // throws: what there is is no whole element
+        if (tag.TagClass is not TagClass.ContextSpecific || tag.IsConstructed || tag.TagValue > LastItem - FirstItem)
+            throw new StreamFormatException(StreamFormatError.Unsupported, at, "a run item 0 to 10", $"{tag}");
+        int number = tag.TagValue;
+        if (number != 8)
+        {
+            Apply(number, items.OptionalInteger(number, long.MinValue) ?? 0, data, at);
+            return;
+        }
+
+        items.OptionalNull(8);
+        MakeRoom(data);
+        PutUInt64(RamFlags.MultifdFlush);
     }
 
     private void Apply(int number, long value, ReadOnlySpan<byte> data, long at)
