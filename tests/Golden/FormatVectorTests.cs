@@ -114,6 +114,26 @@ public sealed class FormatVectorTests
         Assert.True(legacy.AsSpan().SequenceEqual(Translations.Decode(ber, out _)));
     }
 
+    /// <summary>Other writers may choose other forms of length: the same pages.</summary>
+    [Theory]
+    [MemberData(nameof(RunNames))]
+    public void Decoder_RunItemsInOtherForms_GivesTheSamePages(string name)
+    {
+        FormatVector vector = Find(name);
+        byte[] legacy = LegacyStruct.Hex(StartLegacy + RamLegacy + vector["legacy"] + RamEndLegacy);
+        byte[] items = vector.Octets("items");
+        byte[] pages = vector.Has("data") ? vector.Octets("data") : [];
+        byte[] data = pages.Length > 0 ? BerFile.Element(0x04, pages) : [];
+        byte[] longer = [.. ItemsOf(items).SelectMany(static item => (byte[])[item[0], 0x81, item[1], .. item[2..]])];   // X.690 8.1.3.5
+        foreach (byte[] sequence in (byte[][])[BerFile.Element(0xa0, items), [0xa0, 0x80, .. items, 0, 0], BerFile.Element(0xa0, longer), [0xa0, 0x80, .. longer, 0, 0]])
+        {
+            IEnumerable<BerRecord> records = BerRecord.Of(Translations.Encode(legacy, out _, allowTruncated: true)).Where(static r => r.Letter is not ('h' or 'i' or 'e'));
+            byte[] file = BerFile.Of([.. records.SelectMany(r => r.Letter == 'r' ? BerFile.Element(0x72, [.. sequence, .. data]) : r.Octets)], legacy, pages, []);
+
+            Assert.Equal(Convert.ToHexString(legacy), Convert.ToHexString(Translations.Decode(file, out _)));
+        }
+    }
+
     /// <summary>A whole file with counts and digests that are right: what a reader makes of it.</summary>
     [Theory]
     [MemberData(nameof(FileNames))]
@@ -160,6 +180,13 @@ public sealed class FormatVectorTests
         var ber = new MemoryStream();
         StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Announcement = profile, Program = "golden" });
         return ber.ToArray();
+    }
+
+    /// <summary>Items of one identifier octet and one length octet each.</summary>
+    private static IEnumerable<byte[]> ItemsOf(byte[] items)
+    {
+        for (int at = 0; at < items.Length; at += 2 + items[at + 1])
+            yield return items[at..(at + 2 + items[at + 1])];
     }
 
     private static byte[] Written(Action<IOctetSink, TranslationOptions> write)

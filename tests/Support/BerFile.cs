@@ -14,7 +14,14 @@ public static class BerFile
     /// <param name="records">The octets of the records between header and index.</param>
     /// <param name="legacy">The legacy stream that they stand for.</param>
     /// <param name="indexed">Offsets in <paramref name="records"/> of those that the index names.</param>
-    public static byte[] Of(byte[] records, byte[] legacy, params int[] indexed)
+    public static byte[] Of(byte[] records, byte[] legacy, params int[] indexed) => Of(records, legacy, [], indexed);
+
+    /// <summary>The same with one record that has page data, which is left out of the digest of the file.</summary>
+    /// <param name="records">The octets of the records between header and index.</param>
+    /// <param name="legacy">The legacy stream that they stand for.</param>
+    /// <param name="pages">The page data; they stand in <paramref name="records"/> once.</param>
+    /// <param name="indexed">Offsets in <paramref name="records"/> of those that the index names.</param>
+    public static byte[] Of(byte[] records, byte[] legacy, byte[] pages, int[] indexed)
     {
         byte[] before = [0x6d, 0x80, .. Header, .. records];
         int previous = 0;
@@ -26,12 +33,14 @@ public static class BerFile
         }
 
         byte[] withIndex = [.. before, .. Element(0x69, entries.ToArray())];
+        int pagesAt = withIndex.AsSpan().IndexOf(pages);
+        byte[] hashed = [.. withIndex[..pagesAt], .. withIndex[(pagesAt + pages.Length)..]];
         var indexOffset = new byte[8];
         BinaryPrimitives.WriteInt64BigEndian(indexOffset, before.Length);
         byte[] end = Element(0x65,
         [
             .. Element(0x02, Integer(legacy.Length)), .. Element(0x02, Integer(withIndex.Length)), 0x0a, 0x01, 0x01,
-            .. Element(0x04, XxHash128.Hash(legacy)), .. Element(0x04, XxHash128.Hash(withIndex)), .. Element(0x04, indexOffset),
+            .. Element(0x04, XxHash128.Hash(legacy)), .. Element(0x04, XxHash128.Hash(hashed)), .. Element(0x04, indexOffset),
         ]);
         return [.. withIndex, .. end, 0, 0];
     }
