@@ -6,7 +6,7 @@ namespace Ber.Cli;
 /// <summary>What <c>qber encode</c> and <c>qber decode</c> have in common.</summary>
 internal static class TranslationCommands
 {
-    public const int PipeLength = 1024 * 1024;
+    public const int PipeLength = DescriptorSource.LongPipeLength;
 
     private const int DefaultTimeout = 5;
 
