@@ -27,11 +27,11 @@ internal static class Asn1cRecords
                 return null;
             missing = "gcc";
             File.Delete(Path.Join(folder.FullName, "converter-sample.c"));
-            if (Run(folder, "sh", "-c", "gcc -O2 -w -DPDU=Records -I. -o records *.c") is null)
+            if (Run(folder, "sh", "-c", "gcc -O2 -w -I. -o records *.c") is null)
                 return null;
             missing = "";
             string[] times = Run(folder, Path.Join(folder.FullName, "records"), "records.ber", rounds.ToString(CultureInfo.InvariantCulture))?.Split(' ')
-                ?? throw new InvalidOperationException("asn1c gives other octets.");
+                ?? throw new InvalidOperationException("What asn1c made cannot be run, or gives other octets.");
             string version = File.ReadLines(Path.Join(folder.FullName, "Records.h")).Select(static l => l.Split("asn1c-")).First(static p => p.Length == 2)[1].Split(' ')[0];
             return (version, double.Parse(times[0], CultureInfo.InvariantCulture), double.Parse(times[1], CultureInfo.InvariantCulture));
         }

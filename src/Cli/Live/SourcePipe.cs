@@ -17,4 +17,7 @@ internal sealed class SourcePipe(DescriptorSource input) : ITransferGate
 
     /// <inheritdoc/>
     public void OnRamEnding() => input.Shrink(DescriptorSource.UsualPipeLength);
+
+    /// <inheritdoc/>
+    public void OnRamEnded() => OnRamEnding();   // pages that the guest has given back, or that both sides share, never come
 }

@@ -11,6 +11,7 @@ internal sealed partial class LegacyToBerTranslator
     private readonly List<RamBlock> _blocks = [];
     private bool _isPageSizeKnown;
     private bool _isRamEnding;
+    private UInt128 _ramLength;   // octets of all blocks
 
     /// <summary>One section's records. The window stands on the first word and ends behind the last.</summary>
     private string? ReadRam(bool isStart)
@@ -85,12 +86,7 @@ internal sealed partial class LegacyToBerTranslator
     /// <summary>Tells the gate when the writer may be near its end. What was not sent once it has still to send.</summary>
     private void NoticeRamEnding()
     {
-        if (_isRamEnding || _options.Gate is null)
-            return;
-        long pages = 0;
-        foreach (RamBlock block in _blocks)
-            pages += (long)(block.UsedLength >> _ram.PageBits);
-        if (_ram.PageCount + _options.Gate.LastPages < pages)
+        if (_isRamEnding || _options.Gate is null || (UInt128)(_ram.PageCount + _options.Gate.LastPages) << _ram.PageBits < _ramLength)
             return;
         _isRamEnding = true;
         _options.Gate.OnRamEnding();
@@ -105,6 +101,7 @@ internal sealed partial class LegacyToBerTranslator
             if (!_blockOrdinals.TryAdd(block.IdStr, _blocks.Count))
                 return $"ram block \"{block.IdStr}\" is listed twice";
             _blocks.Add(block);
+            _ramLength += block.UsedLength;
         }
 
         _ram.SetBlocks(_blocks.Count);

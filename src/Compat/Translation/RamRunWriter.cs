@@ -39,6 +39,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
     private byte _fill;
     private RunKind _run;
     private int _runPages;
+    private long _endedPages;   // of all blocks, without the run that goes on
     private long _runMove;
     private ulong _next;   // the cursor of the current block
 
@@ -51,7 +52,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
     public int Block => _block;
 
     /// <summary>Pages so far, each as often as it came.</summary>
-    public long PageCount => _dataPages.Sum() + _zeroPages.Sum() + (_run is RunKind.None ? 0 : _runPages);
+    public long PageCount => _endedPages + (_run is RunKind.None ? 0 : _runPages);
 
     public void SetBlocks(int count)
     {
@@ -135,6 +136,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         if (length > 0)
             AddData(start, length);
         _dataPages[_block]++;
+        _endedPages++;
         (item == 6 ? _xbzrlePages : _compressedPages)[_block]++;
         _next = offset + (ulong)PageLength;
         consumer?.OnPage(_block, offset, PageLength, item == 6 ? RamPageForm.Xbzrle : RamPageForm.Compressed, window.Buffer.Slice(start, length));
@@ -220,6 +222,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
 
         bool isData = _run is RunKind.Data;
         (isData ? _dataPages : _zeroPages)[_block] += _runPages;
+        _endedPages += _runPages;
         _run = RunKind.None;
         if (_runMove != 0 && _runPages == 1)
         {

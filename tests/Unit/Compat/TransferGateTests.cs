@@ -111,6 +111,29 @@ public sealed class TransferGateTests
         Assert.InRange(gate.GivenBeforeRamEnds, given, given + 99);
     }
 
+    /// <summary>Whether RAM is ending is asked for every record that names its block: that must not cost what there are blocks. (Where it does this test takes minutes.)</summary>
+    [Fact]
+    public void Encoder_GateAndManyBlocks_AsksWithoutLookingAtEachBlock()
+    {
+        (string Name, ulong Length)[] blocks = [("big", 1UL << 40), .. Enumerable.Range(0, 60_000).Select(static i => ($"b{i}", 4096UL))];
+        LegacyStreamBuilder builder = new LegacyStreamBuilder().Start().RamStart(2, blocks).RamEos(2).RamPart(2);
+        for (int round = 0; round < 5; round++)
+        {
+            foreach ((string name, _) in blocks)
+                builder.Word(LegacyStreamBuilder.Zero).Octets([(byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name), 0]);
+        }
+
+        byte[] legacy = builder.RamEos(2).RamEnd(2).RamEos(2).End().ToArray();
+        var ber = new MemoryStream();
+        var source = new PiecewiseSource(legacy, 1 << 20);
+        var gate = new RecordingGate(0, ber, source);
+
+        StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = gate });
+
+        Assert.Equal(["before RAM", "RAM has ended", "not held"], gate.Calls);   // the big block never came
+        Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
+    }
+
     /// <summary>A file has no writer that could end.</summary>
     [Fact]
     public void Encoder_GateWithoutReserve_ReadsEverythingAndAsksOnce()
