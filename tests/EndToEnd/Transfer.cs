@@ -102,7 +102,25 @@ internal sealed class Transfer : IDisposable
         if (_decoding is { HasExited: false })
             _decoding.Kill();
         _decoding?.Dispose();
-        Directory.Delete(Folder, recursive: true);
+        Qemu.Wait(TryDelete, "the filters' scripts, which write into the folder to the last, to end");
+    }
+
+    private bool TryDelete()
+    {
+        try
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Not all of it went at the first try.
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+
+        return true;
     }
 
     private static int FreePort()
