@@ -250,7 +250,7 @@ public ref partial struct BerReader
                 Enter(token);
                 break;
             default:
-                _at.Innermost = _at.Open.Pop();
+                _at.Open.Pop(ref _at.Innermost);
                 break;
         }
     }
@@ -266,24 +266,22 @@ public ref partial struct BerReader
 
     private void Enter(in ReaderToken token)
     {
-        OpenEncoding inner = default;
-        inner.TagNumber = token.TagNumber;
-        inner.Identifier = token.Identifier;
-        inner.End = _at.Innermost.End;
+        long end = _at.Innermost.End;
+        OpenEncodingKind kind = OpenEncodingKind.None;
         if (token.Form == LengthForm.Indefinite)
         {
-            inner.Kind = OpenEncodingKind.Indefinite;
+            kind = OpenEncodingKind.Indefinite;
         }
         else
         {
             // A length that leads beyond Int64.MaxValue can never be used up; the bound is kept as if it could.
             long start = BytesConsumed;
-            inner.End = token.ContentsLength > long.MaxValue - start ? long.MaxValue : start + token.ContentsLength;
+            end = token.ContentsLength > long.MaxValue - start ? long.MaxValue : start + token.ContentsLength;
         }
 
         if ((token.Identifier & IdentifierOctets.ClassMask) == 0 && !_at.Options.FramingOnly)
         {
-            inner.Kind |= ContentsRules.KindOf(token.TagNumber);
+            kind |= ContentsRules.KindOf(token.TagNumber);
             if ((_at.Innermost.Kind & OpenEncodingKind.BitString) == 0)
             {
                 _at.BitStringClosed = false;
@@ -291,7 +289,7 @@ public ref partial struct BerReader
         }
 
         _at.Open.Push(_at.Innermost);
-        _at.Innermost = inner;
+        _at.Innermost = new OpenEncoding(end, token.Identifier, token.TagNumber, kind);
     }
 
     /// <summary>The buffer ends too early: a result, or an error in the final block.</summary>

@@ -20,7 +20,7 @@ public ref partial struct BerReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BerReadResult ReadInteger(out long value) =>
-        TryReadShortInteger((int)UniversalTagNumber.Integer, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
+        TryReadShortInteger((int)UniversalTagNumber.Integer, long.MinValue, long.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
 
     /// <summary>Reads an INTEGER (X.690 8.3) that fits Int64, under an implicit tag (X.690 8.14.3).</summary>
     /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
@@ -30,7 +30,7 @@ public ref partial struct BerReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BerReadResult ReadInteger(Asn1Tag tag, out long value) =>
-        TryReadShortInteger(IdentifierOctets.ToLowForm(tag, 0), out value) ? BerReadResult.Success : ReadIntegerSlow(tag, out value);
+        TryReadShortInteger(IdentifierOctets.ToLowForm(tag, 0), long.MinValue, long.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(tag, out value);
 
     /// <summary>Reads a non-negative INTEGER (X.690 8.3) that fits UInt64.</summary>
     /// <param name="value">The value; 0 unless the result is Success.</param>
@@ -39,7 +39,7 @@ public ref partial struct BerReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BerReadResult ReadInteger(out ulong value) =>
-        TryReadShortUnsigned((int)UniversalTagNumber.Integer, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
+        TryReadShortUnsigned((int)UniversalTagNumber.Integer, ulong.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
 
     /// <summary>Reads a non-negative INTEGER (X.690 8.3) that fits UInt64, under an implicit tag (X.690 8.14.3).</summary>
     /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
@@ -49,7 +49,7 @@ public ref partial struct BerReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BerReadResult ReadInteger(Asn1Tag tag, out ulong value) =>
-        TryReadShortUnsigned(IdentifierOctets.ToLowForm(tag, 0), out value) ? BerReadResult.Success : ReadIntegerSlow(tag, out value);
+        TryReadShortUnsigned(IdentifierOctets.ToLowForm(tag, 0), ulong.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(tag, out value);
 
     /// <summary>Reads a BOOLEAN (X.690 8.2) as the octet it is: 0 is FALSE, every other value is TRUE and is kept (X.690 8.2.2).</summary>
     /// <param name="contentsOctet">The contents octet; 0 unless the result is Success.</param>
@@ -152,29 +152,28 @@ public ref partial struct BerReader
         _at.Open.Push(_at.Innermost);
         _pos = start;
         _limit = start + length;
-        _at.Innermost.Identifier = (byte)identifier;
-        _at.Innermost.TagNumber = identifier & IdentifierOctets.NumberMask;
-        _at.Innermost.Kind = OpenEncodingKind.None;
-        _at.Innermost.End = _spanOffset + start + length;
+        _at.Innermost = new OpenEncoding(_spanOffset + start + length, identifier, identifier & IdentifierOctets.NumberMask, OpenEncodingKind.None);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryReadShortInteger(int identifier, out long value)
+    internal bool TryReadShortInteger(int identifier, long minimum, long maximum, out long value)
     {
         int pos = _pos;
-        ReadOnlySpan<byte> window = _span[pos..];
-        if (window.Length >= IntegerWindow && window[0] == identifier)
+        if (_span.Length - pos >= IntegerWindow)
         {
-            int length = window[1];
-            if ((uint)(length - 1) < sizeof(long) && length <= _limit - pos - 2)
+            ReadOnlySpan<byte> window = _span.Slice(pos, IntegerWindow);
+
+            // One comparison: the identifier is that one, and the length 1 to 8.
+            uint further = BinaryPrimitives.ReadUInt16BigEndian(window) - (uint)((identifier << 8) | 1);
+            if (further < sizeof(long) && (int)further + 3 <= _limit - pos)
             {
                 long raw = BinaryPrimitives.ReadInt64BigEndian(window[2..]);
+                value = raw >> (int)(~further << 3);
 
-                // X.690 8.3.2: nine equal leading bits make the sum 0 or 1.
-                if (length == 1 || (ulong)((raw >> 55) + 1) > 1)
+                // X.690 8.3.2: nine equal leading bits make the sum 0 or 1. The first | takes no branch: how many octets a value has, nobody can predict.
+                if (((further == 0) | ((ulong)((raw >> 55) + 1) > 1)) && value >= minimum && value <= maximum)
                 {
-                    value = raw >> (64 - (length * 8));
-                    _pos = pos + 2 + length;
+                    _pos = pos + 3 + (int)further;
                     return true;
                 }
             }
@@ -185,22 +184,22 @@ public ref partial struct BerReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool TryReadShortUnsigned(int identifier, out ulong value)
+    internal bool TryReadShortUnsigned(int identifier, ulong maximum, out ulong value)
     {
         int pos = _pos;
-        ReadOnlySpan<byte> window = _span[pos..];
-        if (window.Length >= IntegerWindow && window[0] == identifier)
+        if (_span.Length - pos >= IntegerWindow)
         {
-            int length = window[1];
-            if ((uint)(length - 1) < sizeof(long) && length <= _limit - pos - 2)
+            ReadOnlySpan<byte> window = _span.Slice(pos, IntegerWindow);
+            uint further = BinaryPrimitives.ReadUInt16BigEndian(window) - (uint)((identifier << 8) | 1);
+            if (further < sizeof(long) && (int)further + 3 <= _limit - pos)
             {
                 ulong raw = BinaryPrimitives.ReadUInt64BigEndian(window[2..]);
+                value = raw >> (int)(~further << 3);
 
                 // X.690 8.3.2 as above; a set first bit would be a negative value.
-                if ((raw >> 55) - 1 < 0xFF || (length == 1 && (long)raw >= 0))
+                if (((raw >> 55) - 1 < 0xFF || (further == 0 && (long)raw >= 0)) && value <= maximum)
                 {
-                    value = raw >> (64 - (length * 8));
-                    _pos = pos + 2 + length;
+                    _pos = pos + 3 + (int)further;
                     return true;
                 }
             }
@@ -258,11 +257,15 @@ public ref partial struct BerReader
     internal bool TryReadShortBoolean(int identifier, out byte contentsOctet)
     {
         int pos = _pos;
-        if (_limit - pos >= 3 && _span[pos] == identifier && _span[pos + 1] == 1)
+        if (_limit - pos >= 3)
         {
-            contentsOctet = _span[pos + 2];
-            _pos = pos + 3;
-            return true;
+            ReadOnlySpan<byte> window = _span.Slice(pos, 3);
+            if (BinaryPrimitives.ReadUInt16BigEndian(window) == ((identifier << 8) | 1))
+            {
+                contentsOctet = window[2];
+                _pos = pos + 3;
+                return true;
+            }
         }
 
         contentsOctet = 0;
@@ -292,11 +295,12 @@ public ref partial struct BerReader
     internal bool TryReadShortBegin(int identifier)
     {
         int pos = _pos;
-        if (_limit - pos >= 2)
+        int room = _limit - pos - 2;
+        if (room >= 0)
         {
-            int length = _span[pos + 1];
-            if (_span[pos] == identifier && HasFreeContents(identifier)
-                && length < LengthOctets.Indefinite && length <= _limit - pos - 2 && _at.Open.Count < _maxDepth)
+            // One comparison: the identifier is that one, and the length has the short form.
+            int length = BinaryPrimitives.ReadUInt16BigEndian(_span.Slice(pos, 2)) - (identifier << 8);
+            if ((uint)length < LengthOctets.Indefinite && HasFreeContents(identifier) && length <= room && _at.Open.Count < _maxDepth)
             {
                 EnterShort(identifier, pos + 2, length);
                 return true;
@@ -311,8 +315,9 @@ public ref partial struct BerReader
     {
         if (_pos == _limit && IsAtKnownEnd)
         {
-            _at.Innermost = _at.Open.Pop();
-            UpdateLimit();
+            // UpdateLimit without what the limit above 0 says already: no token is current, nothing is being skipped, nothing has failed.
+            _at.Open.Pop(ref _at.Innermost);
+            _limit = (_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 ? 0 : (int)Math.Min(_span.Length, _at.Innermost.End - _spanOffset);
             return true;
         }
 

@@ -211,9 +211,8 @@ public ref partial struct BerReader
     {
         _at.Started = true;
         _at.Token.ContentsLength = LengthOctets.IndefiniteLength;
-        _at.Innermost.End = long.MaxValue;
-        _at.Innermost.Kind = OpenEncodingKind.TopLevel
-            | (_at.Options.AllowMultipleTopLevelValues ? OpenEncodingKind.None : OpenEncodingKind.Guarded);
+        OpenEncodingKind kind = OpenEncodingKind.TopLevel | (_at.Options.AllowMultipleTopLevelValues ? OpenEncodingKind.None : OpenEncodingKind.Guarded);
+        _at.Innermost = new OpenEncoding(long.MaxValue, 0, 0, kind);
         UpdateLimit();
     }
 

@@ -3,16 +3,35 @@ namespace Ber;
 /// <summary>What is to be remembered of a constructed encoding while it is open.</summary>
 internal struct OpenEncoding
 {
-    /// <summary>Stream offset behind the last contents octet; of the indefinite form, the bound that the enclosing encodings set.</summary>
-    public long End;
+    private long _end;
+    private long _tag;   // tag number, identifier octet, kind: one word, because what is stored in parts and loaded whole waits for the stores to be done
 
-    public int TagNumber;
-    public byte Identifier;
-    public OpenEncodingKind Kind;
+    /// <summary>Makes one.</summary>
+    public OpenEncoding(long end, int identifier, int tagNumber, OpenEncodingKind kind)
+    {
+        _end = end;
+        _tag = ((long)tagNumber << 32) | (uint)(identifier << 8) | (uint)kind;
+    }
+
+    /// <summary>Stream offset behind the last contents octet; of the indefinite form, the bound that the enclosing encodings set.</summary>
+    public readonly long End => _end;
+
+    public readonly int TagNumber => (int)(_tag >> 32);
+
+    public readonly byte Identifier => (byte)(_tag >> 8);
+
+    public readonly OpenEncodingKind Kind => (OpenEncodingKind)(byte)_tag;
 
     public readonly bool IsDefinite => (Kind & (OpenEncodingKind.Indefinite | OpenEncodingKind.TopLevel)) == 0;
 
     public readonly bool IsIndefinite => (Kind & OpenEncodingKind.Indefinite) != 0;
+
+    /// <summary>Becomes the other, word by word.</summary>
+    public void Set(in OpenEncoding other)
+    {
+        _end = other._end;
+        _tag = other._tag;
+    }
 }
 
 [Flags]

@@ -20,7 +20,7 @@ internal struct OpenEncodings
         int count = _count;
         if ((uint)count < InlineLevels)
         {
-            _inline[count] = encoding;
+            _inline[count].Set(encoding);
             _count = count + 1;
         }
         else
@@ -30,10 +30,17 @@ internal struct OpenEncodings
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public OpenEncoding Pop()
+    public void Pop(ref OpenEncoding encoding)
     {
         int count = --_count;
-        return (uint)count < InlineLevels ? _inline[count] : _rest![count - InlineLevels];
+        if ((uint)count < InlineLevels)
+        {
+            encoding.Set(_inline[count]);
+        }
+        else
+        {
+            encoding.Set(_rest![count - InlineLevels]);
+        }
     }
 
     /// <summary>A copy that later pushes here do not change.</summary>

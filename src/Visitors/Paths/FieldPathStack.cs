@@ -24,27 +24,47 @@ internal struct FieldPathStack
     /// <summary>The index of the struct that was entered last, in the array or list around it; -1: it is no element.</summary>
     public readonly int IndexOfStruct => _depth > 1 && _frames[_depth - 1].Node is null ? _frames[_depth - 2].Index : -1;
 
-    /// <summary>Whether the innermost struct is a subsection.</summary>
-    public readonly bool IsSubsection => _depth > 1 && _frames[_depth - 1].Node is VMStateDescription;
+    /// <summary>The depth of the innermost struct that is a subsection, among those around the innermost one; 0: there is none.</summary>
+    public readonly int DepthOfSubsectionAround
+    {
+        get
+        {
+            for (int depth = _depth - 1; depth > 1; depth--)
+            {
+                if (_frames[depth - 1].Node is VMStateDescription)
+                    return depth;
+            }
+
+            return 0;
+        }
+    }
 
     /// <summary>Enters a struct: an element of the array it stands in, a field, or (field null) a root or subsection.</summary>
     public void PushStruct(VMStateDescription description, VMStateField? field)
     {
-        if (field is null)
+        int depth = _depth;
+        if (field is null || depth == 0)
         {
-            Push(description);
+            Push(field is null ? description : field);
+            return;
         }
-        else if (IsElementOf(field))
-        {
-            // Lists and pointers were counted before.
-            if (field is { Pointer: PointerRule.None, Kind: FieldKind.Struct })
-                _frames[_depth - 1].Index++;
-            Push(null);
-        }
+
+        ref Frame around = ref _frames[depth - 1];
+        bool isElement = ReferenceEquals(around.Node, field);
+
+        // Lists and pointers were counted before.
+        if (isElement && field is { Pointer: PointerRule.None, Kind: FieldKind.Struct })
+            around.Index++;
+        if ((uint)depth >= MaxDepth)
+            DepthExceeded();
+        ref Frame frame = ref _frames[depth];
+        if (isElement)
+            frame.Node = null;   // a store of null needs no write barrier
         else
-        {
-            Push(field);
-        }
+            frame.Node = field;
+
+        frame.Index = -1;
+        _depth = depth + 1;
     }
 
     public void PushArray(VMStateField field) => Push(field);
@@ -104,7 +124,7 @@ internal struct FieldPathStack
     private void Push(object? node)
     {
         int depth = _depth;
-        if (depth >= MaxDepth)
+        if ((uint)depth >= MaxDepth)
             DepthExceeded();
         ref Frame frame = ref _frames[depth];
         frame.Node = node;

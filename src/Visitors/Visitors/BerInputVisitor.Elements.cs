@@ -1,5 +1,5 @@
-using System.Buffers.Binary;
 using System.Formats.Asn1;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Ber.Visitors;
@@ -232,26 +232,23 @@ public ref partial struct BerInputVisitor
         return Unpack(width);
     }
 
-    // The short ways above are one comparison; here stand the rest of the valid encodings, and every error.
+    // The short ways above are few comparisons; here stand the rest of the valid encodings, and every error.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long SignedSlow(VMStateField field, long minimum, long maximum, int width)
+    private void IntegerSlow<T>(VMStateField field, ref T value)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
+        bool isUnsigned = T.IsZero(T.MinValue);
         if (_packedDepth != 0)
         {
-            ReadOnlySpan<byte> octets = UnpackValue(width);
-            return width switch
-            {
-                1 => (sbyte)octets[0],
-                2 => BinaryPrimitives.ReadInt16BigEndian(octets),
-                4 => BinaryPrimitives.ReadInt32BigEndian(octets),
-                _ => BinaryPrimitives.ReadInt64BigEndian(octets),
-            };
+            value = T.ReadBigEndian(UnpackValue(Unsafe.SizeOf<T>()), isUnsigned);
+            return;
         }
 
         EnterIfPlanned(field);
-        long value = SignedLong(field, minimum, maximum);
+        value = isUnsigned
+            ? T.CreateTruncating(UnsignedLong(field, ulong.CreateTruncating(T.MaxValue)))
+            : T.CreateTruncating(SignedLong(field, long.CreateTruncating(T.MinValue), long.CreateTruncating(T.MaxValue)));
         Settle();
-        return value;
     }
 
     private long SignedLong(VMStateField? field, long minimum, long maximum)
@@ -273,27 +270,6 @@ public ref partial struct BerInputVisitor
         }
 
         throw Truncated(field, UniversalTagNumber.Integer);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong UnsignedSlow(VMStateField field, ulong maximum, int width)
-    {
-        if (_packedDepth != 0)
-        {
-            ReadOnlySpan<byte> octets = UnpackValue(width);
-            return width switch
-            {
-                1 => octets[0],
-                2 => BinaryPrimitives.ReadUInt16BigEndian(octets),
-                4 => BinaryPrimitives.ReadUInt32BigEndian(octets),
-                _ => BinaryPrimitives.ReadUInt64BigEndian(octets),
-            };
-        }
-
-        EnterIfPlanned(field);
-        ulong value = UnsignedLong(field, maximum);
-        Settle();
-        return value;
     }
 
     private ulong UnsignedLong(VMStateField field, ulong maximum)
@@ -318,15 +294,17 @@ public ref partial struct BerInputVisitor
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private byte BooleanSlow(VMStateField field)
+    private void BooleanSlow(VMStateField field, ref byte octet)
     {
         if (_packedDepth != 0)
-            return UnpackValue(1)[0];
+        {
+            octet = UnpackValue(1)[0];
+            return;
+        }
 
         EnterIfPlanned(field);
-        byte octet = BooleanLong(field);
+        octet = BooleanLong(field);
         Settle();
-        return octet;
     }
 
     private byte BooleanLong(VMStateField field)

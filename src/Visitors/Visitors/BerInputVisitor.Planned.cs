@@ -25,6 +25,7 @@ public ref partial struct BerInputVisitor
         else if (field is null)
         {
             _isSubsection = false;
+            _subsectionDepth = _path.Depth;
             versionId = ReadSubsectionVersion(description);
             plan = _cursor?.Subsection;
         }
@@ -40,6 +41,26 @@ public ref partial struct BerInputVisitor
         }
 
         return BeginPlannedStruct(field, plan, versionId);
+    }
+
+    private void EndStructSlow()
+    {
+        if (_cursor is not null)
+            EndPlannedStruct();
+        else if (_packedDepth == 0)
+            EndSequences();
+    }
+
+    /// <summary>Ends a struct, and where it is a subsection the encoding around it.</summary>
+    private void EndSequences()
+    {
+        if (!_reader.TryReadShortEnd())
+            EndConstructed();
+        if (_path.Depth == _subsectionDepth)
+        {
+            EndConstructed();
+            _subsectionDepth = _path.DepthOfSubsectionAround;
+        }
     }
 
     private TypePlan? PlanRoot(VMStateDescription description)
@@ -101,13 +122,7 @@ public ref partial struct BerInputVisitor
         else if (hasFrame && cursor.Top.Kind is PlanFrameKind.Struct)
             SkipFields(cursor.Top.Plan.Fields.Length);
         if (_packedDepth == 0)
-        {
-            if (!_reader.TryReadShortEnd())
-                EndConstructed();
-            if (_path.IsSubsection)
-                EndConstructed();
-        }
-
+            EndSequences();
         if (hasFrame)
             cursor.Pop();
         Settle();

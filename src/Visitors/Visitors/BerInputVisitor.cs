@@ -29,6 +29,7 @@ public ref partial struct BerInputVisitor : IVisitor
     private ReadOnlySpan<byte> _packed;
     private int _packedDepth;       // 0: not inside a packed array; else the depth of _path inside it
     private bool _isSubsection;
+    private int _subsectionDepth;   // of _path, where the innermost subsection's struct is open; 0: none is
 
     /// <summary>Makes a visitor over one value.</summary>
     /// <param name="value">The octets of the value, nothing after it.</param>
@@ -67,35 +68,21 @@ public ref partial struct BerInputVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(description);
         _path.PushStruct(description, field);
-        if (field is null || _cursor is not null)
+
+        // A reader that pauses, because a plan is followed or an array is packed, does not read the short way.
+        if (field is null || _cursor is not null || !_reader.TryReadShortBegin(BerVisitorTags.SequenceIdentifier))
             return BeginStructSlow(description, field, versionId);
-        if (_packedDepth != 0)
-            return versionId;
 
         // A value has the fields of the version in which it was saved, also in a list.
-        if (field.IsReadInOwnVersion)
-            versionId = description.VersionId;
-        if (!_reader.TryReadShortBegin(BerVisitorTags.SequenceIdentifier))
-            BeginConstructed(field, Asn1Tag.Sequence);
-        return versionId;
+        return field.IsReadInOwnVersion ? description.VersionId : versionId;
     }
 
     /// <inheritdoc/>
     public void EndStruct(VMStateDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        if (_cursor is not null)
-        {
-            EndPlannedStruct();
-        }
-        else if (_packedDepth == 0)
-        {
-            if (!_reader.TryReadShortEnd())
-                EndConstructed();
-            if (_path.IsSubsection)
-                EndConstructed();
-        }
-
+        if (_path.Depth == _subsectionDepth || _cursor is not null || !_reader.TryReadShortEnd())
+            EndStructSlow();
         _path.Pop();
     }
 
@@ -171,32 +158,80 @@ public ref partial struct BerInputVisitor : IVisitor
         if (_reader.TryReadShortBoolean((int)UniversalTagNumber.Boolean, out byte contents))
             octet = BooleanContents.Of(contents);
         else
-            octet = BooleanSlow(field);
+            BooleanSlow(field, ref octet);
     }
 
     /// <inheritdoc/>
-    public void VisitSByte(VMStateField field, ref sbyte value) => value = (sbyte)Signed(field, sbyte.MinValue, sbyte.MaxValue, sizeof(sbyte));
+    public void VisitSByte(VMStateField field, ref sbyte value)
+    {
+        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, sbyte.MinValue, sbyte.MaxValue, out long read))
+            value = (sbyte)read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
-    public void VisitInt16(VMStateField field, ref short value) => value = (short)Signed(field, short.MinValue, short.MaxValue, sizeof(short));
+    public void VisitInt16(VMStateField field, ref short value)
+    {
+        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, short.MinValue, short.MaxValue, out long read))
+            value = (short)read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
-    public void VisitInt32(VMStateField field, ref int value) => value = (int)Signed(field, int.MinValue, int.MaxValue, sizeof(int));
+    public void VisitInt32(VMStateField field, ref int value)
+    {
+        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, int.MinValue, int.MaxValue, out long read))
+            value = (int)read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
-    public void VisitInt64(VMStateField field, ref long value) => value = Signed(field, long.MinValue, long.MaxValue, sizeof(long));
+    public void VisitInt64(VMStateField field, ref long value)
+    {
+        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, long.MinValue, long.MaxValue, out long read))
+            value = read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
-    public void VisitByte(VMStateField field, ref byte value) => value = (byte)Unsigned(field, byte.MaxValue, sizeof(byte));
+    public void VisitByte(VMStateField field, ref byte value)
+    {
+        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, byte.MaxValue, out ulong read))
+            value = (byte)read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
-    public void VisitUInt16(VMStateField field, ref ushort value) => value = (ushort)Unsigned(field, ushort.MaxValue, sizeof(ushort));
+    public void VisitUInt16(VMStateField field, ref ushort value)
+    {
+        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, ushort.MaxValue, out ulong read))
+            value = (ushort)read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
-    public void VisitUInt32(VMStateField field, ref uint value) => value = (uint)Unsigned(field, uint.MaxValue, sizeof(uint));
+    public void VisitUInt32(VMStateField field, ref uint value)
+    {
+        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, uint.MaxValue, out ulong read))
+            value = (uint)read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
-    public void VisitUInt64(VMStateField field, ref ulong value) => value = Unsigned(field, ulong.MaxValue, sizeof(ulong));
+    public void VisitUInt64(VMStateField field, ref ulong value)
+    {
+        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, ulong.MaxValue, out ulong read))
+            value = read;
+        else
+            IntegerSlow(field, ref value);
+    }
 
     /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
@@ -271,26 +306,6 @@ public ref partial struct BerInputVisitor : IVisitor
             ThrowHelper.UnbalancedVisit();
         if (_reader.BytesConsumed != _length)
             ThrowHelper.TrailingData(Fail(null), Offset, _length - _reader.BytesConsumed);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private long Signed(VMStateField field, long minimum, long maximum, int width)
-    {
-        if (!_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, out long value))
-            return SignedSlow(field, minimum, maximum, width);
-        if (value < minimum || value > maximum)
-            ThrowHelper.ValueOutOfRange(Fail(field), Offset - 2 - BerLength.OfIntegerContents(value), minimum, maximum, value);
-        return value;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong Unsigned(VMStateField field, ulong maximum, int width)
-    {
-        if (!_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, out ulong value))
-            return UnsignedSlow(field, maximum, width);
-        if (value > maximum)
-            ThrowHelper.ValueOutOfRange(Fail(field), Offset - 2 - BerLength.OfIntegerContents(value), 0, maximum, value);
-        return value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -272,7 +272,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     private void EndRootOrSubsection(int start)
     {
         _writer.EndConstructed(start);
-        if (_path.IsSubsection)
+        if (_path.Depth > 1)
             _writer.EndConstructed(_subsections[_path.Depth - 1]);
     }
 
