@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Formats.Asn1;
 using System.Runtime.CompilerServices;
 
@@ -20,45 +21,69 @@ public ref partial struct BerReader
         // Contents of the token before are skipped by starting behind them.
         int pos = _pos + (int)_at.ContentsRemaining;
         int limit = (int)Math.Min(_span.Length, _at.Innermost.End - _spanOffset);
-        if (limit - pos < 2)
+        int room = limit - pos - 2;
+        if (room < 0)
         {
-            return false;
+            return room == -2 && _at.Innermost.IsDefinite && _at.Innermost.End == _spanOffset + pos && EndShort(pos);
         }
 
         byte identifier = _span[pos];
         int length = _span[pos + 1];
-        if (length > limit - pos - 2 || length >= LengthOctets.Indefinite || !IsShortEncoding(identifier))
+        if (length > room || length >= LengthOctets.Indefinite || !IsShortEncoding(identifier))
         {
             return false;
         }
 
-        bool isConstructed = (identifier & IdentifierOctets.Constructed) != 0;
-        if (isConstructed ? !CanEnterShort(identifier) : !HasShortContents(identifier, length, pos + 2))
+        if ((identifier & IdentifierOctets.Constructed) == 0)
         {
-            return false;
-        }
+            if (!HasShortContents(identifier, length, pos + 2))
+            {
+                return false;
+            }
 
-        ref ReaderToken token = ref _at.Token;
-        token.Type = isConstructed ? BerTokenType.BeginConstructed : BerTokenType.Primitive;
-        token.Form = LengthForm.DefiniteShort;
-        token.Identifier = identifier;
-        token.TagNumber = identifier & IdentifierOctets.NumberMask;
-        token.ContentsLength = length;
-        token.HeaderLength = 2;
-        token.Offset = _spanOffset + pos;
-        if (isConstructed)
-        {
-            _at.ContentsRemaining = 0;
-            EnterShort(identifier, pos + 2, length);
+            SetToken(BerTokenType.Primitive, LengthForm.DefiniteShort, identifier, length, 2, pos);
+            _at.ContentsRemaining = length;
+            _pos = pos + 2;
         }
         else
         {
-            _at.ContentsRemaining = length;
-            _pos = pos + 2;
+            if (!HasFreeContents(identifier) || _at.Open.Count >= _maxDepth)
+            {
+                return false;
+            }
+
+            SetToken(BerTokenType.BeginConstructed, LengthForm.DefiniteShort, identifier, length, 2, pos);
+            _at.ContentsRemaining = 0;
+            EnterShort(identifier, pos + 2, length);
         }
 
         _limit = 0;
         return true;
+    }
+
+    /// <summary>The end of a definite encoding whose octets are used up (X.690 8.1.3.4, 8.1.3.5).</summary>
+    private bool EndShort(int pos)
+    {
+        SetToken(BerTokenType.EndConstructed, LengthForm.DefiniteLong, _at.Innermost.Identifier, LengthOctets.IndefiniteLength, 0, pos);
+        _at.Token.TagNumber = _at.Innermost.TagNumber;
+        _at.ContentsRemaining = 0;
+        _at.Open.Pop(ref _at.Innermost);
+        _pos = pos;
+        _limit = 0;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void SetToken(BerTokenType type, LengthForm form, byte identifier, long contentsLength, int headerLength, int pos)
+    {
+        ref ReaderToken token = ref _at.Token;
+        token.Type = type;
+        token.Form = form;
+        token.Identifier = identifier;
+        token.TagNumber = identifier & IdentifierOctets.NumberMask;
+        token.ContentsLength = contentsLength;
+        token.HeaderLength = headerLength;
+        token.Offset = _spanOffset + pos;
     }
 
     /// <summary>Neither the high tag number form nor UNIVERSAL 0, and no number that the options could forbid.</summary>
@@ -67,14 +92,19 @@ public ref partial struct BerReader
         (identifier & IdentifierOctets.NumberMask) != IdentifierOctets.NumberMask
         && (identifier & ~IdentifierOctets.Constructed) != 0 && _allowsShortTags;
 
-    private readonly bool CanEnterShort(byte identifier) => HasFreeContents(identifier) && _at.Open.Count < _maxDepth;
-
-    private readonly bool HasShortContents(byte identifier, int length, int start) => identifier switch
+    private readonly bool HasShortContents(byte identifier, int length, int start)
     {
-        // X.690 8.3.2: a single octet is minimal; of more, the first nine bits are not all equal.
-        (int)UniversalTagNumber.Integer => length == 1 || (length > 1 && IntegerContents.IsMinimal(_span.Slice(start, 2))),
-        (int)UniversalTagNumber.Boolean => length == 1,
-        (int)UniversalTagNumber.Null => length == 0,
-        _ => HasFreeContents(identifier),
-    };
+        if (identifier == (int)UniversalTagNumber.Integer)
+        {
+            // X.690 8.3.2: of more than one octet, the first nine bits are not all equal. No branch: how many octets a value has, nobody can predict.
+            return start + 2 <= _span.Length && ((length == 1) | ((length > 1) & (uint)((BinaryPrimitives.ReadInt16BigEndian(_span[start..]) >> 7) + 1) > 1));
+        }
+
+        return identifier switch
+        {
+            (int)UniversalTagNumber.Boolean => length == 1,
+            (int)UniversalTagNumber.Null => length == 0,
+            _ => HasFreeContents(identifier),
+        };
+    }
 }
