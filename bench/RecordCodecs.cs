@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Formats.Asn1;
-using System.Runtime.InteropServices;
 using Ber.Visitors;
 
 namespace Ber.Bench;
@@ -122,7 +121,7 @@ internal sealed class RecordCodecs
     }
 
     private bool SameAsSource(MixedRecord[] records)
-        => MemoryMarshal.AsBytes<MixedRecord>(records).SequenceEqual(MemoryMarshal.AsBytes<MixedRecord>(_source.Records));
+        => records.AsSpan().SequenceEqual(_source.Records);
 
     private static void Require(bool condition, string message)
     {

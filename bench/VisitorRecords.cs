@@ -4,7 +4,7 @@ using Ber.Visitors;
 namespace Ber.Bench;
 
 /// <summary>A record of ten scalar fields, three of them in a nested struct: the shape of a device's state, written as the generator would.</summary>
-public struct MixedRecord : IVMState<MixedRecord>
+public record struct MixedRecord : IVMState<MixedRecord>
 {
     public const int FieldCount = 10;
 
@@ -44,7 +44,7 @@ public struct MixedRecord : IVMState<MixedRecord>
 }
 
 /// <summary>The nested struct of a record.</summary>
-public struct MixedRing : IVMState<MixedRing>
+public record struct MixedRing : IVMState<MixedRing>
 {
     private static readonly VMStateField s_address = new("address", FieldKind.UInt64);
     private static readonly VMStateField s_index = new("index", FieldKind.UInt16);

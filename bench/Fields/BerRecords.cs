@@ -67,6 +67,17 @@ internal static class BerRecords
         Require(reader.ReadEndConstructed());
     }
 
+    /// <summary>Looks at every token, as what knows no description must.</summary>
+    /// <returns>Encodings met: identifier and length octets, with or without contents.</returns>
+    public static int Walk(ReadOnlySpan<byte> octets)
+    {
+        var reader = new BerReader(octets);
+        int encodings = 0;
+        while (reader.Read() is BerReadResult.Success)
+            encodings += reader.TokenType is BerTokenType.EndConstructed ? 0 : 1;
+        return encodings;
+    }
+
     private static long Integer(ref BerReader reader)
     {
         Require(reader.ReadInteger(out long value));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ber;
 
 /// <summary>What is to be remembered of a constructed encoding while it is open.</summary>
@@ -27,6 +29,7 @@ internal struct OpenEncoding
     public readonly bool IsIndefinite => (Kind & OpenEncodingKind.Indefinite) != 0;
 
     /// <summary>Becomes the other, word by word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Set(in OpenEncoding other)
     {
         _end = other._end;

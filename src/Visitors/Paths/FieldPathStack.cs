@@ -45,7 +45,7 @@ internal struct FieldPathStack
         int depth = _depth;
         if (field is null || depth == 0)
         {
-            Push(field is null ? description : field);
+            PushOutermost(field is null ? description : field);
             return;
         }
 
@@ -120,6 +120,9 @@ internal struct FieldPathStack
 
     private readonly bool IsElementOf(VMStateField field) => _depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void PushOutermost(object node) => Push(node);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Push(object? node)
     {
@@ -133,6 +136,7 @@ internal struct FieldPathStack
     }
 
     [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void DepthExceeded() => ThrowHelper.DepthExceeded(ToPath(null));
 
     /// <summary>What the visitor keeps for the innermost struct or array.</summary>

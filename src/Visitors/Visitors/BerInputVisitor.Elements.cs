@@ -29,6 +29,14 @@ public ref partial struct BerInputVisitor
         _reader.Pause();
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool NextElementSlow(VMStateField field)
+    {
+        bool isNext = Peek(field, out _, out _);
+        Settle();
+        return isNext;
+    }
+
     private void EndDirectArray(VMStateField field)
     {
         if (_packedDepth == 0)

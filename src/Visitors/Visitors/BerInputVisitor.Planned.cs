@@ -10,6 +10,7 @@ namespace Ber.Visitors;
 /// </content>
 public ref partial struct BerInputVisitor
 {
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int BeginStructSlow(VMStateDescription description, VMStateField? field, int versionId)
     {
         TypePlan? plan = null;
@@ -43,6 +44,7 @@ public ref partial struct BerInputVisitor
         return BeginPlannedStruct(field, plan, versionId);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void EndStructSlow()
     {
         if (_cursor is not null)

@@ -103,9 +103,7 @@ public ref partial struct BerInputVisitor : IVisitor
         _path.NextElement(field);
         if (_reader.IsBeforeEncoding)
             return true;
-        bool isNext = Peek(field, out _, out _);
-        Settle();
-        return isNext;
+        return NextElementSlow(field);
     }
 
     /// <inheritdoc/>
