@@ -1,7 +1,8 @@
 #!/bin/bash
 # Whole commands in a pipe on a stream of any size, against a C read/write loop in the same place.
 #   bench/pipes.sh QBER [GIB [ZERO_PERCENT [RUNS]]]
-# Prints, per filter, the median of wall time and CPU time of the filter alone, their ratios to the C loop's (of CPU also the ratio of the least ones), and its peak memory. Runs alternate, so that what disturbs one disturbs all.
+# Prints, per filter, the medians of wall time and of CPU time of the filter alone, the medians of their ratios to the C loop's of the same round (of CPU also
+# the ratio of the least ones), and its peak memory. Runs alternate, so that what disturbs one disturbs all.
 set -euo pipefail
 qber=$1 gib=${2:-2} zero=${3:-0} runs=${4:-5}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -40,8 +41,8 @@ echo "|---|---:|---:|---:|---:|---:|---:|"
 for name in copy encode encode-no-digest copy-ber decode; do
     base=copy; case $name in decode | copy-ber) base=copy-ber ;; esac
     wall=$(cut -d' ' -f1 "$work/$name.runs" | median) cpu=$(cut -d' ' -f2 "$work/$name.runs" | median) peak=$(cut -d' ' -f3 "$work/$name.runs" | median)
-    base_wall=$(cut -d' ' -f1 "$work/$base.runs" | median) base_cpu=$(cut -d' ' -f2 "$work/$base.runs" | median)
+    speed=$(paste -d' ' "$work/$base.runs" "$work/$name.runs" | awk '{ print $1 / $4 }' | median) cost=$(paste -d' ' "$work/$base.runs" "$work/$name.runs" | awk '{ print $5 / $2 }' | median)
     least=$(cut -d' ' -f2 "$work/$name.runs" | least) base_least=$(cut -d' ' -f2 "$work/$base.runs" | least)
-    awk -v n="$name" -v w="$wall" -v c="$cpu" -v bw="$base_wall" -v bc="$base_cpu" -v p="$peak" -v l="$least" -v bl="$base_least" \
-        'BEGIN { printf "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |\n", n, w, c, bw / w, c / bc, l / bl, p / 1024 }'
+    awk -v n="$name" -v w="$wall" -v c="$cpu" -v s="$speed" -v k="$cost" -v p="$peak" -v l="$least" -v bl="$base_least" \
+        'BEGIN { printf "| %s | %.2f | %.2f | %.2f | %.2f | %.2f | %.0f |\n", n, w, c, s, k, l / bl, p / 1024 }'
 done
