@@ -11,7 +11,7 @@ namespace Ber.Bench;
 internal static class TraceComparison
 {
     private const int Count = 20_000;   // fits the second-level cache: what is measured is the visits, not the memory
-    private const int Rounds = 41;
+    private const int Rounds = 301;
 
     public static int Run(TextWriter output, bool save)
     {

@@ -6,6 +6,7 @@ namespace Ber.Compat;
 internal sealed class IndexBuilder
 {
     private const int ThinningLimit = 64 * 1024;   // entries of at most 11 octets: below FormatFacts.IndexLimit
+    private const int FewEntries = 256;
 
     private readonly List<long> _devices = [];
     private readonly List<long> _bulk = [];
@@ -32,6 +33,9 @@ internal sealed class IndexBuilder
             _stride *= 2;
         }
 
+        // A long stream: all the room there will ever be, at once, so that nothing is allocated however long it gets.
+        if (_bulk.Count == FewEntries)
+            _bulk.EnsureCapacity(ThinningLimit / 2);
         _bulk.Add(offset);
     }
 
