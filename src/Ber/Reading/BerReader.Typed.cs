@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -163,7 +164,7 @@ public ref partial struct BerReader
         int pos = _pos;
         if (_span.Length - pos >= IntegerWindow)
         {
-            ref byte window = ref At(pos);
+            ref byte window = ref At(pos, IntegerWindow);
 
             // One comparison: the identifier is that one, and the length 1 to 8.
             uint further = GetHeader(ref window) - (uint)((identifier << 8) | 1);
@@ -191,7 +192,7 @@ public ref partial struct BerReader
         int pos = _pos;
         if (_span.Length - pos >= IntegerWindow)
         {
-            ref byte window = ref At(pos);
+            ref byte window = ref At(pos, IntegerWindow);
             uint further = GetHeader(ref window) - (uint)((identifier << 8) | 1);
             if (further < sizeof(long) && (int)further + 3 <= _limit - pos)
             {
@@ -215,7 +216,11 @@ public ref partial struct BerReader
     // JUSTIFICATION: spans and BinaryPrimitives are a dozen calls for the JIT to inline per field; where a struct has ten fields it gives up before the last,
     // and decoding takes up to 1.2 times as long.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ref byte At(int pos) => ref Unsafe.Add(ref MemoryMarshal.GetReference(_span), (nint)(uint)pos);
+    private readonly ref byte At(int pos, int count)
+    {
+        Debug.Assert(pos >= 0 && count <= _span.Length - pos, "The octets are beyond the segment.");
+        return ref Unsafe.Add(ref MemoryMarshal.GetReference(_span), (nint)(uint)pos);
+    }
 
     /// <summary>Identifier octet and length octet as one number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -282,7 +287,7 @@ public ref partial struct BerReader
         int pos = _pos;
         if (_limit - pos >= 3)
         {
-            ref byte window = ref At(pos);
+            ref byte window = ref At(pos, 3);
             if (GetHeader(ref window) == (uint)((identifier << 8) | 1))
             {
                 contentsOctet = Unsafe.Add(ref window, 2);
@@ -322,7 +327,7 @@ public ref partial struct BerReader
         if (room >= 0)
         {
             // One comparison: the identifier is that one, and the length has the short form.
-            int length = (int)GetHeader(ref At(pos)) - (identifier << 8);
+            int length = (int)GetHeader(ref At(pos, 2)) - (identifier << 8);
             if ((uint)length < LengthOctets.Indefinite && HasFreeContents(identifier) && length <= room && _at.Open.Count < _maxDepth)
             {
                 EnterShort(identifier, pos + 2, length);

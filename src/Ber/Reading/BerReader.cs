@@ -252,6 +252,7 @@ public ref partial struct BerReader
     {
         _spanOffset += _span.Length;
         _pos = 0;
+        _limit = 0;   // of the segment before; the short ways must not go by it where the long way then lacks octets
         _spanStart = _nextSegment;
         _span = _sequence.TryGet(ref _nextSegment, out ReadOnlyMemory<byte> memory) ? memory.Span : default;
     }

@@ -18,6 +18,26 @@ public sealed class BerReaderTypedTests
         { "02087fffffffffffffff", long.MaxValue }, { "02088000000000000000", long.MinValue },
     };
 
+    /// <summary>The last segment holds less than the one before held: what was known of that one does not count any more.</summary>
+    [Fact]
+    public void Read_WhereTheNextSegmentIsTooShort_NeedsMoreDataAgainAndAgain()
+    {
+        byte[] octets = HexText.Parse("300c 0101ff 0101ff 01 0100 0101ff");
+        var reader = new BerReader(Sequences.Split(octets.AsMemory(0, 9), 8), isFinalBlock: false, new BerReaderState());
+        Assert.Equal(BerReadResult.Success, reader.ReadBeginConstructed(Asn1Tag.Sequence));
+        Assert.Equal(BerReadResult.Success, reader.ReadBoolean(out _));
+        Assert.Equal(BerReadResult.Success, reader.ReadBoolean(out _));
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal(BerReadResult.NeedMoreData, reader.ReadBoolean(out _));
+            Assert.Equal(BerReadResult.NeedMoreData, reader.ReadInteger(out long _));
+            Assert.Equal(BerReadResult.NeedMoreData, reader.ReadBeginConstructed(Asn1Tag.Sequence));
+            Assert.Equal(BerReadResult.NeedMoreData, reader.ReadPrimitive(Asn1Tag.PrimitiveOctetString, out _));
+        }
+
+        Assert.Equal(8, reader.BytesConsumed);
+    }
+
     [Theory]
     [MemberData(nameof(Integers))]
     public void ReadInteger_Value_IsReadOnEveryWay(string hex, long expected)
