@@ -1,5 +1,6 @@
 using System.Buffers;
 using Ber.Visitors;
+using Support;
 
 namespace Generators.Behaviour;
 
@@ -80,19 +81,14 @@ public sealed class AllocationTests
         return state;
     }
 
-    /// <summary>The least of some runs: a first one compiles, and fills pools.</summary>
     private static long Measure(Guarded state, Action<ArrayBufferWriter<byte>, Guarded> visit)
     {
         var output = new ArrayBufferWriter<byte>(1 << 20);
-        long least = long.MaxValue;
-        for (int i = 0; i < 5; i++)
+        long least = Allocations.Least(() =>
         {
             output.ResetWrittenCount();
-            long before = GC.GetAllocatedBytesForCurrentThread();
             visit(output, state);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
+        });
         Assert.Equal(state.Readings!.Count is Few ? Few : Many, state.Readings.Count);
         return least;
     }
