@@ -46,7 +46,7 @@ echo "|---|---:|---:|"
 for i in "${!names[@]}"; do
     echo "| ${names[i]} | $(sort -n "$work/$i.times" | awk '{ v[NR] = $1 } END { printf "%.1f | %.1f", v[int((NR + 1) / 2)] / 1e6, v[1] / 1e6 }') |"
 done
-last=${#names[@]}
+last=${#names[@]}   # the two rows of three commands in a pipe are the last
 paste -d' ' "$work/$((last - 2)).times" "$work/$((last - 1)).times" | awk '{ print $1 / $2 }' | sort -n |
     awk '{ v[NR] = $1 } END { printf "\ncat | encode | decode: %.2f of the throughput of cat | cat | cat, median of pairs (%.2f to %.2f)\n", v[int((NR + 1) / 2)], v[1], v[NR] }'
 [ -n "$script" ] || echo "analyze-migration.py: left out, no path given"

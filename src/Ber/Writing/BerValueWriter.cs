@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -200,7 +201,11 @@ internal ref struct BerValueWriter
 
     /// <summary>The octet at a position that is not above <see cref="_limit"/>; for <see cref="Store"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly ref byte At(int pos) => ref Unsafe.Add(ref MemoryMarshal.GetReference(_span), (nint)(uint)pos);
+    private readonly ref byte At(int pos)
+    {
+        Debug.Assert(pos >= 0 && pos <= _limit, "The position is one for the long way.");
+        return ref Unsafe.Add(ref MemoryMarshal.GetReference(_span), (nint)(uint)pos);
+    }
 
     /// <summary>Stores a little-endian value of at most eight octets, at what <see cref="At"/> has given or at most two octets behind it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
