@@ -1,5 +1,6 @@
 using System.Buffers;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Visitors;
 using Support;
 
@@ -172,7 +173,7 @@ public sealed class FormatVectorTests
     private static byte[] DescriptionOf(FormatVector vector)
     {
         if (vector["file"] == "schema")
-            return Written(SchemaCatalog.ReadJson(System.Text.Encoding.UTF8.GetBytes(vector["dump"])).Write);
+            return Written(SchemaCatalogs.ReadJson(System.Text.Encoding.UTF8.GetBytes(vector["dump"])).Write);
         byte[] legacy = LegacyStruct.Hex(vector["twin"].Replace("vmdesc", Hex(vector), StringComparison.Ordinal));
         MigrationProfile profile = ProfileReader.Read(new StreamOctetSource(new MemoryStream(legacy)));
         if (vector["file"] == "profile")
@@ -189,10 +190,10 @@ public sealed class FormatVectorTests
             yield return items[at..(at + 2 + items[at + 1])];
     }
 
-    private static byte[] Written(Action<IOctetSink, TranslationOptions> write)
+    private static byte[] Written(Action<IOctetSink, string> write)
     {
         var file = new MemoryStream();
-        write(new StreamOctetSink(file), new TranslationOptions { Program = "golden" });
+        write(new StreamOctetSink(file), "golden");
         return file.ToArray();
     }
 

@@ -10,6 +10,7 @@ public sealed class PublicApiTests
     [InlineData("Ber")]
     [InlineData("Ber.Visitors")]
     [InlineData("Ber.Compat")]
+    [InlineData("Ber.Detector")]
     public void PublicApi_OfAssembly_IsTheGoldenOne(string assembly)
         => Assert.Null(GoldenText.Difference($"tests/Golden/PublicApi/{assembly}.txt", PublicApiText.Of(Assembly.Load(assembly))));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Matrix;
 

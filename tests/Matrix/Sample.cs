@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Matrix;
 
@@ -71,7 +72,7 @@ internal static class Sample
         foreach (string id in ids.Order(StringComparer.Ordinal))
         {
             var octets = new MemoryStream();
-            evaluation.ProfileOf(id).Write(new StreamOctetSink(octets), new TranslationOptions { Program = "sample" });
+            evaluation.ProfileOf(id).Write(new StreamOctetSink(octets), "sample");
             Add(archive, id + Suffix, octets.ToArray());
         }
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 
@@ -43,7 +44,7 @@ internal static class CheckCommand
         if (Sides.ReadSchemas(schemas, out SchemaCatalog? catalog) is not ExitCode.Done and int schemaCode)
             return schemaCode;
         if (catalog is not null)
-            destination = destination! with { Schemas = destination.Schemas is SchemaCatalog own ? SchemaCatalog.Merge(catalog, own) : catalog };
+            destination = destination! with { Schemas = destination.Schemas is SchemaCatalog own ? SchemaCatalogs.Merge(catalog, own) : catalog };
         CheckReport report = MigrationCheck.Check(source!, destination!, options);
         return FindingPrinter.Print(new FindingList("check", Inputs.NameOf(sourcePath), Inputs.NameOf(destinationPath), report, null), format, showsNotes);
     }

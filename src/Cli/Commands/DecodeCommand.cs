@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

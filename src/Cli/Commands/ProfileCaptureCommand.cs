@@ -85,7 +85,7 @@ internal static class ProfileCaptureCommand
     private static int Write(Arguments arguments, MigrationProfile profile)
     {
         using OutputFile output = OutputFile.Create(arguments.Output);
-        profile.Write(output.Sink, Translation.Options);
+        profile.Write(output.Sink, Translation.Options.Program);
         output.Commit();
         return ExitCode.Done;
     }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Collections.Immutable;
 using System.Globalization;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Visitors;
 
 namespace Ber.Cli;
@@ -107,7 +108,7 @@ internal static class ProfileCommand
         return Failures.Guard(outputPath, () =>
         {
             using OutputFile output = OutputFile.Create(outputPath);
-            profile.Write(output.Sink, Translation.Options);
+            profile.Write(output.Sink, Translation.Options.Program);
             output.Commit();
             return ExitCode.Done;
         });

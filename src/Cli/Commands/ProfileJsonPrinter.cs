@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Visitors;
 
 namespace Ber.Cli;
@@ -38,7 +39,7 @@ internal static class SchemaCommand
             if (isJson)
                 WriteJson(output.Sink, catalog!);
             else
-                catalog!.Write(output.Sink, Translation.Options);
+                catalog!.Write(output.Sink, Translation.Options.Program);
             output.Commit();
             return ExitCode.Done;
         });

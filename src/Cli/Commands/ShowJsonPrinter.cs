@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Visitors;
 
 namespace Ber.Cli;

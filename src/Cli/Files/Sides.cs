@@ -1,4 +1,5 @@
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 
@@ -34,7 +35,7 @@ internal static class Sides
         }
 
         if (catalogs.Count > 0)
-            catalog = SchemaCatalog.Merge([.. catalogs]);
+            catalog = SchemaCatalogs.Merge([.. catalogs]);
         return ExitCode.Done;
     }
 }

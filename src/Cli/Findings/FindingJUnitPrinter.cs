@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Ber.Cli;
 

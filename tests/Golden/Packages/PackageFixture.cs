@@ -11,7 +11,7 @@ public sealed class PackageFixture : IDisposable
     public PackageFixture()
     {
         Folder = Directory.CreateTempSubdirectory("qber-packages-").FullName;
-        foreach (string project in (string[])["Ber", "Visitors", "Compat", "Cli"])
+        foreach (string project in (string[])["Ber", "Visitors", "Compat", "Detector", "Cli"])
             Run(GoldenText.Root, "dotnet", "pack", $"src/{project}", "--no-build", "--configuration", s_configuration, "--output", Folder);
         string cache = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget/packages");
         foreach (string package in Directory.EnumerateFiles(cache, "*.nupkg", SearchOption.AllDirectories))

@@ -30,7 +30,7 @@ internal static class StoryTable
     /// <summary>Whether a story comes out as it must.</summary>
     public static bool Keeps(Story story)
     {
-        (Ber.Compat.CheckVerdict verdict, IReadOnlyList<string> sentences) = story.Tell!();
+        (Ber.Detector.CheckVerdict verdict, IReadOnlyList<string> sentences) = story.Tell!();
         return verdict == story.Verdict && sentences.Any(s => s.Contains(story.Says, StringComparison.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Ber.Compat;
+using Ber.Detector;
 using Support;
 
 namespace Matrix;
@@ -26,7 +27,7 @@ internal static class Tales
         => () => Of(SchemaCheck.Compare(Dump(source), Dump(destination)));
 
     /// <summary>A dump of one device type <c>dev</c>.</summary>
-    public static SchemaCatalog Dump(string description) => SchemaCatalog.ReadJson(Encoding.UTF8.GetBytes(
+    public static SchemaCatalog Dump(string description) => SchemaCatalogs.ReadJson(Encoding.UTF8.GetBytes(
         $$$"""{"vmschkmachine":{"Name":"none"},"dev":{"Name":"dev","version_id":1,"minimum_version_id":1,"Description":{{{description}}}}}"""));
 
     /// <summary>What an encoder or decoder says of a stream that it refuses.</summary>

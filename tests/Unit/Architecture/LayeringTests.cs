@@ -6,13 +6,14 @@ namespace Unit.Architecture;
 /// <summary>Who may know whom: Cli → Compat → Visitors → Ber.</summary>
 public sealed class LayeringTests
 {
-    private static readonly string[] s_ours = ["Ber", "Ber.Visitors", "Ber.Compat", "qber"];
+    private static readonly string[] s_ours = ["Ber", "Ber.Visitors", "Ber.Compat", "Ber.Detector", "qber"];
 
     public static TheoryData<string, string[]> Layers => new()
     {
         { "Ber", [] },
         { "Ber.Visitors", ["Ber"] },
         { "Ber.Compat", ["Ber", "Ber.Visitors"] },
+        { "Ber.Detector", ["Ber", "Ber.Visitors", "Ber.Compat"] },
     };
 
     [Theory]

@@ -1,4 +1,5 @@
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Visitors;
 using Support;
 

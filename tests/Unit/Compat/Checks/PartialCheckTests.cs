@@ -1,5 +1,6 @@
 using System.Text;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Visitors;
 using Support;
 
@@ -11,7 +12,7 @@ public sealed class PartialCheckTests
     private static readonly LegacyStruct s_device = new LegacyStruct("dev", 3).Field("a", "uint32", "00 00 00 07");
     private static readonly LegacyStruct s_board = new LegacyStruct("board").Field("a", "uint8", "01");
 
-    private static readonly SchemaCatalog s_binary = SchemaCatalog.ReadJson(Encoding.UTF8.GetBytes(
+    private static readonly SchemaCatalog s_binary = SchemaCatalogs.ReadJson(Encoding.UTF8.GetBytes(
         """
         {"dev-type": {"Name": "dev-type", "version_id": 3, "minimum_version_id": 2, "Description": {"name": "dev", "version_id": 3, "minimum_version_id": 2,
           "Fields": [{"field": "a", "version_id": 0, "field_exists": false, "size": 4}]}}}

@@ -1,5 +1,6 @@
 using System.Text;
 using Ber.Compat;
+using Ber.Detector;
 
 namespace Unit;
 
@@ -84,7 +85,7 @@ public sealed class SchemaCheckTests
 
     private static string Found(CheckReport report) => string.Join("; ", report.Findings.Select(static f => $"{f.Kind} {f.Severity} {f.Path}"));
 
-    private static SchemaCatalog Dump(string devices) => SchemaCatalog.ReadJson(Encoding.UTF8.GetBytes($$$"""{"vmschkmachine":{"Name":"pc"},{{{devices}}}}"""));
+    private static SchemaCatalog Dump(string devices) => SchemaCatalogs.ReadJson(Encoding.UTF8.GetBytes($$$"""{"vmschkmachine":{"Name":"pc"},{{{devices}}}}"""));
 
     private static string Dev(string fields, int version = 1, int? minimum = null, string name = "dev", string? subsections = null)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Visitors;
 using Support;
 
@@ -63,7 +64,7 @@ public sealed class ProfileFileTests
     [Fact]
     public void Write_WithSchemas_KeepsThem()
     {
-        MigrationProfile profile = Sides.Profile(("dev", s_device)) with { Schemas = SchemaCatalog.ReadJson("""{"vmschkmachine":{"Name":"pc"},"d":{"Name":"d","version_id":2,"minimum_version_id":1,"Description":{"name":"dev","version_id":2,"minimum_version_id":1,"Fields":[{"field":"a","version_id":0,"field_exists":true,"size":4}]}}}"""u8) };
+        MigrationProfile profile = Sides.Profile(("dev", s_device)) with { Schemas = SchemaCatalogs.ReadJson("""{"vmschkmachine":{"Name":"pc"},"d":{"Name":"d","version_id":2,"minimum_version_id":1,"Description":{"name":"dev","version_id":2,"minimum_version_id":1,"Fields":[{"field":"a","version_id":0,"field_exists":true,"size":4}]}}}"""u8) };
 
         SchemaEntry entry = Assert.Single(Sides.ByFile(profile).Schemas!.Entries);
 

@@ -1,0 +1,27 @@
+namespace Ber.Compat;
+
+/// <summary>Choices of a translation; <c>default</c> is right for most.</summary>
+public sealed record TranslationOptions
+{
+    /// <summary>The digests in the end record.</summary>
+    public DigestAlgorithm Digest { get; init; } = DigestAlgorithm.XxHash128;
+
+    /// <summary>Whether a legacy stream that ends in the middle is carried as far as it goes, instead of being refused.</summary>
+    public bool AllowTruncated { get; init; }
+
+    /// <summary>Compresses page data to BER with this zstd level, 1 to 22, on as many threads as there are processors; null: it is not compressed.</summary>
+    public int? ZstdLevel { get; init; }
+
+    /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
+    public ITransferGate? Gate { get; init; }
+
+    /// <summary>What the source is going to send, written before anything else so that a destination can refuse before RAM comes; null: nothing is announced.</summary>
+    /// <remarks>A stream as BER only. To hold the stream to it, let its consumer be a check against the same profile.</remarks>
+    public MigrationProfile? Announcement { get; init; }
+
+    /// <summary>Whether sections and vmdesc are proven to come back from BER as they were: not, where a legacy stream is only looked at.</summary>
+    internal bool ProvesSections { get; init; } = true;
+
+    /// <summary>Name and version of the program, for the header record.</summary>
+    public string Program { get; init; } = "Ber.Compat";
+}

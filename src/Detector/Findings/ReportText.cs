@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Ber.Compat;
+
+namespace Ber.Detector;
+
+/// <summary>A report for people.</summary>
+internal static class ReportText
+{
+    public static void Write(TextWriter output, CheckReport report, bool showsNotes)
+    {
+        foreach (CheckFinding finding in report.Findings)
+        {
+            if (showsNotes || finding.Severity is not CheckSeverity.Note)
+                Write(output, finding);
+        }
+
+        if (report.Findings.Any(static f => f.QemuMessage is not null) && MessageVersion(report) is QemuVersionRange version)
+            output.WriteLine($"messages are those of QEMU {version}");
+        output.WriteLine(Summary(report, showsNotes));
+    }
+
+    /// <summary>The name of an enumeration's member as JSON has it: a small first letter.</summary>
+    public static string NameOf<T>(T value)
+        where T : struct, Enum
+        => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+
+    /// <summary>What it depends on, what to do and, with a report, on which words the message rests.</summary>
+    public static string? HintOf(CheckReport? report, CheckFinding finding)
+    {
+        List<string> parts = [];
+        if (finding.Condition is string condition)
+            parts.Add($"Depends on {condition}.");
+        if (finding.Hint is string hint)
+            parts.Add(hint);
+        if (report is not null && finding.QemuMessage is not null && MessageVersion(report) is QemuVersionRange version)
+            parts.Add($"The message is that of QEMU {version}.");
+        return parts.Count == 0 ? null : string.Join(' ', parts);
+    }
+
+    /// <summary>One finding's sides, message and hint in one line.</summary>
+    public static string Sentence(CheckReport report, CheckFinding finding)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{finding.Path}: {Words(finding.Kind)}");
+        if (finding.Source is not null || finding.Destination is not null)
+            text.Append(CultureInfo.InvariantCulture, $": {finding.Source ?? "nothing"} → {finding.Destination ?? "nothing"}");
+        text.Append(CultureInfo.InvariantCulture, $"; {Does(finding)}");
+        if (HintOf(report, finding) is string hint)
+            text.Append(CultureInfo.InvariantCulture, $". {hint}");
+        return text.ToString();
+    }
+
+    private static void Write(TextWriter output, CheckFinding finding)
+    {
+        output.WriteLine($"{NameOf(finding.Severity)}: {finding.Path}: {Words(finding.Kind)}");
+        if (finding.Source is not null || finding.Destination is not null)
+        {
+            output.WriteLine($"    source       {finding.Source ?? "nothing"}{(finding.Offset is long offset ? string.Create(CultureInfo.InvariantCulture, $"   at offset 0x{offset:X}") : null)}");
+            output.WriteLine($"    destination  {finding.Destination ?? "nothing"}");
+        }
+
+        output.WriteLine($"    {Does(finding)}");
+        if (HintOf(null, finding) is string hint)
+            output.WriteLine($"    {hint}");
+    }
+
+    /// <summary>The releases in whose words the messages are; null where nothing tells.</summary>
+    private static QemuVersionRange? MessageVersion(CheckReport report)
+        => report.DestinationVersion is { } version && (version.Oldest ?? version.Newest) is not null ? version : null;
+
+    private static string Does(CheckFinding finding)
+    {
+        string may = finding.Condition is null ? "" : "may be that it ";
+        string does = finding.Consequence switch
+        {
+            CheckConsequence.Refuses => $"{may}refuses to load",
+            CheckConsequence.Misreads => $"{may}loads garbage and says nothing",
+            CheckConsequence.Loses => $"{may}loads, but state is lost",
+            _ => "no consequence",
+        };
+        return finding.QemuMessage is string message ? $"{does}: {message}" : does;
+    }
+
+    private static string Summary(CheckReport report, bool showsNotes)
+    {
+        int Count(CheckSeverity severity) => report.Findings.Count(f => f.Severity == severity);
+        string summary = $"{Many(Count(CheckSeverity.Error), "error")}, {Many(Count(CheckSeverity.Warning), "warning")}, {Many(Count(CheckSeverity.Note), "note")}";
+        return showsNotes || Count(CheckSeverity.Note) == 0 ? summary : $"{summary} (--notes shows them)";
+    }
+
+    private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
+    /// <summary>FieldRemoved → field removed.</summary>
+    private static string Words(CheckFindingKind kind)
+    {
+        string name = kind.ToString();
+        if (name.StartsWith("RamBlock", StringComparison.Ordinal))
+            name = $"RAM block{name[8..]}";
+        else if (name == nameof(CheckFindingKind.RamEncoding))
+            name = "RAM pageEncoding";
+        else if (name.StartsWith("Pci", StringComparison.Ordinal))
+            name = $"PCI{name[3..]}";
+        else if (name.StartsWith("Cpu", StringComparison.Ordinal))
+            name = $"CPU{name[3..]}";
+        else if (name == nameof(CheckFindingKind.Uuid))
+            name = "UUID";
+        var words = new StringBuilder(name.Length + 4);
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool startsWord = char.IsAsciiLetterUpper(name[i]) && i + 1 < name.Length && char.IsAsciiLetterLower(name[i + 1]);
+            if (startsWord && i > 0 && name[i - 1] != ' ')
+                words.Append(' ');
+            words.Append(startsWord ? char.ToLowerInvariant(name[i]) : name[i]);
+        }
+
+        return words.ToString();
+    }
+}

@@ -1,0 +1,129 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>The RAM block list and the forms of page records (migration/ram.c).</summary>
+internal static class RamRules
+{
+    private static readonly QemuVersion s_noCompression = new(9, 1);
+
+    public static void Check(CheckContext context)
+    {
+        if (context.Destination.RamBlocks.IsEmpty && context.Destination.LiveSections.IsEmpty)
+            return;   // a schema without a machine
+
+        CheckLiveSections(context);
+        foreach (RamBlockSummary block in context.Source.RamBlocks)
+            CheckBlock(context, block);
+        CheckPageSize(context);
+        CheckForms(context);
+    }
+
+    /// <summary>Live sections that a QEMU takes also when its own stream has none, by the releases that do.</summary>
+    private static readonly (string IdStr, QemuVersion First, QemuVersion Last)[] s_registered = [("block", new(0, 10), new(9, 0)), ("dirty-bitmap", new(3, 0), new(99, 0))];
+
+    private static void CheckLiveSections(CheckContext context)
+    {
+        foreach (ProfileDevice section in context.Source.LiveSections)
+        {
+            ProfileDevice? local = context.Destination.LiveSections.FirstOrDefault(s => s.Path.Equals(section.Path))
+                ?? context.Destination.Devices.FirstOrDefault(s => s.Path.Equals(section.Path));
+            if (local is not null)
+            {
+                if (section.VersionId > local.VersionId)
+                {
+                    context.Refuse(
+                        CheckFindingKind.VersionTooNew, section.Path, $"version {section.VersionId}", $"version {local.VersionId}",
+                        context.Messages.SectionVersion(section.VersionId, section.Path.IdStr, local.VersionId));
+                }
+
+                continue;
+            }
+
+            (string IdStr, QemuVersion First, QemuVersion Last) registered = s_registered.FirstOrDefault(r => r.IdStr == section.Path.IdStr);
+            bool isKnown = registered.IdStr is not null && !context.DestinationVersion.IsBefore(registered.First);
+            if (isKnown && !context.DestinationVersion.IsAfter(registered.Last))
+                continue;
+            context.Refuse(
+                CheckFindingKind.SectionMissing, section.Path, $"version {section.VersionId}", null, context.Messages.UnknownSection(section.Path.IdStr, section.Path.InstanceId),
+                section.Path.IdStr == "block" ? "Block migration was removed in QEMU 9.1: mirror disks over NBD instead." : null);
+        }
+    }
+
+    /// <summary>Nothing on the wire states the size: the flags of page records are taken for a part of the address, or the reverse.</summary>
+    private static void CheckPageSize(CheckContext context)
+    {
+        if (context.Source.PageSize > 0 && context.Destination.PageSize > 0 && context.Source.PageSize != context.Destination.PageSize
+            && (context.Source.TargetPageBits is null || context.Destination.TargetPageBits is null))
+        {
+            context.Refuse(
+                CheckFindingKind.TargetPageSize, new FieldPath(RamFlags.IdStr), $"{context.Source.PageSize} octets", $"{context.Destination.PageSize} octets",
+                context.Messages.RamFlags(RamFlags.Page), "The two binaries have targets with different page sizes.");
+        }
+    }
+
+    private static void CheckBlock(CheckContext context, RamBlockSummary block)
+    {
+        RamBlockSummary? local = context.Destination.RamBlocks.FirstOrDefault(b => b.IdStr == block.IdStr);
+        if (local is null)
+        {
+            RamBlockSummary? sameSize = context.Destination.RamBlocks.FirstOrDefault(b => b.UsedLength == block.UsedLength && context.Source.RamBlocks.All(s => s.IdStr != b.IdStr));
+            context.Refuse(
+                CheckFindingKind.RamBlockMissing, At(block.IdStr), Size(block.UsedLength), null, context.Messages.UnknownRamBlock(block.IdStr),
+                sameSize is null
+                    ? "The destination lacks the memory, or the device that owns it."
+                    : $"The destination has '{sameSize.IdStr}' of the same size: another address or name of the same device?");
+        }
+        else if (local.UsedLength != block.UsedLength)
+        {
+            CheckSize(context, block, local);
+        }
+        else if (block.PageSize is ulong received && local.PageSize is ulong page && received != page)
+        {
+            context.Refuse(
+                CheckFindingKind.RamBlockSize, At(block.IdStr), $"pages of {received} octets", $"pages of {page} octets",
+                $"Mismatched RAM page size {block.IdStr} (local) {page} != {received}", "Postcopy needs the same huge pages on both sides.");
+        }
+    }
+
+    private static void CheckSize(CheckContext context, RamBlockSummary block, RamBlockSummary local)
+    {
+        if (IsResizeable(block.IdStr))
+        {
+            context.Note(CheckFindingKind.RamBlockSize, At(block.IdStr), Size(block.UsedLength), Size(local.UsedLength), "The block is resized while loading.");
+            return;
+        }
+
+        context.Refuse(
+            CheckFindingKind.RamBlockSize, At(block.IdStr), Size(block.UsedLength), Size(local.UsedLength),
+            context.Messages.RamBlockSize(block.IdStr, block.UsedLength, local.UsedLength),
+            block.IdStr.EndsWith(".rom", StringComparison.Ordinal) ? "The two sides have option ROM files of different size (romfile, romsize)." : null);
+    }
+
+    /// <summary>Tables that the firmware interface serves grow and shrink (hw/core/loader.c, rom_set_mr with a maximum).</summary>
+    private static bool IsResizeable(string idStr) => idStr.StartsWith("/rom@etc/", StringComparison.Ordinal);
+
+    private static void CheckForms(CheckContext context)
+    {
+        RamBlockSummary? compressed = context.Source.RamBlocks.FirstOrDefault(static b => b.CompressedPages > 0);
+        if (compressed is null)
+            return;
+
+        string source = $"{compressed.CompressedPages} compressed pages";
+        if (context.DestinationVersion.IsAtLeast(s_noCompression))
+        {
+            context.Refuse(CheckFindingKind.RamEncoding, At(compressed.IdStr), source, null, context.Messages.RamFlags(RamFlags.CompressPage), "Capability compress was removed in QEMU 9.1.");
+        }
+        else if (!context.Destination.Capabilities.Contains("compress"))
+        {
+            context.Refuse(
+                CheckFindingKind.RamEncoding, At(compressed.IdStr), source, null, context.Messages.CompressedPage,
+                "Set the capability compress on the destination, too.", null, "whether the destination has the capability compress");
+        }
+    }
+
+    private static FieldPath At(string block) => new(RamFlags.IdStr, 0, [new FieldPathStep(block)]);
+
+    private static string Size(ulong octets) => $"0x{octets:x} octets";
+}

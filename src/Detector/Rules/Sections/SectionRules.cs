@@ -1,0 +1,97 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>Device sections: which of the destination takes each, and whether its version does (migration/savevm.c, qemu_loadvm_section_start_full).</summary>
+/// <param name="context">Both sides.</param>
+internal sealed class SectionRules(CheckContext context)
+{
+    private readonly SectionMatcher _matcher = new(context.Destination.Devices);
+    private readonly Dictionary<(string IdStr, uint InstanceId), ProfileDevice> _sent = [];
+
+    public static void Check(CheckContext context)
+    {
+        var rules = new SectionRules(context);
+        foreach (ProfileDevice device in context.Source.Devices)
+            rules.Check(device);
+        rules.End();
+    }
+
+    /// <summary>One section of the source; they come in the order of the stream.</summary>
+    public void Check(ProfileDevice device)
+    {
+        if (!_sent.TryAdd((device.Path.IdStr, device.Path.InstanceId), device))
+            CheckRepeated(device);
+        ProfileDevice? local = _matcher.Take(device.Path);
+        if (local is null)
+            CheckMissing(context, device);
+        else if (CheckVersions(context, device, local))
+            Compare(context, device, local);
+    }
+
+    /// <summary>What nothing was received for.</summary>
+    private void End()
+    {
+        foreach (ProfileDevice local in _matcher.Rest)
+            context.Note(CheckFindingKind.SectionAdded, local.Path, null, $"version {local.VersionId}", "The source has no such device: it keeps its reset state.");
+    }
+
+    /// <summary>Sections are looked up by idstr and instance id (find_se): all that have the same end in the first device of that name, the last one wins.</summary>
+    private void CheckRepeated(ProfileDevice device)
+    {
+        ProfileDevice first = _sent[(device.Path.IdStr, device.Path.InstanceId)];
+        if (!first.Contents.Span.SequenceEqual(device.Contents.Span) || first.Octets != device.Octets)
+        {
+            context.Lose(
+                CheckFindingKind.SectionMissing, device.Path, "several sections with this idstr and instance id", null,
+                "The destination loads all of them into the first device of the name: the state of the others is lost. Instance ids of more than 8 bits were cut by some releases (apic up to 2.4).", device.Offset);
+        }
+    }
+
+    private static void Compare(CheckContext context, ProfileDevice device, ProfileDevice local)
+    {
+        int before = context.Findings.Count;
+        LayoutComparer.Compare(context, device, local);
+        if (context.Findings.Skip(before).All(static f => !f.IsBreak))
+            DeviceRules.Check(context, device, local);
+    }
+
+    private static void CheckMissing(CheckContext context, ProfileDevice device)
+    {
+        // Where another device of the type is sent, the condition holds: this one is not there.
+        if (device.Description is VMStateDescription description && context.DestinationKnowledge.IsOptionalSection(description.Name)
+            && context.Destination.Devices.All(d => d.Description?.Name != description.Name))
+        {
+            context.Note(CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, "The destination sends it only under a condition; a device that is there takes it.", device.Offset);
+            return;
+        }
+
+        context.Refuse(
+            CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId),
+            null, device.Offset);
+    }
+
+    private static bool CheckVersions(CheckContext context, ProfileDevice device, ProfileDevice local)
+    {
+        if (device.VersionId > local.VersionId)
+        {
+            context.Refuse(
+                CheckFindingKind.VersionTooNew, device.Path, $"version {device.VersionId}", $"version {local.VersionId}",
+                context.Messages.SectionVersion(device.VersionId, device.Path.IdStr, local.VersionId), null, device.Offset);
+            return false;
+        }
+
+        string vmsd = local.Description?.Name ?? device.Path.IdStr;
+        uint? minimum = local.MinimumVersionId ?? (uint?)(local.Description is VMStateDescription d ? context.DestinationKnowledge.MinimumVersion(d) : null);
+        if (device.VersionId < minimum)
+        {
+            context.Refuse(
+                CheckFindingKind.VersionTooOld, device.Path, $"version {device.VersionId}", $"version {minimum} or newer",
+                context.Messages.TooOld(vmsd, device.VersionId, minimum.Value), null, device.Offset);
+            return false;
+        }
+
+        return true;
+    }
+}

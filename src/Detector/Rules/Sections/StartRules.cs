@@ -1,0 +1,105 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>What stands before the first section (migration/savevm.c, qemu_loadvm_state, vmstate_configuration).</summary>
+internal static class StartRules
+{
+    /// <summary>Capabilities that the configuration states, with the release that began to (should_validate_capability).</summary>
+    private static readonly (string Name, QemuVersion Since)[] s_validated = [("x-ignore-shared", new(4, 0)), ("mapped-ram", new(9, 0))];
+
+    private static readonly FieldPath s_configuration = new("configuration");
+
+    public static void Check(CheckContext context)
+    {
+        MigrationProfile source = context.Source;
+        MigrationProfile destination = context.Destination;
+        if (source.HasConfiguration is not bool hasSource || destination.HasConfiguration is not bool hasDestination)
+            return;
+
+        if (hasSource != hasDestination)
+        {
+            context.Refuse(
+                CheckFindingKind.Configuration, s_configuration, Presence(hasSource), Presence(hasDestination),
+                hasDestination ? context.Messages.ConfigurationMissing : context.Messages.SectionType(LegacyTags.Configuration),
+                "Both sides must agree on migration.send-configuration; it is off for machine types up to 2.3.", 8);
+            return;
+        }
+
+        if (!hasSource)
+            return;
+        CheckUuid(context);
+        CheckMachineType(context, source.MachineType!, destination.MachineType!);
+        CheckPageBits(context);
+        CheckCapabilities(context);
+    }
+
+    private static void CheckMachineType(CheckContext context, string received, string local)
+    {
+        // strncmp over the received length: a received name that is the start of the local one passes.
+        if (!local.StartsWith(received, StringComparison.Ordinal))
+        {
+            context.Refuse(
+                CheckFindingKind.MachineType, At("name"), received, local, context.Messages.MachineType(received, local),
+                $"Start the destination with -M {received}.", 8);
+        }
+        else if (received != local)
+        {
+            context.Note(CheckFindingKind.MachineType, At("name"), received, local, "QEMU compares the received octets only.", 8);
+        }
+    }
+
+    private static void CheckPageBits(CheckContext context)
+    {
+        int? received = context.Source.TargetPageBits;
+        int? local = context.Destination.TargetPageBits;
+        if (received is int r && local is int l && r != l)
+            context.Refuse(CheckFindingKind.TargetPageSize, At("configuration/target-page-bits"), $"{r} bits", $"{l} bits", context.Messages.TargetPageBits(r, l), null, 8);
+    }
+
+    private static void CheckUuid(CheckContext context)
+    {
+        if (context.Source.Uuid is not ReadOnlyMemory<byte> received)
+            return;
+        string source = Uuid(received);
+        if (context.Destination.Uuid is not ReadOnlyMemory<byte> local)
+        {
+            context.Refuse(
+                CheckFindingKind.Uuid, At("configuration/uuid"), source, null, $"UUID received is {source} and local is",
+                $"Start the destination with -uuid {source}, or with none.", 8, "whether the destination has another -uuid");
+        }
+        else if (!received.Span.SequenceEqual(local.Span))
+        {
+            context.Refuse(CheckFindingKind.Uuid, At("configuration/uuid"), source, Uuid(local), context.Messages.Uuid(source, Uuid(local)), $"Start the destination with -uuid {source}.", 8);
+        }
+    }
+
+    private static void CheckCapabilities(CheckContext context)
+    {
+        foreach (string name in context.Source.Capabilities)
+        {
+            if (!s_validated.Any(v => v.Name == name && !context.DestinationVersion.IsBefore(v.Since)))
+                context.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"), name, null, context.Messages.UnknownCapability(name), null, 8);
+        }
+
+        foreach ((string name, _) in s_validated)
+        {
+            bool received = context.Source.Capabilities.Contains(name);
+            bool local = context.Destination.Capabilities.Contains(name);
+            if (received != local)
+            {
+                // A twin is made without the capabilities that the destination is given later: only one that it has is certain.
+                context.Refuse(
+                    CheckFindingKind.Capability, At("configuration/capabilities"), $"{name}: {(received ? "on" : "off")}", $"{name}: {(local ? "on" : "off")}",
+                    context.Messages.Capability(name, local), $"Set the capability {name} on both sides.", 8, local ? null : $"whether the destination is given the capability {name}");
+            }
+        }
+    }
+
+    private static string Uuid(ReadOnlyMemory<byte> octets) => new Guid(octets.Span, bigEndian: true).ToString();
+
+    private static string Presence(bool isPresent) => isPresent ? "configuration section" : "no configuration section";
+
+    private static FieldPath At(string name) => new("configuration", 0, [new FieldPathStep(name)]);
+}

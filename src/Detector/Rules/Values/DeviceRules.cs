@@ -1,0 +1,73 @@
+using System.Globalization;
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>What the loaders of single devices insist on beyond their descriptions, in their post_load functions.</summary>
+internal static class DeviceRules
+{
+    /// <summary>Fields that carry a property of the device: post_load stops where the destination's is another.</summary>
+    private static readonly (string VMSD, string Field, string Message)[] s_properties =
+    [
+        // hw/net/e1000e.c, e1000e_post_load
+        ("e1000e", "subsys", "ERROR: Cannot migrate while device properties (subsys/subsys_ven) differ"),
+        ("e1000e", "subsys_ven", "ERROR: Cannot migrate while device properties (subsys/subsys_ven) differ"),
+    ];
+
+    private const string SpaprCapability = "spapr/cap/";
+
+    public static void Check(CheckContext context, ProfileDevice source, ProfileDevice destination)
+    {
+        switch (destination.Description?.Name)
+        {
+            case "cpu":
+                ArmRegisterRule.Check(context, source, destination);
+                PowerPcRule.Check(context, source, destination);
+                break;
+            case "spapr":
+                CheckSpaprCapabilities(context, source, destination);
+                break;
+            case string vmsd:
+                CheckProperties(context, vmsd, source, destination);
+                break;
+        }
+    }
+
+    private static void CheckProperties(CheckContext context, string vmsd, ProfileDevice source, ProfileDevice destination)
+    {
+        foreach ((string owner, string field, string message) in s_properties)
+        {
+            if (owner != vmsd)
+                continue;
+            ReadOnlySpan<byte> received = FieldFinder.Find(source, field, out long offset);
+            ReadOnlySpan<byte> local = FieldFinder.Find(destination, field, out _);
+            if (received.IsEmpty || received.Length != local.Length || received.SequenceEqual(local))
+                continue;
+            context.Refuse(
+                CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(field)]),
+                $"0x{Convert.ToHexStringLower(received)}", $"0x{Convert.ToHexStringLower(local)}", message, $"Give the destination's device the same {field}.", source.Offset + offset);
+            return;
+        }
+    }
+
+    /// <summary>hw/ppc/spapr_caps.c, spapr_caps_post_migration: a capability's level must not be higher than the destination's.</summary>
+    private static void CheckSpaprCapabilities(CheckContext context, ProfileDevice source, ProfileDevice destination)
+    {
+        foreach (VMStateDescription subsection in source.Description?.Subsections ?? [])
+        {
+            if (!subsection.Name.StartsWith(SpaprCapability, StringComparison.Ordinal) || subsection.Fields is not [VMStateField field])
+                continue;
+            ReadOnlySpan<byte> received = FieldFinder.Find(source, field.Name, out long offset);
+            ReadOnlySpan<byte> local = FieldFinder.Find(destination, field.Name, out _);
+            if (received.Length != 1 || local.Length != 1 || received[0] <= local[0])
+                continue;
+            string name = subsection.Name[SpaprCapability.Length..].Replace('_', '-');
+            context.Refuse(
+                CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(subsection.Name)]),
+                $"level {received[0]}", $"level {local[0]}",
+                string.Create(CultureInfo.InvariantCulture, $"cap-{name} higher level ({received[0]}) in incoming stream than on destination ({local[0]})"),
+                $"Set cap-{name} of the machine to the source's level.", source.Offset + offset);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text;
+using Ber.Compat;
+
+namespace Ber.Detector;
+
+/// <summary>
+/// Finds the parts of a virtio device's state, which vmdesc gives as one field. Everything up to the queues has a fixed order; the class's own state has not,
+/// but ends at the virtio subsections, whose chain must close at the end of the field: that proves the reading.
+/// </summary>
+internal static class VirtioParser
+{
+    private const int MaxConfigLength = 1024;
+
+    /// <summary>Where a channel-attached device's own state can end at most.</summary>
+    private const int MaxTransportLength = 1024;
+
+    private const int ConventionalConfig = 256;
+    private const int ExpressConfig = 4096;
+    private const int PciHeader = 4;
+    private const int PciIrqState = 16;
+
+    private static ReadOnlySpan<byte> SubsectionPrefix => "virtio/"u8;
+
+    public static VirtioState? Parse(ReadOnlySpan<byte> octets)
+    {
+        int tail = FindSubsections(octets, out ImmutableArray<VirtioSubsection> subsections);
+        if (LooksLikePci(octets))
+        {
+            // Read with the wrong length, what follows is zeros: a device without queues.
+            VirtioState? conventional = ParsePci(octets, ConventionalConfig, tail, subsections);
+            return conventional is { Queues.IsEmpty: false } ? conventional : ParsePci(octets, ExpressConfig, tail, subsections) ?? conventional;
+        }
+
+        for (int at = 0; at < Math.Min(tail, MaxTransportLength); at++)
+        {
+            foreach ((bool hasAlign, bool hasVector) in (ReadOnlySpan<(bool, bool)>)[(true, false), (true, true), (false, true), (false, false)])
+            {
+                if (ParseCommon(octets, new VirtioState { StatusOffset = at }, hasAlign, hasVector, tail, subsections, isStrict: true) is VirtioState state)
+                    return state;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>PCIDevice version 2, then a configuration space of Red Hat's virtio vendor.</summary>
+    private static bool LooksLikePci(ReadOnlySpan<byte> octets)
+        => octets.Length > PciHeader + ConventionalConfig && BinaryPrimitives.ReadUInt32BigEndian(octets) == 2 && BinaryPrimitives.ReadUInt16LittleEndian(octets[PciHeader..]) == 0x1af4;
+
+    private static VirtioState? ParsePci(ReadOnlySpan<byte> octets, int configLength, int tail, ImmutableArray<VirtioSubsection> subsections)
+    {
+        int at = PciHeader + configLength + PciIrqState;
+        if (at >= tail)
+            return null;
+        ReadOnlySpan<byte> config = octets.Slice(PciHeader, configLength);
+        int entries = MsixEntries(config);
+        at += (entries * 16) + ((entries + 7) / 8) + (entries > 0 ? 2 : 0);   // table, pending bits, vector of the configuration
+        return ParseCommon(octets, new VirtioState { PciConfigLength = configLength, MsixEntries = entries, StatusOffset = at }, false, entries > 0, tail, subsections, isStrict: false);
+    }
+
+    private static int MsixEntries(ReadOnlySpan<byte> config)
+    {
+        int at = config[0x34] & ~3;
+        for (int n = 0; (config[0x06] & 0x10) != 0 && at >= 0x40 && n < 48; n++)
+        {
+            if (config[at] == 0x11)
+                return (BinaryPrimitives.ReadUInt16LittleEndian(config[(at + 2)..]) & 0x7ff) + 1;
+            at = config[at + 1] & ~3;
+        }
+
+        return 0;
+    }
+
+    private static VirtioState? ParseCommon(ReadOnlySpan<byte> octets, VirtioState start, bool hasAlign, bool hasVector, int tail, ImmutableArray<VirtioSubsection> subsections, bool isStrict)
+    {
+        int at = start.StatusOffset;
+        if (at + 12 > tail)
+            return null;
+        uint features = BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 4)..]);
+        uint configLength = BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 8)..]);
+        int configOffset = at + 12;
+        if (configLength > MaxConfigLength || configOffset + (int)configLength + 4 > tail || BinaryPrimitives.ReadUInt16BigEndian(octets[(at + 2)..]) >= VirtioState.QueueMax)
+            return null;
+
+        at = configOffset + (int)configLength;
+        uint count = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
+        int queueLength = 4 + (hasAlign ? 4 : 0) + 8 + 2 + (hasVector ? 2 : 0);
+        at += 4;
+        if (count > VirtioState.QueueMax || (isStrict && count == 0) || at + (count * queueLength) > tail)
+            return null;
+
+        VirtioSubsection? ringSize = subsections.FirstOrDefault(static s => s.Name == "virtio/ringsize");
+        ImmutableArray<VirtioQueue>.Builder queues = ImmutableArray.CreateBuilder<VirtioQueue>((int)count);
+        for (int i = 0; i < count; i++, at += queueLength)
+        {
+            uint size = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
+            if (size is 0 or > 32768 || (isStrict && (!BitOperations.IsPow2(size) || (hasAlign && !IsAlignment(BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 4)..]))))))
+                return null;
+            ulong descriptors = BinaryPrimitives.ReadUInt64BigEndian(octets[(at + (hasAlign ? 8 : 4))..]);
+            uint? defaultSize = ringSize is { Length: >= 4 * VirtioState.QueueMax } ? BinaryPrimitives.ReadUInt32BigEndian(octets[(ringSize.Offset + (4 * i))..]) : null;
+            queues.Add(new VirtioQueue(at, size, descriptors, defaultSize));
+        }
+
+        VirtioSubsection? features64 = subsections.FirstOrDefault(static s => s.Name == "virtio/64bit_features");
+        return start with
+        {
+            ConfigOffset = configOffset,
+            ConfigLength = (int)configLength,
+            Queues = queues.MoveToImmutable(),
+            ClassOffset = at,
+            ClassLength = tail - at,
+            Subsections = subsections,
+            Features = features64 is { Length: >= 8 } ? BinaryPrimitives.ReadUInt64BigEndian(octets[features64.Offset..]) : features,
+        };
+    }
+
+    private static bool IsAlignment(uint value) => value is >= 2 and <= 65536 && BitOperations.IsPow2(value);
+
+    /// <summary>The place from which subsections of virtio, one after the other, reach to the end of the field; its end where there is none.</summary>
+    private static int FindSubsections(ReadOnlySpan<byte> octets, out ImmutableArray<VirtioSubsection> subsections)
+    {
+        List<int> starts = [];
+        for (int at = 0; at < octets.Length;)
+        {
+            int found = octets[at..].IndexOf(SubsectionPrefix);
+            if (found < 0)
+                break;
+            at += found;
+            if (at >= 2 && octets[at - 2] == LegacyTags.Subsection && octets[at - 1] > SubsectionPrefix.Length && at + octets[at - 1] + 4 <= octets.Length)
+                starts.Add(at - 2);
+            at++;
+        }
+
+        ImmutableArray<VirtioSubsection>.Builder found2 = ImmutableArray.CreateBuilder<VirtioSubsection>(starts.Count);
+        for (int i = 0; i < starts.Count; i++)
+        {
+            int length = octets[starts[i] + 1];
+            int contents = starts[i] + 2 + length + 4;
+            int end = i + 1 < starts.Count ? starts[i + 1] : octets.Length;
+            if (contents > end)
+                continue;
+            string name = Encoding.UTF8.GetString(octets.Slice(starts[i] + 2, length));
+            found2.Add(new VirtioSubsection(name, BinaryPrimitives.ReadUInt32BigEndian(octets[(contents - 4)..]), contents, end - contents));
+        }
+
+        subsections = found2.ToImmutable();
+        return starts.Count == 0 ? octets.Length : starts[0];
+    }
+}

@@ -1,0 +1,125 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>Which entry of the destination's catalog stands for each of the source's, and what they say of the section.</summary>
+internal sealed class SchemaComparer
+{
+    private readonly SchemaCatalog _source;
+    private readonly SchemaCatalog _destination;
+    private readonly List<CheckFinding> _findings = [];
+    private readonly DescriptionComparer _descriptions;
+    private readonly ILookup<string, SchemaEntry> _byName;
+    private readonly ILookup<string, SchemaEntry> _byDescription;
+    private readonly HashSet<SchemaEntry> _taken = new(ReferenceEqualityComparer.Instance);
+
+    public SchemaComparer(SchemaCatalog source, SchemaCatalog destination, QemuMessages messages)
+    {
+        _source = source;
+        _destination = destination;
+        _byName = destination.Entries.ToLookup(static e => e.Name);
+        _byDescription = destination.Entries.Where(static e => e.Description is not null).ToLookup(static e => e.Description!.Name);
+        _descriptions = new DescriptionComparer(_findings, messages, source.HasCounts && destination.HasCounts);
+    }
+
+    public IReadOnlyList<CheckFinding> Findings => _findings;
+
+    public void Compare()
+    {
+        if (_source.MachineType is string machine && _destination.MachineType is string other && machine != other)
+            Add(CheckFindingKind.MachineType, CheckSeverity.Note, CheckConsequence.None, "machine", machine, other, "A catalog has the device types of the whole binary; the machine type makes no difference to them.");
+
+        foreach (SchemaEntry entry in _source.Entries)
+        {
+            List<SchemaEntry> candidates = [.. Candidates(entry)];
+            foreach (SchemaEntry candidate in candidates)
+                _taken.Add(candidate);
+            if (candidates.Count == 0)
+                Missing(entry);
+            else
+                Compare(entry, Nearest(entry, candidates));
+        }
+
+        foreach (SchemaEntry entry in _destination.Entries)
+        {
+            if (!_taken.Contains(entry))
+                Add(CheckFindingKind.SectionAdded, CheckSeverity.Note, CheckConsequence.None, entry.Name, null, $"version {entry.VersionId}", null);
+        }
+    }
+
+    private IEnumerable<SchemaEntry> Candidates(SchemaEntry entry)
+    {
+        if (_byName.Contains(entry.Name))
+            return _byName[entry.Name];
+        IEnumerable<SchemaEntry> renamed = _destination.Entries.Where(e => RenameTable.Shipped.AreSameSections(entry.Name, e.Name));
+        if (renamed.Any())
+            return renamed;
+
+        // Where one side knows no device types, the description's name is what both have.
+        return entry.Description is VMStateDescription description
+            ? _byDescription[description.Name].Where(e => e.DeviceType is null || entry.DeviceType is null)
+            : [];
+    }
+
+    /// <summary>Of several shapes under one name the one that differs least.</summary>
+    private SchemaEntry Nearest(SchemaEntry entry, List<SchemaEntry> candidates)
+        => candidates.Count == 1 || entry.Description is null
+            ? candidates[0]
+            : candidates.MinBy(c => c.Description is null ? int.MaxValue : ReferenceEquals(c.Description, entry.Description) ? 0 : _descriptions.Weigh(entry.Description, c.Description))!;
+
+    private void Missing(SchemaEntry entry)
+    {
+        if (entry.DeviceType is null && _destination.Entries.All(static e => e.DeviceType is not null))
+        {
+            Add(CheckFindingKind.NotComparable, CheckSeverity.Note, CheckConsequence.None, entry.Name, $"version {entry.VersionId}", null, "A dump has the device types only: it does not tell of this section.");
+            return;
+        }
+
+        if (entry.DeviceType is not null && _source.Entries.Any(static e => e.DeviceType is not null) && _destination.Entries.All(static e => e.DeviceType is null))
+            return;   // a stream has the devices of one guest only
+
+        SchemaEntry? other = entry.Description is null ? null : _byDescription[entry.Description.Name].FirstOrDefault();
+        Add(
+            CheckFindingKind.SectionMissing, CheckSeverity.Error, CheckConsequence.Refuses, entry.Name, $"version {entry.VersionId}", null,
+            other is null ? null : $"The destination has '{other.Name}' with a description of the same name: if it is the same device, list the two names as sections in renames.json.");
+    }
+
+    private void Compare(SchemaEntry source, SchemaEntry destination)
+    {
+        string name = source.Name;
+        if (source.VersionId > destination.VersionId)
+            Add(CheckFindingKind.VersionTooNew, CheckSeverity.Error, CheckConsequence.Refuses, name, $"version {source.VersionId}", $"version {destination.VersionId}", null);
+        if (source.VersionId < destination.MinimumVersionId)
+            Add(CheckFindingKind.VersionTooOld, CheckSeverity.Error, CheckConsequence.Refuses, name, $"version {source.VersionId}", $"version {destination.MinimumVersionId} or newer", null);
+        if (source.Description is VMStateDescription s && destination.Description is VMStateDescription d)
+        {
+            _descriptions.Compare(name, s, d, source.VersionId == s.VersionId && destination.VersionId == d.VersionId);
+        }
+        else if (source.Description is not null)
+        {
+            Add(CheckFindingKind.DescriptionMissing, CheckSeverity.Error, CheckConsequence.Refuses, name, $"{source.Description}", null, "The destination has the device, but nothing that loads its state.");
+        }
+        else if (destination.Description is not null)
+        {
+            _findings.Add(At(CheckFindingKind.DescriptionMissing, CheckSeverity.Warning, CheckConsequence.Refuses, name, null, $"{destination.Description}", "The destination reads what the source does not describe.") with
+            {
+                Condition = "whether the source sends this section at all",
+            });
+        }
+    }
+
+    private void Add(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, string section, string? source, string? destination, string? hint)
+        => _findings.Add(At(kind, severity, consequence, section, source, destination, hint));
+
+    private static CheckFinding At(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, string section, string? source, string? destination, string? hint) => new()
+    {
+        Kind = kind,
+        Severity = severity,
+        Consequence = consequence,
+        Path = new FieldPath(section),
+        Source = source,
+        Destination = destination,
+        Hint = hint,
+    };
+}

@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>Reads from a device's octets what a loader compares by value: PCI identity, virtio queues and features, fields that must be equal.</summary>
+public static class DeviceFacts
+{
+    private const int MinPciConfig = 64;
+
+    /// <summary>What the octets of a device tell.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>The facts; none where the profile has no octets of it.</returns>
+    public static IReadOnlyList<DeviceFact> Of(ProfileDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        List<DeviceFact> facts = [];
+        if (device.Description is VMStateDescription description && !device.IsOldStyle)
+            AddFields(facts, device, description, 0, "");
+        if (device.OfferedFeatures is ulong offered)
+            facts.Add(new DeviceFact("virtio features offered", string.Create(CultureInfo.InvariantCulture, $"0x{offered:x}: {VirtioFeatures.NamesOf(ClassOf(device), offered)}")));
+        return facts;
+    }
+
+    private static void AddFields(List<DeviceFact> facts, ProfileDevice device, VMStateDescription description, long offset, string prefix)
+    {
+        ReadOnlySpan<byte> contents = device.Contents.Span;
+        foreach (VMStateField field in description.Fields)
+        {
+            if (field.Length is not long length || offset + length > contents.Length)
+                return;
+            ReadOnlySpan<byte> octets = contents.Slice((int)offset, (int)length);
+            if (field.TypeName == "pci config" && octets.Length >= MinPciConfig)
+                facts.Add(new DeviceFact("pci", Pci(octets)));
+            else if (field.TypeName == "virtio")
+                AddVirtio(facts, device, octets);
+            else if (field.TypeName.EndsWith(" equal", StringComparison.Ordinal))
+                facts.Add(new DeviceFact("must equal", $"{prefix}{field.Name} = 0x{Convert.ToHexStringLower(octets)}"));
+            else if (field is { Kind: FieldKind.Struct, Count: 1, Pointer: PointerRule.None, Struct: VMStateDescription nested })
+                AddFields(facts, device, nested, offset, $"{prefix}{field.Name}.");
+            offset += length;
+        }
+    }
+
+    private static string Pci(ReadOnlySpan<byte> config)
+    {
+        ushort Word(ReadOnlySpan<byte> octets, int at) => BinaryPrimitives.ReadUInt16LittleEndian(octets[at..]);
+        string identity = string.Create(CultureInfo.InvariantCulture, $"{Word(config, 0):x4}:{Word(config, 2):x4} revision {config[8]:x2} class {config[11]:x2}{config[10]:x2}{config[9]:x2} header {config[14]:x2}");
+        return (config[14] & 0x7f) == 0 ? string.Create(CultureInfo.InvariantCulture, $"{identity} subsystem {Word(config, 0x2c):x4}:{Word(config, 0x2e):x4}") : identity;
+    }
+
+    private static void AddVirtio(List<DeviceFact> facts, ProfileDevice device, ReadOnlySpan<byte> octets)
+    {
+        if (VirtioParser.Parse(octets) is not VirtioState state)
+            return;
+        if (state.IsPci)
+            facts.Add(new DeviceFact("pci", Pci(octets.Slice(4, state.PciConfigLength))));
+        string sizes = string.Join(", ", state.Queues.GroupBy(static q => q.DeviceSize).Select(static g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} of {g.Key} descriptors")));
+        facts.Add(new DeviceFact("virtio queues", state.Queues.IsEmpty ? "none" : sizes));
+        facts.Add(new DeviceFact("virtio configuration", string.Create(CultureInfo.InvariantCulture, $"{state.ConfigLength} octets")));
+        if (state.Features != 0)
+            facts.Add(new DeviceFact("virtio features accepted", string.Create(CultureInfo.InvariantCulture, $"0x{state.Features:x}: {VirtioFeatures.NamesOf(ClassOf(device), state.Features)}")));
+    }
+
+    private static string ClassOf(ProfileDevice device) => device.Description?.Name ?? "";
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>Makes a profile of what an inspection tells.</summary>
+internal sealed class ProfileBuilder(string name) : IStreamConsumer
+{
+    private const int HeaderLength = 1 + 4 + 1 + 4 + 4;   // tag, section id, length of idstr, instance id, version id
+
+    private readonly List<ProfileDevice> _devices = [];
+    private readonly List<ProfileDevice> _liveSections = [];
+    private readonly SortedSet<int> _commands = [];
+    private StreamStart? _start;
+    private ImmutableArray<RamBlockSummary> _blocks = [];
+    private VMDescDialect? _dialect;
+    private bool _describesConfiguration;
+    private long _pageSize;
+    private long _opaque;
+    private bool? _hasFooters;
+    private long _lastEnd = -1;
+
+    public MigrationProfile ToProfile()
+    {
+        QemuVersionRange version = _dialect is VMDescDialect dialect ? VersionInference.OfVMDesc(dialect, _describesConfiguration, _devices) : default;
+        return new MigrationProfile
+        {
+            Name = name,
+            Version = VersionInference.Refine(version, _start?.MachineType, _devices, _commands),
+            HasConfiguration = _start?.MachineType is not null,
+            HasFooters = _hasFooters,
+            HasVMDesc = _dialect is not null,
+            MachineType = _start?.MachineType,
+            TargetPageBits = _start?.TargetPageBits,
+            PageSize = _pageSize,
+            Capabilities = [.. _start?.Capabilities ?? []],
+            Uuid = _start?.Uuid is { Length: 16 } uuid ? uuid : default(ReadOnlyMemory<byte>?),
+            Commands = [.. _commands],
+            LiveSections = [.. _liveSections],
+            RamBlocks = _blocks,
+            Devices = [.. _devices],
+            OpaqueOctets = _opaque,
+        };
+    }
+
+    public void OnStart(StreamStart start) => _start = start;
+
+    public void OnCommand(int command, ReadOnlySpan<byte> contents)
+    {
+        _commands.Add(command);
+        _lastEnd = -1;
+    }
+
+    public void OnLiveSection(FieldPath section, uint versionId) => _liveSections.Add(new ProfileDevice { Path = section, VersionId = versionId });
+
+    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _blocks = [.. blocks];
+
+    public void OnDevice(DeviceSection section) => Add(section);
+
+    /// <summary>Takes a device section, as an inspection tells it, into the profile.</summary>
+    public ProfileDevice Add(DeviceSection section)
+    {
+        // Two sections in a row: what lies between the contents is a header, and a footer or none.
+        long header = HeaderLength + System.Text.Encoding.UTF8.GetByteCount(section.Path.IdStr);
+        if (_lastEnd >= 0)
+            _hasFooters ??= section.LegacyOffset - header - _lastEnd == LegacyTags.FooterLength;
+        _lastEnd = section.LegacyOffset + section.Octets;
+        var device = new ProfileDevice
+        {
+            Path = section.Path,
+            VersionId = section.VersionId,
+            Description = section.Description,
+            IsOldStyle = section.IsOldStyle,
+            Contents = section.Contents.ToArray(),
+            Octets = section.Octets,
+            Offset = section.LegacyOffset,
+        };
+        _devices.Add(device);
+        return device;
+    }
+
+    public void OnOpaque(long octets, string? reason) => _opaque += octets;
+
+    public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
+    {
+        _dialect = dialect;
+        _pageSize = pageSize;
+        _describesConfiguration = configuration is not null;
+    }
+
+    public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => _blocks = [.. blocks];
+}

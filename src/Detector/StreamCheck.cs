@@ -1,0 +1,133 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>Holds a stream against a destination while it is translated: its announcement, its start, its RAM blocks, its device sections.</summary>
+/// <remarks>
+/// <para>Give it to <see cref="StreamTranslator.BerToLegacy"/> with the destination's profile: it throws <see cref="MigrationRefusedException"/> before the first page goes on where
+/// the announcement, the start or the RAM blocks do not fit, and before any section after RAM goes on where a device does not.</para>
+/// <para>Give it to <see cref="StreamTranslator.LegacyToBer"/> with the announced profile as destination, and let it stop at once: it throws before a device section is sent that who is
+/// as announced could not load, which is what contradicts the announcement.</para>
+/// <para>Verdicts that depend on something do not stop a stream; <see cref="Report"/> has them. One object serves one stream.</para>
+/// </remarks>
+public sealed class StreamCheck : IStreamConsumer
+{
+    private readonly ProfileBuilder _builder;
+    private readonly MigrationProfile _destination;
+    private readonly CheckOptions _options;
+    private readonly bool _stopsAtOnce;
+    private MigrationProfile? _announced;
+    private SectionRules? _rules;
+    private CheckContext? _context;
+    private MigrationProfile? _compared;
+
+    /// <summary>Makes the check of one stream.</summary>
+    /// <param name="destination">What loads it.</param>
+    /// <param name="options">Choices; null: the defaults.</param>
+    /// <param name="stopsAtOnce">Whether to throw at the first device section that does not fit. Else all of them are compared first, so that the report has every finding.</param>
+    public StreamCheck(MigrationProfile destination, CheckOptions? options = null, bool stopsAtOnce = false)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        _destination = destination;
+        _options = options ?? new CheckOptions();
+        _stopsAtOnce = stopsAtOnce;
+        _builder = new ProfileBuilder("stream");
+    }
+
+    /// <summary>What the source announced; null where it announced nothing.</summary>
+    public MigrationProfile? Announced => _announced;
+
+    /// <summary>The verdict and findings of what has been compared last: the announcement, what came before RAM, all of the stream. null: nothing has.</summary>
+    public CheckReport? Report { get; private set; }
+
+    /// <inheritdoc/>
+    public void OnAnnouncement(MigrationProfile announced)
+    {
+        ArgumentNullException.ThrowIfNull(announced);
+        _announced = announced;
+        if (!ReferenceEquals(announced, _destination))
+            Require(MigrationCheck.Check(announced, _destination, _options));
+    }
+
+    /// <inheritdoc/>
+    public void OnStart(StreamStart start)
+    {
+        _builder.OnStart(start);
+        RequireSoFar();
+    }
+
+    /// <inheritdoc/>
+    public void OnCommand(int command, ReadOnlySpan<byte> contents) => _builder.OnCommand(command, contents);
+
+    /// <inheritdoc/>
+    public void OnLiveSection(FieldPath section, uint versionId)
+    {
+        _builder.OnLiveSection(section, versionId);
+        RequireSoFar();   // device sections before RAM go on with it
+    }
+
+    /// <inheritdoc/>
+    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
+    {
+        _builder.OnRamBlocks(blocks);
+        RequireSoFar();
+    }
+
+    /// <inheritdoc/>
+    public void OnDevice(DeviceSection section)
+    {
+        ProfileDevice device = _builder.Add(section);
+        if (!_stopsAtOnce)
+            return;
+        _context ??= new CheckContext(SoFar(), _destination, _options);
+        _rules ??= new SectionRules(_context);
+        _rules.Check(device);
+        Require(_context.ToReport());
+    }
+
+    /// <inheritdoc/>
+    public void OnOpaque(long octets, string? reason) => _builder.OnOpaque(octets, reason);
+
+    /// <inheritdoc/>
+    public void OnSectionsEnd() => RequireSoFar();
+
+    /// <inheritdoc/>
+    public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _builder.OnVMDesc(dialect, pageSize, configuration);
+
+    /// <inheritdoc/>
+    public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+    {
+        _builder.OnEnd(blocks, result);
+        MigrationProfile whole = SoFar();
+        if (!_stopsAtOnce && !IsCompared(whole))   // who stops at once has sent all of it by now
+            Require(whole);
+    }
+
+    private void RequireSoFar() => Require(SoFar());
+
+    private void Require(MigrationProfile source)
+    {
+        _compared = source;
+        Require(MigrationCheck.Check(source, _destination, _options));
+    }
+
+    /// <summary>Whether the last comparison was of as much. The guest is stopped while this one would run; vmdesc and the end tell of the binary and of the page size, if of anything.</summary>
+    private bool IsCompared(MigrationProfile whole)
+        => _compared is not null && whole.Devices.Length == _compared.Devices.Length && whole.OpaqueOctets == _compared.OpaqueOctets && whole.Version == _compared.Version
+            && (whole.PageSize == _compared.PageSize || whole.PageSize == _destination.PageSize);
+
+    /// <summary>What has come, with what the announcement says of the source's binary.</summary>
+    private MigrationProfile SoFar()
+    {
+        MigrationProfile profile = _builder.ToProfile();
+        return _announced is null ? profile : profile with { Version = _announced.Version.Narrow(profile.Version) };
+    }
+
+    private void Require(CheckReport report)
+    {
+        Report = report;
+        if (report.Verdict is CheckVerdict.Incompatible)
+            throw new MigrationRefusedException(report);
+    }
+}
