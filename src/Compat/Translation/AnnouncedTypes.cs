@@ -22,10 +22,10 @@ internal sealed class AnnouncedTypes
     }
 
     /// <summary>The announced description of a section; null: it was not announced with one.</summary>
-    public VMStateDescription? Of(SectionId section) => _bySection.GetValueOrDefault((section.IdStr.Text, section.InstanceId));
+    public VMStateDescription? Of(SectionHead section) => _bySection.GetValueOrDefault((section.IdStr.Text, section.InstanceId));
 
     /// <summary>The announced description of a section, where the one that is sent has the same shape; null: it has not.</summary>
-    public VMStateDescription? SameAs(VMStateDescription sent, SectionId section)
+    public VMStateDescription? SameAs(VMStateDescription sent, SectionHead section)
         => _bySection.TryGetValue((section.IdStr.Text, section.InstanceId), out VMStateDescription? announced) && IsSame(announced, sent) ? announced : null;
 
     /// <summary>The announced description of which this is an instance: one of its name and version; null: none.</summary>

@@ -12,7 +12,7 @@ internal sealed partial class BerToLegacyTranslator
         long at = contents.Offset;
         int type = contents.Enumerated(SectionEvents.NoFooter);
         uint id = (uint)contents.Integer(0, uint.MaxValue);
-        SectionId? section = contents.IsNext(new Asn1Tag(UniversalTagNumber.Sequence, isConstructed: true)) ? ReadSectionHeader(ref contents, id) : null;
+        SectionHead? section = contents.IsNext(new Asn1Tag(UniversalTagNumber.Sequence, isConstructed: true)) ? ReadSectionHeader(ref contents, id) : null;
         long? typeNumber = contents.OptionalInteger(0);
         bool isOldStyle = contents.OptionalNull(1);
         var contentsTag = new Asn1Tag(TagClass.ContextSpecific, 2);
@@ -77,7 +77,7 @@ internal sealed partial class BerToLegacyTranslator
         }
     }
 
-    private static FieldPath PathOf(SectionId section) => new(section.IdStr.Text, section.InstanceId);
+    private static FieldPath PathOf(SectionHead section) => new(section.IdStr.Text, section.InstanceId);
 
     private void EndOpaqueSection()
     {
@@ -106,7 +106,7 @@ internal sealed partial class BerToLegacyTranslator
     {
         long at = _input.RecordOffset;
         uint id = (uint)contents.Integer(0, uint.MaxValue);
-        SectionId section = ReadSectionHeader(ref contents, id);
+        SectionHead section = ReadSectionHeader(ref contents, id);
         long typeOffset = contents.Offset;
         VMStateDescription description = FindType(contents.Integer(), typeOffset);
         long valueOffset = contents.Offset;
@@ -144,7 +144,7 @@ internal sealed partial class BerToLegacyTranslator
         _describedDevices.Add(new VMDescDevice { Name = section.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = description });
     }
 
-    private void Decode(SectionId section, VMStateDescription description, ReadOnlySpan<byte> value, long offset)
+    private void Decode(SectionHead section, VMStateDescription description, ReadOnlySpan<byte> value, long offset)
     {
         FieldPath root = PathOf(section);
         long legacyOffset = _output.Position + 1 + 4 + 1 + section.IdStr.Octets.Length + 4 + 4;   // behind the head, which is not put yet
@@ -168,10 +168,10 @@ internal sealed partial class BerToLegacyTranslator
         }
     }
 
-    private static SectionId ReadSectionHeader(ref RecordReader contents, uint id)
+    private static SectionHead ReadSectionHeader(ref RecordReader contents, uint id)
     {
         contents.Begin(Asn1Tag.Sequence);
-        var section = new SectionId(id, contents.Name(), (uint)contents.Integer(0, uint.MaxValue), (uint)contents.Integer(0, uint.MaxValue));
+        var section = new SectionHead(id, contents.Name(), (uint)contents.Integer(0, uint.MaxValue), (uint)contents.Integer(0, uint.MaxValue));
         contents.End();
         return section;
     }
@@ -181,7 +181,7 @@ internal sealed partial class BerToLegacyTranslator
             ? description
             : throw new StreamFormatException(StreamFormatError.Malformed, offset, $"a type number below {_types.Count}", $"{number}");
 
-    private void PutSectionHead(byte type, uint id, SectionId? section)
+    private void PutSectionHead(byte type, uint id, SectionHead? section)
     {
         _output.PutByte(type);
         _output.PutUInt32(id);

@@ -29,7 +29,7 @@ internal sealed partial class LegacyToBerTranslator
     private readonly ArrayPoolBufferWriter<byte> _proof = new();
     private readonly List<(VMDescDevice Device, VMStateDescription Description)> _describedDevices = [];
 
-    private sealed record HeldElement(int Start, int Length, SectionId? Section, int ContentsStart, int ContentsLength, VMDescDevice? Device);
+    private sealed record HeldElement(int Start, int Length, SectionHead? Section, int ContentsStart, int ContentsLength, VMDescDevice? Device);
 
     private string? ReadDevicePhase()
     {
@@ -191,7 +191,7 @@ internal sealed partial class LegacyToBerTranslator
     private HeldElement? CutSection(int at, int end, VMDesc description, int index, ref bool? hasFooters)
     {
         VMDescDevice device = description.Devices[index];
-        if (!TryPeekSection(at, out SectionId? section, out int head) || !IsSame(section, device))
+        if (!TryPeekSection(at, out SectionHead? section, out int head) || !IsSame(section, device))
             return null;
 
         int contents = at + head;
@@ -213,7 +213,7 @@ internal sealed partial class LegacyToBerTranslator
 
     private HeldElement? CutByFooter(int at, int end)
     {
-        if (!TryPeekSection(at, out SectionId? section, out int head))
+        if (!TryPeekSection(at, out SectionHead? section, out int head))
             return null;
         int contents = at + head;
         int contentsEnd = FindEnd(contents, end, section.Id, Place.AfterRam);
@@ -246,14 +246,14 @@ internal sealed partial class LegacyToBerTranslator
             int after = at + LegacyTags.FooterLength;
             if (!IsFooter(_input.Span[at..end], id))
                 continue;
-            if (following is null ? after == end : TryPeekSection(after, out SectionId? next, out _) && IsSame(next, following))
+            if (following is null ? after == end : TryPeekSection(after, out SectionHead? next, out _) && IsSame(next, following))
                 return at - from;
         }
 
         return null;
     }
 
-    private static bool IsSame(SectionId section, VMDescDevice device) => section.IdStr.Text == device.Name && section.InstanceId == device.InstanceId;
+    private static bool IsSame(SectionHead section, VMDescDevice device) => section.IdStr.Text == device.Name && section.InstanceId == device.InstanceId;
 
     private void WriteElement(HeldElement element)
     {

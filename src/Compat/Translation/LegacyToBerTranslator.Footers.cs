@@ -12,10 +12,10 @@ internal sealed partial class LegacyToBerTranslator
     /// <summary>The most octets in which the footer of an early section is looked for.</summary>
     private const int EarlyLimit = 64 * 1024 * 1024;
 
-    private readonly List<SectionId> _earlySections = [];
+    private readonly List<SectionHead> _earlySections = [];
 
     /// <summary>A device section in the window: its start, the octets of its head, and the end of its contents.</summary>
-    private sealed record CutSectionAt(SectionId Section, int Start, int Head, int End);
+    private sealed record CutSectionAt(SectionHead Section, int Start, int Head, int End);
 
     /// <summary>Passes the sections at the window's start, if a live section stands behind them.</summary>
     /// <returns>false: this is the device phase.</returns>
@@ -28,7 +28,7 @@ internal sealed partial class LegacyToBerTranslator
         int at = 0;
         while (!IsLiveSection(at))
         {
-            if (!_input.Ensure(at + 1) || _input.Span[at] != LegacyTags.SectionFull || !TryPeekSection(at, out SectionId? section, out int head))
+            if (!_input.Ensure(at + 1) || _input.Span[at] != LegacyTags.SectionFull || !TryPeekSection(at, out SectionHead? section, out int head))
                 return false;
             int end = FindEnd(at + head, EarlyLimit, section.Id, Place.BeforeRam);
             if (end < 0)
@@ -78,7 +78,7 @@ internal sealed partial class LegacyToBerTranslator
         _input.StopAt = null;
         while (end > 0 && _input.Span[0] is LegacyTags.SectionFull)
         {
-            if (_hasFooters is false || !TryPeekSection(0, out SectionId? section, out int head))
+            if (_hasFooters is false || !TryPeekSection(0, out SectionHead? section, out int head))
                 return Reason;
             int contentsEnd = FindEnd(head, end, section.Id, Place.AfterRam);
             if (contentsEnd < 0)
@@ -161,11 +161,11 @@ internal sealed partial class LegacyToBerTranslator
         byte type = _input.Span[at];
         if (type is LegacyTags.SectionPart or LegacyTags.SectionEnd)
             return _liveSections.ContainsKey(BinaryPrimitives.ReadUInt32BigEndian(_input.Span[(at + 1)..]));
-        return type is LegacyTags.SectionStart && TryPeekSection(at, out SectionId? section, out _) && (section.IdStr.Text == RamFlags.IdStr || LiveSection.IsKnown(section.IdStr.Text));
+        return type is LegacyTags.SectionStart && TryPeekSection(at, out SectionHead? section, out _) && (section.IdStr.Text == RamFlags.IdStr || LiveSection.IsKnown(section.IdStr.Text));
     }
 
     /// <summary>The head of a device section or of a live section of unknown form: a name that can be read, small numbers.</summary>
     private bool IsPlausibleHead(int at)
-        => _input.Ensure(at + 1) && _input.Span[at] is LegacyTags.SectionFull or LegacyTags.SectionStart && TryPeekSection(at, out SectionId? section, out _)
+        => _input.Ensure(at + 1) && _input.Span[at] is LegacyTags.SectionFull or LegacyTags.SectionStart && TryPeekSection(at, out SectionHead? section, out _)
             && section.IdStr.Octets.Length > 0 && section.IdStr.Octets.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) < 0 && section.VersionId <= byte.MaxValue && section.InstanceId <= ushort.MaxValue;
 }

@@ -12,7 +12,7 @@ internal sealed partial class LegacyToBerTranslator
     private readonly ArrayPoolBufferWriter<byte> _live = new();
 
     /// <summary>A section's contents up to the end that its grammar finds, and its footer. The window stands behind the section's head.</summary>
-    private string? PassLive(string idStr, byte type, uint id, SectionId? section)
+    private string? PassLive(string idStr, byte type, uint id, SectionHead? section)
     {
         string reason = LiveSection.OpaqueReason(idStr);
         bool isLong = false;
@@ -72,7 +72,7 @@ internal sealed partial class LegacyToBerTranslator
         return end < 0 ? null : end;
     }
 
-    private void WriteShortSection(byte type, uint id, SectionId? section, bool hasFooter)
+    private void WriteShortSection(byte type, uint id, SectionHead? section, bool hasFooter)
     {
         BerWriter writer = BeginContents();
         writer.WriteInteger((long)type, new Asn1Tag(UniversalTagNumber.Enumerated));

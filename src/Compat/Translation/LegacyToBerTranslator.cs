@@ -18,7 +18,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
     private readonly ArrayPoolBufferWriter<byte> _contents = new();
     private readonly TranslationOptions _options;
     private readonly CancellationToken _cancellationToken;
-    private readonly Dictionary<uint, SectionId> _liveSections = [];
+    private readonly Dictionary<uint, SectionHead> _liveSections = [];
     private readonly IStreamConsumer? _consumer;
     private readonly List<string> _warnings = [];
     private AnnouncedTypes? _announcedTypes;
@@ -219,7 +219,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         if (!_input.Ensure(5))
             return Ends("the head of a section");
         uint id = BinaryPrimitives.ReadUInt32BigEndian(_input.Span[1..]);
-        SectionId? section = null;
+        SectionHead? section = null;
         int head = 5;
         if (type is LegacyTags.SectionStart)
         {
@@ -291,7 +291,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         => octets.Length >= LegacyTags.FooterLength && octets[0] == LegacyTags.SectionFooter && BinaryPrimitives.ReadUInt32BigEndian(octets[1..]) == id;
 
     /// <summary>The head of a START or FULL section, <paramref name="at"/> octets into the window.</summary>
-    private bool TryPeekSection(int at, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SectionId? section, out int length)
+    private bool TryPeekSection(int at, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out SectionHead? section, out int length)
     {
         section = null;
         length = 0;
@@ -303,7 +303,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
             return false;
 
         ReadOnlySpan<byte> head = _input.Span.Slice(at, length);
-        section = new SectionId(
+        section = new SectionHead(
             BinaryPrimitives.ReadUInt32BigEndian(head[1..]),
             new LegacyName(head.Slice(6, nameLength)),
             BinaryPrimitives.ReadUInt32BigEndian(head[(6 + nameLength)..]),
@@ -311,7 +311,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         return true;
     }
 
-    private void WriteSectionEvent(byte type, uint id, SectionId? section, int? typeNumber = null, bool isOldStyle = false)
+    private void WriteSectionEvent(byte type, uint id, SectionHead? section, int? typeNumber = null, bool isOldStyle = false)
     {
         BerWriter writer = BeginContents();
         writer.WriteInteger((long)type, new Asn1Tag(UniversalTagNumber.Enumerated));
@@ -325,7 +325,7 @@ internal sealed partial class LegacyToBerTranslator : IDisposable
         EndContents(ref writer, RecordTag.Section);
     }
 
-    private static void WriteSectionHeader(ref BerWriter writer, SectionId section)
+    private static void WriteSectionHeader(ref BerWriter writer, SectionHead section)
     {
         BerScope scope = writer.BeginConstructed(Asn1Tag.Sequence);
         WriteName(ref writer, section.IdStr);

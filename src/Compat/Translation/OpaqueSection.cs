@@ -4,7 +4,7 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>A device section that arrives in opaque records: its octets gather until its end.</summary>
-internal sealed class OpaqueSection(SectionId section, long legacyOffset, VMStateDescription? description, bool isOldStyle, bool keepsContents)
+internal sealed class OpaqueSection(SectionHead section, long legacyOffset, VMStateDescription? description, bool isOldStyle, bool keepsContents)
 {
     private readonly ArrayBufferWriter<byte>? _contents = keepsContents ? new() : null;
 

@@ -5,4 +5,4 @@ namespace Ber.Compat;
 /// <param name="IdStr">idstr, octets as they are.</param>
 /// <param name="InstanceId">instance_id.</param>
 /// <param name="VersionId">version_id.</param>
-internal sealed record SectionId(uint Id, LegacyName IdStr, uint InstanceId, uint VersionId);
+internal sealed record SectionHead(uint Id, LegacyName IdStr, uint InstanceId, uint VersionId);

@@ -1,0 +1,61 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>What a legacy stream holds, in stream order. <c>LegacyReader</c> tells it of octets, <c>LegacyWriter</c> makes the same octets of it.</summary>
+internal interface ILegacyEvents
+{
+    /// <summary>The records of ram sections.</summary>
+    IRamEvents Ram { get; }
+
+    /// <summary>Magic, version and configuration: an empty one where the stream has none.</summary>
+    void OnStart(ConfigurationSection configuration);
+
+    /// <summary>A command (QEMU migration/savevm.c, <c>enum qemu_vm_cmd</c>).</summary>
+    void OnCommand(int command, ReadOnlySpan<byte> contents);
+
+    /// <summary>A START, PART or END of a live section begins; records of ram or <see cref="OnLiveOctets"/> follow, and then <see cref="OnLiveEnd"/>.</summary>
+    /// <param name="type">The section type: a START, PART or END of <see cref="LegacyTags"/>.</param>
+    /// <param name="id">The section id.</param>
+    /// <param name="head">What a START says; null for PART and END.</param>
+    void OnLiveSection(byte type, uint id, SectionHead? head);
+
+    /// <summary>The list of RAM blocks in the START of ram.</summary>
+    void OnRamBlocks(IReadOnlyList<RamBlock> blocks);
+
+    /// <summary>One block of a mapped-ram file: entry, header, bitmap and the gap of zeros; its pages follow as records of ram.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="total">The octets of all blocks, with the first one; null with the others.</param>
+    /// <param name="bitmap">The bitmap as it stands in the file.</param>
+    void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap);
+
+    /// <summary>The word with the flag EOS: the records of this part of ram have ended.</summary>
+    void OnRamEnd();
+
+    /// <summary>Octets of a live section other than ram.</summary>
+    void OnLiveOctets(ReadOnlySpan<byte> octets);
+
+    /// <summary>A live section's part has ended.</summary>
+    /// <param name="id">The section id.</param>
+    /// <param name="hasFooter">Whether a footer follows.</param>
+    void OnLiveEnd(uint id, bool hasFooter);
+
+    /// <summary>A device section (FULL), whole.</summary>
+    /// <param name="head">What its head says.</param>
+    /// <param name="section">The section; its state and contents are valid until the method returns.</param>
+    /// <param name="hasFooter">Whether a footer follows.</param>
+    void OnDevice(SectionHead head, DeviceSection section, bool hasFooter);
+
+    /// <summary>EOF.</summary>
+    void OnSectionsEnd();
+
+    /// <summary>The vmdesc.</summary>
+    /// <param name="text">Its text.</param>
+    /// <param name="description">What it says.</param>
+    void OnVMDesc(ReadOnlySpan<byte> text, VMDesc description);
+
+    /// <summary>Octets that are not understood.</summary>
+    /// <param name="octets">The octets.</param>
+    /// <param name="reason">Why.</param>
+    void OnOpaque(ReadOnlySpan<byte> octets, string reason);
+}

@@ -1,0 +1,38 @@
+namespace Ber.Compat;
+
+/// <summary>The records of a ram section, in stream order (QEMU migration/ram.c). A page belongs to the block that was named last.</summary>
+/// <remarks>Pages are not copied: an event says where a page stands in a buffer. The octets there stay as they are until <see cref="OnMoving"/>.</remarks>
+internal interface IRamEvents
+{
+    /// <summary>From now on a page has 2^<paramref name="pageBits"/> octets.</summary>
+    void OnPageBits(int pageBits);
+
+    /// <summary>The next record names its block: it does not have the flag CONTINUE.</summary>
+    /// <param name="ordinal">Which block of the list.</param>
+    void OnBlock(int ordinal);
+
+    /// <summary>A page as it is.</summary>
+    /// <param name="offset">Octets from the block's start.</param>
+    /// <param name="buffer">What holds the page.</param>
+    /// <param name="start">Octets of the buffer before it.</param>
+    void OnPage(ulong offset, ReadOnlySpan<byte> buffer, int start);
+
+    /// <summary>A page that consists of one octet.</summary>
+    /// <param name="offset">Octets from the block's start.</param>
+    /// <param name="fill">The octet.</param>
+    void OnFilledPage(ulong offset, byte fill);
+
+    /// <summary>A page as an XBZRLE difference or as a zlib stream.</summary>
+    /// <param name="form">Which of the two.</param>
+    /// <param name="offset">Octets from the block's start.</param>
+    /// <param name="buffer">What holds the octets that were sent.</param>
+    /// <param name="start">Octets of the buffer before them.</param>
+    /// <param name="length">How many they are.</param>
+    void OnCodedPage(RamPageForm form, ulong offset, ReadOnlySpan<byte> buffer, int start, int length);
+
+    /// <summary>A multifd flush.</summary>
+    void OnFlush();
+
+    /// <summary>The buffer is going to move, or the reader waits: whoever has left pages in place must be done with them.</summary>
+    void OnMoving();
+}
