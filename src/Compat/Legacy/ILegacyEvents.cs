@@ -8,6 +8,9 @@ internal interface ILegacyEvents
     /// <summary>The records of ram sections.</summary>
     IRamEvents Ram { get; }
 
+    /// <summary>The next octet is not there yet: whatever has gathered should go on now.</summary>
+    void OnWaiting();
+
     /// <summary>Magic, version and configuration: an empty one where the stream has none.</summary>
     void OnStart(ConfigurationSection configuration);
 
@@ -33,7 +36,9 @@ internal interface ILegacyEvents
     void OnRamEnd();
 
     /// <summary>Octets of a live section other than ram.</summary>
-    void OnLiveOctets(ReadOnlySpan<byte> octets);
+    /// <param name="octets">The octets.</param>
+    /// <param name="isRecord">Whether they are a record of the section's grammar; else they were cut by the footer behind them.</param>
+    void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord);
 
     /// <summary>A live section's part has ended.</summary>
     /// <param name="id">The section id.</param>

@@ -15,7 +15,7 @@ internal interface IRamEvents
     /// <param name="offset">Octets from the block's start.</param>
     /// <param name="buffer">What holds the page.</param>
     /// <param name="start">Octets of the buffer before it.</param>
-    void OnPage(ulong offset, ReadOnlySpan<byte> buffer, int start);
+    void OnPage(ulong offset, byte[] buffer, int start);
 
     /// <summary>A page that consists of one octet.</summary>
     /// <param name="offset">Octets from the block's start.</param>
@@ -28,11 +28,11 @@ internal interface IRamEvents
     /// <param name="buffer">What holds the octets that were sent.</param>
     /// <param name="start">Octets of the buffer before them.</param>
     /// <param name="length">How many they are.</param>
-    void OnCodedPage(RamPageForm form, ulong offset, ReadOnlySpan<byte> buffer, int start, int length);
+    void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length);
 
     /// <summary>A multifd flush.</summary>
     void OnFlush();
 
-    /// <summary>The buffer is going to move, or the reader waits: whoever has left pages in place must be done with them.</summary>
+    /// <summary>The octets of the buffer are going to move: whoever has left pages in place must be done with them. A receiver that holds a place keeps the buffer, too.</summary>
     void OnMoving();
 }
