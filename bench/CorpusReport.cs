@@ -58,7 +58,7 @@ internal static class CorpusReport
     {
         byte[] legacy = File.ReadAllBytes(path);
         var consumer = new DeviceSums();
-        StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(legacy)), consumer);
+        StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(legacy)), consumer);
         var ber = new MemoryStream();
         TranslationResult result = StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Program = "qber 0.1.0" });
         ber.Position = 0;

@@ -144,7 +144,7 @@ public sealed class LiveRefusalTests(Profiles profiles)
     private static void AssertNoDeviceState(byte[] received)
     {
         var counting = new CountingConsumer();
-        StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(received)), counting, new TranslationOptions { AllowTruncated = true });
+        StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(received)), counting, allowTruncated: true);
         Assert.Equal((0, 0L, true), (counting.Devices, counting.OpaqueOctets, counting.Pages > 100));
     }
 

@@ -27,7 +27,7 @@ public sealed class CorpusDecodeTests(ITestOutputHelper output)
             var comparison = new Comparison(id);
             var sections = new Sections();
             using (FileStream stream = File.OpenRead(Path.Join(CorpusFactAttribute.Folder, "streams", $"{id}.mig")))
-                StreamTranslator.Inspect(new StreamOctetSource(stream), sections);
+                StreamInspector.Inspect(new StreamOctetSource(stream), sections);
 
             // The script's key is "idstr (section id)"; what it prints of live sections is not device state.
             foreach (JsonProperty section in reference.RootElement.EnumerateObject().Where(s => !sections.Live.Contains(s.Name[..s.Name.LastIndexOf(' ')])))

@@ -25,7 +25,7 @@ public sealed class RealSectionTests
     {
         var sections = new Dictionary<string, int>();
         foreach (string name in Streams.AllNames)
-            StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(Streams.Read(name))), new Sections(name, sections));
+            StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(Streams.Read(name))), new Sections(name, sections));
         Assert.All(s_leastSections, device => Assert.InRange(sections.GetValueOrDefault(device.Key), device.Value, int.MaxValue));
     }
 

@@ -70,14 +70,14 @@ public sealed class SkimTests : IDisposable
         var teller = new Teller();
         if (!isSkimmed)
         {
-            StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(octets)), teller);
+            StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(octets)), teller);
             return teller.ToString();
         }
 
         string path = Path.Join(_folder, "stream");
         File.WriteAllBytes(path, octets);
         using SafeFileHandle file = File.OpenHandle(path);
-        StreamTranslator.Skim(file, teller);
+        StreamInspector.Skim(file, teller);
         return teller.ToString();
     }
 

@@ -5,7 +5,7 @@ using Ber.Visitors;
 
 namespace Ber.Cli;
 
-/// <summary>Prints what <see cref="StreamTranslator.Inspect"/> finds as one JSON object; when the stream turns out to be unreadable its last member says why.</summary>
+/// <summary>Prints what <see cref="StreamInspector.Inspect"/> finds as one JSON object; when the stream turns out to be unreadable its last member says why.</summary>
 internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 {
     private readonly Stream _output;
@@ -116,7 +116,8 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         BeginDevices();
         EndDevices();
         _json.WriteNumber("legacyOctets", result.LegacyOctets);
-        _json.WriteNumber("berOctets", result.BerOctets);
+        if (result.BerOctets > 0)
+            _json.WriteNumber("berOctets", result.BerOctets);
         RamBlockPrinter.WriteJson(_json, blocks);
         WriteRest(result);
     }

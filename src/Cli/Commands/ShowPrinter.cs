@@ -4,7 +4,7 @@ using Ber.Visitors;
 
 namespace Ber.Cli;
 
-/// <summary>Prints what <see cref="StreamTranslator.Inspect"/> finds, for people.</summary>
+/// <summary>Prints what <see cref="StreamInspector.Inspect"/> finds, for people.</summary>
 internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool isSummary) : IStreamConsumer
 {
     private readonly OpaqueSums _opaque = new();
@@ -53,7 +53,7 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
             output.WriteLine($"note: {warning}");
         foreach (RamBlockSummary block in blocks)
             output.WriteLine($"RAM {block.IdStr}: {RamBlockPrinter.Size(block.UsedLength)}, {Count(block.DataPages, "data page")}, {Count(block.ZeroPages, "zero page")}");
-        output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}, BER {result.BerOctets}");
+        output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}{(result.BerOctets > 0 ? $", BER {result.BerOctets}" : "")}");
     }
 
     private static string Count(long count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");

@@ -86,7 +86,7 @@ internal sealed class TraceInput : TextReader
     }
 
     private void ReadStream(PeekedSource source, DeviceFilter filter)
-        => StreamTranslator.Inspect(source, new TracePrinter(new LineWriter(this), filter), Translation.Options, _stop.Token);
+        => StreamInspector.Inspect(source, new TracePrinter(new LineWriter(this), filter), cancellationToken: _stop.Token);
 
     private void ReadText(PeekedSource source, DeviceFilter filter)
     {

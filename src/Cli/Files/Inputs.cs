@@ -29,9 +29,9 @@ internal static class Inputs
     public static void Skim(FileStream input, IStreamConsumer consumer)
     {
         if (input.CanSeek && input.Position == 0 && input.Length > 0)
-            StreamTranslator.Skim(input.SafeFileHandle, consumer, Translation.Options);
+            StreamInspector.Skim(input.SafeFileHandle, consumer);
         else
-            StreamTranslator.Inspect(Source(input), consumer, Translation.Options);
+            StreamInspector.Inspect(Source(input), consumer);
     }
 
     /// <summary>Which of the two formats an input has.</summary>

@@ -4,7 +4,7 @@ namespace Ber.Compat;
 public sealed class PeekedSource : IOctetSource
 {
     private readonly IOctetSource _inner;
-    private readonly byte[] _start = new byte[StreamTranslator.FormatLength];
+    private readonly byte[] _start = new byte[KnownFormats.Length];
     private readonly int _length;
     private int _at;
 
@@ -18,7 +18,7 @@ public sealed class PeekedSource : IOctetSource
             read = inner.Read(_start.AsSpan(_length));
     }
 
-    /// <summary>The first <see cref="StreamTranslator.FormatLength"/> octets, or all there are.</summary>
+    /// <summary>The first <see cref="KnownFormats.Length"/> octets, or all there are.</summary>
     public ReadOnlySpan<byte> Start => _start.AsSpan(0, _length);
 
     /// <inheritdoc/>

@@ -48,8 +48,7 @@ internal interface ILegacyEvents
     /// <summary>A device section (FULL), whole.</summary>
     /// <param name="head">What its head says.</param>
     /// <param name="section">The section; its state and contents are valid until the method returns.</param>
-    /// <param name="hasFooter">Whether a footer follows.</param>
-    void OnDevice(SectionHead head, DeviceSection section, bool hasFooter);
+    void OnDevice(SectionHead head, DeviceSection section);
 
     /// <summary>EOF.</summary>
     void OnSectionsEnd();

@@ -16,6 +16,9 @@ internal sealed record MappedRamHeader(uint Version, ulong PageSize, ulong Bitma
     public const int Length = 28;
     public const uint KnownVersion = 1;
 
+    /// <summary>Octets of a bitmap at most: one block of 2 TiB.</summary>
+    private const int MaxBitmapLength = 64 * 1024 * 1024;
+
     /// <summary>MAPPED_RAM_FILE_OFFSET_ALIGNMENT: pages begin at a multiple of 1 MiB, so the gap is shorter.</summary>
     public const int MaxGap = 1024 * 1024;
 
@@ -37,7 +40,7 @@ internal sealed record MappedRamHeader(uint Version, ulong PageSize, ulong Bitma
 
         ulong octets = (usedLength / PageSize + 63) / 64 * 8;
         ulong distance = PagesOffset - BitmapOffset;
-        if (octets > FormatFacts.MaxRecordLength || distance < octets || distance - octets >= MaxGap)
+        if (octets > MaxBitmapLength || distance < octets || distance - octets >= MaxGap)
             return false;
         bitmapLength = (int)octets;
         gap = (int)(distance - octets);

@@ -19,6 +19,10 @@ internal static class RamFlags
     public const ulong SmallestMask = 0xff;
 
     public const int MinPageBits = 8;
+
+    /// <summary>Page size where nothing else is said.</summary>
+    public const int DefaultPageBits = 12;
+
     public const int MaxPageBits = 16;
 
     /// <summary>The bits that are flags with pages of 2^<paramref name="pageBits"/> octets.</summary>

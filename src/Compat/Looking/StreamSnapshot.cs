@@ -30,9 +30,9 @@ public sealed class StreamSnapshot
     /// <returns>What it holds.</returns>
     /// <exception cref="StreamFormatException">The input is neither, ends early, was changed or needs a later version.</exception>
     public static StreamSnapshot Read(IOctetSource stream, bool withRam = true, CancellationToken cancellationToken = default)
-        => Read(consumer => StreamTranslator.Inspect(stream, consumer, cancellationToken: cancellationToken), withRam);
+        => Read(consumer => StreamInspector.Inspect(stream, consumer, cancellationToken: cancellationToken), withRam);
 
-    /// <summary>The same by an inspection of any kind: with <see cref="StreamTranslator.Skim"/>, where RAM is left out, pages of a BER file need not be read.</summary>
+    /// <summary>The same by an inspection of any kind: with <see cref="StreamInspector.Skim"/>, where RAM is left out, pages of a BER file need not be read.</summary>
     /// <param name="inspect">Tells the consumer that it is given what the stream holds.</param>
     /// <param name="withRam">Whether the pages of RAM are to be compared.</param>
     /// <returns>What it holds.</returns>

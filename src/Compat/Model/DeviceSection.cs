@@ -32,6 +32,15 @@ public sealed class DeviceSection
     /// <summary>The octets between version id and footer; empty where it is opaque and has more than <see cref="MaxOpaqueContents"/>.</summary>
     public ReadOnlyMemory<byte> Contents { get; init; }
 
+    /// <summary>The octets between version id and footer, however many, where the section comes from a legacy stream.</summary>
+    internal ArraySegment<byte> Whole { get; init; }
+
+    /// <summary>What vmdesc says of it, where the section comes from a legacy stream and vmdesc reached it.</summary>
+    internal VMDescDevice? Listed { get; init; }
+
+    /// <summary>Whether a footer follows it.</summary>
+    public bool HasFooter { get; init; }
+
     /// <summary>Number of octets between version id and footer.</summary>
     public long Octets { get; init; }
 

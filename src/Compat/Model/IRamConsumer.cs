@@ -1,6 +1,6 @@
 namespace Ber.Compat;
 
-/// <summary>A consumer that wants the contents of RAM, too. Page data of a file is read for it alone (<see cref="StreamTranslator.Skim"/>).</summary>
+/// <summary>A consumer that wants the contents of RAM, too. Page data of a file is read for it alone (<see cref="StreamInspector.Skim"/>).</summary>
 public interface IRamConsumer : IStreamConsumer
 {
     /// <summary>With mapped-ram: a block, before its pages; the list of all comes behind the last one's.</summary>

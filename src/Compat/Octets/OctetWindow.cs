@@ -33,8 +33,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>Called before the octets at hand move, or those that were passed over are lost: who has left some of them in place must be done with them.</summary>
     public Action? BeforeMoving { get; set; }
 
-    /// <summary>All of the memory; the octets at hand begin at <see cref="Start"/>.</summary>
-    public ReadOnlySpan<byte> Buffer => _buffer;
+    /// <summary>All of the memory; the octets at hand begin at <see cref="Start"/>. Another array after the octets have moved.</summary>
+    public byte[] Buffer => _buffer;
 
     /// <summary>Where in <see cref="Buffer"/> the octets at hand begin.</summary>
     public int Start => _at;

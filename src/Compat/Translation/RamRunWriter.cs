@@ -7,7 +7,7 @@ namespace Ber.Compat;
 /// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is written they stay where they were read,
 /// in the window, which must not move before; <see cref="EndRecord"/> lets it.
 /// </remarks>
-internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow window, IRamConsumer? consumer)
+internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
 {
     /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
     private const int DataTarget = 256 * 1024;
@@ -23,6 +23,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         Zero,
     }
 
+    private byte[] _buffer = [];   // in which the pages of the record stand
     private readonly byte[] _items = new byte[ItemRoom];
     private readonly OctetPiece[] _pieces = new OctetPiece[MaxPieces];   // the first one is the record's head
     private ulong[] _cursors = [];
@@ -74,7 +75,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         })];
     }
 
-    public void SetPageBits(int bits)
+    public void OnPageBits(int bits)
     {
         if (bits == _pageBits)
             return;
@@ -84,7 +85,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
     }
 
     /// <summary>The next record names its block.</summary>
-    public void NameBlock(int ordinal)
+    public void OnBlock(int ordinal)
     {
         EndRun();
         if (_block >= 0)
@@ -94,10 +95,8 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         Item(3, ordinal);
     }
 
-    /// <summary>A page of data.</summary>
-    /// <param name="offset">Octets from the block's start.</param>
-    /// <param name="start">Where the page stands in the window's buffer.</param>
-    public void Data(ulong offset, int start)
+    /// <inheritdoc/>
+    public void OnPage(ulong offset, byte[] buffer, int start)
     {
         if (_run is RunKind.Data && offset == _next)
         {
@@ -109,12 +108,12 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
             Extend(RunKind.Data, offset);
         }
 
-        AddData(start, PageLength);
-        consumer?.OnPage(_block, offset, PageLength, RamPageForm.Data, window.Buffer.Slice(start, PageLength));
+        AddData(buffer, start, PageLength);
+        Limit();
     }
 
-    /// <summary>A page that is all <paramref name="fill"/>.</summary>
-    public void Zero(ulong offset, byte fill)
+    /// <inheritdoc/>
+    public void OnFilledPage(ulong offset, byte fill)
     {
         if (fill != _fill)
         {
@@ -124,36 +123,40 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         }
 
         Extend(RunKind.Zero, offset);
-        consumer?.OnPage(_block, offset, PageLength, RamPageForm.Fill, [fill]);
+        Limit();
     }
 
-    /// <summary>The difference of a page (item 6, XBZRLE) or a deflated page (item 7).</summary>
-    public void Coded(int item, ulong offset, int start, int length)
+    /// <inheritdoc/>
+    public void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
     {
         EndRun();
         Move(offset);
-        Item(item, length);
+        Item(form is RamPageForm.Xbzrle ? 6 : 7, length);
         if (length > 0)
-            AddData(start, length);
+            AddData(buffer, start, length);
         _dataPages[_block]++;
         _endedPages++;
-        (item == 6 ? _xbzrlePages : _compressedPages)[_block]++;
+        (form is RamPageForm.Xbzrle ? _xbzrlePages : _compressedPages)[_block]++;
         _next = offset + (ulong)PageLength;
-        consumer?.OnPage(_block, offset, PageLength, item == 6 ? RamPageForm.Xbzrle : RamPageForm.Compressed, window.Buffer.Slice(start, length));
+        Limit();
     }
 
-    /// <summary>A multifd flush.</summary>
-    public void FlushMark()
+    /// <inheritdoc/>
+    public void OnFlush()
     {
         EndRun();
         _items[_itemLength] = 0x88;   // [8] NULL
         _items[_itemLength + 1] = 0;
         _itemLength += 2;
         _itemCount++;
+        Limit();
     }
 
+    /// <inheritdoc/>
+    public void OnMoving() => EndRecord();
+
     /// <summary>Ends the record when it holds enough; called between page records, each of which makes a few items and one piece.</summary>
-    public void Limit()
+    private void Limit()
     {
         if (_dataLength >= DataTarget || _pieceCount == MaxPieces || _itemLength > ItemRoom - 8 * MaxItemLength || _itemCount >= FormatFacts.RecordItemLimit - 8)
             EndRecord();
@@ -166,13 +169,14 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream, OctetWindow win
         if (_itemCount == 0)
             return;
 
-        stream.WriteRamRecord(_items.AsSpan(0, _itemLength), window.Buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
+        stream.WriteRamRecord(_items.AsSpan(0, _itemLength), _buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
         _itemLength = _itemCount = _dataLength = 0;
         _pieceCount = 1;
     }
 
-    private void AddData(int start, int length)
+    private void AddData(byte[] buffer, int start, int length)
     {
+        _buffer = buffer;
         ref OctetPiece last = ref _pieces[_pieceCount - 1];
         if (_pieceCount > 1 && last.Start + last.Length == start)
             last = last with { Length = last.Length + length };   // pages of mapped-ram follow one another

@@ -19,9 +19,6 @@ public sealed record TranslationOptions
     /// <remarks>A stream as BER only. To hold the stream to it, let its consumer be a check against the same profile.</remarks>
     public MigrationProfile? Announcement { get; init; }
 
-    /// <summary>Whether sections and vmdesc are proven to come back from BER as they were: not, where a legacy stream is only looked at.</summary>
-    internal bool ProvesSections { get; init; } = true;
-
     /// <summary>Name and version of the program, for the header record.</summary>
     public string Program { get; init; } = "Ber.Compat";
 }

@@ -10,9 +10,6 @@ public static class ProfileReader
     /// <summary>Octets of a dump at most.</summary>
     private const int MaxDumpLength = 512 * 1024 * 1024;
 
-    /// <summary>A legacy stream is read for its layout: nothing is made of it that would have to be proven. One in BER is proven all the same, its octets may have been changed.</summary>
-    private static readonly TranslationOptions s_layout = new() { Digest = DigestAlgorithm.None, ProvesSections = false };
-
     /// <summary>Reads a stream (legacy or BER), a profile, a schema, or the JSON text of <c>-dump-vmstate</c>.</summary>
     /// <param name="source">Where its octets come from; read to its end.</param>
     /// <param name="name">What to call it in messages.</param>
@@ -33,7 +30,7 @@ public static class ProfileReader
         if (KnownFormats.ContentOf(input.Start) is StreamContent.Schema or StreamContent.Profile)
             return DescriptionFile.Read(input, name, cancellationToken);
         var builder = new ProfileBuilder(name);
-        StreamTranslator.Inspect(input, builder, s_layout, cancellationToken);
+        StreamInspector.Inspect(input, builder, cancellationToken: cancellationToken);
         return builder.ToProfile();
     }
 

@@ -30,7 +30,7 @@ public sealed record RealSection(string Stream, FieldPath Path, int VersionId, b
     {
         var sections = new Sections(System.IO.Path.GetFileNameWithoutExtension(path), withBer);
         using FileStream stream = File.OpenRead(path);
-        StreamTranslator.Inspect(new StreamOctetSource(stream), sections);
+        StreamInspector.Inspect(new StreamOctetSource(stream), sections);
         return sections.Found;
     }
 

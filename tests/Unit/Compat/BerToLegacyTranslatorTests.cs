@@ -67,7 +67,7 @@ public sealed class BerToLegacyTranslatorTests
     {
         var consumer = new CountingConsumer();
 
-        TranslationResult result = StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(s_ber)), consumer);
+        TranslationResult result = StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(s_ber)), consumer);
 
         Assert.Equal("microvm", consumer.Machine);
         Assert.Equal(result.TypedDevices, consumer.Devices);

@@ -56,7 +56,7 @@ public sealed class RamImageTests : IDisposable
         using SafeFileHandle image = NewImage();
         using SafeFileHandle file = File.OpenHandle(path);
 
-        StreamTranslator.Skim(file, new RamImage("pc.ram", image));
+        StreamInspector.Skim(file, new RamImage("pc.ram", image));
 
         Assert.Equal(expected, Contents(image));
     }
@@ -67,7 +67,7 @@ public sealed class RamImageTests : IDisposable
         using SafeFileHandle handle = NewImage();
         var image = new RamImage("nope", handle);
 
-        StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(AllForms().Stream)), image);
+        StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(AllForms().Stream)), image);
 
         Assert.Null(image.Block);
         Assert.Equal(["small", "pc.ram"], image.BlockNames);
@@ -91,7 +91,7 @@ public sealed class RamImageTests : IDisposable
     private byte[] Extract(byte[] stream, string? block)
     {
         using SafeFileHandle handle = NewImage();
-        StreamTranslator.Inspect(new StreamOctetSource(new MemoryStream(stream)), new RamImage(block, handle));
+        StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(stream)), new RamImage(block, handle));
         return Contents(handle);
     }
 

@@ -26,7 +26,13 @@ internal sealed class LegacyName : IEquatable<LegacyName>
 
     public override bool Equals(object? obj) => Equals(obj as LegacyName);
 
-    public override int GetHashCode() => Text.GetHashCode(StringComparison.Ordinal);
+    /// <summary>Of the octets, not of the text: what is not UTF-8 has the same text again and again.</summary>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(_octets);
+        return hash.ToHashCode();
+    }
 
     public override string ToString() => Text;
 }

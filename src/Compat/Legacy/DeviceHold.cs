@@ -1,0 +1,225 @@
+using System.Buffers.Binary;
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>
+/// Device sections have neither lengths nor types: their octets are held until the vmdesc that follows them has arrived and accounts for every octet from
+/// the first device section to itself.
+/// </summary>
+/// <param name="input">The stream.</param>
+/// <param name="scan">Finds heads and footers.</param>
+/// <param name="events">Is told of sections, commands and the end.</param>
+/// <param name="decoder">Makes device sections of octets.</param>
+internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEvents events, ISectionDecoder decoder)
+{
+    /// <summary>The most octets that are held for a vmdesc.</summary>
+    public const int HoldLimit = 512 * 1024 * 1024;
+
+    /// <summary>The most octets in which the footer of an early section is looked for.</summary>
+    public const int EarlyLimit = 64 * 1024 * 1024;
+
+    private readonly OctetWindow _window = input.Window;
+    private readonly List<SectionHead> _early = [];
+    private SectionCut? _cut;
+
+    /// <summary>Whether octets at the end of vmdesc are left unread, until the gate has let them be read.</summary>
+    public bool IsTailUnread => _window.StopAt is not null;
+
+    /// <summary>Device sections and commands, and the end of the stream if it follows them. The window stands on a FULL section or on EOF.</summary>
+    /// <param name="packageEnd">Octets of the stream before the end of the postcopy package that this may be in; 0: there is none.</param>
+    /// <returns>false: what is left of them is not understood.</returns>
+    public bool Read(long packageEnd)
+    {
+        if (!input.HasRamEnded && TryPassEarlySections())
+            return true;
+        _cut = new SectionCut(input, scan, _early);
+        int scanned = 0;
+        int followed = 0;
+        VMDescCandidate? candidate = null;
+        while (true)
+        {
+            while (candidate is not null || VMDescCandidate.TryFind(_window.Span, scanned, out VMDescCandidate found) && (candidate = found) is not null)
+            {
+                VMDescCandidate current = candidate.Value;
+                scanned = current.Start + 1;
+                followed = current.Follow(_window.Span, Math.Max(followed, current.TextStart));
+                if (followed == current.End && TryTake(current))
+                    return true;
+                if (followed == _window.Length && followed < current.End)
+                    break;   // the rest of the text is not there yet
+                candidate = null;
+                _window.StopAt = null;
+            }
+
+            if (candidate is VMDescCandidate incomplete)
+                StopBeforeTail(incomplete);
+
+            // A postcopy package has no vmdesc, and RAM follows it.
+            if (packageEnd > _window.Offset && packageEnd - _window.Offset <= _window.Length)
+                return PassByFooters((int)(packageEnd - _window.Offset));
+            scanned = Math.Max(scanned, _window.Length - VMDescCandidate.KnownLength);
+            if (_window.Length > HoldLimit)
+                return input.Stop($"no description within {HoldLimit} octets of device sections");
+            if (_window.ReadMore())
+                continue;
+            if (_window.IsAtEnd)
+                return PassByFooters(_window.Length) || (!IsClosed() && input.StopAtEnd("the device sections"));
+            if (TryTakeHead(candidate!.Value, out bool isUnderstood))
+                return isUnderstood;
+            candidate = null;   // this was no vmdesc: the input goes on
+            _window.StopAt = null;
+        }
+    }
+
+    /// <summary>Passes the sections at the window's start, if a live section stands behind them (early_setup: virtio-mem since 8.0). RAM must not wait for a vmdesc.</summary>
+    /// <returns>false: this is the device phase.</returns>
+    private bool TryPassEarlySections()
+    {
+        if (input.HasFooters is false)
+            return false;
+
+        List<HeldElement> sections = [];
+        int at = 0;
+        while (!scan.IsLiveSection(at))
+        {
+            if (!_window.Ensure(at + 1) || _window.Span[at] != LegacyTags.SectionFull || !scan.TryPeekHead(at, out SectionHead? head, out int headLength)
+                || !scan.TryFindEnd(at + headLength, EarlyLimit, head.Id, SectionScan.Place.BeforeRam, out int end))
+                return false;
+            sections.Add(new HeldElement(at, end + LegacyTags.FooterLength - at) { Head = head, ContentsStart = at + headLength, ContentsLength = end - at - headLength });
+            at = end + LegacyTags.FooterLength;
+        }
+
+        input.HasFooters = true;
+        foreach (HeldElement section in sections)
+        {
+            TellOpaque(section, "a device section before RAM");
+            _early.Add(section.Head!);
+        }
+
+        _window.Advance(at);
+        return true;
+    }
+
+    /// <summary>A whole text: if it is a vmdesc that accounts for all that is held, the sections, EOF and the vmdesc are told.</summary>
+    private bool TryTake(VMDescCandidate candidate)
+    {
+        ReadOnlySpan<byte> text = _window.Span.Slice(candidate.TextStart, (int)candidate.TextLength);
+        if (!VMDescReader.TryRead(text, out VMDesc? description, out _) || !_cut!.TryCut(candidate.Start, description, isPrefix: false))
+            return false;
+        _window.StopAt = null;
+        TellElements();
+        End(candidate, description);
+        return true;
+    }
+
+    /// <summary>The input has stopped before the tail of vmdesc: tells the device sections by its head, lets the gate decide, and then reads the tail.</summary>
+    /// <returns>false: this was no vmdesc.</returns>
+    private bool TryTakeHead(VMDescCandidate candidate, out bool isUnderstood)
+    {
+        isUnderstood = true;
+        if (!VMDescPrefix.TryRead(_window.Span[candidate.TextStart..], out VMDesc? description) || !_cut!.TryCut(candidate.Start, description, isPrefix: true))
+            return false;
+        TellElements();
+        events.OnSectionsEnd();
+        _window.StopAt = null;
+        if (!_window.Ensure((int)candidate.End))
+        {
+            isUnderstood = input.StopAtEnd("the vmdesc");
+            _window.Advance(candidate.Start + 1);
+            return true;
+        }
+
+        TellVMDesc(candidate, description);
+        return true;
+    }
+
+    private void TellElements()
+    {
+        foreach (HeldElement element in _cut!.Elements)
+        {
+            if (element.Head is not SectionHead head)
+            {
+                ReadOnlySpan<byte> command = _window.Span.Slice(element.Start, element.Length);
+                events.OnCommand(BinaryPrimitives.ReadUInt16BigEndian(command[1..]), command[5..]);
+                continue;
+            }
+
+            events.OnDevice(head, decoder.Decode(Held(element)));
+        }
+    }
+
+    private void End(VMDescCandidate candidate, VMDesc description)
+    {
+        events.OnSectionsEnd();
+        TellVMDesc(candidate, description);
+    }
+
+    private void TellVMDesc(VMDescCandidate candidate, VMDesc description)
+    {
+        events.OnVMDesc(_window.Span.Slice(candidate.TextStart, (int)candidate.TextLength), description);
+        _window.Advance((int)candidate.End);
+        input.HasEnded = input.HasVMDesc = true;
+    }
+
+    /// <summary>Device sections that no vmdesc describes: cut by their footers as far as that goes.</summary>
+    /// <param name="end">Octets of the window that may belong to them.</param>
+    private bool PassByFooters(int end)
+    {
+        const string Reason = "no description of the device sections";
+        _window.StopAt = null;
+        while (end > 0 && _window.Span[0] is LegacyTags.SectionFull)
+        {
+            if (input.HasFooters is false || !scan.TryPeekHead(0, out SectionHead? head, out int headLength)
+                || !scan.TryFindEnd(headLength, end, head.Id, SectionScan.Place.AfterRam, out int contentsEnd))
+                return input.Stop(Reason);
+            input.HasFooters = true;
+            int length = contentsEnd + LegacyTags.FooterLength;
+            TellOpaque(new HeldElement(0, length) { Head = head, ContentsStart = headLength, ContentsLength = contentsEnd - headLength }, "no description");
+            _window.Advance(length);
+            end -= length;
+        }
+
+        if (end > 0 && _window.Span[0] is LegacyTags.Eof)
+        {
+            events.OnSectionsEnd();
+            _window.Advance(1);
+            input.HasEnded = true;
+        }
+
+        return true;
+    }
+
+    private void TellOpaque(HeldElement element, string reason)
+        => events.OnDevice(element.Head!, SectionDecoder.Opaque(Held(element) with { HasFooter = true }, null, reason));
+
+    private HeldSection Held(HeldElement element)
+        => new(element.Head!, _window.Segment(element.ContentsStart, element.ContentsLength), _window.Offset + element.ContentsStart, element.Listed, input.HasFooters is true);
+
+    /// <summary>
+    /// Whether what is left, although not understood, ends as a stream does: with a vmdesc whose length reaches the end of the input (zeros may follow, where a stream stands in a
+    /// volume), or, where there are no footers to go by, with an EOF.
+    /// </summary>
+    private bool IsClosed()
+    {
+        ReadOnlySpan<byte> span = _window.Span;
+        int end = span.LastIndexOfAnyExcept((byte)0) + 1;
+        for (int from = 0; VMDescCandidate.TryFind(span, from, out VMDescCandidate candidate); from = candidate.Start + 1)
+        {
+            if (candidate.End <= span.Length && candidate.End >= end)
+                return true;
+        }
+
+        return input.HasFooters is false && span.Length > end;
+    }
+
+    /// <summary>Stops the input before the tail of a text that is not there whole.</summary>
+    private void StopBeforeTail(VMDescCandidate candidate)
+    {
+        if (input.Gate is not { Reserve: > 0 and int reserve })
+            return;
+        long stop = _window.Offset + candidate.End - reserve;
+        if (stop > _window.Offset + _window.Length)
+            _window.StopAt = stop;   // else it is too short, or read too far
+    }
+}

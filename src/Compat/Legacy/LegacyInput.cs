@@ -1,0 +1,49 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>The octets of a legacy stream that are at hand, and what the stream has said of itself so far. The parts of the reader share it.</summary>
+/// <param name="window">The octets.</param>
+/// <param name="allowTruncated">Whether a stream that ends in the middle is understood as far as it goes, instead of being refused.</param>
+/// <param name="gate">Holds octets of a live transfer back; null: nobody does.</param>
+internal sealed class LegacyInput(OctetWindow window, bool allowTruncated, ITransferGate? gate)
+{
+    public OctetWindow Window => window;
+
+    public ITransferGate? Gate => gate;
+
+    /// <summary>Whether sections end with a footer; null until the first section has ended.</summary>
+    public bool? HasFooters { get; set; }
+
+    /// <summary>The live sections that have begun, by section id.</summary>
+    public Dictionary<uint, SectionHead> LiveSections { get; } = [];
+
+    /// <summary>Whether the END of ram has been read.</summary>
+    public bool HasRamEnded { get; set; }
+
+    /// <summary>Whether EOF has been read.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>Whether a vmdesc has been read.</summary>
+    public bool HasVMDesc { get; set; }
+
+    /// <summary>Why the rest of the stream is not understood; null while it is.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>What follows is not understood.</summary>
+    /// <returns>false, for the caller to return.</returns>
+    public bool Stop(string reason)
+    {
+        Reason = reason;
+        return false;
+    }
+
+    /// <summary>The input ends inside of something: the stream is refused, or what is left of it is not understood.</summary>
+    /// <returns>false, for the caller to return.</returns>
+    public bool StopAtEnd(string inside)
+        => allowTruncated
+            ? Stop($"the stream ends in {inside}")
+            : throw new StreamFormatException(StreamFormatError.Truncated, window.Offset + window.Length, $"the rest of {inside}", "the end of the input");
+
+    public static FieldPath PathOf(SectionHead head) => new(head.IdStr.Text, head.InstanceId);
+}

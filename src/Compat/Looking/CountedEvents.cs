@@ -1,0 +1,125 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>Counts what a legacy stream holds, and makes nothing of it.</summary>
+internal sealed class CountedEvents : ILegacyEvents, IRamEvents
+{
+    private readonly TranslationTally _tally = new();
+    private readonly List<Counts> _blocks = [];
+    private readonly Dictionary<uint, string> _liveSections = [];
+    private Counts _block = new(null!);
+    private uint _section;
+
+    /// <inheritdoc/>
+    public IRamEvents Ram => this;
+
+    /// <summary>The blocks with their counts of pages so far.</summary>
+    public IReadOnlyList<RamBlockSummary> Summarize() => [.. _blocks.Select(static b => b.ToSummary())];
+
+    /// <summary>The counts of devices and opaque octets.</summary>
+    public TranslationResult ToResult() => _tally.ToResult();
+
+    /// <inheritdoc/>
+    public void OnWaiting()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnStart(ConfigurationSection configuration)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnCommand(int command, ReadOnlySpan<byte> contents)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnLiveSection(byte type, uint id, SectionHead? head)
+    {
+        if (head is not null)
+            _liveSections[id] = head.IdStr.Text;
+        _section = id;
+    }
+
+    /// <inheritdoc/>
+    public void OnRamBlocks(IReadOnlyList<RamBlock> blocks) => _blocks.AddRange(blocks.Select(static b => new Counts(b)));
+
+    /// <inheritdoc/>
+    public void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap) => _blocks.Add(new Counts(block));
+
+    /// <inheritdoc/>
+    public void OnRamEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord) => _tally.Opaque(octets.Length, LiveSection.OpaqueReason(_liveSections[_section]));
+
+    /// <inheritdoc/>
+    public void OnLiveEnd(uint id, bool hasFooter)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnDevice(SectionHead head, DeviceSection section) => _tally.Device(section);
+
+    /// <inheritdoc/>
+    public void OnSectionsEnd()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnVMDesc(ReadOnlySpan<byte> text, VMDesc description)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnOpaque(ReadOnlySpan<byte> octets, string reason) => _tally.Opaque(octets.Length, reason);
+
+    /// <inheritdoc/>
+    public void OnPageBits(int pageBits)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnBlock(int ordinal) => _block = _blocks[ordinal];
+
+    /// <inheritdoc/>
+    public void OnPage(ulong offset, byte[] buffer, int start) => _block.Data++;
+
+    /// <inheritdoc/>
+    public void OnFilledPage(ulong offset, byte fill) => _block.Filled++;
+
+    /// <inheritdoc/>
+    public void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
+    {
+        _block.Data++;
+        if (form is RamPageForm.Xbzrle)
+            _block.Xbzrle++;
+        else
+            _block.Compressed++;
+    }
+
+    /// <inheritdoc/>
+    public void OnFlush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnMoving()
+    {
+    }
+
+    /// <summary>Page records of one block.</summary>
+    private sealed class Counts(RamBlock block)
+    {
+        public long Data;
+        public long Filled;
+        public long Xbzrle;
+        public long Compressed;
+
+        public RamBlockSummary ToSummary() => block.ToSummary(Data, Filled) with { XbzrlePages = Xbzrle, CompressedPages = Compressed };
+    }
+}

@@ -1,0 +1,46 @@
+namespace Ber.Compat;
+
+/// <summary>Counts what becomes of a stream's octets: the makings of a <see cref="TranslationResult"/>.</summary>
+internal sealed class TranslationTally
+{
+    private readonly HashSet<string> _known = [];
+    private readonly List<string> _reasons = [];
+    private int _typedDevices;
+    private long _typedOctets;
+    private int _opaqueDevices;
+    private long _opaqueDeviceOctets;
+    private long _opaqueOctets;
+
+    public void Device(DeviceSection section)
+    {
+        if (section.OpaqueReason is string reason)
+        {
+            _opaqueDevices++;
+            _opaqueDeviceOctets += section.Octets;
+            Opaque(section.Octets, reason);
+            return;
+        }
+
+        _typedDevices++;
+        _typedOctets += section.Octets;
+    }
+
+    /// <summary>Octets that are carried as they are.</summary>
+    public void Opaque(long octets, string reason)
+    {
+        _opaqueOctets += octets;
+        if (_known.Add(reason))
+            _reasons.Add(reason);
+    }
+
+    /// <summary>The counts, without those of the whole streams and of RAM.</summary>
+    public TranslationResult ToResult() => new()
+    {
+        TypedDevices = _typedDevices,
+        TypedDeviceOctets = _typedOctets,
+        OpaqueDevices = _opaqueDevices,
+        OpaqueDeviceOctets = _opaqueDeviceOctets,
+        OpaqueOctets = _opaqueOctets,
+        OpaqueReasons = _reasons,
+    };
+}

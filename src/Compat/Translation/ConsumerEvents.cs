@@ -1,0 +1,172 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>Tells a consumer what a legacy stream holds, each thing before it goes on to the next receiver of events.</summary>
+/// <param name="next">The next receiver.</param>
+/// <param name="consumer">The consumer.</param>
+/// <param name="summarize">The RAM blocks with their counts of pages so far.</param>
+internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consumer, Func<IReadOnlyList<RamBlockSummary>> summarize) : ILegacyEvents
+{
+    private readonly Dictionary<uint, string> _liveSections = [];
+    private long _opaqueOctets;
+    private string? _opaqueReason;
+    private bool _isRamMapped;
+
+    /// <inheritdoc/>
+    public IRamEvents Ram { get; } = consumer is IRamConsumer ram ? new RamConsumerEvents(next.Ram, ram) : next.Ram;
+
+    /// <inheritdoc/>
+    public void OnWaiting() => next.OnWaiting();
+
+    /// <inheritdoc/>
+    public void OnStart(ConfigurationSection configuration)
+    {
+        consumer.OnStart(configuration.ToStreamStart(program: null));
+        next.OnStart(configuration);
+    }
+
+    /// <inheritdoc/>
+    public void OnCommand(int command, ReadOnlySpan<byte> contents)
+    {
+        consumer.OnCommand(command, contents);
+        next.OnCommand(command, contents);
+    }
+
+    /// <inheritdoc/>
+    public void OnLiveSection(byte type, uint id, SectionHead? head)
+    {
+        if (head is not null)
+        {
+            _liveSections[id] = head.IdStr.Text;
+            consumer.OnLiveSection(LegacyInput.PathOf(head), head.VersionId);
+        }
+
+        _opaqueReason = LiveSection.OpaqueReason(_liveSections[id]);
+        next.OnLiveSection(type, id, head);
+    }
+
+    /// <inheritdoc/>
+    public void OnRamBlocks(IReadOnlyList<RamBlock> blocks)
+    {
+        next.OnRamBlocks(blocks);
+        consumer.OnRamBlocks(summarize());
+    }
+
+    /// <inheritdoc/>
+    public void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap)
+    {
+        next.OnMappedBlock(block, total, bitmap);
+        (consumer as IRamConsumer)?.OnMappedBlock(block.ToSummary(0, 0));
+        _isRamMapped = true;
+    }
+
+    /// <inheritdoc/>
+    public void OnRamEnd()
+    {
+        if (_isRamMapped)
+            consumer.OnRamBlocks(summarize());   // with mapped-ram all blocks are known behind the last one
+        _isRamMapped = false;
+        next.OnRamEnd();
+    }
+
+    /// <inheritdoc/>
+    public void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord)
+    {
+        _opaqueOctets += octets.Length;
+        next.OnLiveOctets(octets, isRecord);
+    }
+
+    /// <inheritdoc/>
+    public void OnLiveEnd(uint id, bool hasFooter)
+    {
+        TellOpaque();
+        next.OnLiveEnd(id, hasFooter);
+    }
+
+    /// <inheritdoc/>
+    public void OnDevice(SectionHead head, DeviceSection section)
+    {
+        consumer.OnDevice(section);
+        next.OnDevice(head, section);
+    }
+
+    /// <inheritdoc/>
+    public void OnSectionsEnd()
+    {
+        consumer.OnSectionsEnd();
+        next.OnSectionsEnd();
+    }
+
+    /// <inheritdoc/>
+    public void OnVMDesc(ReadOnlySpan<byte> text, VMDesc description)
+    {
+        consumer.OnVMDesc(description.Dialect, description.PageSize, description.Configuration);
+        next.OnVMDesc(text, description);
+    }
+
+    /// <inheritdoc/>
+    public void OnOpaque(ReadOnlySpan<byte> octets, string reason)
+    {
+        if (reason != _opaqueReason)
+            TellOpaque();
+        _opaqueReason = reason;
+        _opaqueOctets += octets.Length;
+        next.OnOpaque(octets, reason);
+    }
+
+    /// <summary>The end of the stream.</summary>
+    public void OnEnd(TranslationResult result)
+    {
+        TellOpaque();
+        consumer.OnEnd(summarize(), result);
+    }
+
+    private void TellOpaque()
+    {
+        if (_opaqueOctets > 0)
+            consumer.OnOpaque(_opaqueOctets, _opaqueReason);
+        _opaqueOctets = 0;
+    }
+
+    /// <summary>Tells of pages.</summary>
+    private sealed class RamConsumerEvents(IRamEvents next, IRamConsumer consumer) : IRamEvents
+    {
+        private int _block;
+        private int _pageLength = 1 << RamFlags.DefaultPageBits;
+
+        public void OnPageBits(int pageBits)
+        {
+            _pageLength = 1 << pageBits;
+            next.OnPageBits(pageBits);
+        }
+
+        public void OnBlock(int ordinal)
+        {
+            _block = ordinal;
+            next.OnBlock(ordinal);
+        }
+
+        public void OnPage(ulong offset, byte[] buffer, int start)
+        {
+            consumer.OnPage(_block, offset, _pageLength, RamPageForm.Data, buffer.AsSpan(start, _pageLength));
+            next.OnPage(offset, buffer, start);
+        }
+
+        public void OnFilledPage(ulong offset, byte fill)
+        {
+            consumer.OnPage(_block, offset, _pageLength, RamPageForm.Fill, [fill]);
+            next.OnFilledPage(offset, fill);
+        }
+
+        public void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
+        {
+            consumer.OnPage(_block, offset, _pageLength, form, buffer.AsSpan(start, length));
+            next.OnCodedPage(form, offset, buffer, start, length);
+        }
+
+        public void OnFlush() => next.OnFlush();
+
+        public void OnMoving() => next.OnMoving();
+    }
+}

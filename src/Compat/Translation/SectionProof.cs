@@ -1,0 +1,98 @@
+using Ber.Visitors;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <summary>Decodes device sections, encodes what came out, decodes that again and compares: only what gives back the same octets is typed.</summary>
+/// <param name="types">The type numbers of the BER stream.</param>
+/// <param name="addType">Is told of every type that gets a number.</param>
+internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, int> addType) : ISectionDecoder, IDisposable
+{
+    private const string NotDescribedYet = "its description was left unread when the section was sent";
+
+    /// <summary>Octets of a d record besides its value, at most: section id, section header, type, digest, marks.</summary>
+    private const int MaxDeviceHead = 1024;
+
+    private readonly SectionDecoder _decoder = new();
+    private readonly DynamicState _again = new();
+    private readonly ArrayPoolBufferWriter<byte> _value = new();
+    private readonly ArrayPoolBufferWriter<byte> _octets = new();
+
+    /// <summary>What was announced; null: nothing.</summary>
+    public AnnouncedTypes? Announced { get; set; }
+
+    /// <summary>The value of the section that was decoded last, if it is typed.</summary>
+    public ReadOnlySpan<byte> Value => _value.WrittenSpan;
+
+    /// <inheritdoc/>
+    public DeviceSection Decode(HeldSection held)
+    {
+        held = held with { Listed = held.Listed ?? AnnouncedDevice(held) };
+        if (SectionDecoder.DescriptionOf(held) is not VMStateDescription description)
+            return SectionDecoder.Opaque(held, null, held.Listed is null ? NotDescribedYet : held.Listed.Reason ?? "no description");
+        description = Announced?.SameAs(description, held.Head) ?? description;
+        types.AddWithNested(description, addType);
+        return _decoder.TryDecode(held, description, out string reason) && TryProve(held, description, ref reason)
+            ? _decoder.Typed(held, description)
+            : SectionDecoder.Opaque(held, description, reason);
+    }
+
+    public void Dispose()
+    {
+        _value.Dispose();
+        _octets.Dispose();
+    }
+
+    /// <summary>A device that the head of vmdesc does not reach, as it was announced, if it can be that.</summary>
+    private VMDescDevice? AnnouncedDevice(HeldSection held)
+        => Announced?.Of(held.Head) is { IsExact: true } description && description.Length == held.Contents.Count
+            ? new VMDescDevice { Name = held.Head.IdStr.Text, InstanceId = held.Head.InstanceId, IsOldStyle = description.Name.Length == 0, Description = description }
+            : null;
+
+    private bool TryProve(HeldSection held, VMStateDescription description, ref string reason)
+    {
+        FieldPath root = held.Path;
+        try
+        {
+            _value.Clear();
+            Encode(description, root, held.Offset);
+            if (_value.WrittenCount > FormatFacts.MaxRecordLength - MaxDeviceHead)
+            {
+                reason = $"more than {FormatFacts.MaxRecordLength} octets";
+                return false;
+            }
+
+            _again.MaxOctets = held.Contents.Count;
+            var input = new BerInputVisitor(_value.WrittenSpan, types) { Root = root };
+            VMState.Visit(ref input, description, _again);
+            input.Complete();
+
+            _octets.Clear();
+            var file = new QemuFileWriter(_octets);
+            QemuFileOutputVisitor output = file.Visitor;
+            VMState.Visit(ref output, description, _again);
+            output.Complete();
+            reason = "the value does not decode to the same octets";
+            return _octets.WrittenSpan.SequenceEqual(held.Contents);
+        }
+        catch (VisitException exception)
+        {
+            reason = exception.Message;
+            return false;
+        }
+    }
+
+    private void Encode(VMStateDescription description, FieldPath root, long offset)
+    {
+        var output = new BerOutputVisitor(_value, types) { Root = root };
+        try
+        {
+            VMState.VisitTraced(ref output, description, _decoder.State, root, offset);
+            output.Complete();
+        }
+        finally
+        {
+            output.Dispose();
+        }
+    }
+}
