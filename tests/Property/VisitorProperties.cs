@@ -143,7 +143,7 @@ public sealed partial class VisitorProperties
         DynamicState state = InventingVisitor.Invent(shape.Description, shape.Seed);
         byte[] value = VisitorPairs.Ber.Write(shape.Description, state);
 
-        Assert.Empty(TypeComparison.Compare(shape.Description, copy).Differences);
+        Assert.Empty(TypeComparer.Compare(shape.Description, copy).Differences);
         var back = new DynamicState();
         var visitor = new BerInputVisitor(value, TypeTable.Of(shape.Description), 0, shape.Description);
         VMState.Visit(ref visitor, copy, back);

@@ -149,7 +149,7 @@ public static class StreamComparer
             if (left.Description is not null && right.Description is not null)
             {
                 // Of equal octets the types can still differ: a field that has got another name.
-                if (areSame && TypeComparison.Compare(left.Description, right.Description).Differences.IsEmpty)
+                if (areSame && TypeComparer.Compare(left.Description, right.Description).Differences.IsEmpty)
                     return;
                 var visited = Visit(left, null);
                 foreach (StateDifference difference in Visit(right, visited).Differences)

@@ -113,7 +113,7 @@ public sealed class TypeMismatchTests
     [InlineData("", "a", "d#0.a MissingField")]
     public void Names_MissingAddedRenamedOrSwapped_AreFound(string sent, string expected, string differences)
     {
-        TypeComparison comparison = TypeComparison.Compare(Named(sent), Named(expected));
+        TypeComparison comparison = TypeComparer.Compare(Named(sent), Named(expected));
 
         Assert.True(comparison.IsRefused);
         Assert.Equal(differences, string.Join(", ", comparison.Differences.Select(static d => $"{d.Path} {d.Kind}")));
@@ -130,7 +130,7 @@ public sealed class TypeMismatchTests
 
         Assert.Equal("""{"new":1,"y":2,"z":3}""", received.Json);
         Assert.Equal(["d#0.new FieldName \"old\" False", "d#0.z FieldName \"older\" False"], received.Comparison!.Differences.Select(static d => $"{d.Path} {d.Kind} {d.Sent} {d.IsRefused}"));
-        Assert.Equal("d#0.old FieldName, d#0.older FieldName", Kinds(TypeComparison.Compare(expected, sent)));   // nobody who knows the old name alone
+        Assert.Equal("d#0.old FieldName, d#0.older FieldName", Kinds(TypeComparer.Compare(expected, sent)));   // nobody who knows the old name alone
 
         static string Kinds(TypeComparison comparison) => string.Join(", ", comparison.Differences.Where(static d => d.IsRefused).Select(static d => $"{d.Path} {d.Kind}"));
     }
@@ -141,8 +141,8 @@ public sealed class TypeMismatchTests
         VMStateField unused = new("unused", FieldKind.Buffer, "unused_buffer") { Size = 4, IsConditional = true };
         var expected = new VMStateDescription("d", 1, [unused, new("a", FieldKind.UInt32)]);
 
-        Assert.Empty(TypeComparison.Compare(Named("a"), expected).Differences);
-        Assert.Empty(TypeComparison.Compare(Named("gone a"), expected).Differences);
+        Assert.Empty(TypeComparer.Compare(Named("a"), expected).Differences);
+        Assert.Empty(TypeComparer.Compare(Named("gone a"), expected).Differences);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class TypeMismatchTests
     [InlineData(1, 3, 2, true, true)]
     public void NestedVersion_IsCompared(int sent, int expected, int minimum, bool isFound, bool isRefused)
     {
-        TypeComparison comparison = TypeComparison.Compare(Nest(sent, 0), Nest(expected, minimum));
+        TypeComparison comparison = TypeComparer.Compare(Nest(sent, 0), Nest(expected, minimum));
 
         Assert.Equal(isRefused, comparison.IsRefused);
         Assert.Equal(isFound ? ["d#0.s Version"] : [], comparison.Differences.Select(static d => $"{d.Path} {d.Kind}"));
@@ -235,7 +235,7 @@ public sealed class TypeMismatchTests
             expected = new VMStateDescription("n", 1, [new("s", FieldKind.Struct) { Struct = expected }]);
         }
 
-        Assert.Equal(TypeDifferenceKind.Depth, Assert.Single(TypeComparison.Compare(sent, expected).Differences).Kind);
+        Assert.Equal(TypeDifferenceKind.Depth, Assert.Single(TypeComparer.Compare(sent, expected).Differences).Kind);
     }
 
     private static VMStateDescription Description(string type)

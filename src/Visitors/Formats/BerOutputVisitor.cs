@@ -260,7 +260,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
 
     private void BeginRootOrSubsection(VMStateDescription description, int versionId)
     {
-        _types ??= description.Types;
+        _types ??= TypeTable.OfStandalone(description);
         if (_subsectionType < 0)
             return;
         _subsections[_path.Depth - 1] = _writer.BeginConstructed(BerVisitorTags.SubsectionIdentifier, 0);

@@ -16,7 +16,7 @@ public ref partial struct BerInputVisitor
         TypePlan? plan = null;
         if (field is null && !_isSubsection)
         {
-            _types ??= _sent?.Types ?? description.Types;
+            _types ??= TypeTable.OfStandalone(_sent ?? description);
             plan = PlanRoot(description);
             if (plan is not null)
                 versionId = plan.Version;
@@ -73,7 +73,7 @@ public ref partial struct BerInputVisitor
         _plan = _types!.PlanFor(_sent, description);
         if (_plan.IsRefused)
         {
-            TypeComparison comparison = TypeComparison.Of(_plan, _path.Root);
+            TypeComparison comparison = TypeComparer.Of(_plan, _path.Root);
             long offset = Offset;
             _ = Fail(null);
             ThrowHelper.TypeMismatch(comparison, offset);

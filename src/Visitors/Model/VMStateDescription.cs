@@ -17,7 +17,6 @@ public sealed class VMStateDescription
     /// <summary>Array elements without any octet in the legacy stream cost time all the same: bounded for the same reason, those nested in one another included.</summary>
     internal const int MaxEmptyElements = 1 << 20;
 
-    private readonly Lazy<TypeTable> _types;
     private readonly long? _length;
     private readonly long _emptyElements;
     private MemberNames? _members;   // made twice at worst, and alike
@@ -43,7 +42,6 @@ public sealed class VMStateDescription
         IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null, HasLocalCount: false } && f.Kind is not FieldKind.Octets && f.HasFlatElement && f.VersionId <= VersionId);
         IsVersioned = Fields.Any(static f => f.VersionId > 0);
         _length = ComputeLength();
-        _types = new Lazy<TypeTable>(() => TypeTable.Of(this));
     }
 
     /// <summary>The vmsd name.</summary>
@@ -67,8 +65,8 @@ public sealed class VMStateDescription
     /// <summary>Octets in the legacy stream, fields and (of an exact description) subsections, where the description fixes them; else null.</summary>
     public long? Length => IsExact || Subsections.IsEmpty ? _length : null;
 
-    /// <summary>Type numbers of this description and all it holds, for an encoding that stands alone.</summary>
-    internal TypeTable Types => _types.Value;
+    /// <summary>What another part of this library has worked out about this description and keeps with it (its type numbers).</summary>
+    internal object? Derived { get; set; }
 
     /// <summary>The names of the members when this is one JSON object.</summary>
     internal MemberNames Members => _members ??= MemberNames.Of(this);

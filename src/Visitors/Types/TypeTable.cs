@@ -22,6 +22,9 @@ public sealed class TypeTable
         return table;
     }
 
+    /// <summary>The table of an encoding of a description that stands alone; made once per description, and kept with it.</summary>
+    internal static TypeTable OfStandalone(VMStateDescription description) => description.Derived as TypeTable ?? MakeStandalone(description);
+
     /// <summary>Adds one description under the next number.</summary>
     /// <param name="description">The description; by reference it must be new.</param>
     /// <returns>Its number.</returns>
@@ -77,6 +80,13 @@ public sealed class TypeTable
 
     /// <summary>How values of a type of this stream are read as values of the type expected: compared once.</summary>
     internal TypePlan PlanFor(VMStateDescription sent, VMStateDescription expected) => (_planner ??= new TypePlanner()).Plan(sent, expected);
+
+    private static TypeTable MakeStandalone(VMStateDescription description)
+    {
+        TypeTable table = Of(description);
+        description.Derived = table;
+        return table;
+    }
 
     private void AddIfAny(VMStateDescription? description, Action<VMStateDescription, int>? added)
     {

@@ -2,29 +2,10 @@ using System.Collections.Immutable;
 
 namespace Ber.Visitors;
 
-/// <summary>The type that was sent against the one expected: what a reader of BER checks once per type, before it reads any value.</summary>
-/// <remarks>
-/// <para>Fields are compared in order: name, kind, width, sign, size, count, whether they may be absent, nested types. A field that was not sent is no difference
-/// where a rule of the expected field says so: it is of a later version than the one sent, conditional, or an array whose number of elements is counted. Fields
-/// that were sent behind the last expected one are passed over, and reported. An exact type is one instance of a general one: an array of one element may be
-/// a single field in it, and an array of pointers several.</para>
-/// <para>Directional: the sender's type stands on the left. Immutable.</para>
-/// </remarks>
-public sealed class TypeComparison
+/// <summary>Compares types that were sent with those expected.</summary>
+public static class TypeComparer
 {
     private const int MaxDifferences = 1000;
-
-    private TypeComparison(ImmutableArray<TypeDifference> differences, bool isRefused)
-    {
-        Differences = differences;
-        IsRefused = isRefused;
-    }
-
-    /// <summary>The differences, in field order, those of nested types included; the first 1000 of them.</summary>
-    public ImmutableArray<TypeDifference> Differences { get; }
-
-    /// <summary>Whether values of the type sent cannot be taken.</summary>
-    public bool IsRefused { get; }
 
     /// <summary>Compares two types.</summary>
     /// <param name="sent">The type that was sent.</param>
@@ -37,6 +18,7 @@ public sealed class TypeComparison
         return Of(new TypePlanner().Plan(sent, expected), root);
     }
 
+    /// <summary>The comparison that a plan was made from.</summary>
     internal static TypeComparison Of(TypePlan plan, FieldPath? root)
     {
         ImmutableArray<TypeDifference>.Builder differences = ImmutableArray.CreateBuilder<TypeDifference>();

@@ -9,7 +9,7 @@ namespace Ber.Visitors;
 
 /// <summary>Reads state from a BER value: one SEQUENCE per struct, one element per field, in field order (docs/format.md, "Values").</summary>
 /// <remarks>
-/// <para>Where the type that was sent is given and is not the one visited, the two are compared first (<see cref="TypeComparison"/>), once per stream: a contradiction
+/// <para>Where the type that was sent is given and is not the one visited, the two are compared first (<see cref="TypeComparer"/>), once per stream: a contradiction
 /// is a <see cref="VisitError.TypeMismatch"/> before any value is read; else the value is read by the type that was sent.</para>
 /// <para>Elements after the last known one are passed over and their octets counted in <see cref="SkippedOctets"/>; an unknown subsection is an error.</para>
 /// </remarks>
@@ -56,7 +56,7 @@ public ref partial struct BerInputVisitor : IVisitor
     public long SkippedOctets { get; private set; }
 
     /// <summary>What differs between the type that was sent and the one visited; null where no other type was sent, or none was visited so far.</summary>
-    public readonly TypeComparison? Comparison => _plan is null ? null : TypeComparison.Of(_plan, _path.Root);
+    public readonly TypeComparison? Comparison => _plan is null ? null : TypeComparer.Of(_plan, _path.Root);
 
     /// <inheritdoc/>
     public readonly VisitDirection Direction => VisitDirection.Input;
