@@ -1,4 +1,5 @@
 using Ber.Compat;
+using Ber.Live;
 
 namespace Ber.Cli;
 

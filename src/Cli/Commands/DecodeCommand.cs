@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Live;
 
 namespace Ber.Cli;
 
@@ -20,8 +21,8 @@ internal static class DecodeCommand
         var against = new Option<string?>("--against") { Description = "A profile or twin stream of the destination: what it cannot take is refused before it gets an octet of it.", HelpName = "DEST" };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
-        Option<ChannelAddress?> listen = ChannelAddress.Option("--listen", "Where to wait for a qber encode --connect, whose stream is read, and which is told the verdicts.");
-        Option<ChannelAddress?> verdict = ChannelAddress.Option("--verdict", "Where to wait for an encode --verdict, which is told the verdicts, beside a pipe.", "unix:PATH");
+        Option<ChannelAddress?> listen = Addresses.Option("--listen", "Where to wait for a qber encode --connect, whose stream is read, and which is told the verdicts.");
+        Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where to wait for an encode --verdict, which is told the verdicts, beside a pipe.", "unix:PATH");
         Option<double> timeout = TranslationCommands.Timeout();
         Option<string?> report = TranslationCommands.Report();
         var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.") { input, output, against, version, strict, listen, verdict, timeout, report };
@@ -80,12 +81,12 @@ internal static class DecodeCommand
         }
         catch (MigrationRefusedException exception)
         {
-            string sentence = TranslationCommands.Sentence(exception);
+            string sentence = RefusalWords.Of(exception);
             return Refuse(arguments, side!, channel, sentence, RefusalReport.Write(exception.Report, sentence));
         }
-        catch (RefusedException exception)
+        catch (TransferRefusedException exception)
         {
-            return Refuse(arguments, side!, channel, exception.Message, exception.Report!);
+            return Refuse(arguments, side!, channel, RefusalWords.Of(exception), RefusalWords.ReportOf(exception)!);
         }
 
         if (check?.Report is CheckReport report)

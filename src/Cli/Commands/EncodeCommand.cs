@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Live;
 
 namespace Ber.Cli;
 
@@ -23,8 +24,8 @@ internal static class EncodeCommand
         Option<int> compress = Compress();
         var allowTruncated = new Option<bool>("--allow-truncated") { Description = "Takes a legacy stream that ends in the middle as far as it goes." };
         var announce = new Option<string?>("--announce") { Description = "What the source is going to send, sent first; the stream is held to it. A profile or twin stream of the source.", HelpName = "PROFILE" };
-        Option<ChannelAddress?> connect = ChannelAddress.Option("--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
-        Option<ChannelAddress?> verdict = ChannelAddress.Option("--verdict", "Where the verdicts of a decode --verdict come from, beside a pipe.", "unix:PATH");
+        Option<ChannelAddress?> connect = Addresses.Option("--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
+        Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where the verdicts of a decode --verdict come from, beside a pipe.", "unix:PATH");
         Option<double> timeout = TranslationCommands.Timeout();
         Option<string?> report = TranslationCommands.Report();
         var command = new Command("encode", "Translates a migration stream to BER.") { input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report };
@@ -70,20 +71,24 @@ internal static class EncodeCommand
         }
         catch (MigrationRefusedException exception)
         {
-            string sentence = $"{Inputs.NameOf(arguments.Input)} contradicts the announcement: {TranslationCommands.Sentence(exception)}";
+            string sentence = $"{Inputs.NameOf(arguments.Input)} contradicts the announcement: {RefusalWords.Of(exception)}";
             TranslationCommands.WriteReport(arguments.Report, RefusalReport.Write(exception.Report, sentence));
-            throw new RefusedException(sentence);
+            return TranslationCommands.Refused(sentence);
         }
-        catch (RefusedException exception)
+        catch (TransferRefusedException exception)
         {
-            TranslationCommands.WriteReport(arguments.Report, exception.Report);
-            throw;
+            return Refuse(arguments, exception);
         }
-        catch (ReaderGoneException) when (channel?.Explanation() is RefusedException refused)
+        catch (ReaderGoneException) when (channel?.Explanation() is TransferRefusedException refused)
         {
-            TranslationCommands.WriteReport(arguments.Report, refused.Report);
-            throw refused;
+            return Refuse(arguments, refused);
         }
+    }
+
+    private static int Refuse(Arguments arguments, TransferRefusedException exception)
+    {
+        TranslationCommands.WriteReport(arguments.Report, RefusalWords.ReportOf(exception));
+        return TranslationCommands.Refused(RefusalWords.Of(exception));
     }
 
     private static int Translate(Arguments arguments, MigrationProfile? announced, IOctetSource source, OutputFile output, VerdictChannel? channel)
@@ -93,8 +98,8 @@ internal static class EncodeCommand
         var peeked = new PeekedSource(source);
         if (channel is not null)
         {
-            gate = new EncodeGate(channel, source as DescriptorSource, line => TranslationCommands.Warn(arguments.Input, [line]));
-            TranslationCommands.Warn(arguments.Input, SourceEnd.Doubts(source as DescriptorSource, announced));
+            gate = new EncodeGate(channel, source as DescriptorSource, doubt => TranslationCommands.Warn(arguments.Input, [LiveWords.Of(doubt)]));
+            TranslationCommands.Warn(arguments.Input, SourceEnd.Doubts(source as DescriptorSource, announced).Select(LiveWords.Of));
             options = options with { Gate = gate };
         }
         else if (source is DescriptorSource { IsPipe: true } pipe)

@@ -1,14 +1,12 @@
 using System.CommandLine;
-using System.Net.Sockets;
 using Ber.Compat;
+using Ber.Live;
 
 namespace Ber.Cli;
 
 /// <summary><c>qber profile capture</c>: a profile of a command line, by a twin of our own; or of a running machine, by what it answers.</summary>
 internal static class ProfileCaptureCommand
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     private sealed record Arguments(string? Qmp, string? Binary, bool IsDry, bool HasNoDump, string Output, string[] CommandLine);
 
     public static Command Create()
@@ -33,53 +31,22 @@ internal static class ProfileCaptureCommand
             return TranslationCommands.Misuse("--dry-run is about a command line.");
         if (!arguments.IsDry && Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
-        return Failures.Guard(arguments.Qmp ?? arguments.CommandLine[0], () => arguments.Qmp is not null ? CaptureRunning(arguments) : CaptureTwin(arguments));
+        return arguments.IsDry ? Show(arguments.CommandLine) : Failures.Guard(arguments.Qmp ?? arguments.CommandLine[0], () => Capture(arguments));
     }
 
-    private static int CaptureTwin(Arguments arguments)
+    private static int Show(string[] commandLine)
     {
-        string program = arguments.CommandLine[0];
-        TwinCommandLine line = TwinCommandLine.Of(arguments.CommandLine[1..]);
-        Note(line.Notes);
-        if (arguments.IsDry)
-        {
-            Console.Out.WriteLine(string.Join(' ', ((string[])[program, .. line.Arguments]).Select(Quote)));
-            return ExitCode.Done;
-        }
-
-        MigrationProfile profile;
-        using (var twin = new Twin(program, line.Arguments))
-            profile = twin.Migrate(program);
-        if (!arguments.HasNoDump)
-            profile = profile with { Schemas = Dump(arguments.Binary ?? program, line.MachineType) };
-        return Write(arguments, profile);
+        TwinCommandLine line = TwinCommandLine.Of(commandLine[1..]);
+        foreach (CaptureNote note in line.Notes)
+            Note(note);
+        Console.Out.WriteLine(string.Join(' ', ((string[])[commandLine[0], .. line.Arguments]).Select(Quote)));
+        return ExitCode.Done;
     }
 
-    private static int CaptureRunning(Arguments arguments)
+    private static int Capture(Arguments arguments)
     {
-        string text = arguments.Qmp!;
-        ChannelAddress address = ChannelAddress.TryParse(text, out ChannelAddress? parsed) && (parsed.Path is not null || !File.Exists(text)) ? parsed : new ChannelAddress(text, "", 0);
-        Socket socket = address.TryConnect(out string problem) ?? throw new IOException(problem);
-        using var qmp = new QmpClient(socket, address.ToString(), s_patience);
-        SchemaCatalog? schemas = null;
-        if (!arguments.HasNoDump)
-        {
-            string? program = arguments.Binary ?? (qmp.PeerProcess is int process && File.Exists($"/proc/{process}/exe") ? $"/proc/{process}/exe" : null);
-            if (program is null)
-                Note(["the machine's binary is not known, or another user's: its devices are not listed (name it with --binary)"]);
-            else
-                schemas = Dump(program, RunningMachine.MachineTypeOf(qmp));
-        }
-
-        return Write(arguments, RunningMachine.Ask(qmp, text, schemas));
-    }
-
-    private static SchemaCatalog? Dump(string program, string? machineType)
-    {
-        SchemaCatalog? catalog = VMStateDump.TryRead(program, machineType, out string problem);
-        if (catalog is null)
-            Note([problem]);
-        return catalog;
+        var options = new ProfileCaptureOptions { Binary = arguments.Binary, HasDump = !arguments.HasNoDump, OnNote = Note };
+        return Write(arguments, arguments.Qmp is not null ? ProfileCapture.OfRunningMachine(arguments.Qmp, options) : ProfileCapture.OfCommandLine(arguments.CommandLine, options));
     }
 
     private static int Write(Arguments arguments, MigrationProfile profile)
@@ -90,11 +57,7 @@ internal static class ProfileCaptureCommand
         return ExitCode.Done;
     }
 
-    private static void Note(IEnumerable<string> lines)
-    {
-        foreach (string line in lines)
-            Console.Error.WriteLine($"qber: {line}");
-    }
+    private static void Note(CaptureNote note) => Console.Error.WriteLine($"qber: {CaptureWords.Of(note)}");
 
     /// <summary>As a shell takes it.</summary>
     private static string Quote(string text)

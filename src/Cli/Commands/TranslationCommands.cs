@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Live;
 
 namespace Ber.Cli;
 
@@ -36,6 +37,13 @@ internal static class TranslationCommands
         return ExitCode.Usage;
     }
 
+    /// <summary>Prints why a transfer is refused.</summary>
+    public static int Refused(string sentence)
+    {
+        Console.Error.WriteLine($"qber: {sentence}");
+        return ExitCode.Different;
+    }
+
     /// <summary>Writes a report, if it was asked for and there is one.</summary>
     public static void WriteReport(string? path, string? json)
     {
@@ -50,12 +58,5 @@ internal static class TranslationCommands
     {
         foreach (string line in lines)
             Console.Error.WriteLine($"qber: {Inputs.NameOf(inputPath)}: {line}");
-    }
-
-    /// <summary>A refusal in one line: the first reason, and how many more there are.</summary>
-    public static string Sentence(MigrationRefusedException exception)
-    {
-        int more = exception.Report.Findings.Count(static f => f.IsBreak) - 1;
-        return RefusalReport.OneLine(exception.Message) + (more > 0 ? $" ({more} more)" : "");
     }
 }

@@ -1,4 +1,5 @@
 using Ber.Compat;
+using Ber.Live;
 using Ber.Visitors;
 
 namespace Ber.Cli;
@@ -20,11 +21,6 @@ internal static class Failures
         {
             return Report(inputPath, exception.Message);
         }
-        catch (RefusedException exception)
-        {
-            Console.Error.WriteLine($"qber: {exception.Message}");
-            return ExitCode.Different;
-        }
         catch (ReaderGoneException)
         {
             Console.Error.WriteLine("qber: the reader of the output has gone.");
@@ -36,7 +32,7 @@ internal static class Failures
         }
         catch (IOException exception)
         {
-            return Report(inputPath, exception.Message);
+            return Report(inputPath, LiveWords.Of(exception));
         }
     }
 

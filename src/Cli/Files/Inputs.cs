@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using Ber.Compat;
+using Ber.Live;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
