@@ -6,7 +6,7 @@ namespace Ber.Cli;
 /// <summary>The translations as the commands call them: whichever of the two formats the input has.</summary>
 internal static class Translation
 {
-    public static TranslationOptions Options { get; } = new() { Program = CommandLine.Version };
+    public static TranslationOptions Options { get; } = new() { Program = Product.Name };
 
     /// <summary>To BER; BER input is decoded and encoded anew.</summary>
     public static TranslationResult Encode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)

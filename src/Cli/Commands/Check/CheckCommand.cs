@@ -46,6 +46,6 @@ internal static class CheckCommand
         if (catalog is not null)
             destination = destination! with { Schemas = destination.Schemas is SchemaCatalog own ? SchemaCatalogs.Merge(catalog, own) : catalog };
         CheckReport report = MigrationCheck.Check(source!, destination!, options);
-        return FindingPrinter.Print(new FindingList("check", Inputs.NameOf(sourcePath), Inputs.NameOf(destinationPath), report, null), format, showsNotes);
+        return FindingPrinter.Print(new FindingList("check", Messages.NameOf(sourcePath), Messages.NameOf(destinationPath), report, null), format, showsNotes);
     }
 }

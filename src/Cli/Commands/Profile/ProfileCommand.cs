@@ -97,7 +97,7 @@ internal static class ProfileCommand
         {
             if (!profile!.Devices.Any(d => d.Path.Equals(device)))
             {
-                Console.Error.WriteLine($"qber: {Inputs.NameOf(streamPath)}: no section {device}");
+                Console.Error.WriteLine($"qber: {Messages.NameOf(streamPath)}: no section {device}");
                 return ExitCode.Unreadable;
             }
         }
@@ -116,7 +116,7 @@ internal static class ProfileCommand
 
     private static Command CreateShow()
     {
-        Argument<string> input = Inputs.Argument();
+        Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
         var command = new Command("show", "Shows what a profile says; takes streams and dumps, too.") { input, format, isJson };
         command.SetAction(result => Show(result.GetValue(input)!, Formats.IsJson(result, format, isJson)));

@@ -9,7 +9,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        Argument<string> input = Inputs.Argument();
+        Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
         var command = new Command("verify", "Proves a stream whole and unchanged: the digests of a BER stream, the round trip of a legacy one.") { input, format, isJson };
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));

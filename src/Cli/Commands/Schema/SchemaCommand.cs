@@ -64,7 +64,7 @@ internal static class SchemaCommand
             catalog = new SchemaCatalog([.. catalog!.Entries.Where(e => e.Name == device || e.Description?.Name == device)]) { MachineType = catalog.MachineType };
             if (catalog.Entries.IsEmpty)
             {
-                Console.Error.WriteLine($"qber: {Inputs.NameOf(path)}: no device type or description \"{device}\"");
+                Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no device type or description \"{device}\"");
                 return ExitCode.Unreadable;
             }
         }
@@ -103,7 +103,7 @@ internal static class SchemaCommand
             return newCode;
         CheckReport forward = SchemaCheck.Compare(old!, next!, new CheckOptions { DestinationVersion = version });
         CheckReport? reverse = isBothWays ? SchemaCheck.Compare(next!, old!) : null;
-        return FindingPrinter.Print(new FindingList("schema diff", Inputs.NameOf(oldPath), Inputs.NameOf(newPath), forward, reverse), format, showsNotes);
+        return FindingPrinter.Print(new FindingList("schema diff", Messages.NameOf(oldPath), Messages.NameOf(newPath), forward, reverse), format, showsNotes);
     }
 
     private static void WriteJson(IOctetSink output, SchemaCatalog catalog)

@@ -39,7 +39,7 @@ internal static class FindingSarifPrinter
         json.WriteStartObject("tool");
         json.WriteStartObject("driver");
         json.WriteString("name", "qber");
-        json.WriteString("version", CommandLine.Version[5..]);
+        json.WriteString("version", BuiltVersion.Text);
         json.WriteStartArray("rules");
         foreach (CheckFindingKind kind in list.Directions.SelectMany(static d => d.Report.Findings).Select(static f => f.Kind).Distinct().Order())
         {

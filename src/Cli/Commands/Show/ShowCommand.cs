@@ -13,7 +13,7 @@ internal static class ShowCommand
 
     public static Command Create()
     {
-        Argument<string> input = Inputs.Argument();
+        Argument<string> input = InputArgument.Create();
         var summary = new Option<bool>("--summary") { Description = "Sections without their fields." };
         var device = new Option<string?>("--device") { Description = "Only this section: idstr, or idstr#instance.", HelpName = "PATH" };
         var field = new Option<string?>("--field") { Description = "Only the value of this field: idstr#instance.field[index].field; with --device, field[index].field.", HelpName = "PATH" };
@@ -73,7 +73,7 @@ internal static class ShowCommand
     {
         if (isFound)
             return ExitCode.Done;
-        Console.Error.WriteLine($"qber: {Inputs.NameOf(path)}: no {what}");
+        Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no {what}");
         return ExitCode.Unreadable;
     }
 }

@@ -18,16 +18,16 @@ internal static class EncodeCommand
 
     public static Command Create()
     {
-        Argument<string> input = Inputs.Argument();
-        Option<string?> output = TranslationCommands.Output();
+        Argument<string> input = InputArgument.Create();
+        Option<string?> output = FilterOptions.Output();
         Option<DigestAlgorithm> digest = Digest();
         Option<int> compress = Compress();
         var allowTruncated = new Option<bool>("--allow-truncated") { Description = "Takes a legacy stream that ends in the middle as far as it goes." };
         var announce = new Option<string?>("--announce") { Description = "What the source is going to send, sent first; the stream is held to it. A profile or twin stream of the source.", HelpName = "PROFILE" };
         Option<ChannelAddress?> connect = Addresses.Option("--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
         Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where the verdicts of a decode --verdict come from, beside a pipe.", "unix:PATH");
-        Option<double> timeout = TranslationCommands.Timeout();
-        Option<string?> report = TranslationCommands.Report();
+        Option<double> timeout = FilterOptions.Timeout();
+        Option<string?> report = FilterOptions.Report();
         var command = new Command("encode", "Translates a migration stream to BER.") { input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report };
         command.SetAction(result => Run(new Arguments(
             result.GetValue(input)!, result.GetValue(output), result.GetValue(announce), result.GetValue(connect), result.GetValue(verdict),
@@ -39,16 +39,16 @@ internal static class EncodeCommand
     private static int Run(Arguments arguments)
     {
         if (arguments.Connect is not null && (arguments.Output is not null || arguments.Verdict is not null))
-            return TranslationCommands.Misuse("--connect is where the stream goes and where the verdicts come from: without -o and --verdict.");
+            return Messages.Misuse("--connect is where the stream goes and where the verdicts come from: without -o and --verdict.");
         if (arguments.Announce == "-" && arguments.Input == "-")
-            return TranslationCommands.Misuse("only one of the stream and the announcement can be standard input.");
+            return Messages.Misuse("only one of the stream and the announcement can be standard input.");
         if (arguments.Connect is null && Outputs.IsTerminal(arguments.Output ?? "-"))
             return ExitCode.Usage;
         MigrationProfile? announced = null;
         if (arguments.Announce is string path && Sides.Read(path, source => ProfileReader.Read(source, path), out announced) is not ExitCode.Done and int code)
             return code;
         if (announced is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
-            return TranslationCommands.Misuse($"{arguments.Announce} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
+            return Messages.Misuse($"{arguments.Announce} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
         return Failures.Guard(arguments.Input, () => Encode(arguments, announced));
     }
 
@@ -57,7 +57,7 @@ internal static class EncodeCommand
         using Socket? socket = arguments.Connect?.Connect(arguments.Timeout);
         using OutputFile output = socket is null ? OutputFile.Create(arguments.Output ?? "-") : new OutputFile(socket);
         if (socket is null && output.Pipe is SafeHandle outputPipe)
-            _ = Native.TrySetPipeLength(outputPipe, TranslationCommands.PipeLength);
+            _ = Native.TrySetPipeLength(outputPipe, DescriptorSource.LongPipeLength);
         using VerdictChannel? channel = socket is not null ? new VerdictChannel(socket, arguments.Timeout)
             : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, output.Pipe, arguments.Timeout) : null;
 
@@ -71,9 +71,9 @@ internal static class EncodeCommand
         }
         catch (MigrationRefusedException exception)
         {
-            string sentence = $"{Inputs.NameOf(arguments.Input)} contradicts the announcement: {RefusalWords.Of(exception)}";
-            TranslationCommands.WriteReport(arguments.Report, RefusalReport.Write(exception.Report, sentence));
-            return TranslationCommands.Refused(sentence);
+            string sentence = $"{Messages.NameOf(arguments.Input)} contradicts the announcement: {RefusalWords.Of(exception)}";
+            ReportFile.Write(arguments.Report, RefusalReport.Write(exception.Report, sentence));
+            return Messages.Refused(sentence);
         }
         catch (TransferRefusedException exception)
         {
@@ -87,8 +87,8 @@ internal static class EncodeCommand
 
     private static int Refuse(Arguments arguments, TransferRefusedException exception)
     {
-        TranslationCommands.WriteReport(arguments.Report, RefusalWords.ReportOf(exception));
-        return TranslationCommands.Refused(RefusalWords.Of(exception));
+        ReportFile.Write(arguments.Report, RefusalWords.ReportOf(exception));
+        return Messages.Refused(RefusalWords.Of(exception));
     }
 
     private static int Translate(Arguments arguments, MigrationProfile? announced, IOctetSource source, OutputFile output, VerdictChannel? channel)
@@ -98,8 +98,8 @@ internal static class EncodeCommand
         var peeked = new PeekedSource(source);
         if (channel is not null)
         {
-            gate = new EncodeGate(channel, source as DescriptorSource, doubt => TranslationCommands.Warn(arguments.Input, [LiveWords.Of(doubt)]));
-            TranslationCommands.Warn(arguments.Input, SourceEnd.Doubts(source as DescriptorSource, announced).Select(LiveWords.Of));
+            gate = new EncodeGate(channel, source as DescriptorSource, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
+            Messages.Warn(arguments.Input, SourceEnd.Doubts(source as DescriptorSource, announced).Select(LiveWords.Of));
             options = options with { Gate = gate };
         }
         else if (source is DescriptorSource { IsPipe: true } pipe)
@@ -117,8 +117,8 @@ internal static class EncodeCommand
             gate.AskBeforeEnd();   // no EOF was found: the source has ended, but who started us wants to know
         }
 
-        TranslationCommands.Warn(arguments.Input, done.Warnings);
-        TranslationCommands.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
+        Messages.Warn(arguments.Input, done.Warnings);
+        Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
         return ExitCode.Done;
     }
 

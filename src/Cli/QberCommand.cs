@@ -3,19 +3,16 @@ using System.Text;
 
 namespace Ber.Cli;
 
-/// <summary>The command line: subcommands, and what happens around all of them.</summary>
-internal static class CommandLine
+/// <summary>The command <c>qber</c>: its subcommands, and what happens around all of them.</summary>
+internal static class QberCommand
 {
-    /// <summary>Name and version, as <c>--version</c> prints it and as the header record carries it.</summary>
-    public static string Version => $"qber {BuiltVersion.Text}";
-
     public static int Run(string[] args)
     {
         // The common question is answered without building the whole grammar.
         if (args is ["--version"])
         {
             using Stream output = Console.OpenStandardOutput();
-            output.Write(Encoding.UTF8.GetBytes($"{Version}\n"));
+            output.Write(Encoding.UTF8.GetBytes($"{Product.Name}\n"));
             return ExitCode.Done;
         }
 

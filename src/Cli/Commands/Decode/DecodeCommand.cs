@@ -17,14 +17,14 @@ internal static class DecodeCommand
     public static Command Create()
     {
         var input = new Argument<string?>("IN") { Description = "File to read; - is standard input, and the default.", Arity = ArgumentArity.ZeroOrOne };
-        Option<string?> output = TranslationCommands.Output();
+        Option<string?> output = FilterOptions.Output();
         var against = new Option<string?>("--against") { Description = "A profile or twin stream of the destination: what it cannot take is refused before it gets an octet of it.", HelpName = "DEST" };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
         Option<ChannelAddress?> listen = Addresses.Option("--listen", "Where to wait for a qber encode --connect, whose stream is read, and which is told the verdicts.");
         Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where to wait for an encode --verdict, which is told the verdicts, beside a pipe.", "unix:PATH");
-        Option<double> timeout = TranslationCommands.Timeout();
-        Option<string?> report = TranslationCommands.Report();
+        Option<double> timeout = FilterOptions.Timeout();
+        Option<string?> report = FilterOptions.Report();
         var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.") { input, output, against, version, strict, listen, verdict, timeout, report };
         command.SetAction(result => Run(new Arguments(
             result.GetValue(input), result.GetValue(output) ?? "-", result.GetValue(against), result.GetValue(listen), result.GetValue(verdict),
@@ -36,11 +36,11 @@ internal static class DecodeCommand
     private static int Run(Arguments arguments)
     {
         if (arguments.Listen is not null && (arguments.Input is not null || arguments.Verdict is not null))
-            return TranslationCommands.Misuse("--listen is where the stream comes from and where the verdicts go: without IN and --verdict.");
+            return Messages.Misuse("--listen is where the stream comes from and where the verdicts go: without IN and --verdict.");
         if (arguments.Against == "-" && arguments is { Listen: null, Input: null or "-" })
-            return TranslationCommands.Misuse("only one of the stream and the destination can be standard input.");
+            return Messages.Misuse("only one of the stream and the destination can be standard input.");
         if (arguments.Against is null && (arguments.Report is not null || arguments.Options != new CheckOptions()))
-            return TranslationCommands.Misuse("--report, --strict and --destination-version are about a comparison: with --against.");
+            return Messages.Misuse("--report, --strict and --destination-version are about a comparison: with --against.");
         if (Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
         MigrationProfile? destination = null;
@@ -54,7 +54,7 @@ internal static class DecodeCommand
         using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address ? new ChannelListener(address) : null;
         using OutputFile output = OutputFile.Create(arguments.Output);
         if (output.Pipe is not null)
-            _ = Native.TrySetPipeLength(output.Pipe, TranslationCommands.PipeLength);
+            _ = Native.TrySetPipeLength(output.Pipe, DescriptorSource.LongPipeLength);
         if (arguments.Listen is not null)
         {
             using Socket socket = listener!.Accept(null, output.Pipe);
@@ -64,7 +64,7 @@ internal static class DecodeCommand
 
         using FileStream input = Inputs.Open(arguments.Input ?? "-");
         if (!input.CanSeek)
-            _ = Native.TrySetPipeLength(input.SafeFileHandle, TranslationCommands.PipeLength);
+            _ = Native.TrySetPipeLength(input.SafeFileHandle, DescriptorSource.LongPipeLength);
         using VerdictSender? beside = listener is null ? null : new VerdictSender(listener, arguments.Timeout);
         return Translate(arguments, destination, Inputs.Source(input, output.Pipe), output, beside);
     }
@@ -77,7 +77,7 @@ internal static class DecodeCommand
         {
             TranslationResult done = Translation.Decode(new PeekedSource(source), output.Sink, Translation.Options, side);
             output.Commit();
-            TranslationCommands.Warn(arguments.Name, done.Warnings);
+            Messages.Warn(arguments.Name, done.Warnings);
         }
         catch (MigrationRefusedException exception)
         {
@@ -91,10 +91,10 @@ internal static class DecodeCommand
 
         if (check?.Report is CheckReport report)
         {
-            TranslationCommands.WriteReport(arguments.Report, RefusalReport.Write(report, reason: null));
+            ReportFile.Write(arguments.Report, RefusalReport.Write(report, reason: null));
             int conditions = report.Findings.Count(static f => f.Condition is not null);
             if (report.Verdict is CheckVerdict.Depends)
-                TranslationCommands.Warn(arguments.Name, [$"passed on, although {conditions} finding(s) depend on what the two sides do not tell: qber check --against lists them"]);
+                Messages.Warn(arguments.Name, [$"passed on, although {conditions} finding(s) depend on what the two sides do not tell: qber check --against lists them"]);
         }
 
         return ExitCode.Done;
@@ -102,9 +102,9 @@ internal static class DecodeCommand
 
     private static int Refuse(Arguments arguments, ReceivingSide side, VerdictSender? channel, string sentence, string report)
     {
-        Console.Error.WriteLine($"qber: {Inputs.NameOf(arguments.Name)}: refused {(side.Stage is VerdictStage.Announcement ? "before RAM" : "before device state")}: {sentence}");
+        Console.Error.WriteLine($"qber: {Messages.NameOf(arguments.Name)}: refused {(side.Stage is VerdictStage.Announcement ? "before RAM" : "before device state")}: {sentence}");
         channel?.Refuse(new TransferVerdict(side.Stage, IsAccepted: false, report));
-        TranslationCommands.WriteReport(arguments.Report, report);
+        ReportFile.Write(arguments.Report, report);
         return ExitCode.Different;
     }
 }

@@ -14,7 +14,7 @@ internal static class RamCommand
 
     private static Command CreateList()
     {
-        Argument<string> input = Inputs.Argument();
+        Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
         var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.") { input, format, isJson };
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
@@ -23,7 +23,7 @@ internal static class RamCommand
 
     private static Command CreateExtract()
     {
-        Argument<string> input = Inputs.Argument();
+        Argument<string> input = InputArgument.Create();
         var block = new Option<string?>("--block") { Description = "The RAM block, by its idstr; the largest by default.", HelpName = "IDSTR" };
         var output = new Option<string>("--output", "-o") { Description = "File to write: the contents of the block, holes where nothing or zero was sent.", HelpName = "OUT", Required = true };
         var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output };
@@ -71,7 +71,7 @@ internal static class RamCommand
         if (image.Block is null)
         {
             string names = string.Join(", ", image.BlockNames);
-            Console.Error.WriteLine($"qber: {Inputs.NameOf(path)}: no RAM block{(block is null ? "" : $" \"{block}\"; there are: {names}")}");
+            Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no RAM block{(block is null ? "" : $" \"{block}\"; there are: {names}")}");
             return ExitCode.Unreadable;
         }
 

@@ -66,12 +66,12 @@ internal static class DiffCommand
         using Stream output = Console.OpenStandardOutput();
         if (isJson)
         {
-            DiffJsonPrinter.Print(output, Inputs.NameOf(leftPath), Inputs.NameOf(rightPath), comparison);
+            DiffJsonPrinter.Print(output, Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
         }
         else
         {
             using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
-            new DiffTextPrinter(text, options.ShowsAll).Print(Inputs.NameOf(leftPath), Inputs.NameOf(rightPath), comparison);
+            new DiffTextPrinter(text, options.ShowsAll).Print(Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
         }
 
         return comparison.IsEqual ? ExitCode.Done : ExitCode.Different;

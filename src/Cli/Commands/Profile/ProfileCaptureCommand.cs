@@ -26,9 +26,9 @@ internal static class ProfileCaptureCommand
     private static int Run(Arguments arguments)
     {
         if (arguments.Qmp is null == (arguments.CommandLine.Length == 0))
-            return TranslationCommands.Misuse("profile capture takes --qmp SOCK, or -- and a QEMU command line.");
+            return Messages.Misuse("profile capture takes --qmp SOCK, or -- and a QEMU command line.");
         if (arguments.IsDry && arguments.Qmp is not null)
-            return TranslationCommands.Misuse("--dry-run is about a command line.");
+            return Messages.Misuse("--dry-run is about a command line.");
         if (!arguments.IsDry && Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
         return arguments.IsDry ? Show(arguments.CommandLine) : Failures.Guard(arguments.Qmp ?? arguments.CommandLine[0], () => Capture(arguments));

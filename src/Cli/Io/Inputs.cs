@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Runtime.InteropServices;
 using Ber.Compat;
 using Ber.Live;
@@ -6,19 +5,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
-/// <summary>The IN argument of every subcommand.</summary>
+/// <summary>What a command reads: files, standard input.</summary>
 internal static class Inputs
 {
-    public static Argument<string> Argument()
-        => new("IN") { Description = "File to read; - is standard input.", DefaultValueFactory = _ => "-" };
-
     public static FileStream Open(string path)
         => path == "-"
             ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-
-    /// <summary>What messages call it.</summary>
-    public static string NameOf(string path) => path == "-" ? "standard input" : path;
 
     /// <summary>The octets of an input.</summary>
     /// <param name="stream">The input.</param>

@@ -58,8 +58,8 @@ internal static class TraceDiff
             return;
         }
 
-        text.WriteLine($"--- {Inputs.NameOf(left.Path)}");
-        text.WriteLine($"+++ {Inputs.NameOf(right.Path)}");
+        text.WriteLine($"--- {Messages.NameOf(left.Path)}");
+        text.WriteLine($"+++ {Messages.NameOf(right.Path)}");
         text.WriteLine($"line {divergence.Line}: {Describe(divergence)}");
         foreach (string line in left.LastLines(divergence.Left is null ? 0 : 1))
             text.WriteLine($"  {line}");
@@ -86,8 +86,8 @@ internal static class TraceDiff
         {
             json.WriteStartObject();
             json.WriteString("verdict", divergence is null ? "equal" : "different");
-            json.WriteString("left", Inputs.NameOf(left.Path));
-            json.WriteString("right", Inputs.NameOf(right.Path));
+            json.WriteString("left", Messages.NameOf(left.Path));
+            json.WriteString("right", Messages.NameOf(right.Path));
             json.WriteNumber("lines", left.Lines);
             if (divergence is not null)
             {

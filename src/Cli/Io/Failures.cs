@@ -38,7 +38,7 @@ internal static class Failures
 
     private static int Report(string inputPath, string message)
     {
-        Console.Error.WriteLine($"qber: {Inputs.NameOf(inputPath)}: {message}");
+        Console.Error.WriteLine($"qber: {Messages.NameOf(inputPath)}: {message}");
         return ExitCode.Unreadable;
     }
 }
