@@ -1,3 +1,3 @@
 using Ber.Cli;
 
-return CommandLine.Run(args);
+return QberCommand.Run(args);

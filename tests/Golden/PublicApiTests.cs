@@ -11,6 +11,7 @@ public sealed class PublicApiTests
     [InlineData("Ber.Visitors")]
     [InlineData("Ber.Compat")]
     [InlineData("Ber.Detector")]
+    [InlineData("Ber.Live")]
     public void PublicApi_OfAssembly_IsTheGoldenOne(string assembly)
         => Assert.Null(GoldenText.Difference($"tests/Golden/PublicApi/{assembly}.txt", PublicApiText.Of(Assembly.Load(assembly))));
 }

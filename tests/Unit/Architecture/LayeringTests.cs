@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Unit.Architecture;
 
-/// <summary>Who may know whom: Cli → Compat → Visitors → Ber.</summary>
+/// <summary>Who may know whom: Cli → Live → Detector → Compat → Visitors → Ber.</summary>
 public sealed class LayeringTests
 {
-    private static readonly string[] s_ours = ["Ber", "Ber.Visitors", "Ber.Compat", "Ber.Detector", "qber"];
+    private static readonly string[] s_ours = ["Ber", "Ber.Visitors", "Ber.Compat", "Ber.Detector", "Ber.Live", "qber"];
 
     public static TheoryData<string, string[]> Layers => new()
     {
@@ -14,6 +14,7 @@ public sealed class LayeringTests
         { "Ber.Visitors", ["Ber"] },
         { "Ber.Compat", ["Ber", "Ber.Visitors"] },
         { "Ber.Detector", ["Ber", "Ber.Visitors", "Ber.Compat"] },
+        { "Ber.Live", ["Ber", "Ber.Visitors", "Ber.Compat", "Ber.Detector"] },
     };
 
     [Theory]

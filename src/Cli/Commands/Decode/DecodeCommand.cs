@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Ber.Compat;
+using Ber.Detector;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber decode</c>: [IN] [-o OUT], both <c>-</c> by default; live, also from a socket, against a destination, with a verdict channel.</summary>
+internal static class DecodeCommand
+{
+    private sealed record Arguments(string? Input, string Output, string? Against, ChannelAddress? Listen, ChannelAddress? Verdict, TimeSpan Timeout, string? Report, CheckOptions Options)
+    {
+        public string Name => Listen?.ToString() ?? Input ?? "-";
+    }
+
+    public static Command Create()
+    {
+        var input = new Argument<string?>("IN") { Description = "File to read; - is standard input, and the default.", Arity = ArgumentArity.ZeroOrOne };
+        Option<string?> output = FilterOptions.Output();
+        var against = new Option<string?>("--against") { Description = "A profile or twin stream of the destination: what it cannot take is refused before it gets an octet of it.", HelpName = "DEST" };
+        Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
+        var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
+        Option<ChannelAddress?> listen = Addresses.Option("--listen", "Where to wait for a qber encode --connect, whose stream is read, and which is told the verdicts.");
+        Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where to wait for an encode --verdict, which is told the verdicts, beside a pipe.", "unix:PATH");
+        Option<double> timeout = FilterOptions.Timeout();
+        Option<string?> report = FilterOptions.Report();
+        var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.") { input, output, against, version, strict, listen, verdict, timeout, report };
+        command.SetAction(result => Run(new Arguments(
+            result.GetValue(input), result.GetValue(output) ?? "-", result.GetValue(against), result.GetValue(listen), result.GetValue(verdict),
+            TimeSpan.FromSeconds(result.GetValue(timeout)), result.GetValue(report),
+            new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) })));
+        return command;
+    }
+
+    private static int Run(Arguments arguments)
+    {
+        if (arguments.Listen is not null && (arguments.Input is not null || arguments.Verdict is not null))
+            return Messages.Misuse("--listen is where the stream comes from and where the verdicts go: without IN and --verdict.");
+        if (arguments.Against == "-" && arguments is { Listen: null, Input: null or "-" })
+            return Messages.Misuse("only one of the stream and the destination can be standard input.");
+        if (arguments.Against is null && (arguments.Report is not null || arguments.Options != new CheckOptions()))
+            return Messages.Misuse("--report, --strict and --destination-version are about a comparison: with --against.");
+        if (Outputs.IsTerminal(arguments.Output))
+            return ExitCode.Usage;
+        MigrationProfile? destination = null;
+        if (arguments.Against is string path && Sides.Read(path, source => ProfileReader.Read(source, path), out destination) is not ExitCode.Done and int code)
+            return code;
+        return Failures.Guard(arguments.Name, () => Decode(arguments, destination));
+    }
+
+    private static int Decode(Arguments arguments, MigrationProfile? destination)
+    {
+        using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address ? new ChannelListener(address) : null;
+        using OutputFile output = OutputFile.Create(arguments.Output);
+        if (output.Pipe is not null)
+            _ = Native.TrySetPipeLength(output.Pipe, DescriptorSource.LongPipeLength);
+        if (arguments.Listen is not null)
+        {
+            using Socket socket = listener!.Accept(null, output.Pipe);
+            using var channel = new VerdictSender(socket);
+            return Translate(arguments, destination, new DescriptorSource(socket.SafeHandle, output.Pipe), output, channel);
+        }
+
+        using FileStream input = Inputs.Open(arguments.Input ?? "-");
+        if (!input.CanSeek)
+            _ = Native.TrySetPipeLength(input.SafeFileHandle, DescriptorSource.LongPipeLength);
+        using VerdictSender? beside = listener is null ? null : new VerdictSender(listener, arguments.Timeout);
+        return Translate(arguments, destination, Inputs.Source(input, output.Pipe), output, beside);
+    }
+
+    private static int Translate(Arguments arguments, MigrationProfile? destination, IOctetSource source, OutputFile output, VerdictSender? channel)
+    {
+        StreamCheck? check = destination is null ? null : new StreamCheck(destination, arguments.Options);
+        ReceivingSide? side = check is null && channel is null ? null : new ReceivingSide(check, channel);
+        try
+        {
+            TranslationResult done = Translation.Decode(new PeekedSource(source), output.Sink, Translation.Options, side);
+            output.Commit();
+            Messages.Warn(arguments.Name, done.Warnings);
+        }
+        catch (MigrationRefusedException exception)
+        {
+            string sentence = RefusalWords.Of(exception);
+            return Refuse(arguments, side!, channel, sentence, RefusalReport.Write(exception.Report, sentence));
+        }
+        catch (TransferRefusedException exception)
+        {
+            return Refuse(arguments, side!, channel, RefusalWords.Of(exception), RefusalWords.ReportOf(exception)!);
+        }
+
+        if (check?.Report is CheckReport report)
+        {
+            ReportFile.Write(arguments.Report, RefusalReport.Write(report, reason: null));
+            int conditions = report.Findings.Count(static f => f.Condition is not null);
+            if (report.Verdict is CheckVerdict.Depends)
+                Messages.Warn(arguments.Name, [$"passed on, although {conditions} finding(s) depend on what the two sides do not tell: qber check --against lists them"]);
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static int Refuse(Arguments arguments, ReceivingSide side, VerdictSender? channel, string sentence, string report)
+    {
+        Console.Error.WriteLine($"qber: {Messages.NameOf(arguments.Name)}: refused {(side.Stage is VerdictStage.Announcement ? "before RAM" : "before device state")}: {sentence}");
+        channel?.Refuse(new TransferVerdict(side.Stage, IsAccepted: false, report));
+        ReportFile.Write(arguments.Report, report);
+        return ExitCode.Different;
+    }
+}

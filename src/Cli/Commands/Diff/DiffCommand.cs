@@ -1,0 +1,92 @@
+using System.CommandLine;
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber diff A B</c>: what two streams hold differently, device by device and field by field; with <c>--trace</c> where two runs part.</summary>
+internal static class DiffCommand
+{
+    public static Command Create()
+    {
+        var left = new Argument<string>("A") { Description = "A stream, legacy or BER; - is standard input." };
+        var right = new Argument<string>("B") { Description = "Another; either format goes with either." };
+        var device = new Option<string?>("--device") { Description = "Only this section: idstr, or idstr#instance.", HelpName = "PATH" };
+        var noRam = new Option<bool>("--no-ram") { Description = "Leaves the pages of RAM out." };
+        var all = new Option<bool>("--all") { Description = "Every element of an array that differs; without it the first 8 as text." };
+        var trace = new Option<bool>("--trace") { Description = "The first place where the traces differ. A and B may be traces (of show --trace), too." };
+        var offsets = new Option<bool>("--offsets") { Description = "With --trace: another offset is a difference, too." };
+        var (format, isJson) = Formats.Options();
+        var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.") { left, right, device, noRam, all, trace, offsets, format, isJson };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(offsets) && !result.GetValue(trace))
+                result.AddError("--offsets goes with --trace.");
+            if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all)))
+                result.AddError("--trace excludes --no-ram and --all.");
+        });
+        command.SetAction(result => Run(
+            result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.IsJson(result, format, isJson),
+            new DiffOptions(!result.GetValue(noRam), result.GetValue(all), result.GetValue(offsets))));
+        return command;
+    }
+
+    private static int Run(string left, string right, string? device, bool isTrace, bool isJson, DiffOptions options)
+    {
+        if (left == "-" && right == "-")
+        {
+            Console.Error.WriteLine("qber: only one of the two sides can be standard input.");
+            return ExitCode.Usage;
+        }
+
+        return isTrace ? TraceDiff.Run(left, right, device, isJson, options) : Compare(left, right, device, isJson, options);
+    }
+
+    private static int Compare(string leftPath, string rightPath, string? device, bool isJson, DiffOptions options)
+    {
+        // The sides do not depend on each other.
+        bool withRam = options.WithRam && device is null;
+        StreamSnapshot? left = null;
+        int leftCode = ExitCode.Done;
+        var reading = new Thread(() => leftCode = Read(leftPath, withRam, out left));
+        reading.Start();
+        int code = Read(rightPath, withRam, out StreamSnapshot? right);
+        reading.Join();
+        if (leftCode is not ExitCode.Done || code is not ExitCode.Done)
+            return leftCode is not ExitCode.Done ? leftCode : code;
+
+        var filter = new DeviceFilter(device);
+        StreamComparison comparison = StreamComparer.Compare(left!, right!, device is null ? null : filter.Takes);
+        if (!filter.IsMatched)
+        {
+            Console.Error.WriteLine($"qber: no section \"{device}\" in either stream");
+            return ExitCode.Unreadable;
+        }
+
+        using Stream output = Console.OpenStandardOutput();
+        if (isJson)
+        {
+            DiffJsonPrinter.Print(output, Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
+        }
+        else
+        {
+            using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
+            new DiffTextPrinter(text, options.ShowsAll).Print(Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
+        }
+
+        return comparison.IsEqual ? ExitCode.Done : ExitCode.Different;
+    }
+
+    private static int Read(string path, bool withRam, out StreamSnapshot? snapshot)
+    {
+        StreamSnapshot? read = null;
+        int code = Failures.Guard(path, () =>
+        {
+            using FileStream input = Inputs.Open(path);
+            read = StreamSnapshot.Read(consumer => Inputs.Skim(input, consumer), withRam);
+            return ExitCode.Done;
+        });
+        snapshot = read;
+        return code;
+    }
+}

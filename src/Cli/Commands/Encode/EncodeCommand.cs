@@ -1,0 +1,162 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Ber.Compat;
+using Ber.Detector;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber encode</c>: [IN] [-o OUT], both <c>-</c> by default; live, also over a socket, with an announcement and a verdict channel.</summary>
+internal static class EncodeCommand
+{
+    /// <summary>So many sections with the same reason are named; more are counted.</summary>
+    private const int ShownSections = 3;
+
+    private sealed record Arguments(string Input, string? Output, string? Announce, ChannelAddress? Connect, ChannelAddress? Verdict, TimeSpan Timeout, string? Report, TranslationOptions Options);
+
+    public static Command Create()
+    {
+        Argument<string> input = InputArgument.Create();
+        Option<string?> output = FilterOptions.Output();
+        Option<DigestAlgorithm> digest = Digest();
+        Option<int> compress = Compress();
+        var allowTruncated = new Option<bool>("--allow-truncated") { Description = "Takes a legacy stream that ends in the middle as far as it goes." };
+        var announce = new Option<string?>("--announce") { Description = "What the source is going to send, sent first; the stream is held to it. A profile or twin stream of the source.", HelpName = "PROFILE" };
+        Option<ChannelAddress?> connect = Addresses.Option("--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
+        Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where the verdicts of a decode --verdict come from, beside a pipe.", "unix:PATH");
+        Option<double> timeout = FilterOptions.Timeout();
+        Option<string?> report = FilterOptions.Report();
+        var command = new Command("encode", "Translates a migration stream to BER.") { input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report };
+        command.SetAction(result => Run(new Arguments(
+            result.GetValue(input)!, result.GetValue(output), result.GetValue(announce), result.GetValue(connect), result.GetValue(verdict),
+            TimeSpan.FromSeconds(result.GetValue(timeout)), result.GetValue(report),
+            Translation.Options with { Digest = result.GetValue(digest), AllowTruncated = result.GetValue(allowTruncated), ZstdLevel = result.GetValue(compress) is > 0 and int level ? level : null })));
+        return command;
+    }
+
+    private static int Run(Arguments arguments)
+    {
+        if (arguments.Connect is not null && (arguments.Output is not null || arguments.Verdict is not null))
+            return Messages.Misuse("--connect is where the stream goes and where the verdicts come from: without -o and --verdict.");
+        if (arguments.Announce == "-" && arguments.Input == "-")
+            return Messages.Misuse("only one of the stream and the announcement can be standard input.");
+        if (arguments.Connect is null && Outputs.IsTerminal(arguments.Output ?? "-"))
+            return ExitCode.Usage;
+        MigrationProfile? announced = null;
+        if (arguments.Announce is string path && Sides.Read(path, source => ProfileReader.Read(source, path), out announced) is not ExitCode.Done and int code)
+            return code;
+        if (announced is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
+            return Messages.Misuse($"{arguments.Announce} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
+        return Failures.Guard(arguments.Input, () => Encode(arguments, announced));
+    }
+
+    private static int Encode(Arguments arguments, MigrationProfile? announced)
+    {
+        using Socket? socket = arguments.Connect?.Connect(arguments.Timeout);
+        using OutputFile output = socket is null ? OutputFile.Create(arguments.Output ?? "-") : new OutputFile(socket);
+        if (socket is null && output.Pipe is SafeHandle outputPipe)
+            _ = Native.TrySetPipeLength(outputPipe, DescriptorSource.LongPipeLength);
+        using VerdictChannel? channel = socket is not null ? new VerdictChannel(socket, arguments.Timeout)
+            : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, output.Pipe, arguments.Timeout) : null;
+
+        using FileStream input = Inputs.Open(arguments.Input);
+        IOctetSource source = Inputs.Source(input, output.Pipe);
+        if (channel is not null)
+            channel.Watcher = source as DescriptorSource;
+        try
+        {
+            return Translate(arguments, announced, source, output, channel);
+        }
+        catch (MigrationRefusedException exception)
+        {
+            string sentence = $"{Messages.NameOf(arguments.Input)} contradicts the announcement: {RefusalWords.Of(exception)}";
+            ReportFile.Write(arguments.Report, RefusalReport.Write(exception.Report, sentence));
+            return Messages.Refused(sentence);
+        }
+        catch (TransferRefusedException exception)
+        {
+            return Refuse(arguments, exception);
+        }
+        catch (ReaderGoneException) when (channel?.Explanation() is TransferRefusedException refused)
+        {
+            return Refuse(arguments, refused);
+        }
+    }
+
+    private static int Refuse(Arguments arguments, TransferRefusedException exception)
+    {
+        ReportFile.Write(arguments.Report, RefusalWords.ReportOf(exception));
+        return Messages.Refused(RefusalWords.Of(exception));
+    }
+
+    private static int Translate(Arguments arguments, MigrationProfile? announced, IOctetSource source, OutputFile output, VerdictChannel? channel)
+    {
+        TranslationOptions options = arguments.Options with { Announcement = announced };
+        EncodeGate? gate = null;
+        var peeked = new PeekedSource(source);
+        if (channel is not null)
+        {
+            gate = new EncodeGate(channel, source as DescriptorSource, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
+            Messages.Warn(arguments.Input, SourceEnd.Doubts(source as DescriptorSource, announced).Select(LiveWords.Of));
+            options = options with { Gate = gate };
+        }
+        else if (source is DescriptorSource { IsPipe: true } pipe)
+        {
+            pipe.EnlargeLater();
+            options = options with { Gate = new SourcePipe(pipe) };
+        }
+
+        SendingSide? side = announced is null && channel is null ? null : new SendingSide(announced is null ? null : new StreamCheck(announced, stopsAtOnce: true));
+        TranslationResult done = Translation.Encode(peeked, output.Sink, options, side);
+        output.Commit();
+        if (gate is { HasAsked: false })
+        {
+            output.End();
+            gate.AskBeforeEnd();   // no EOF was found: the source has ended, but who started us wants to know
+        }
+
+        Messages.Warn(arguments.Input, done.Warnings);
+        Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
+        return ExitCode.Done;
+    }
+
+    /// <summary>Many sections with one reason, as those of a stream without vmdesc, are one line.</summary>
+    private static IEnumerable<string> Condense(IReadOnlyList<string> reasons)
+        => reasons.GroupBy(static reason => reason[(reason.IndexOf(": ", StringComparison.Ordinal) + 1)..])
+            .SelectMany(static IEnumerable<string> (group) => group.Count() <= ShownSections ? group : [$"{group.Count()} sections:{group.Key}"]);
+
+    private static Option<DigestAlgorithm> Digest() => new("--digest")
+    {
+        Description = "What proves that no octet was changed.",
+        DefaultValueFactory = static _ => DigestAlgorithm.XxHash128,
+        CustomParser = static result =>
+        {
+            DigestAlgorithm? digest = result.Tokens[0].Value switch { "none" => DigestAlgorithm.None, "xxh128" => DigestAlgorithm.XxHash128, "sha256" => DigestAlgorithm.Sha256, _ => null };
+            if (digest is null)
+                result.AddError($"--digest is none, xxh128 or sha256, not '{result.Tokens[0].Value}'.");
+            return digest ?? DigestAlgorithm.None;
+        },
+        HelpName = "none|xxh128|sha256",
+    };
+
+    private static Option<int> Compress() => new("--compress")
+    {
+        Description = "Compresses the pages, on as many threads as there are processors; level 1 (the default) to 22.",
+        CustomParser = static result =>
+        {
+            int? level = result.Tokens[0].Value.Split(':') switch
+            {
+                ["zstd"] => 1,
+                ["zstd", string text] when int.TryParse(text, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 22 => value,
+                ["none"] => 0,
+                _ => null,
+            };
+            if (level is null)
+                result.AddError($"--compress is none, zstd or zstd:1 to zstd:22, not '{result.Tokens[0].Value}'.");
+            return level ?? 0;
+        },
+        HelpName = "zstd[:LEVEL]",
+    };
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Ber.Compat;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber profile capture</c>: a profile of a command line, by a twin of our own; or of a running machine, by what it answers.</summary>
+internal static class ProfileCaptureCommand
+{
+    private sealed record Arguments(string? Qmp, string? Binary, bool IsDry, bool HasNoDump, string Output, string[] CommandLine);
+
+    public static Command Create()
+    {
+        var qmp = new Option<string?>("--qmp") { Description = "The QMP socket of a running machine, a path or an address: machine type, memory, devices by kind.", HelpName = "SOCK" };
+        var binary = new Option<string?>("--binary") { Description = "The machine's QEMU, for its -dump-vmstate, where it cannot be found.", HelpName = "QEMU" };
+        var isDry = new Option<bool>("--dry-run") { Description = "Prints the twin's command line, and starts nothing." };
+        var hasNoDump = new Option<bool>("--no-dump") { Description = "Leaves out what -dump-vmstate tells." };
+        var output = new Option<string>("--output", "-o") { Description = "File to write; - is standard output.", DefaultValueFactory = static _ => "-", HelpName = "OUT" };
+        var line = new Argument<string[]>("COMMAND") { Description = "Behind --: a QEMU command line. A paused twin of it, with null back ends, is started, migrated into a profile, and ended.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("capture", "Makes a profile of a QEMU command line, or of a running machine.") { qmp, binary, isDry, hasNoDump, output, line };
+        command.SetAction(result => Run(new Arguments(
+            result.GetValue(qmp), result.GetValue(binary), result.GetValue(isDry), result.GetValue(hasNoDump), result.GetValue(output)!, result.GetValue(line) ?? [])));
+        return command;
+    }
+
+    private static int Run(Arguments arguments)
+    {
+        if (arguments.Qmp is null == (arguments.CommandLine.Length == 0))
+            return Messages.Misuse("profile capture takes --qmp SOCK, or -- and a QEMU command line.");
+        if (arguments.IsDry && arguments.Qmp is not null)
+            return Messages.Misuse("--dry-run is about a command line.");
+        if (!arguments.IsDry && Outputs.IsTerminal(arguments.Output))
+            return ExitCode.Usage;
+        return arguments.IsDry ? Show(arguments.CommandLine) : Failures.Guard(arguments.Qmp ?? arguments.CommandLine[0], () => Capture(arguments));
+    }
+
+    private static int Show(string[] commandLine)
+    {
+        TwinCommandLine line = TwinCommandLine.Of(commandLine[1..]);
+        foreach (CaptureNote note in line.Notes)
+            Note(note);
+        Console.Out.WriteLine(string.Join(' ', ((string[])[commandLine[0], .. line.Arguments]).Select(Quote)));
+        return ExitCode.Done;
+    }
+
+    private static int Capture(Arguments arguments)
+    {
+        var options = new ProfileCaptureOptions { Binary = arguments.Binary, HasDump = !arguments.HasNoDump, OnNote = Note };
+        return Write(arguments, arguments.Qmp is not null ? ProfileCapture.OfRunningMachine(arguments.Qmp, options) : ProfileCapture.OfCommandLine(arguments.CommandLine, options));
+    }
+
+    private static int Write(Arguments arguments, MigrationProfile profile)
+    {
+        using OutputFile output = OutputFile.Create(arguments.Output);
+        profile.Write(output.Sink, Translation.Options.Program);
+        output.Commit();
+        return ExitCode.Done;
+    }
+
+    private static void Note(CaptureNote note) => Console.Error.WriteLine($"qber: {CaptureWords.Of(note)}");
+
+    /// <summary>As a shell takes it.</summary>
+    private static string Quote(string text)
+        => text.Length > 0 && text.All(static c => char.IsAsciiLetterOrDigit(c) || "-_=,./:+@%[]".Contains(c, StringComparison.Ordinal)) ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Text.Json;
+using Ber.Compat;
+using Ber.Detector;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber ram list|extract</c>: the RAM of a stream, legacy or BER.</summary>
+internal static class RamCommand
+{
+    public static Command Create()
+        => new("ram", "Lists the RAM blocks of a stream, or writes one as an image.") { CreateList(), CreateExtract() };
+
+    private static Command CreateList()
+    {
+        Argument<string> input = InputArgument.Create();
+        var (format, isJson) = Formats.Options();
+        var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.") { input, format, isJson };
+        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
+        return command;
+    }
+
+    private static Command CreateExtract()
+    {
+        Argument<string> input = InputArgument.Create();
+        var block = new Option<string?>("--block") { Description = "The RAM block, by its idstr; the largest by default.", HelpName = "IDSTR" };
+        var output = new Option<string>("--output", "-o") { Description = "File to write: the contents of the block, holes where nothing or zero was sent.", HelpName = "OUT", Required = true };
+        var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output };
+        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
+        return command;
+    }
+
+    private static int List(string path, bool isJson)
+    {
+        using FileStream input = Inputs.Open(path);
+        var list = new RamListConsumer();
+        Inputs.Skim(input, list);
+        using Stream output = Console.OpenStandardOutput();
+        if (!isJson)
+        {
+            using var text = new StreamWriter(output) { NewLine = "\n" };
+            RamBlockPrinter.WriteText(text, list.Blocks);
+            return ExitCode.Done;
+        }
+
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", list.IsLegacy ? "legacy" : "ber");
+            RamBlockPrinter.WriteJson(json, list.Blocks);
+            json.WriteEndObject();
+        }
+
+        output.WriteByte((byte)'\n');
+        return ExitCode.Done;
+    }
+
+    private static int Extract(string path, string? block, string outputPath)
+    {
+        using FileStream input = Inputs.Open(path);
+        using OutputFile output = OutputFile.Create(outputPath);
+        if (output.Image is not SafeFileHandle handle)
+        {
+            Console.Error.WriteLine("qber: pages are written to their places: -o must name a file.");
+            return ExitCode.Usage;
+        }
+
+        var image = new RamImage(block, handle);
+        Inputs.Skim(input, image);
+        if (image.Block is null)
+        {
+            string names = string.Join(", ", image.BlockNames);
+            Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no RAM block{(block is null ? "" : $" \"{block}\"; there are: {names}")}");
+            return ExitCode.Unreadable;
+        }
+
+        output.Commit();
+        return ExitCode.Done;
+    }
+}

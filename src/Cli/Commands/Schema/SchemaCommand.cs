@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.CommandLine;
+using Ber.Compat;
+using Ber.Detector;
+using Ber.Visitors;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber schema import|show|diff</c>: catalogs of type descriptions.</summary>
+internal static class SchemaCommand
+{
+    private const string InputKinds = "-dump-vmstate, stream, schema or profile";
+
+    public static Command Create() => new("schema", "Catalogs of type descriptions: what the devices of a binary send and take.") { CreateImport(), CreateShow(), CreateDiff() };
+
+    private static Command CreateImport()
+    {
+        var inputs = new Argument<string[]>("IN") { Description = $"Files of one binary: {InputKinds}.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string>("--output", "-o") { Description = "File to write; - is standard output.", DefaultValueFactory = static _ => "-", HelpName = "OUT" };
+        var (format, isJson) = Formats.Options();
+        format.DefaultValueFactory = static _ => "ber";
+        format.HelpName = "ber|json";
+        format.Validators.Clear();
+        format.AcceptOnlyFromAmong("ber", "json");
+        var command = new Command("import", "Merges dumps and streams of one binary into one schema.") { inputs, output, format, isJson };
+        command.SetAction(result => Import(result.GetValue(inputs)!, result.GetValue(output)!, result.GetValue(isJson) || result.GetValue(format) == "json"));
+        return command;
+    }
+
+    private static int Import(string[] paths, string outputPath, bool isJson)
+    {
+        if (!isJson && Outputs.IsTerminal(outputPath))
+            return ExitCode.Usage;
+        if (Sides.ReadSchemas(paths, out SchemaCatalog? catalog) is not ExitCode.Done and int code)
+            return code;
+        return Failures.Guard(outputPath, () =>
+        {
+            using OutputFile output = OutputFile.Create(outputPath);
+            if (isJson)
+                WriteJson(output.Sink, catalog!);
+            else
+                catalog!.Write(output.Sink, Translation.Options.Program);
+            output.Commit();
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command CreateShow()
+    {
+        var input = new Argument<string>("IN") { Description = $"A file: {InputKinds}; - is standard input.", DefaultValueFactory = static _ => "-" };
+        var device = new Option<string?>("--device") { Description = "Only this device type or description, with its fields.", HelpName = "NAME" };
+        var (format, isJson) = Formats.Options();
+        var command = new Command("show", "Shows a catalog.") { input, device, format, isJson };
+        command.SetAction(result => Show(result.GetValue(input)!, result.GetValue(device), Formats.IsJson(result, format, isJson)));
+        return command;
+    }
+
+    private static int Show(string path, string? device, bool isJson)
+    {
+        if (Sides.Read(path, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? catalog) is not ExitCode.Done and int code)
+            return code;
+        if (device is not null)
+        {
+            catalog = new SchemaCatalog([.. catalog!.Entries.Where(e => e.Name == device || e.Description?.Name == device)]) { MachineType = catalog.MachineType };
+            if (catalog.Entries.IsEmpty)
+            {
+                Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no device type or description \"{device}\"");
+                return ExitCode.Unreadable;
+            }
+        }
+
+        using Stream output = Console.OpenStandardOutput();
+        if (isJson)
+        {
+            WriteJson(new StreamOctetSink(output), catalog!);
+            return ExitCode.Done;
+        }
+
+        using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
+        SchemaTextPrinter.Print(text, catalog!, showsFields: device is not null);
+        return ExitCode.Done;
+    }
+
+    private static Command CreateDiff()
+    {
+        var old = new Argument<string>("OLD") { Description = $"What sends: {InputKinds}." };
+        var next = new Argument<string>("NEW") { Description = $"What loads: {InputKinds}." };
+        var bothWays = new Option<bool>("--both-ways") { Description = "Also compares what NEW sends with what OLD loads." };
+        Option<QemuVersion?> version = Versions.Option("--destination-version", "The QEMU version of NEW, for the words of its messages.");
+        var (format, isJson, notes) = FindingPrinter.Options();
+        var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.") { old, next, bothWays, version, format, isJson, notes };
+        command.SetAction(result => Diff(
+            result.GetValue(old)!, result.GetValue(next)!, result.GetValue(bothWays), result.GetValue(version),
+            result.GetValue(isJson) ? "json" : result.GetValue(format)!, result.GetValue(notes)));
+        return command;
+    }
+
+    private static int Diff(string oldPath, string newPath, bool isBothWays, QemuVersion? version, string format, bool showsNotes)
+    {
+        if (Sides.Read(oldPath, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? old) is not ExitCode.Done and int code)
+            return code;
+        if (Sides.Read(newPath, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? next) is not ExitCode.Done and int newCode)
+            return newCode;
+        CheckReport forward = SchemaCheck.Compare(old!, next!, new CheckOptions { DestinationVersion = version });
+        CheckReport? reverse = isBothWays ? SchemaCheck.Compare(next!, old!) : null;
+        return FindingPrinter.Print(new FindingList("schema diff", Messages.NameOf(oldPath), Messages.NameOf(newPath), forward, reverse), format, showsNotes);
+    }
+
+    private static void WriteJson(IOctetSink output, SchemaCatalog catalog)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        catalog.WriteJson(text);
+        output.Write(text.WrittenSpan);
+        output.Write("\n"u8);
+    }
+}

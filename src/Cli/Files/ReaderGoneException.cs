@@ -1,4 +1,0 @@
-namespace Ber.Cli;
-
-/// <summary>Nobody reads what we write any more.</summary>
-internal sealed class ReaderGoneException() : IOException("the reader has gone");

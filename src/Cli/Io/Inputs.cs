@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+using Ber.Compat;
+using Ber.Live;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ber.Cli;
+
+/// <summary>What a command reads: files, standard input.</summary>
+internal static class Inputs
+{
+    public static FileStream Open(string path)
+        => path == "-"
+            ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+
+    /// <summary>The octets of an input.</summary>
+    /// <param name="stream">The input.</param>
+    /// <param name="output">Where what is made of it goes: when its reader has gone there is no point in waiting for more; null: nothing to watch.</param>
+    public static IOctetSource Source(FileStream stream, SafeHandle? output = null)
+        => stream.CanSeek ? new StreamOctetSource(stream) : new DescriptorSource(stream.SafeFileHandle, output);
+
+    /// <summary>Tells a consumer what a stream holds; of a file only what it is told of is read.</summary>
+    public static void Skim(FileStream input, IStreamConsumer consumer)
+    {
+        if (input.CanSeek && input.Position == 0 && input.Length > 0)
+            StreamInspector.Skim(input.SafeFileHandle, consumer);
+        else
+            StreamInspector.Inspect(Source(input), consumer);
+    }
+
+    /// <summary>Which of the two formats an input has.</summary>
+    /// <exception cref="StreamFormatException">It has neither.</exception>
+    public static StreamFormat FormatOf(PeekedSource source)
+    {
+        StreamFormat format = StreamTranslator.FormatOf(source.Start, out string name);
+        return format is not StreamFormat.Unknown
+            ? format
+            : throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
+    }
+}

@@ -1,0 +1,54 @@
+using Ber.Compat;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary>What goes wrong with processes and channels, in a line for people.</summary>
+internal static class LiveWords
+{
+    private const string LateRefusal = "a destination that refuses the device state may find the source completed";
+
+    public static string Of(IOException exception) => exception switch
+    {
+        ChannelException channel => Of(channel),
+        QmpException qmp => Of(qmp),
+        TwinException twin => Of(twin),
+        _ => exception.Message,
+    };
+
+    public static string Of(SourceDoubt doubt) => doubt switch
+    {
+        SourceDoubt.NoPipe => $"the input is no pipe, so that it cannot be known how much the source has written: {LateRefusal}",
+        SourceDoubt.NoVMDesc => $"the source is announced to send no vmdesc, whose tail would be left unread: {LateRefusal}",
+        SourceDoubt.ShortVMDesc => $"the vmdesc of the announced devices has less than the {EncodeGate.LeastReserve} octets that would have to be left unread: {LateRefusal}",
+        _ => "vmdesc is shorter than what the pipe from the source holds, or missing: should the destination refuse now, the source may have completed (cont it then)",
+    };
+
+    private static string Of(ChannelException exception) => exception.Problem switch
+    {
+        ChannelProblem.NobodyConnected => $"{exception.Address}: nobody has connected within the time that --verdict-timeout gives",
+        ChannelProblem.NoVerdictInTime => "no verdict of the destination within the time that --verdict-timeout gives it",
+        ChannelProblem.ClosedByDestination => "the destination has closed the verdict channel without a verdict",
+        ChannelProblem.ClosedBySource => "the source has closed the verdict channel",
+        ChannelProblem.MalformedVerdict => $"verdict channel: {exception.InnerException!.Message}",
+        ChannelProblem.VerdictOutOfOrder => $"the destination gives a verdict on {exception.Stages!.Value.Given} where one on {exception.Stages.Value.Due} is due",
+        _ => $"{exception.Address}: {exception.InnerException!.Message}",
+    };
+
+    private static string Of(QmpException exception) => exception.Problem switch
+    {
+        QmpProblem.NoGreeting => $"{exception.Name}: no QMP greeting",
+        QmpProblem.CommandFailed => $"{exception.Name}: {exception.Command}: {exception.Words}",
+        QmpProblem.NotJson => $"{exception.Name}: what it answers is no JSON",
+        QmpProblem.AnswerTooLong => $"{exception.Name}: an answer of more than {QmpClient.MaxLine} octets",
+        QmpProblem.Ended => $"{exception.Name}: QMP has ended",
+        _ => $"{exception.Name}: {exception.InnerException!.Message}",
+    };
+
+    private static string Of(TwinException exception) => exception.Problem switch
+    {
+        TwinProblem.CannotStart => $"{exception.Program}: {exception.InnerException!.Message}",
+        TwinProblem.Ended => $"{exception.Program} ends with {exception.ExitCode}: {RefusalReport.OneLine(exception.Output!)}",
+        _ => $"{exception.Program} does not start within {Twin.StartTime.TotalSeconds} s: {Of((IOException)exception.InnerException!)}",
+    };
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Ber.Live;
+
+/// <summary>Waits for the one connection of a transfer.</summary>
+internal sealed class ChannelListener : IDisposable
+{
+    private const int NoSuchDeviceOrAddress = 6;   // ENXIO: what open(2) says of a socket
+
+    private readonly ChannelAddress _address;
+    private readonly Socket _socket;
+    private bool _isDisposed;
+
+    /// <summary>Listens.</summary>
+    /// <exception cref="ChannelException">The address cannot be had.</exception>
+    public ChannelListener(ChannelAddress address)
+    {
+        _address = address;
+        _socket = address.NewSocket();
+        try
+        {
+            if (address.Path is not null)
+            {
+                DeleteStale(address);
+                _socket.Bind(new UnixDomainSocketEndPoint(address.Path));
+            }
+            else
+            {
+                _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                _socket.Bind(new IPEndPoint(Dns.GetHostAddresses(address.Host)[0], address.Port));
+            }
+
+            _socket.Listen(1);
+        }
+        catch (SocketException exception)
+        {
+            _socket.Dispose();
+            throw new ChannelException(ChannelProblem.CannotListen, address, exception);
+        }
+    }
+
+    /// <summary>Gives the first connection; nobody can make a second one.</summary>
+    /// <param name="patience">How long to wait; null: for ever.</param>
+    /// <param name="output">Where what comes will go: when its reader has gone there is no point in waiting; null: nothing to watch.</param>
+    /// <exception cref="ChannelException">Nobody came.</exception>
+    public Socket Accept(TimeSpan? patience, SafeHandle? output = null)
+    {
+        try
+        {
+            Span<Native.Polled> polled =
+            [
+                new() { Descriptor = (int)_socket.Handle, Events = Native.PollIn },
+                new() { Descriptor = output is null ? -1 : (int)output.DangerousGetHandle() },
+            ];
+            if (Native.Poll(polled, patience is TimeSpan limit ? (int)Math.Min(limit.TotalMilliseconds, int.MaxValue) : -1) == 0)
+                throw new ChannelException(ChannelProblem.NobodyConnected, _address);
+            if (polled[0].Found == 0)
+                throw new ReaderGoneException();
+            Socket accepted = _socket.Accept();
+            if (_address.Path is null)
+                accepted.NoDelay = true;
+            return accepted;
+        }
+        catch (SocketException exception)
+        {
+            throw new ChannelException(ChannelProblem.CannotAccept, _address, exception);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        _socket.Dispose();
+        if (_address.Path is not null)
+            File.Delete(_address.Path);
+    }
+
+    /// <summary>Removes what a listener left that was killed: a socket on which nobody listens, and nothing else.</summary>
+    private static void DeleteStale(ChannelAddress address)
+    {
+        if (!File.Exists(address.Path))
+            return;
+        try
+        {
+            new FileStream(address.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0).Dispose();
+            return;   // a file: to bind says that the address is in use
+        }
+        catch (IOException exception) when ((exception.HResult & 0xffff) == NoSuchDeviceOrAddress)
+        {
+            using Socket? listened = address.TryConnect(out _);
+            if (listened is null)
+                File.Delete(address.Path!);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Runtime.InteropServices;
+
+namespace Ber.Live;
+
+/// <summary>The system calls that .NET does not offer on pipes: poll(2), and read(2) and write(2) that say EAGAIN.</summary>
+internal static partial class Native
+{
+    public const short PollIn = 0x001;
+    public const short PollOut = 0x004;
+
+    /// <summary>POLLERR, POLLHUP, POLLNVAL: of the writing end of a pipe, that nobody will read.</summary>
+    public const short PollGone = 0x008 | 0x010 | 0x020;
+
+    public const int Interrupted = 4;
+    public const int TryAgain = 11;
+    public const int BrokenPipe = 32;
+    public const int ConnectionReset = 104;
+
+    private const int NoWait = 8;           // RWF_NOWAIT
+    private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
+    private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
+
+    /// <summary>What poll(2) looks at.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Polled
+    {
+        public int Descriptor;
+        public short Events;
+        public short Found;
+    }
+
+    /// <summary>struct iovec.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public unsafe struct IoVector
+    {
+        public byte* Start;
+        public nuint Length;
+    }
+
+    /// <summary>poll(2); again when a signal interrupts it.</summary>
+    public static int Poll(Span<Polled> descriptors, int timeout)
+    {
+        while (true)
+        {
+            int ready = poll(ref MemoryMarshal.GetReference(descriptors), (nuint)descriptors.Length, timeout);
+            if (ready >= 0 || Marshal.GetLastPInvokeError() != Interrupted)
+                return ready;
+        }
+    }
+
+    /// <summary>read(2).</summary>
+    /// <returns>Octets read, 0 at the end; or less than 0, and the error is Marshal.GetLastPInvokeError.</returns>
+    public static nint Read(int descriptor, Span<byte> destination) => read(descriptor, ref MemoryMarshal.GetReference(destination), (nuint)destination.Length);
+
+    /// <summary>preadv2(2) with RWF_NOWAIT, as <see cref="Read"/>: EAGAIN when it would wait, EOPNOTSUPP where the system cannot do that with such a descriptor.</summary>
+    public static unsafe nint ReadWithoutWaiting(int descriptor, Span<byte> destination)
+    {
+        fixed (byte* start = destination)
+        {
+            var room = new IoVector { Start = start, Length = (nuint)destination.Length };
+            return preadv2(descriptor, &room, 1, -1, NoWait);
+        }
+    }
+
+    /// <summary>write(2), as <see cref="Read"/>.</summary>
+    public static nint Write(int descriptor, ReadOnlySpan<byte> octets) => write(descriptor, in MemoryMarshal.GetReference(octets), (nuint)octets.Length);
+
+    /// <summary>writev(2), as <see cref="Read"/>.</summary>
+    public static unsafe nint Write(int descriptor, ReadOnlySpan<IoVector> pieces)
+    {
+        fixed (IoVector* first = pieces)
+            return writev(descriptor, first, pieces.Length);
+    }
+
+    /// <summary>Makes a pipe hold so many octets, if the system lets us; whatever comes of it, the pipe works.</summary>
+    /// <returns>Whether it does.</returns>
+    public static bool TrySetPipeLength(SafeHandle pipe, int length) => fcntl((int)pipe.DangerousGetHandle(), SetPipeSize, length) >= 0;
+
+    /// <summary>How many octets a pipe holds; less than 0: it is none.</summary>
+    public static int GetPipeLength(SafeHandle pipe) => fcntl((int)pipe.DangerousGetHandle(), GetPipeSize, 0);
+
+    /// <summary>The user as whom we act.</summary>
+    public static uint EffectiveUser => geteuid();
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(ref Polled descriptors, nuint count, int timeout);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int descriptor, ref byte destination, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int descriptor, in byte octets, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint writev(int descriptor, IoVector* pieces, int count);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint preadv2(int descriptor, IoVector* pieces, int count, long offset, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int descriptor, int command, int argument);
+}

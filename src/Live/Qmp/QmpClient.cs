@@ -1,0 +1,167 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace Ber.Live;
+
+/// <summary>A QMP connection: one command after the other, events passed over.</summary>
+internal sealed class QmpClient : IDisposable
+{
+    /// <summary>Octets of an answer at most.</summary>
+    public const int MaxLine = 64 * 1024 * 1024;
+    private const int PeerCredentials = 17;   // SO_PEERCRED
+    private const int SocketLevel = 1;        // SOL_SOCKET
+
+    private readonly Socket _socket;
+    private readonly string _name;
+    private byte[] _buffer = new byte[64 * 1024];
+    private int _count;
+
+    /// <summary>Takes a connection, and leaves negotiation mode.</summary>
+    /// <exception cref="QmpException">It is no QMP.</exception>
+    public QmpClient(Socket socket, string name, TimeSpan patience)
+    {
+        _socket = socket;
+        _name = name;
+        socket.ReceiveTimeout = (int)patience.TotalMilliseconds;
+        using JsonDocument greeting = ReadLine();
+        if (!greeting.RootElement.TryGetProperty("QMP", out _))
+            throw new QmpException(QmpProblem.NoGreeting, name);
+        Execute("qmp_capabilities");
+    }
+
+    /// <summary>The process at the other end of a unix socket, where it is one of our own user's: another one's binary is not ours to run. null: not to be told.</summary>
+    public int? PeerProcess
+    {
+        get
+        {
+            Span<byte> credentials = stackalloc byte[12];   // struct ucred: pid, uid, gid
+            try
+            {
+                return _socket.AddressFamily is AddressFamily.Unix && _socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) == credentials.Length
+                    && MemoryMarshal.Read<int>(credentials) is > 0 and int process && MemoryMarshal.Read<uint>(credentials[4..]) == Native.EffectiveUser ? process : null;
+            }
+            catch (SocketException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Executes a command.</summary>
+    /// <returns>What it returns.</returns>
+    /// <exception cref="QmpException">It fails, with QEMU's words.</exception>
+    public JsonElement Execute(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
+    {
+        QmpAnswer answer = Ask(command, arguments);
+        return answer.Problem is null ? answer.Result : throw new QmpException(_name, command, answer.Problem);
+    }
+
+    /// <summary>Executes a command that this QEMU may not have.</summary>
+    /// <returns>What it returns; null: it fails.</returns>
+    public JsonElement? ExecuteIfThere(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
+        => Ask(command, arguments) is { Problem: null } answer ? answer.Result : null;
+
+    /// <summary>Sets a number of a command's arguments, as migrate-set-parameters takes it.</summary>
+    public void SetMigrationParameter(string name, long value)
+    {
+        Send("migrate-set-parameters", json => json.WriteNumber(name, value));
+        if (ReadAnswer().Problem is string problem)
+            throw new QmpException(_name, "migrate-set-parameters", problem);
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    /// <summary>What a command returns, or QEMU's words why it fails.</summary>
+    private readonly record struct QmpAnswer(JsonElement Result, string? Problem);
+
+    private QmpAnswer Ask(string command, ReadOnlySpan<(string Name, string Value)> arguments)
+    {
+        (string Name, string Value)[] all = arguments.ToArray();
+        Send(command, json =>
+        {
+            foreach ((string name, string value) in all)
+                json.WriteString(name, value);
+        });
+        return ReadAnswer();
+    }
+
+    private void Send(string command, Action<Utf8JsonWriter> writeArguments)
+    {
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteString("execute", command);
+            json.WriteStartObject("arguments");
+            writeArguments(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        line.WriteByte((byte)'\n');
+        try
+        {
+            _socket.Send(line.ToArray());
+        }
+        catch (SocketException exception)
+        {
+            throw new QmpException(QmpProblem.Broken, _name, exception);
+        }
+    }
+
+    private QmpAnswer ReadAnswer()
+    {
+        while (true)
+        {
+            using JsonDocument answer = ReadLine();
+            if (answer.RootElement.TryGetProperty("error", out JsonElement error))
+                return new QmpAnswer(default, error.TryGetProperty("desc", out JsonElement text) ? text.GetString() ?? "fails" : "fails");
+            if (answer.RootElement.TryGetProperty("return", out JsonElement value))
+                return new QmpAnswer(value.Clone(), null);
+        }
+    }
+
+    private JsonDocument ReadLine()
+    {
+        int scanned = 0;
+        while (true)
+        {
+            int end = _buffer.AsSpan(scanned, _count - scanned).IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                end += scanned;
+                string line = Encoding.UTF8.GetString(_buffer, 0, end);
+                _buffer.AsSpan(end + 1, _count - end - 1).CopyTo(_buffer);
+                _count -= end + 1;
+                try
+                {
+                    return JsonDocument.Parse(line);
+                }
+                catch (JsonException)
+                {
+                    throw new QmpException(QmpProblem.NotJson, _name);
+                }
+            }
+
+            scanned = _count;
+            if (_count == _buffer.Length)
+            {
+                if (_count >= MaxLine)
+                    throw new QmpException(QmpProblem.AnswerTooLong, _name);
+                Array.Resize(ref _buffer, 2 * _count);
+            }
+
+            try
+            {
+                int read = _socket.Receive(_buffer.AsSpan(_count));
+                _count += read > 0 ? read : throw new QmpException(QmpProblem.Ended, _name);
+            }
+            catch (SocketException exception)
+            {
+                throw new QmpException(QmpProblem.Broken, _name, exception);
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using Ber.Compat;
+
+namespace Ber.Live;
+
+/// <summary>Profiles of machines: of a command line, by a twin that is started for it; of a machine that runs, by what it answers.</summary>
+public static class ProfileCapture
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Starts a paused twin of a command line, with null back ends, migrates it into a profile, and ends it.</summary>
+    /// <param name="commandLine">The program, and its arguments.</param>
+    /// <param name="options">Choices; null: all as by default.</param>
+    /// <exception cref="TwinException">The twin does not start.</exception>
+    /// <exception cref="QmpException">It does not do what it is told.</exception>
+    /// <exception cref="StreamFormatException">What it sends is no stream.</exception>
+    public static MigrationProfile OfCommandLine(IReadOnlyList<string> commandLine, ProfileCaptureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(commandLine);
+        ArgumentOutOfRangeException.ThrowIfZero(commandLine.Count, nameof(commandLine));
+        options ??= new ProfileCaptureOptions();
+        string program = commandLine[0];
+        TwinCommandLine line = TwinCommandLine.Of([.. commandLine.Skip(1)]);
+        foreach (CaptureNote note in line.Notes)
+            options.OnNote?.Invoke(note);
+
+        MigrationProfile profile;
+        using (var twin = new Twin(program, line.Arguments))
+            profile = twin.Migrate(program);
+        return options.HasDump ? profile with { Schemas = Dump(options.Binary ?? program, line.MachineType, options) } : profile;
+    }
+
+    /// <summary>Asks a running machine. The profile is partial: it finds what cannot fit, and never that all of it does.</summary>
+    /// <param name="address">Its QMP socket: a path, <c>unix:PATH</c>, or <c>HOST:PORT</c>.</param>
+    /// <param name="options">Choices; null: all as by default.</param>
+    /// <exception cref="ChannelException">Nobody listens there.</exception>
+    /// <exception cref="QmpException">What listens there is no QMP, or does not answer.</exception>
+    public static MigrationProfile OfRunningMachine(string address, ProfileCaptureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        options ??= new ProfileCaptureOptions();
+        bool isAddress = ChannelAddress.TryParse(address, out ChannelAddress? parsed) && (parsed.Path is not null || !File.Exists(address));
+        ChannelAddress channel = isAddress ? parsed! : new ChannelAddress(address, "", 0);
+        Socket socket = channel.TryConnect(out SocketException? failure) ?? throw new ChannelException(ChannelProblem.CannotConnect, channel, failure);
+        using var qmp = new QmpClient(socket, channel.ToString(), s_patience);
+        SchemaCatalog? schemas = null;
+        if (options.HasDump)
+        {
+            if ((options.Binary ?? BinaryOf(qmp)) is string program)
+                schemas = Dump(program, RunningMachine.MachineTypeOf(qmp), options);
+            else
+                options.OnNote?.Invoke(new CaptureNote(CaptureNoteKind.UnknownBinary, ""));
+        }
+
+        return RunningMachine.Ask(qmp, address, schemas);
+    }
+
+    private static string? BinaryOf(QmpClient qmp) => qmp.PeerProcess is int process && File.Exists($"/proc/{process}/exe") ? $"/proc/{process}/exe" : null;
+
+    private static SchemaCatalog? Dump(string program, string? machineType, ProfileCaptureOptions options)
+    {
+        if (!VMStateDump.TryRead(program, machineType, out SchemaCatalog? catalog, out string problem))
+            options.OnNote?.Invoke(new CaptureNote(CaptureNoteKind.NoDump, program, problem));
+        return catalog;
+    }
+}

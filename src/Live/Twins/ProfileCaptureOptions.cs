@@ -1,0 +1,14 @@
+namespace Ber.Live;
+
+/// <summary>Choices of a capture; <c>default</c> is right for most.</summary>
+public sealed record ProfileCaptureOptions
+{
+    /// <summary>The QEMU whose <c>-dump-vmstate</c> is read; null: the program of the command line, or the one that the running machine is of.</summary>
+    public string? Binary { get; init; }
+
+    /// <summary>Whether the profile has what <c>-dump-vmstate</c> tells: conditions, minimum versions, subsections that were not needed.</summary>
+    public bool HasDump { get; init; } = true;
+
+    /// <summary>Is told what makes the profile say less than the machine is, as soon as it is known; null: nobody is.</summary>
+    public Action<CaptureNote>? OnNote { get; init; }
+}

@@ -1,0 +1,51 @@
+using Ber.Compat;
+using Ber.Detector;
+
+namespace Ber.Live;
+
+/// <summary>What decode does while a stream arrives: holds it against the destination, and tells the source.</summary>
+internal sealed class ReceivingSide(StreamCheck? check, VerdictSender? channel) : SendingSide(check)
+{
+    private bool _isReady;
+
+    /// <summary>What has been reached: a refusal is about it.</summary>
+    public VerdictStage Stage { get; private set; } = VerdictStage.Announcement;
+
+    /// <inheritdoc/>
+    public override void OnStart(StreamStart start)
+    {
+        base.OnStart(start);
+        channel?.Send(new TransferVerdict(VerdictStage.Announcement, IsAccepted: true));
+    }
+
+    /// <inheritdoc/>
+    public override void OnDevice(DeviceSection section)
+    {
+        Stage = VerdictStage.DeviceState;
+        base.OnDevice(section);
+    }
+
+    /// <inheritdoc/>
+    public override void OnSectionsEnd()
+    {
+        Stage = VerdictStage.DeviceState;
+        base.OnSectionsEnd();
+        Ready();
+    }
+
+    /// <inheritdoc/>
+    public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+    {
+        Stage = VerdictStage.DeviceState;
+        base.OnEnd(blocks, result);
+        Ready();
+    }
+
+    /// <summary>All device sections are held, their digests are right and they fit: the source may end.</summary>
+    private void Ready()
+    {
+        if (!_isReady)
+            channel?.Send(new TransferVerdict(VerdictStage.DeviceState, IsAccepted: true));
+        _isReady = true;
+    }
+}
