@@ -114,12 +114,13 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
     /// <summary>The common records, as many as are at hand: pages and zero pages of the block that the last one was of. What is anything else is for ReadRecord.</summary>
     private void ReadPages()
     {
-        if (_block < 0 || !_isPageSizeKnown)
+        if (_block < 0)
             return;
 
+        // A page whose size is not known may be as long as it likes: then it is not at hand.
         ulong used = _blocks[_block].UsedLength;
         ulong pageMask = (ulong)PageLength - 1;
-        int dataLength = RamWord.Length + PageLength;
+        int dataLength = _isPageSizeKnown ? RamWord.Length + PageLength : int.MaxValue;
         byte[] buffer = _window.Buffer;
         int start = _window.Start;
         ReadOnlySpan<byte> span = _window.Span;
