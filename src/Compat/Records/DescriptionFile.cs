@@ -63,21 +63,21 @@ public static class DescriptionFile
         if (catalog is not null)
         {
             contents.Clear();
-            CatalogCodec.Write(contents, types, catalog);
+            CatalogRecord.Write(contents, types, catalog);
             writer.WriteRecord(RecordTag.Catalog, contents.WrittenSpan);
         }
 
         if (profile is not null)
         {
             contents.Clear();
-            AnnouncementCodec.Write(contents, types, profile);
+            AnnouncementRecord.Write(contents, types, profile);
             writer.WriteRecord(RecordTag.Announcement, contents.WrittenSpan);
         }
 
         void WriteType(VMStateDescription description, int number)
         {
             contents.Clear();
-            TypeDescriptionCodec.Write(contents, types, description, number);
+            TypeRecord.Write(contents, types, description, number);
             writer.WriteRecord(RecordTag.Type, contents.WrittenSpan);
         }
     }
@@ -104,13 +104,13 @@ public static class DescriptionFile
             switch (input.Tag)
             {
                 case RecordTag.Type:
-                    TypeDescriptionCodec.Read(ref contents, types);
+                    TypeRecord.Read(ref contents, types);
                     continue;
                 case RecordTag.Announcement when profile is null && input.Content is StreamContent.Profile:
-                    profile = AnnouncementCodec.Read(ref contents, types, name);
+                    profile = AnnouncementRecord.Read(ref contents, types, name);
                     continue;
                 case RecordTag.Catalog when catalog is null:
-                    catalog = CatalogCodec.Read(ref contents, types);
+                    catalog = CatalogRecord.Read(ref contents, types);
                     continue;
                 case RecordTag.Index:
                     index = input.RecordOffset;

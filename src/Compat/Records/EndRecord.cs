@@ -1,59 +1,98 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Formats.Asn1;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ber.Compat;
 
-/// <summary>The end record, in its one canonical form: DER.</summary>
-internal static class EndRecord
+/// <summary>End of schemas/migration.asn1: the last record of a file, which proves all others. It has one form only, that of DER.</summary>
+internal readonly ref struct EndRecord
 {
+    private const int IndexOffsetLength = sizeof(long);
+
+    /// <summary>Octets of the legacy stream.</summary>
+    public long LegacyOctets { get; init; }
+
+    /// <summary>Octets of the file before this record.</summary>
+    public long BerOctets { get; init; }
+
+    /// <summary>Of both digests.</summary>
+    public DigestAlgorithm Algorithm { get; init; }
+
+    /// <summary>The digest of the legacy stream.</summary>
+    public ReadOnlySpan<byte> LegacyDigest { get; init; }
+
+    /// <summary>The digest of the octets of the file before this record, page data left out.</summary>
+    public ReadOnlySpan<byte> BerDigest { get; init; }
+
+    /// <summary>Octets of the file before the index record.</summary>
+    public long IndexOffset { get; init; }
+
     /// <summary>Writes the whole record, identifier and length octets included.</summary>
-    public static void Write(
-        IBufferWriter<byte> output, long legacyOctets, long berOctets, DigestAlgorithm algorithm, ReadOnlySpan<byte> legacyDigest, ReadOnlySpan<byte> berDigest, long indexOffset)
+    public void Write(IBufferWriter<byte> output)
     {
-        using var writer = new BerWriter(output);
+        var writer = new BerWriter(output);
         BerScope scope = writer.BeginConstructed(RecordTag.End.ToTag());
-        writer.WriteInteger(legacyOctets);
-        writer.WriteInteger(berOctets);
-        writer.WriteInteger((long)algorithm, new Asn1Tag(UniversalTagNumber.Enumerated));
-        writer.WriteOctetString(legacyDigest);
-        writer.WriteOctetString(berDigest);
-        Span<byte> offset = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(offset, indexOffset);
+        writer.WriteInteger(LegacyOctets);
+        writer.WriteInteger(BerOctets);
+        writer.WriteEnumerated((int)Algorithm);
+        writer.WriteOctetString(LegacyDigest);
+        writer.WriteOctetString(BerDigest);
+        Span<byte> offset = stackalloc byte[IndexOffsetLength];
+        BinaryPrimitives.WriteInt64BigEndian(offset, IndexOffset);
         writer.WriteOctetString(offset);
         writer.EndConstructed(scope);
-        writer.Flush();
+        writer.Complete();
     }
 
-    /// <summary>Compares every octet of the record that a reader stands at with what it would write itself.</summary>
+    /// <summary>Reads the contents octets.</summary>
+    public static EndRecord Read(scoped ref RecordReader reader)
+    {
+        long legacyOctets = reader.Integer(0, long.MaxValue);
+        long berOctets = reader.Integer(0, long.MaxValue);
+        var algorithm = (DigestAlgorithm)reader.Enumerated((int)DigestAlgorithm.Sha256);
+        ReadOnlySpan<byte> legacyDigest = reader.OctetString();
+        ReadOnlySpan<byte> berDigest = reader.OctetString();
+        long at = reader.Offset;
+        ReadOnlySpan<byte> indexOffset = reader.OctetString();
+        if (indexOffset.Length != IndexOffsetLength)
+            throw new StreamFormatException(StreamFormatError.Damaged, at, $"an index offset of {IndexOffsetLength} octets", Convert.ToHexStringLower(indexOffset));
+        reader.SkipRest();
+        return new EndRecord
+        {
+            LegacyOctets = legacyOctets,
+            BerOctets = berOctets,
+            Algorithm = algorithm,
+            LegacyDigest = legacyDigest,
+            BerDigest = berDigest,
+            IndexOffset = BinaryPrimitives.ReadInt64BigEndian(indexOffset),
+        };
+    }
+
+    /// <summary>Compares every octet of the record that a reader stands at with what was found on the way to it.</summary>
     /// <exception cref="StreamFormatException">Something differs: the file was changed, or is not whole.</exception>
-    public static void Check(ref RecordReader contents, MigrationStreamReader input, long legacyOctets, ReadOnlySpan<byte> legacyDigest, long indexOffset)
+    public static void Check(scoped ref RecordReader contents, MigrationStreamReader input, long legacyOctets, ReadOnlySpan<byte> legacyDigest, long indexOffset)
     {
         long at = input.RecordOffset;
-        long statedLegacyOctets = contents.Integer(0, long.MaxValue);
-        long berOctets = contents.Integer(0, long.MaxValue);
-        int algorithm = contents.Enumerated((int)DigestAlgorithm.Sha256);
-        byte[] statedLegacyDigest = contents.OctetString().ToArray();
-        byte[] berDigest = contents.OctetString().ToArray();
-        byte[] statedIndexOffset = contents.OctetString().ToArray();
-        contents.SkipRest();
+        EndRecord stated = Read(ref contents);
+        Require(stated.BerOctets == at, at, $"{at} BER octets before the end record", $"{stated.BerOctets}");
+        Require(stated.LegacyOctets == legacyOctets, at, $"{stated.LegacyOctets} legacy octets", $"{legacyOctets}");
+        Require(stated.Algorithm == input.Algorithm, at, "the digest algorithm of the header record", $"{(int)stated.Algorithm}");
+        if (!input.IsUnproven)
+        {
+            RequireDigest("BER", stated.BerDigest, input.Digest, at);
+            RequireDigest("legacy", stated.LegacyDigest, legacyDigest, at);
+        }
 
-        Require(berOctets == at, at, $"{at} BER octets before the end record", $"{berOctets}");
-        Require(statedLegacyOctets == legacyOctets, at, $"{statedLegacyOctets} legacy octets", $"{legacyOctets}");
-        Require(algorithm == (int)input.Algorithm, at, "the digest algorithm of the header record", $"{algorithm}");
-        if (input.IsUnproven)
-            legacyDigest = statedLegacyDigest;
-        else
-            Require(berDigest.AsSpan().SequenceEqual(input.Digest), at, $"BER digest {Convert.ToHexStringLower(berDigest)}", Convert.ToHexStringLower(input.Digest));
-        Require(legacyDigest.SequenceEqual(statedLegacyDigest), at, $"legacy digest {Convert.ToHexStringLower(statedLegacyDigest)}", Convert.ToHexStringLower(legacyDigest));
-        Require(statedIndexOffset.Length == 8 && BinaryPrimitives.ReadInt64BigEndian(statedIndexOffset) == indexOffset, at, $"index offset {indexOffset}", Convert.ToHexStringLower(statedIndexOffset));
+        Require(stated.IndexOffset == indexOffset, at, $"index offset {indexOffset}", $"{stated.IndexOffset}");
 
         // The digests cannot cover the record that holds them: it has one form only.
         using var canonical = new ArrayPoolBufferWriter<byte>();
-        Write(canonical, legacyOctets, berOctets, input.Algorithm, legacyDigest, berDigest, indexOffset);
+        stated.Write(canonical);
         Require(canonical.WrittenSpan.SequenceEqual(input.RecordOctets), at, "the end record in its canonical form", "another form");
     }
+
+    private static void RequireDigest(string name, ReadOnlySpan<byte> stated, ReadOnlySpan<byte> found, long at)
+        => Require(stated.SequenceEqual(found), at, $"{name} digest {Convert.ToHexStringLower(stated)}", Convert.ToHexStringLower(found));
 
     private static void Require(bool holds, long at, string expected, string actual)
     {

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Ber.Compat;
 
 /// <summary>Collects where the r, d and o records stand. Past a limit every second r and o entry is left out, again and again.</summary>
@@ -39,21 +37,18 @@ internal sealed class IndexBuilder
         _bulk.Add(offset);
     }
 
-    /// <summary>The contents octets of the index: INTEGERs, the first an offset, the others the distance from the one before.</summary>
-    public void Write(IBufferWriter<byte> output)
+    /// <summary>The offsets, in order.</summary>
+    public IEnumerable<long> Offsets
     {
-        var writer = new BerWriter(output);
-        long previous = 0;
-        int device = 0;
-        int bulk = 0;
-        while (device < _devices.Count || bulk < _bulk.Count)
+        get
         {
-            bool takeDevice = bulk == _bulk.Count || (device < _devices.Count && _devices[device] < _bulk[bulk]);
-            long offset = takeDevice ? _devices[device++] : _bulk[bulk++];
-            writer.WriteInteger(offset - previous);
-            previous = offset;
+            int device = 0;
+            int bulk = 0;
+            while (device < _devices.Count || bulk < _bulk.Count)
+            {
+                bool takesDevice = bulk == _bulk.Count || (device < _devices.Count && _devices[device] < _bulk[bulk]);
+                yield return takesDevice ? _devices[device++] : _bulk[bulk++];
+            }
         }
-
-        writer.Flush();
     }
 }

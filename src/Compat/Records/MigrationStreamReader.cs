@@ -147,23 +147,11 @@ internal sealed class MigrationStreamReader : IDisposable
         _input.Advance(2);
     }
 
-    private (StreamContent Content, DigestAlgorithm Algorithm, string Program) ReadHeader()
+    private HeaderRecord ReadHeader()
     {
         ReadHead();
         RecordReader header = Contents;
-        long at = header.Offset;
-        string format = header.Text();
-        if (format != FormatFacts.Name)
-            throw new StreamFormatException(StreamFormatError.NotAStream, at, $"format name \"{FormatFacts.Name}\"", $"\"{format}\"");
-        at = header.Offset;
-        long version = header.Integer();
-        if (version != FormatFacts.Version)
-            throw new StreamFormatException(StreamFormatError.Unsupported, at, $"format version {FormatFacts.Version}", $"{version}");
-        var content = (StreamContent)header.Enumerated((int)StreamContent.Profile);
-        var algorithm = (DigestAlgorithm)header.Enumerated((int)DigestAlgorithm.Sha256);
-        string program = header.Text();
-        header.SkipRest();
-        return (content, algorithm, program);
+        return HeaderRecord.Read(ref header);
     }
 
     /// <summary>Identifier and length octets, and waits for the contents.</summary>

@@ -1,5 +1,4 @@
-using System.Formats.Asn1;
-using System.Text;
+using System.Buffers;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ber.Compat;
@@ -42,17 +41,22 @@ internal sealed class MigrationStreamWriter : IDisposable
     {
         Put([RecordTag.Stream.ToIdentifierOctet(), 0x80]);   // X.690 8.1.3.6: indefinite form
 
-        _scratch.Clear();
-        var writer = new BerWriter(_scratch);
-        writer.WriteUtf8String(Encoding.UTF8.GetBytes(FormatFacts.Name));
-        writer.WriteInteger((long)FormatFacts.Version);
-        writer.WriteInteger((long)content, new Asn1Tag(UniversalTagNumber.Enumerated));
-        writer.WriteInteger((long)_algorithm, new Asn1Tag(UniversalTagNumber.Enumerated));
-        byte[] name = Encoding.UTF8.GetBytes(program);
-        writer.WriteUtf8String(name.AsSpan(0, Math.Min(name.Length, 64)));
-        writer.Flush();
-        WriteRecord(RecordTag.Header, _scratch.WrittenSpan);
+        new HeaderRecord(content, _algorithm, program).Write(BeginRecord());
+        WriteRecord(RecordTag.Header);
     }
+
+    /// <summary>Begins a record that <see cref="WriteRecord(RecordTag)"/> writes.</summary>
+    /// <returns>Receives the contents octets.</returns>
+    public IBufferWriter<byte> BeginRecord()
+    {
+        WritePacked(0);
+        _scratch.Clear();
+        return _scratch;
+    }
+
+    /// <summary>Writes the record that has begun.</summary>
+    /// <param name="tag">The record's tag.</param>
+    public void WriteRecord(RecordTag tag) => WriteRecord(tag, _scratch.WrittenSpan);
 
     /// <summary>Writes a record of definite length, minimal length octets.</summary>
     /// <param name="tag">The record's tag.</param>
@@ -63,10 +67,8 @@ internal sealed class MigrationStreamWriter : IDisposable
         if (tag is RecordTag.Device or RecordTag.Opaque)
             _index.Add(Position, tag);
 
-        Span<byte> head = stackalloc byte[10];
-        head[0] = tag.ToIdentifierOctet();
-        int used = 1 + WriteLength(head[1..], contents.Length);
-        Put(head[..used]);
+        Span<byte> head = stackalloc byte[ElementHead.MaxLength];
+        Put(head[..ElementHead.Write(head, tag.ToIdentifierOctet(), contents.Length)]);
         Put(contents);
     }
 
@@ -115,10 +117,7 @@ internal sealed class MigrationStreamWriter : IDisposable
             else
             {
                 _scratch.Clear();
-                var writer = new BerWriter(_scratch);
-                writer.WriteInteger((long)record.PageOctets);
-                writer.WriteOctetString(record.Packed);
-                writer.Flush();
+                RamPagesRecord.WritePacked(_scratch, record.Packed, record.PageOctets);
                 PutRamHead(record.Items, _scratch.WrittenSpan, 0);
                 Put(_scratch.WrittenSpan);
             }
@@ -135,20 +134,13 @@ internal sealed class MigrationStreamWriter : IDisposable
         long start = Position;
         _index.Add(start, RecordTag.RamPages);
         int length = packed.IsEmpty ? dataLength : packed.Length;
-        Span<byte> itemsHead = stackalloc byte[10];
-        itemsHead[0] = 0xa0;   // [0], constructed
-        itemsHead = itemsHead[..(1 + WriteLength(itemsHead[1..], items.Length))];
-        Span<byte> dataHead = stackalloc byte[10];
-        dataHead[0] = (byte)(packed.IsEmpty ? 0x04 : 0xa1);   // OCTET STRING; [1], constructed
-        dataHead = length == 0 ? [] : dataHead[..(1 + WriteLength(dataHead[1..], length))];
-        Span<byte> head = stackalloc byte[10];
-        head[0] = RecordTag.RamPages.ToIdentifierOctet();
-        head = head[..(1 + WriteLength(head[1..], itemsHead.Length + items.Length + dataHead.Length + (long)length))];
-
-        if (head.Length + itemsHead.Length + items.Length + dataHead.Length > BufferLength - _count)
+        Span<byte> head = stackalloc byte[RamPagesRecord.MaxHead];
+        head = head[..RamPagesRecord.WriteHead(head, items.Length, length)];
+        Span<byte> dataHead = stackalloc byte[RamPagesRecord.MaxHead];
+        dataHead = dataHead[..RamPagesRecord.WriteDataHead(dataHead, length, isPacked: !packed.IsEmpty)];
+        if (head.Length + items.Length + dataHead.Length > BufferLength - _count)
             FlushBuffer();
         Put(head);
-        Put(itemsHead);
         Put(items);
         Put(dataHead);
         RamOctets += Position - start + length;
@@ -161,12 +153,19 @@ internal sealed class MigrationStreamWriter : IDisposable
     {
         WritePacked(0);
         long indexOffset = Position;
-        _scratch.Clear();
-        _index.Write(_scratch);
-        WriteRecord(RecordTag.Index, _scratch.WrittenSpan);
+        IndexRecord.Write(BeginRecord(), _index.Offsets);
+        WriteRecord(RecordTag.Index);
 
         _scratch.Clear();
-        EndRecord.Write(_scratch, legacyOctets, Position, _algorithm, legacyDigest, _digest.Value, indexOffset);
+        new EndRecord
+        {
+            LegacyOctets = legacyOctets,
+            BerOctets = Position,
+            Algorithm = _algorithm,
+            LegacyDigest = legacyDigest,
+            BerDigest = _digest.Value,
+            IndexOffset = indexOffset,
+        }.Write(_scratch);
         Put(_scratch.WrittenSpan);
         Put([0, 0]);   // X.690 8.1.5: end-of-contents octets of the stream
         Flush();
@@ -185,22 +184,6 @@ internal sealed class MigrationStreamWriter : IDisposable
         _packer?.Dispose();
         _digest.Dispose();
         _scratch.Dispose();
-    }
-
-    private static int WriteLength(Span<byte> octets, long length)
-    {
-        if (length < 0x80)
-        {
-            octets[0] = (byte)length;
-            return 1;
-        }
-
-        // X.690 8.1.3.5: definite long form, here with as few octets as possible.
-        int count = (63 - System.Numerics.BitOperations.LeadingZeroCount((ulong)length)) / 8 + 1;
-        octets[0] = (byte)(0x80 | count);
-        for (int i = 0; i < count; i++)
-            octets[1 + i] = (byte)(length >> (8 * (count - 1 - i)));
-        return 1 + count;
     }
 
     private void Put(ReadOnlySpan<byte> octets)

@@ -140,6 +140,13 @@ internal ref struct RecordReader
         return Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : throw new StreamFormatException(StreamFormatError.Malformed, at, "valid UTF-8", "other octets");
     }
 
+    /// <summary>[number] UTF8String, if it is the next element.</summary>
+    public string? OptionalText(int number)
+    {
+        var tag = new Asn1Tag(TagClass.ContextSpecific, number);
+        return IsNext(tag) ? Text(tag) : null;
+    }
+
     /// <summary>Name ::= CHOICE { text UTF8String, octets OCTET STRING }.</summary>
     /// <param name="maximum">Octets that the name may have: 255 where the legacy stream counts them in one octet.</param>
     public LegacyName Name(int maximum = byte.MaxValue)

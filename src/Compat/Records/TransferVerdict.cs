@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Formats.Asn1;
-using System.Text;
 
 namespace Ber.Compat;
 
@@ -21,14 +19,7 @@ public sealed record TransferVerdict(VerdictStage Stage, bool IsAccepted, string
     {
         ArgumentNullException.ThrowIfNull(output);
         var buffer = new ArrayBufferWriter<byte>();
-        using var writer = new BerWriter(buffer);
-        BerScope scope = writer.BeginConstructed(new Asn1Tag(TagClass.Application, 17, isConstructed: true));
-        writer.WriteInteger((long)Stage, new Asn1Tag(UniversalTagNumber.Enumerated));
-        writer.WriteBoolean(IsAccepted);
-        if (Report is not null)
-            writer.WriteUtf8String(Encoding.UTF8.GetBytes(Report));
-        writer.EndConstructed(scope);
-        writer.Flush();
+        VerdictRecord.Write(buffer, this);
         output.Write(buffer.WrittenSpan);
         output.Flush();
     }
@@ -65,11 +56,7 @@ public sealed record TransferVerdict(VerdictStage Stage, bool IsAccepted, string
         byte[] octets = new byte[length];
         ReadExactly(input, octets);
         var contents = new RecordReader(octets, 0);
-        var stage = (VerdictStage)contents.Enumerated((int)VerdictStage.DeviceState);
-        bool isAccepted = contents.Boolean();
-        string? report = contents.IsNext(new Asn1Tag(UniversalTagNumber.UTF8String)) ? contents.Text() : null;
-        contents.SkipRest();
-        return new TransferVerdict(stage, isAccepted, report);
+        return VerdictRecord.Read(ref contents);
     }
 
     private static void ReadExactly(IOctetSource input, Span<byte> destination)

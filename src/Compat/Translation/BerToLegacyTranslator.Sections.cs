@@ -10,7 +10,7 @@ internal sealed partial class BerToLegacyTranslator
     private void ReadSectionEvent(ref RecordReader contents)
     {
         long at = contents.Offset;
-        int type = contents.Enumerated(SectionEvents.NoFooter);
+        int type = contents.Enumerated(SectionRecord.NoFooter);
         uint id = (uint)contents.Integer(0, uint.MaxValue);
         SectionHead? section = contents.IsNext(new Asn1Tag(UniversalTagNumber.Sequence, isConstructed: true)) ? ReadSectionHeader(ref contents, id) : null;
         long? typeNumber = contents.OptionalInteger(0);
@@ -50,7 +50,7 @@ internal sealed partial class BerToLegacyTranslator
                 if (_full.Description is not null)
                     _describedDevices.Add(new VMDescDevice { Name = section!.IdStr.Text, InstanceId = section.InstanceId, IsOldStyle = isOldStyle, Description = _full.Description });
                 break;
-            case LegacyTags.SectionFooter or SectionEvents.NoFooter:
+            case LegacyTags.SectionFooter or SectionRecord.NoFooter:
                 if (_isInRam)
                 {
                     RequireWholeBlock();

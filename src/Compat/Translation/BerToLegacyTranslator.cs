@@ -103,7 +103,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         switch (_input.Tag)
         {
             case RecordTag.Configuration: ReadConfiguration(ref contents); break;
-            case RecordTag.Type: TypeDescriptionCodec.Read(ref contents, _types); break;
+            case RecordTag.Type: TypeRecord.Read(ref contents, _types); break;
             case RecordTag.RamBlocks: ReadRamBlocks(ref contents); break;
             case RecordTag.RamPages: ReadRamPages(ref contents); break;
             case RecordTag.Section: ReadSectionEvent(ref contents); break;
@@ -123,7 +123,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
         if (_hasConfiguration || _hasAnnouncement)
             throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "one announcement, before the configuration record", _hasConfiguration ? "one behind it" : "a second");
         _hasAnnouncement = true;
-        MigrationProfile announced = AnnouncementCodec.Read(ref contents, _types, "announcement");
+        MigrationProfile announced = AnnouncementRecord.Read(ref contents, _types, "announcement");
         _consumer?.OnAnnouncement(announced with { Schemas = _announcedSchemas });
     }
 
@@ -131,7 +131,7 @@ internal sealed partial class BerToLegacyTranslator : IDisposable
     {
         if (_hasConfiguration || _hasAnnouncement || _announcedSchemas is not null)
             throw new StreamFormatException(StreamFormatError.Malformed, _input.RecordOffset, "one catalog, before the announcement", "another");
-        _announcedSchemas = CatalogCodec.Read(ref contents, _types);
+        _announcedSchemas = CatalogRecord.Read(ref contents, _types);
     }
 
     private void ReadConfiguration(ref RecordReader contents)

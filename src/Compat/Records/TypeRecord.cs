@@ -1,17 +1,14 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Formats.Asn1;
-using System.Text;
 using Ber.Visitors;
 
 namespace Ber.Compat;
 
-/// <summary>TypeDescription of schemas/migration.asn1 ↔ VMStateDescription.</summary>
-internal static class TypeDescriptionCodec
+/// <summary>TypeDescription of schemas/migration.asn1 ↔ <see cref="VMStateDescription"/>.</summary>
+internal static class TypeRecord
 {
-    private static readonly Asn1Tag s_enumerated = new(UniversalTagNumber.Enumerated);
-
-    /// <summary>Writes the contents octets of a t record. Everything nested must have its number already.</summary>
+    /// <summary>Writes the contents octets. Everything nested must have its number already.</summary>
     /// <param name="output">Receives them.</param>
     /// <param name="types">The numbers.</param>
     /// <param name="description">The description.</param>
@@ -21,33 +18,29 @@ internal static class TypeDescriptionCodec
     {
         var writer = new BerWriter(output);
         writer.WriteInteger((long)number);
-        WriteText(ref writer, description.Name);
+        writer.WriteText(description.Name);
         writer.WriteInteger((long)description.VersionId);
 
-        BerScope fields = writer.BeginConstructed(Asn1Tag.Sequence);
+        BerScope fields = writer.BeginSequence();
         foreach (VMStateField field in description.Fields)
             WriteField(ref writer, types, field);
         writer.EndConstructed(fields);
 
         if (!description.Subsections.IsEmpty)
         {
-            BerScope subsections = writer.BeginConstructed(Context(0, true));
+            BerScope subsections = writer.BeginSequence(0);
             foreach (VMStateDescription subsection in description.Subsections)
                 writer.WriteInteger((long)NumberOf(types, subsection));
             writer.EndConstructed(subsections);
         }
 
-        if (description.MinimumVersionId is int minimum)
-            writer.WriteInteger((long)minimum, Context(1));
-        if (refined is int announced)
-            writer.WriteInteger((long)announced, Context(2));
-        if (!description.IsExact)
-            writer.WriteNull(Context(3));
-        writer.Flush();
-        writer.Dispose();
+        writer.WriteInteger(1, description.MinimumVersionId);
+        writer.WriteInteger(2, refined);
+        writer.WriteMark(3, !description.IsExact);
+        writer.Complete();
     }
 
-    /// <summary>Reads the contents of a t record and adds the description to the table.</summary>
+    /// <summary>Reads the contents octets and adds the description to the table.</summary>
     public static VMStateDescription Read(ref RecordReader reader, TypeTable types)
     {
         long at = reader.Offset;
@@ -90,51 +83,37 @@ internal static class TypeDescriptionCodec
 
     private static void WriteField(ref BerWriter writer, TypeTable types, VMStateField field)
     {
-        BerScope scope = writer.BeginConstructed(Asn1Tag.Sequence);
-        WriteText(ref writer, field.Name);
-        WriteText(ref writer, field.TypeName);
-        writer.WriteInteger((long)field.Kind, s_enumerated);
-        if (field.Size != VMStateField.FixedSizeOf(field.Kind))
-            writer.WriteInteger((long)field.Size, Context(0));
-        if (field.Count != 1)
-            writer.WriteInteger((long)field.Count, Context(1));
-        if (field.CountField is not null)
-            writer.WriteUtf8String(Encoding.UTF8.GetBytes(field.CountField), Context(2));
-        if (field.VersionId != 0)
-            writer.WriteInteger((long)field.VersionId, Context(3));
-        if (field.Struct is not null)
-            writer.WriteInteger((long)NumberOf(types, field.Struct), Context(4));
-        if (field.Key is not null)
-            writer.WriteInteger((long)NumberOf(types, field.Key), Context(5));
+        BerScope scope = writer.BeginSequence();
+        writer.WriteText(field.Name);
+        writer.WriteText(field.TypeName);
+        writer.WriteEnumerated((int)field.Kind);
+        writer.WriteInteger(0, field.Size != VMStateField.FixedSizeOf(field.Kind) ? field.Size : null);
+        writer.WriteInteger(1, field.Count != 1 ? field.Count : null);
+        writer.WriteText(2, field.CountField);
+        writer.WriteInteger(3, field.VersionId != 0 ? field.VersionId : null);
+        writer.WriteInteger(4, OptionalNumberOf(types, field.Struct));
+        writer.WriteInteger(5, OptionalNumberOf(types, field.Key));
         if (!field.Elements.IsEmpty)
             WriteElements(ref writer, types, field.Elements);
-        if (field.IsConditional)
-            writer.WriteNull(Context(7));
-        if (field.Pointer is not PointerRule.None)
-            writer.WriteInteger((long)field.Pointer, Context(8));
-        if (field.IsListedByElement)
-            writer.WriteNull(Context(9));
-        if (field.IndexMode is IndexMode mode)
-            writer.WriteInteger((long)mode, Context(10));
-        if (field.CountFactor != 1)
-            writer.WriteInteger((long)field.CountFactor, Context(11));
-        if (field.StructVersionId is int structVersion)
-            writer.WriteInteger((long)structVersion, Context(12));
-        if (field.HasLocalCount)
-            writer.WriteNull(Context(13));
+        writer.WriteMark(7, field.IsConditional);
+        writer.WriteInteger(8, field.Pointer is not PointerRule.None ? (int)field.Pointer : null);
+        writer.WriteMark(9, field.IsListedByElement);
+        writer.WriteInteger(10, (int?)field.IndexMode);
+        writer.WriteInteger(11, field.CountFactor != 1 ? field.CountFactor : null);
+        writer.WriteInteger(12, field.StructVersionId);
+        writer.WriteMark(13, field.HasLocalCount);
         writer.EndConstructed(scope);
     }
 
     private static void WriteElements(ref BerWriter writer, TypeTable types, ImmutableArray<VMStateElements> elements)
     {
-        BerScope scope = writer.BeginConstructed(Context(6, true));
+        BerScope scope = writer.BeginSequence(6);
         foreach (VMStateElements run in elements)
         {
-            BerScope one = writer.BeginConstructed(Asn1Tag.Sequence);
+            BerScope one = writer.BeginSequence();
             writer.WriteInteger((long)NumberOf(types, run.Struct));
             writer.WriteInteger((long)run.Count);
-            if (run.Key is not null)
-                writer.WriteInteger((long)NumberOf(types, run.Key), Context(0));
+            writer.WriteInteger(0, OptionalNumberOf(types, run.Key));
             writer.EndConstructed(one);
         }
 
@@ -150,8 +129,7 @@ internal static class TypeDescriptionCodec
         var kind = (FieldKind)reader.Enumerated((int)FieldKind.Null);
         long? size = reader.OptionalInteger(0, 0, int.MaxValue);
         long? count = reader.OptionalInteger(1, 0, int.MaxValue);
-        var countFieldTag = new Asn1Tag(TagClass.ContextSpecific, 2);
-        string? countField = reader.IsNext(countFieldTag) ? reader.Text(countFieldTag) : null;
+        string? countField = reader.OptionalText(2);
         long? versionId = reader.OptionalInteger(3, int.MinValue, int.MaxValue);
         VMStateDescription? nested = FindOptional(types, reader.OptionalInteger(4), at);
         VMStateDescription? key = FindOptional(types, reader.OptionalInteger(5), at);
@@ -207,14 +185,12 @@ internal static class TypeDescriptionCodec
     private static int NumberOf(TypeTable types, VMStateDescription description)
         => types.TryGetNumber(description, out int number) ? number : throw new InvalidOperationException($"'{description.Name}' has no type number yet.");
 
+    private static int? OptionalNumberOf(TypeTable types, VMStateDescription? description) => description is null ? null : NumberOf(types, description);
+
     private static VMStateDescription Find(TypeTable types, long number, long offset)
         => types.TryGetDescription(number, out VMStateDescription? description)
             ? description
             : throw new StreamFormatException(StreamFormatError.Malformed, offset, $"a type number below {types.Count}", $"{number}");
 
     private static VMStateDescription? FindOptional(TypeTable types, long? number, long offset) => number is long n ? Find(types, n, offset) : null;
-
-    private static void WriteText(ref BerWriter writer, string text) => writer.WriteUtf8String(Encoding.UTF8.GetBytes(text));
-
-    private static Asn1Tag Context(int number, bool isConstructed = false) => new(TagClass.ContextSpecific, number, isConstructed);
 }

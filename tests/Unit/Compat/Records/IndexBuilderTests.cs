@@ -1,8 +1,7 @@
 using System.Buffers;
-using Ber;
 using Ber.Compat;
 
-namespace Unit.Compat;
+namespace Unit.Compat.Records;
 
 /// <summary>The index: all devices, RAM thinned out.</summary>
 public sealed class IndexBuilderTests
@@ -41,18 +40,9 @@ public sealed class IndexBuilderTests
     private static List<long> Offsets(IndexBuilder index, out int length)
     {
         var contents = new ArrayBufferWriter<byte>();
-        index.Write(contents);
+        IndexRecord.Write(contents, index.Offsets);
         length = contents.WrittenCount;
-        var reader = new BerReader(contents.WrittenSpan, new BerReaderOptions { AllowMultipleTopLevelValues = true });
-        List<long> offsets = [];
-        long offset = 0;
-        while (reader.Peek(out _, out _) is BerReadResult.Success)
-        {
-            reader.ReadInteger(out long delta);
-            offset += delta;
-            offsets.Add(offset);
-        }
-
-        return offsets;
+        var reader = new RecordReader(contents.WrittenSpan, 0);
+        return IndexRecord.Read(ref reader);
     }
 }

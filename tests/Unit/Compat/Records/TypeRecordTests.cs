@@ -3,9 +3,9 @@ using Ber.Compat;
 using Ber.Visitors;
 using Xunit;
 
-namespace Unit.Compat;
+namespace Unit.Compat.Records;
 
-public sealed class TypeDescriptionCodecTests
+public sealed class TypeRecordTests
 {
     private static readonly VMStateDescription s_nested = new("n", 3, [new("x", FieldKind.UInt8) { VersionId = 2 }]) { MinimumVersionId = 1 };
 
@@ -38,9 +38,9 @@ public sealed class TypeDescriptionCodecTests
         {
             Assert.True(types.TryGetDescription(i, out VMStateDescription? original));
             var output = new ArrayBufferWriter<byte>();
-            TypeDescriptionCodec.Write(output, types, original, i);
+            TypeRecord.Write(output, types, original, i);
             var reader = new RecordReader(output.WrittenSpan, 0);
-            VMStateDescription copy = TypeDescriptionCodec.Read(ref reader, copies);
+            VMStateDescription copy = TypeRecord.Read(ref reader, copies);
             Assert.Equal(Text(original, types), Text(copy, copies));
         }
     }
