@@ -105,11 +105,11 @@ public class WriterBenchmarks
             long length = 3 + 2 + _records.Octets.Length;
             foreach (long value in values.Slice(r * Records.IntegersPerRecord, Records.IntegersPerRecord))
             {
-                length += 2 + BerLength.OfIntegerContents(value);
+                length += 2 + BerInteger.GetContentsLength(value);
             }
 
             _lengths[r] = length;
-            total += BerLength.OfEncoding(Asn1Tag.Sequence, length);
+            total += BerHeader.GetEncodingLength(Asn1Tag.Sequence, length);
         }
 
         using var writer = new BerWriter(_output);

@@ -39,9 +39,9 @@ internal static class Replaying
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Contents octets of the node in the shortest definite form, by <see cref="BerLength"/> alone.</summary>
+    /// <summary>Contents octets of the node in the shortest definite form, by <see cref="BerHeader"/> alone.</summary>
     public static long Measure(BerNode node) => node.IsConstructed
-        ? node.Children!.Sum(c => BerLength.OfEncoding(c.Tag, Measure(c)))
+        ? node.Children!.Sum(c => BerHeader.GetEncodingLength(c.Tag, Measure(c)))
         : node.Contents.Length;
 
     /// <summary>The tree that AsnReader sees.</summary>

@@ -45,7 +45,7 @@ public sealed class RoundTripProperties
     [Property(MaxTest = 300)]
     public void Measured_length_is_written_length(BerNode node)
     {
-        long length = BerLength.OfEncoding(node.Tag, Replaying.Measure(node));
+        long length = BerHeader.GetEncodingLength(node.Tag, Replaying.Measure(node));
 
         Assert.Equal(length, Replaying.Write(node, Replaying.Spelling.Measured).Length);
         Assert.Equal(length, node.WithForm(NodeLength.Shortest).Encode().Length);
@@ -69,7 +69,7 @@ public sealed class RoundTripProperties
 
         Assert.Equal(Convert.ToHexString(octets), Convert.ToHexString(output.WrittenSpan));
         Assert.Equal(
-            octets.Length, 4 + BerLength.OfIntegerContents(value) + BerLength.OfIntegerContents((ulong)value));
+            octets.Length, 4 + BerInteger.GetContentsLength(value) + BerInteger.GetContentsLength((ulong)value));
 
         var reader = new BerReader(octets, new BerReaderOptions { AllowMultipleTopLevelValues = true });
         reader.ReadInteger(out long first);

@@ -135,6 +135,9 @@ internal static class ThrowHelper
     public static void WrongScope() => throw new InvalidOperationException("The scope is not that of the innermost open encoding.");
 
     [DoesNotReturn]
+    public static void EncodingOpen() => throw new InvalidOperationException("A constructed encoding is still open, or one too many was ended.");
+
+    [DoesNotReturn]
     public static void WriterDepth(int maxDepth) =>
         throw new InvalidOperationException(Invariant($"More than {maxDepth} constructed encodings inside one another."));
 
@@ -151,7 +154,7 @@ internal static class ThrowHelper
         BerContentError error, long offset, string expected, string found, Asn1Tag? expectedTag = null, Asn1Tag? actual = null) =>
         throw new BerContentException(error, offset, Invariant($"at offset 0x{offset:X}: expected {expected}, found {found}."), expectedTag, actual);
 
-    private static string Describe(Asn1Tag tag)
+    public static string Describe(Asn1Tag tag)
     {
         string form = tag.IsConstructed ? "constructed " : "";
         return tag.TagClass switch

@@ -29,12 +29,12 @@ public ref partial struct BerReader
 
         byte identifier = _span[pos];
         int length = _span[pos + 1];
-        if (length > room || length >= LengthOctets.Indefinite || !IsShortEncoding(identifier))
+        if (length > room || length >= BerHeader.IndefiniteOctet || !IsShortEncoding(identifier))
         {
             return false;
         }
 
-        if ((identifier & IdentifierOctets.Constructed) == 0)
+        if ((identifier & BerHeader.Constructed) == 0)
         {
             if (!HasShortContents(identifier, length, pos + 2))
             {
@@ -64,7 +64,7 @@ public ref partial struct BerReader
     /// <summary>The end of a definite encoding whose octets are used up (X.690 8.1.3.4, 8.1.3.5).</summary>
     private bool EndShort(int pos)
     {
-        SetToken(BerTokenType.EndConstructed, LengthForm.DefiniteLong, _at.Innermost.Identifier, LengthOctets.IndefiniteLength, 0, pos);
+        SetToken(BerTokenType.EndConstructed, LengthForm.DefiniteLong, _at.Innermost.Identifier, BerHeader.IndefiniteLength, 0, pos);
         _at.Token.TagNumber = _at.Innermost.TagNumber;
         _at.ContentsRemaining = 0;
         _at.Open.Pop(ref _at.Innermost);
@@ -80,7 +80,7 @@ public ref partial struct BerReader
         token.Type = type;
         token.Form = form;
         token.Identifier = identifier;
-        token.TagNumber = identifier & IdentifierOctets.NumberMask;
+        token.TagNumber = identifier & BerHeader.NumberMask;
         token.ContentsLength = contentsLength;
         token.HeaderLength = headerLength;
         token.Offset = _spanOffset + pos;
@@ -89,8 +89,8 @@ public ref partial struct BerReader
     /// <summary>Neither the high tag number form nor UNIVERSAL 0, and no number that the options could forbid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool IsShortEncoding(byte identifier) =>
-        (identifier & IdentifierOctets.NumberMask) != IdentifierOctets.NumberMask
-        && (identifier & ~IdentifierOctets.Constructed) != 0 && _allowsShortTags;
+        (identifier & BerHeader.NumberMask) != BerHeader.NumberMask
+        && (identifier & ~BerHeader.Constructed) != 0 && _allowsShortTags;
 
     private readonly bool HasShortContents(byte identifier, int length, int start)
     {

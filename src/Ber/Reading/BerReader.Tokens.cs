@@ -103,14 +103,14 @@ public ref partial struct BerReader
     /// <summary>Decodes from the front of the window; returns 0, or how many octets it lacks at least.</summary>
     private long DecodeToken(scoped ReadOnlySpan<byte> window, ref ReaderToken token)
     {
-        DecodeStatus status = IdentifierOctets.TryDecode(
+        DecodeStatus status = BerHeader.DecodeIdentifier(
             window, _at.Options.MaxTagNumber, _at.Options.FramingOnly, out token.Identifier, out token.TagNumber, out int used);
         if (status != DecodeStatus.Done)
         {
             return status == DecodeStatus.NeedMoreOctets ? 1 : FailIdentifier(status, token.Offset);
         }
 
-        status = LengthOctets.TryDecode(window[used..], out token.ContentsLength, out token.Form, out int lengthOctets);
+        status = BerHeader.DecodeLength(window[used..], out token.ContentsLength, out token.Form, out int lengthOctets);
         token.HeaderLength = used + lengthOctets;
         if (status != DecodeStatus.Done)
         {
@@ -118,12 +118,12 @@ public ref partial struct BerReader
         }
 
         // X.690 8.1.5: UNIVERSAL 0, primitive, is the end of the indefinite form.
-        if (token.TagNumber == 0 && (token.Identifier & IdentifierOctets.ClassMask) == 0 && CheckEndOfContents(ref token))
+        if (token.TagNumber == 0 && (token.Identifier & BerHeader.ClassMask) == 0 && CheckEndOfContents(ref token))
         {
             return 0;
         }
 
-        token.Type = (token.Identifier & IdentifierOctets.Constructed) != 0 ? BerTokenType.BeginConstructed : BerTokenType.Primitive;
+        token.Type = (token.Identifier & BerHeader.Constructed) != 0 ? BerTokenType.BeginConstructed : BerTokenType.Primitive;
         CheckHeader(token);
         return token.Type == BerTokenType.Primitive ? CheckContents(window, token) : 0;
     }
@@ -178,7 +178,7 @@ public ref partial struct BerReader
             return;
         }
 
-        bool isUniversal = (token.Identifier & IdentifierOctets.ClassMask) == 0;
+        bool isUniversal = (token.Identifier & BerHeader.ClassMask) == 0;
         if ((_at.Innermost.Kind & (OpenEncodingKind.BitString | OpenEncodingKind.OctetString)) != 0)
         {
             // X.690 8.6.4.1, 8.7.3.2, 8.23: the segments of a constructed string are BIT STRINGs or OCTET STRINGs.
@@ -211,7 +211,7 @@ public ref partial struct BerReader
             return missing;
         }
 
-        if (inspected != 0 && (token.Identifier & IdentifierOctets.ClassMask) == 0 && !_at.Options.FramingOnly
+        if (inspected != 0 && (token.Identifier & BerHeader.ClassMask) == 0 && !_at.Options.FramingOnly
             && ContentsRules.CheckContents(
                 token.TagNumber, window.Slice(token.HeaderLength, inspected), inspected == token.ContentsLength) is { } error)
         {
@@ -228,7 +228,7 @@ public ref partial struct BerReader
         token.Identifier = _at.Innermost.Identifier;
         token.TagNumber = _at.Innermost.TagNumber;
         token.HeaderLength = headerLength;
-        token.ContentsLength = LengthOctets.IndefiniteLength;
+        token.ContentsLength = BerHeader.IndefiniteLength;
     }
 
     /// <summary>Moves past the identifier and length octets (or the end) and enters or leaves the encoding.</summary>
@@ -279,7 +279,7 @@ public ref partial struct BerReader
             end = token.ContentsLength > long.MaxValue - start ? long.MaxValue : start + token.ContentsLength;
         }
 
-        if ((token.Identifier & IdentifierOctets.ClassMask) == 0 && !_at.Options.FramingOnly)
+        if ((token.Identifier & BerHeader.ClassMask) == 0 && !_at.Options.FramingOnly)
         {
             kind |= ContentsRules.KindOf(token.TagNumber);
             if ((_at.Innermost.Kind & OpenEncodingKind.BitString) == 0)
@@ -305,7 +305,7 @@ public ref partial struct BerReader
         return BerReadResult.NeedMoreData;
     }
 
-    private static Asn1Tag TagOf(in ReaderToken token) => IdentifierOctets.ToTag(token.Identifier, token.TagNumber);
+    private static Asn1Tag TagOf(in ReaderToken token) => BerHeader.ToTag(token.Identifier, token.TagNumber);
 
     private void Fail(BerContentError error, long offset, Asn1Tag? actual)
     {

@@ -21,7 +21,7 @@ public ref partial struct BerReader
         }
 
         if (token.Type != type || token.TagNumber != tag.TagValue
-            || (token.Identifier & IdentifierOctets.ClassMask) != (int)tag.TagClass)
+            || (token.Identifier & BerHeader.ClassMask) != (int)tag.TagClass)
         {
             Taint();
             ThrowHelper.UnexpectedTag(
@@ -34,7 +34,7 @@ public ref partial struct BerReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private BerReadResult ReadIntegerSlow(Asn1Tag tag, out long value)
     {
-        if (TryReadTailInteger(IdentifierOctets.ToLowForm(tag, 0), out value))
+        if (TryReadTailInteger(BerHeader.ToLowForm(tag, 0), out value))
         {
             return BerReadResult.Success;
         }
@@ -52,7 +52,7 @@ public ref partial struct BerReader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private BerReadResult ReadIntegerSlow(Asn1Tag tag, out ulong value)
     {
-        if (TryReadTailUnsigned(IdentifierOctets.ToLowForm(tag, 0), out value))
+        if (TryReadTailUnsigned(BerHeader.ToLowForm(tag, 0), out value))
         {
             return BerReadResult.Success;
         }

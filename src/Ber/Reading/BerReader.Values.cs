@@ -64,7 +64,7 @@ public ref partial struct BerReader
         Span<byte> copy = stackalloc byte[WindowLength];
         ReadOnlySpan<byte> contents = CheckIntegerLength(token) ? Inspect(token, contentsStart, copy) : default;
         CheckMinimal(contents, token);
-        if (contents.IsEmpty || !IntegerContents.TryDecode(contents, out long value))
+        if (contents.IsEmpty || !BerInteger.TryDecodeAny(contents, out long value))
         {
             Taint();
             ThrowHelper.IntegerOutOfRange(token.Offset, signed: true, token.ContentsLength, TagOf(token));
@@ -79,7 +79,7 @@ public ref partial struct BerReader
         Span<byte> copy = stackalloc byte[WindowLength];
         ReadOnlySpan<byte> contents = CheckIntegerLength(token) ? Inspect(token, contentsStart, copy) : default;
         CheckMinimal(contents, token);
-        if (contents.IsEmpty || !IntegerContents.TryDecode(contents, out ulong value))
+        if (contents.IsEmpty || !BerInteger.TryDecodeAny(contents, out ulong value))
         {
             Taint();
             ThrowHelper.IntegerOutOfRange(token.Offset, signed: false, token.ContentsLength, TagOf(token));
@@ -103,7 +103,7 @@ public ref partial struct BerReader
 
     private void CheckMinimal(scoped ReadOnlySpan<byte> contents, in ReaderToken token)
     {
-        if (!_at.Options.FramingOnly && !IntegerContents.IsMinimal(contents))
+        if (!_at.Options.FramingOnly && !BerInteger.IsMinimal(contents))
         {
             Fail(BerContentError.IntegerNotMinimal, token.Offset, TagOf(token));
         }

@@ -38,10 +38,11 @@ public ref partial struct BerReader
 
     /// <summary>
     /// Index in <see cref="_span"/> up to which a typed read may go without further checks: the end of the segment or of the innermost
-    /// encoding, whichever is first; 0 while a token is current, in guarded encodings and after a failure.
+    /// encoding, whichever is first; 0 while a token is current, in guarded encodings, while the short ways pause, and after a failure.
     /// </summary>
     private int _limit;
     private bool _failed;
+    private bool _isPaused;
 
     /// <summary>Stream offset of the first octet of <see cref="_span"/>.</summary>
     private long _spanOffset;
@@ -62,7 +63,7 @@ public ref partial struct BerReader
         _at.Options = options;
         _maxDepth = options.MaxDepth;
         _maxShortLength = (int)Math.Min(options.MaxPrimitiveLength, 0x7F);
-        _allowsShortTags = options.MaxTagNumber >= IdentifierOctets.NumberMask;
+        _allowsShortTags = options.MaxTagNumber >= BerHeader.NumberMask;
         Start();
     }
 
@@ -81,7 +82,7 @@ public ref partial struct BerReader
         _bufferEnd = _spanOffset + data.Length;
         _maxDepth = _at.Options.MaxDepth;
         _maxShortLength = (int)Math.Min(_at.Options.MaxPrimitiveLength, 0x7F);
-        _allowsShortTags = _at.Options.MaxTagNumber >= IdentifierOctets.NumberMask;
+        _allowsShortTags = _at.Options.MaxTagNumber >= BerHeader.NumberMask;
         _spanStart = data.Start;
         _nextSegment = data.Start;
         if (data.TryGet(ref _nextSegment, out ReadOnlyMemory<byte> first))
@@ -103,7 +104,7 @@ public ref partial struct BerReader
     public readonly BerTokenType TokenType => _at.Token.Type;
 
     /// <summary>Tag of the current token; of an <see cref="BerTokenType.EndConstructed"/>, that of the encoding which ends.</summary>
-    public readonly Asn1Tag Tag => IdentifierOctets.ToTag(_at.Token.Identifier, _at.Token.TagNumber);
+    public readonly Asn1Tag Tag => BerHeader.ToTag(_at.Token.Identifier, _at.Token.TagNumber);
 
     /// <summary>Form of the length octets of the current token; of an end, that of the encoding which ends (definite ones count as long).</summary>
     public readonly LengthForm LengthForm => _at.Token.Form;
@@ -189,8 +190,8 @@ public ref partial struct BerReader
         if (_pos < _limit && IsShortEncoding(_span[_pos]))
         {
             byte identifier = _span[_pos];
-            type = (identifier & IdentifierOctets.Constructed) != 0 ? BerTokenType.BeginConstructed : BerTokenType.Primitive;
-            tag = IdentifierOctets.ToTag(identifier, identifier & IdentifierOctets.NumberMask);
+            type = (identifier & BerHeader.Constructed) != 0 ? BerTokenType.BeginConstructed : BerTokenType.Primitive;
+            tag = BerHeader.ToTag(identifier, identifier & BerHeader.NumberMask);
             return BerReadResult.Success;
         }
 
@@ -200,7 +201,7 @@ public ref partial struct BerReader
         if (result == BerReadResult.Success)
         {
             type = token.Type;
-            tag = IdentifierOctets.ToTag(token.Identifier, token.TagNumber);
+            tag = BerHeader.ToTag(token.Identifier, token.TagNumber);
             ClearToken();
         }
 
@@ -210,7 +211,7 @@ public ref partial struct BerReader
     private void Start()
     {
         _at.Started = true;
-        _at.Token.ContentsLength = LengthOctets.IndefiniteLength;
+        _at.Token.ContentsLength = BerHeader.IndefiniteLength;
         OpenEncodingKind kind = OpenEncodingKind.TopLevel | (_at.Options.AllowMultipleTopLevelValues ? OpenEncodingKind.None : OpenEncodingKind.Guarded);
         _at.Innermost = new OpenEncoding(long.MaxValue, 0, 0, kind);
         UpdateLimit();
@@ -220,14 +221,14 @@ public ref partial struct BerReader
     private void ClearToken()
     {
         _at.Token = default;
-        _at.Token.ContentsLength = LengthOctets.IndefiniteLength;
+        _at.Token.ContentsLength = BerHeader.IndefiniteLength;
         UpdateLimit();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void UpdateLimit()
     {
-        if ((_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 || _at.Token.Type != BerTokenType.None || _at.SkipDepth != 0 || _failed)
+        if ((_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 || _at.Token.Type != BerTokenType.None || _at.SkipDepth != 0 || _failed || _isPaused)
         {
             _limit = 0;
             return;
@@ -257,12 +258,7 @@ public ref partial struct BerReader
         _span = _sequence.TryGet(ref _nextSegment, out ReadOnlyMemory<byte> memory) ? memory.Span : default;
     }
 
-    /// <summary>Makes the short ways fail, so that their caller can take the value from elsewhere; undone by <see cref="Resume"/>, and by any read of the long way.</summary>
-    internal void Pause() => _limit = 0;
-
-    internal void Resume() => UpdateLimit();
-
-    internal void Taint()
+    private void Taint()
     {
         _failed = true;
         _limit = 0;

@@ -43,7 +43,7 @@ internal static class ContentsRules
         switch ((UniversalTagNumber)universalNumber)
         {
             case UniversalTagNumber.Integer or UniversalTagNumber.Enumerated:
-                return IntegerContents.IsMinimal(contents) ? null : BerContentError.IntegerNotMinimal;
+                return BerInteger.IsMinimal(contents) ? null : BerContentError.IntegerNotMinimal;
             case UniversalTagNumber.BitString:
                 return contents[0] <= (contents.Length > 1 ? 7 : 0) ? null : BerContentError.BitStringUnusedBits;
             case UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier:

@@ -12,7 +12,7 @@ internal struct ReaderToken
 
     public int TagNumber;
 
-    /// <summary>Contents octets, or <see cref="LengthOctets.IndefiniteLength"/>.</summary>
+    /// <summary>Contents octets, or <see cref="BerHeader.IndefiniteLength"/>.</summary>
     public long ContentsLength;
 
     /// <summary>Stream offset of the identifier octet; of an end, of the octet where the contents end.</summary>

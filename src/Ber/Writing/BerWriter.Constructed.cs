@@ -35,14 +35,14 @@ public ref partial struct BerWriter
             EnsureSpace(ShortSpace);
         }
 
-        _pos += IdentifierOctets.Encode(tag, IdentifierOctets.Constructed, _span[_pos..]);
+        _pos += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _span[_pos..]);
         _span[_pos++] = 0;
         return Open(BerScope.Measured);
     }
 
     /// <summary>Begins a constructed encoding of definite form (X.690 8.1.3.4, 8.1.3.5) whose length is known; nothing is kept back.</summary>
     /// <param name="tag">The tag; its constructed bit does not matter.</param>
-    /// <param name="contentsLength">Contents octets, not negative; <see cref="EndConstructed"/> compares them with what was written. See <see cref="BerLength"/>.</param>
+    /// <param name="contentsLength">Contents octets, not negative; <see cref="EndConstructed"/> compares them with what was written. See <see cref="BerHeader.GetEncodingLength"/>.</param>
     /// <returns>To be given to <see cref="EndConstructed"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="contentsLength"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">
@@ -52,7 +52,7 @@ public ref partial struct BerWriter
     {
         CheckNotNegative(contentsLength);
         Enter();
-        WriteHeader(tag, IdentifierOctets.Constructed, contentsLength);
+        WriteHeader(tag, BerHeader.Constructed, contentsLength);
         return Open(contentsLength);
     }
 
@@ -65,8 +65,8 @@ public ref partial struct BerWriter
     public BerScope BeginConstructedIndefinite(Asn1Tag tag)
     {
         Enter();
-        _pos += IdentifierOctets.Encode(tag, IdentifierOctets.Constructed, _span[_pos..]);
-        _span[_pos++] = LengthOctets.Indefinite;
+        _pos += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _span[_pos..]);
+        _span[_pos++] = BerHeader.IndefiniteOctet;
         return Open(BerScope.Indefinite);
     }
 
@@ -138,7 +138,7 @@ public ref partial struct BerWriter
     private void EndMeasured(BerScope scope, int length)
     {
         int start = (int)(scope.ContentsStart - _spanOffset);
-        int lengthOctets = LengthOctets.Measure(length);
+        int lengthOctets = BerHeader.MeasureLength(length);
         if (scope.Depth == _measuredDepth)
         {
             EndOutermost(start, length);
@@ -152,7 +152,7 @@ public ref partial struct BerWriter
                 _pos += lengthOctets - 1;
             }
 
-            LengthOctets.Encode(length, _span[(start - 1)..]);
+            BerHeader.EncodeLength(length, _span[(start - 1)..]);
         }
     }
 
@@ -166,7 +166,7 @@ public ref partial struct BerWriter
         MakeSpace(ShortSpace);
         kept[..(start - 1)].CopyTo(_span);
         _pos = start - 1;
-        _pos += LengthOctets.Encode(length, _span[_pos..]);
+        _pos += BerHeader.EncodeLength(length, _span[_pos..]);
         WriteOctets(kept[start..]);
         _limit = _span.Length;
     }

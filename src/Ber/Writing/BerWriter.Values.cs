@@ -50,7 +50,7 @@ public ref partial struct BerWriter
         if (_limit - pos >= IntegerSpace && identifier >= 0)
         {
             // Left-aligned store of eight octets, of which the next write overwrites those that do not count.
-            int length = IntegerContents.Measure(value);
+            int length = BerInteger.GetContentsLength(value);
             Span<byte> window = _span.Slice(pos, IntegerSpace);
             window[0] = (byte)identifier;
             window[1] = (byte)length;
@@ -106,9 +106,9 @@ public ref partial struct BerWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WritePrimitive(Asn1Tag tag, scoped ReadOnlySpan<byte> contents)
     {
-        int identifier = IdentifierOctets.ToLowForm(tag, 0);
+        int identifier = BerHeader.ToLowForm(tag, 0);
         int pos = _pos;
-        if (contents.Length < LengthOctets.Indefinite && _limit - pos - 2 >= contents.Length && identifier >= 0)
+        if (contents.Length < BerHeader.IndefiniteOctet && _limit - pos - 2 >= contents.Length && identifier >= 0)
         {
             Span<byte> window = _span[pos..];
             window[0] = (byte)identifier;
@@ -199,7 +199,7 @@ public ref partial struct BerWriter
     /// <summary>The identifier octet, or -1 for the high tag number form.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ShortIdentifier(Asn1Tag? tag, int universal) =>
-        tag.HasValue ? IdentifierOctets.ToLowForm(tag.GetValueOrDefault(), 0) : universal;
+        tag.HasValue ? BerHeader.ToLowForm(tag.GetValueOrDefault(), 0) : universal;
 
     private void CheckNotNegative(long contentsLength)
     {
@@ -215,7 +215,7 @@ public ref partial struct BerWriter
     {
         Span<byte> contents = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(contents, value);
-        WriteShort(tag, contents[(sizeof(long) - IntegerContents.Measure(value))..]);
+        WriteShort(tag, contents[(sizeof(long) - BerInteger.GetContentsLength(value))..]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

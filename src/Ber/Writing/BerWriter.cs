@@ -167,8 +167,8 @@ public ref partial struct BerWriter : IDisposable
     /// <summary>Writes identifier and length octets; the caller has made room.</summary>
     private void WriteHeader(Asn1Tag tag, byte constructed, long contentsLength)
     {
-        _pos += IdentifierOctets.Encode(tag, constructed, _span[_pos..]);
-        _pos += LengthOctets.Encode(contentsLength, _span[_pos..]);
+        _pos += BerHeader.EncodeIdentifier(tag, constructed, _span[_pos..]);
+        _pos += BerHeader.EncodeLength(contentsLength, _span[_pos..]);
     }
 
     private void Taint()

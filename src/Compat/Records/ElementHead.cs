@@ -7,7 +7,7 @@ internal static class ElementHead
     public const int MaxLength = 1 + 9;
 
     /// <summary>Octets of a head.</summary>
-    public static int Measure(long contentsLength) => 1 + BerLength.OfLength(contentsLength);
+    public static int Measure(long contentsLength) => new BerHeader(System.Formats.Asn1.Asn1Tag.Sequence, contentsLength).HeaderLength;
 
     /// <summary>Writes a head.</summary>
     /// <param name="output">Room for <see cref="MaxLength"/> octets.</param>

@@ -74,7 +74,7 @@ internal readonly ref struct RamBlockElement(RamBlock block)
     private void WriteBitmap(ref BerWriter writer, long pages)
     {
         List<long>? runs = PageBitmap.ToRuns(Bitmap, pages);
-        if (runs is null || runs.Sum(static run => 2L + BerLength.OfIntegerContents(run)) > Bitmap.Length)
+        if (runs is null || runs.Sum(static run => 2L + BerInteger.GetContentsLength(run)) > Bitmap.Length)
         {
             writer.WriteOctetString(Bitmap, RecordWriting.Context(1));
             return;

@@ -19,7 +19,7 @@ internal static class RunItems
     /// <returns>Octets written.</returns>
     public static int Write(Span<byte> output, RunItem item, long value)
     {
-        int length = item is RunItem.Flush ? 0 : BerLength.OfIntegerContents(value);
+        int length = item is RunItem.Flush ? 0 : BerInteger.GetContentsLength(value);
         output = output[..(2 + length)];
         output[0] = (byte)(First + (int)item);
         output[1] = (byte)length;

@@ -80,7 +80,7 @@ internal sealed partial class LegacyToBer
     private static void WriteBitmap(ref BerWriter writer, ReadOnlySpan<byte> bitmap, long pages)
     {
         List<long>? runs = PageBitmap.ToRuns(bitmap, pages);
-        if (runs is null || runs.Sum(static run => 2L + BerLength.OfIntegerContents(run)) > bitmap.Length)
+        if (runs is null || runs.Sum(static run => 2L + BerInteger.GetContentsLength(run)) > bitmap.Length)
         {
             writer.WriteOctetString(bitmap, Context(1));
             return;

@@ -242,7 +242,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
     /// <summary>[number] INTEGER, in as few contents octets as hold the value (X.690 8.3.2).</summary>
     private void Item(int number, long value)
     {
-        int length = BerLength.OfIntegerContents(value);
+        int length = BerInteger.GetContentsLength(value);
         Span<byte> octets = _items.AsSpan(_itemLength, 2 + length);
         octets[0] = (byte)(0x80 | number);
         octets[1] = (byte)length;

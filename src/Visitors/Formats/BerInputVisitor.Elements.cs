@@ -41,7 +41,7 @@ public ref partial struct BerInputVisitor
     {
         if (_packedDepth == 0)
         {
-            if (_reader.TryReadShortEnd())
+            if (_reader.TryReadEndConstructed())
                 return;
             if (Peek(field, out _, out Asn1Tag tag))
                 ThrowHelper.KindMismatch(Fail(field), Offset, "the end of the array", tag);
@@ -88,7 +88,7 @@ public ref partial struct BerInputVisitor
 
     private ReadOnlySpan<byte> ReadPrimitive(VMStateField field, Asn1Tag tag, UniversalTagNumber number)
     {
-        if (_reader.TryReadShortPrimitive((int)number, out ReadOnlySpan<byte> contents))
+        if (_reader.TryReadPrimitive(tag, out ReadOnlySpan<byte> contents))
             return contents;
         RequireElement(field, number);
         try
@@ -138,7 +138,7 @@ public ref partial struct BerInputVisitor
 
     private void BeginSequence(VMStateField? field)
     {
-        if (!_reader.TryReadShortBegin(BerVisitorTags.SequenceIdentifier))
+        if (!_reader.TryReadBeginSequence())
             BeginConstructed(field, Asn1Tag.Sequence);
     }
 
@@ -159,6 +159,7 @@ public ref partial struct BerInputVisitor
 
     private void SkipElement()
     {
+        RequireUntainted();
         try
         {
             if (_reader.TrySkip() is BerReadResult.Success)
@@ -190,6 +191,7 @@ public ref partial struct BerInputVisitor
     /// <returns>false: the encoding ends here.</returns>
     private bool Peek(VMStateField? field, out BerTokenType type, out Asn1Tag tag)
     {
+        RequireUntainted();
         try
         {
             if (_reader.Peek(out type, out tag) is BerReadResult.Success)
@@ -342,10 +344,17 @@ public ref partial struct BerInputVisitor
     /// <summary>Where the visit stands, for the exception about to be thrown; every later call that reads throws InvalidOperationException.</summary>
     private FieldPath Fail(VMStateField? field)
     {
-        _reader.Taint();
+        _isTainted = true;
+        _reader.Pause();
         _packed = default;
         _packedDepth = 0;
         return _path.ToPath(field);
+    }
+
+    private readonly void RequireUntainted()
+    {
+        if (_isTainted)
+            ThrowHelper.VisitorTainted();
     }
 
     private VisitException Truncated(VMStateField? field, UniversalTagNumber expected)

@@ -56,7 +56,7 @@ public ref partial struct BerInputVisitor
     /// <summary>Ends a struct, and where it is a subsection the encoding around it.</summary>
     private void EndSequences()
     {
-        if (!_reader.TryReadShortEnd())
+        if (!_reader.TryReadEndConstructed())
             EndConstructed();
         if (_path.Depth == _subsectionDepth)
         {

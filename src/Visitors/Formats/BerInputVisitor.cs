@@ -28,6 +28,7 @@ public ref partial struct BerInputVisitor : IVisitor
     private FieldPathStack _path;
     private ReadOnlySpan<byte> _packed;
     private int _packedDepth;       // 0: not inside a packed array; else the depth of _path inside it
+    private bool _isTainted;        // has failed: the reader pauses, so that all reads take the long way, which asks
     private bool _isSubsection;
     private int _subsectionDepth;   // of _path, where the innermost subsection's struct is open; 0: none is
 
@@ -70,7 +71,7 @@ public ref partial struct BerInputVisitor : IVisitor
         _path.PushStruct(description, field);
 
         // A reader that pauses, because a plan is followed or an array is packed, does not read the short way.
-        if (field is null || _cursor is not null || !_reader.TryReadShortBegin(BerVisitorTags.SequenceIdentifier))
+        if (field is null || _cursor is not null || !_reader.TryReadBeginSequence())
             return BeginStructSlow(description, field, versionId);
 
         // A value has the fields of the version in which it was saved, also in a list.
@@ -81,7 +82,7 @@ public ref partial struct BerInputVisitor : IVisitor
     public void EndStruct(VMStateDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        if (_path.Depth == _subsectionDepth || _cursor is not null || !_reader.TryReadShortEnd())
+        if (_path.Depth == _subsectionDepth || _cursor is not null || !_reader.TryReadEndConstructed())
             EndStructSlow();
         _path.Pop();
     }
@@ -153,7 +154,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitBoolean(VMStateField field, ref byte octet)
     {
-        if (_reader.TryReadShortBoolean((int)UniversalTagNumber.Boolean, out byte contents))
+        if (_reader.TryReadBoolean(out byte contents))
             octet = BooleanContents.Of(contents);
         else
             BooleanSlow(field, ref octet);
@@ -162,7 +163,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitSByte(VMStateField field, ref sbyte value)
     {
-        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, sbyte.MinValue, sbyte.MaxValue, out long read))
+        if (_reader.TryReadInteger(sbyte.MinValue, sbyte.MaxValue, out long read))
             value = (sbyte)read;
         else
             IntegerSlow(field, ref value);
@@ -171,7 +172,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitInt16(VMStateField field, ref short value)
     {
-        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, short.MinValue, short.MaxValue, out long read))
+        if (_reader.TryReadInteger(short.MinValue, short.MaxValue, out long read))
             value = (short)read;
         else
             IntegerSlow(field, ref value);
@@ -180,7 +181,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitInt32(VMStateField field, ref int value)
     {
-        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, int.MinValue, int.MaxValue, out long read))
+        if (_reader.TryReadInteger(int.MinValue, int.MaxValue, out long read))
             value = (int)read;
         else
             IntegerSlow(field, ref value);
@@ -189,7 +190,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitInt64(VMStateField field, ref long value)
     {
-        if (_reader.TryReadShortInteger((int)UniversalTagNumber.Integer, long.MinValue, long.MaxValue, out long read))
+        if (_reader.TryReadInteger(long.MinValue, long.MaxValue, out long read))
             value = read;
         else
             IntegerSlow(field, ref value);
@@ -198,7 +199,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitByte(VMStateField field, ref byte value)
     {
-        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, byte.MaxValue, out ulong read))
+        if (_reader.TryReadInteger(byte.MaxValue, out ulong read))
             value = (byte)read;
         else
             IntegerSlow(field, ref value);
@@ -207,7 +208,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitUInt16(VMStateField field, ref ushort value)
     {
-        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, ushort.MaxValue, out ulong read))
+        if (_reader.TryReadInteger(ushort.MaxValue, out ulong read))
             value = (ushort)read;
         else
             IntegerSlow(field, ref value);
@@ -216,7 +217,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitUInt32(VMStateField field, ref uint value)
     {
-        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, uint.MaxValue, out ulong read))
+        if (_reader.TryReadInteger(uint.MaxValue, out ulong read))
             value = (uint)read;
         else
             IntegerSlow(field, ref value);
@@ -225,7 +226,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitUInt64(VMStateField field, ref ulong value)
     {
-        if (_reader.TryReadShortUnsigned((int)UniversalTagNumber.Integer, ulong.MaxValue, out ulong read))
+        if (_reader.TryReadInteger(ulong.MaxValue, out ulong read))
             value = read;
         else
             IntegerSlow(field, ref value);
@@ -250,7 +251,7 @@ public ref partial struct BerInputVisitor : IVisitor
         _path.NextValue(field);
         EnterIfPlanned(field);
         long start = Offset;
-        ReadOnlySpan<byte> octets = ReadPrimitive(field, new Asn1Tag(UniversalTagNumber.UTF8String), UniversalTagNumber.UTF8String);
+        ReadOnlySpan<byte> octets = ReadPrimitive(field, BerVisitorTags.Utf8String, UniversalTagNumber.UTF8String);
         if (octets.Length > byte.MaxValue || !Utf8.IsValid(octets))
             ThrowHelper.StringNotEncodable(Fail(field), start, $"{octets.Length} octets");
         value = Encoding.UTF8.GetString(octets);

@@ -56,7 +56,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         if (field is null)
             BeginRootOrSubsection(description, versionId);
 
-        int start = _writer.BeginConstructed(BerVisitorTags.SequenceIdentifier, LeastElement * description.Fields.Length);
+        int start = _writer.BeginSequence(LeastElement * description.Fields.Length);
         _path.Mark = field is null ? ~start : start;
         return versionId;
     }
@@ -86,14 +86,14 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
 
         if (field.IsPacked)
         {
-            _packed = _writer.WritePrimitive(UniversalTagNumber.OctetString, checked(count * (int)field.ElementLength!.Value));
+            _packed = _writer.WritePrimitive(Asn1Tag.PrimitiveOctetString, checked(count * (int)field.ElementLength!.Value));
             _packedDepth = _path.Depth;
             _writer.Pause();
             return;
         }
 
         int least = field.Kind is FieldKind.Tree ? 2 * LeastElement : LeastElement;
-        _path.Mark = _writer.BeginConstructed(BerVisitorTags.SequenceIdentifier, (int)Math.Min((long)count * least, int.MaxValue));
+        _path.Mark = _writer.BeginSequence((int)Math.Min((long)count * least, int.MaxValue));
     }
 
     /// <inheritdoc/>
@@ -179,28 +179,28 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     /// <inheritdoc/>
     public void VisitByte(VMStateField field, ref byte value)
     {
-        if (!_writer.TryWriteUnsigned(value))
+        if (!_writer.TryWriteInteger(value))
             IntegerSlow(value, sizeof(byte));
     }
 
     /// <inheritdoc/>
     public void VisitUInt16(VMStateField field, ref ushort value)
     {
-        if (!_writer.TryWriteUnsigned(value))
+        if (!_writer.TryWriteInteger(value))
             IntegerSlow(value, sizeof(ushort));
     }
 
     /// <inheritdoc/>
     public void VisitUInt32(VMStateField field, ref uint value)
     {
-        if (!_writer.TryWriteUnsigned(value))
+        if (!_writer.TryWriteInteger(value))
             IntegerSlow(value, sizeof(uint));
     }
 
     /// <inheritdoc/>
     public void VisitUInt64(VMStateField field, ref ulong value)
     {
-        if ((long)value < 0 || !_writer.TryWriteUnsigned((long)value))
+        if (!_writer.TryWriteInteger(value))
             UnsignedSlow(value);
     }
 
@@ -217,7 +217,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         Span<byte> octets = stackalloc byte[byte.MaxValue];
         if (!Encoding.UTF8.TryGetBytes(value, octets, out int length))
             ThrowHelper.StringNotEncodable(_path.ToPath(field), null, $"{value.Length} characters");
-        octets[..length].CopyTo(_writer.WritePrimitive(UniversalTagNumber.UTF8String, length));
+        octets[..length].CopyTo(_writer.WritePrimitive(BerVisitorTags.Utf8String, length));
     }
 
     /// <inheritdoc/>
@@ -225,7 +225,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         ArgumentNullException.ThrowIfNull(field);
         _path.NextValue(field);
-        value.CopyTo(_writer.WritePrimitive(UniversalTagNumber.OctetString, value.Length));
+        value.CopyTo(_writer.WritePrimitive(Asn1Tag.PrimitiveOctetString, value.Length));
     }
 
     /// <inheritdoc/>
@@ -234,7 +234,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         if (_packedDepth != 0)
             value.Span.CopyTo(Pack(value.Length));
         else
-            value.Span.CopyTo(_writer.WritePrimitive(UniversalTagNumber.OctetString, value.Length));
+            value.Span.CopyTo(_writer.WritePrimitive(Asn1Tag.PrimitiveOctetString, value.Length));
     }
 
     /// <inheritdoc/>
@@ -263,7 +263,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         _types ??= TypeTable.OfStandalone(description);
         if (_subsectionType < 0)
             return;
-        _subsections[_path.Depth - 1] = _writer.BeginConstructed(BerVisitorTags.SubsectionIdentifier, 0);
+        _subsections[_path.Depth - 1] = _writer.BeginConstructed(BerVisitorTags.Subsection);
         _writer.WriteInteger((long)_subsectionType);
         _writer.WriteInteger((long)versionId);
         _subsectionType = -1;

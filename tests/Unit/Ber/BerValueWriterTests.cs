@@ -7,8 +7,6 @@ namespace Unit.BerCodec;
 
 public sealed class BerValueWriterTests
 {
-    private const int Sequence = 0x30;
-
     public static TheoryData<long> Integers =>
     [
         0, 1, -1, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768, -32769, 65535, 65536, 8388607, 8388608, int.MaxValue, int.MinValue, 1L << 31, 1L << 39, (1L << 39) - 1, 1L << 47,
@@ -41,7 +39,9 @@ public sealed class BerValueWriterTests
         Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) => w.WriteInteger(value)));
         Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) => { w.WriteNull(); Assert.True(w.TryWriteInteger(value)); })[2..]);
         if (value >= 0)
-            Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) => { w.WriteNull(); Assert.True(w.TryWriteUnsigned(value)); })[2..]);
+            Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) => { w.WriteNull(); Assert.True(w.TryWriteInteger((ulong)value)); })[2..]);
+        if (value is >= 0 and <= uint.MaxValue)
+            Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) => { w.WriteNull(); Assert.True(w.TryWriteInteger((uint)value)); })[2..]);
     }
 
     [Theory]
@@ -55,6 +55,11 @@ public sealed class BerValueWriterTests
         expected.WriteInteger(value);
 
         Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) => w.WriteInteger(value)));
+        Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) =>
+        {
+            if (!w.TryWriteInteger(value))
+                w.WriteInteger(value);
+        }));
     }
 
     [Fact]
@@ -81,10 +86,10 @@ public sealed class BerValueWriterTests
 
         byte[] actual = Encode((ref BerValueWriter w) =>
         {
-            int outer = w.BeginConstructed(Sequence, 0);
+            int outer = w.BeginSequence(0);
             w.WriteInteger(1L);
-            int inner = w.BeginConstructed(Sequence, least);
-            contents.CopyTo(w.WritePrimitive(UniversalTagNumber.OctetString, length));
+            int inner = w.BeginSequence(least);
+            contents.CopyTo(w.WritePrimitive(Asn1Tag.PrimitiveOctetString, length));
             w.EndConstructed(inner);
             w.WriteInteger(2L);
             w.EndConstructed(outer);
@@ -107,7 +112,7 @@ public sealed class BerValueWriterTests
             int n = count;
             Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) =>
             {
-                int start = w.BeginConstructed(Sequence, 2 * n);
+                int start = w.BeginSequence(2 * n);
                 for (int i = 0; i < n; i++)
                     w.WriteInteger((long)i);
                 w.EndConstructed(start);
@@ -123,11 +128,99 @@ public sealed class BerValueWriterTests
             w.WriteNull();
             w.Pause();
             Assert.False(w.TryWriteInteger(1));
-            Assert.False(w.TryWriteUnsigned(1));
+            Assert.False(w.TryWriteInteger(1U));
             Assert.False(w.TryWriteBooleanOctet(1));
             w.Resume();
             Assert.True(w.TryWriteInteger(7));
         })));
+    }
+
+    /// <summary>Tags of both identifier forms, and lengths that need other length octets than were reserved.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(31)]
+    [InlineData(128)]
+    [InlineData(int.MaxValue)]
+    public void Constructed_UnderAnyTag_IsThatOfAsnWriter(int number)
+    {
+        var tag = new Asn1Tag(TagClass.ContextSpecific, number, isConstructed: true);
+        var primitive = new Asn1Tag(TagClass.Application, number);
+        foreach (int length in (int[])[0, 100, 127, 128, 300, 70_000])
+        {
+            foreach (int least in (int[])[0, 200, 1000])
+            {
+                var expected = new AsnWriter(AsnEncodingRules.DER);
+                expected.PushSequence(tag);
+                expected.WriteOctetString(new byte[length], primitive);
+                expected.PopSequence(tag);
+
+                Assert.Equal(expected.Encode(), Encode((ref BerValueWriter w) =>
+                {
+                    int start = w.BeginConstructed(tag, least);
+                    w.WritePrimitive(primitive, length).Clear();
+                    w.EndConstructed(start);
+                }));
+            }
+        }
+    }
+
+    [Fact]
+    public void Paused_LongWrites_GoOn_AndTheShortOnesStayPaused()
+    {
+        byte[] actual = Encode((ref BerValueWriter w) =>
+        {
+            w.Pause();
+            int start = w.BeginSequence();
+            w.WriteInteger(5L);
+            w.WriteInteger(ulong.MaxValue);
+            w.WriteBooleanOctet(2);
+            w.WriteNull();
+            w.WritePrimitive(Asn1Tag.PrimitiveOctetString, 5000).Clear();   // makes room anew
+            w.EndConstructed(start);
+            Assert.False(w.TryWriteInteger(1L) || w.TryWriteInteger(1UL) || w.TryWriteInteger(1U) || w.TryWriteBooleanOctet(1));
+        });
+
+        var expected = new AsnWriter(AsnEncodingRules.BER);
+        expected.PushSequence();
+        expected.WriteInteger(5);
+        expected.WriteInteger(ulong.MaxValue);
+        expected.WriteEncodedValue([1, 1, 2]);
+        expected.WriteNull();
+        expected.WriteOctetString(new byte[5000]);
+        expected.PopSequence();
+        Assert.Equal(expected.Encode(), actual);
+    }
+
+    [Fact]
+    public void Misuse_IsRefused()
+    {
+        Assert.Throws<InvalidOperationException>(() => Encode((ref BerValueWriter w) => w.BeginSequence()));
+        Assert.Throws<InvalidOperationException>(() => Encode((ref BerValueWriter w) => w.BeginConstructed(Asn1Tag.Sequence)));
+        Assert.Throws<InvalidOperationException>(() => Encode((ref BerValueWriter w) =>
+        {
+            int start = w.BeginSequence();
+            w.EndConstructed(start);
+            w.EndConstructed(start);
+        }));
+        Assert.Throws<InvalidOperationException>(() => Encode((ref BerValueWriter w) => w.EndConstructed(w.BeginSequence() + 1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Encode((ref BerValueWriter w) => w.WritePrimitive(Asn1Tag.PrimitiveOctetString, -1)));
+        Assert.Throws<ArgumentNullException>(() => new BerValueWriter(null!));
+        BerValueWriter none = default;
+        Assert.False(none.TryWriteInteger(1L) || none.TryWriteInteger(1U) || none.TryWriteInteger(1UL) || none.TryWriteBooleanOctet(1));
+    }
+
+    [Fact]
+    public void Complete_ThenAnotherValue_FollowsTheFirst()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new BerValueWriter(output);
+        writer.WriteInteger(1L);
+        writer.Complete();
+        writer.WriteInteger(2L);
+        writer.Complete();
+
+        Assert.Equal("020101020102", Convert.ToHexStringLower(output.WrittenSpan));
     }
 
     [Fact]

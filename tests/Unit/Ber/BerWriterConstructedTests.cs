@@ -28,8 +28,8 @@ public sealed class BerWriterConstructedTests
     {
         var measured = new ArrayBufferWriter<byte>();
         var known = new ArrayBufferWriter<byte>();
-        long inner = BerLength.OfEncoding(Asn1Tag.PrimitiveOctetString, length);
-        long middle = BerLength.OfEncoding(Asn1Tag.Sequence, inner);
+        long inner = BerHeader.GetEncodingLength(Asn1Tag.PrimitiveOctetString, length);
+        long middle = BerHeader.GetEncodingLength(Asn1Tag.Sequence, inner);
 
         using (var writer = new BerWriter(measured))
         {
@@ -39,7 +39,7 @@ public sealed class BerWriterConstructedTests
             writer.EndConstructed(b);
             writer.WriteNull();
             writer.EndConstructed(a);
-            Assert.Equal(BerLength.OfEncoding(s_tag, middle + 2), writer.BytesWritten);
+            Assert.Equal(BerHeader.GetEncodingLength(s_tag, middle + 2), writer.BytesWritten);
             writer.Flush();
         }
 

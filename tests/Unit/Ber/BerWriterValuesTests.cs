@@ -163,7 +163,7 @@ public sealed class BerWriterValuesTests
         inner.Flush();
         inner.Dispose();
         byte[] children = Convert.FromHexString(hex);
-        long length = BerLength.OfEncoding(Asn1Tag.Sequence, children.Length);
+        long length = BerHeader.GetEncodingLength(Asn1Tag.Sequence, children.Length);
         Assert.Equal((length, hex), (measured.WrittenCount, Convert.ToHexString(measured.WrittenSpan[(int)(length - children.Length)..])));
     }
 }
