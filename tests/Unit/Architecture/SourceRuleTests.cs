@@ -35,7 +35,8 @@ public sealed class SourceRuleTests
     [Fact]
     public void PublicType_File_IsNamedAfterIt()
     {
-        var declaration = new Regex(@"^public (?:(?:static|sealed|readonly|abstract|ref|partial) )*(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline);
+        const string Modifiers = "(?:(?:static|sealed|readonly|abstract|ref|partial) )*";
+        var declaration = new Regex($@"^public {Modifiers}(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline);
 
         foreach (string path in SourceTree.Files("src"))
         {
