@@ -108,7 +108,7 @@ internal sealed partial class LegacyToBer
     private void WriteType(VMStateDescription description, int number)
     {
         _contents.Clear();
-        TypeDescriptionCodec.Write(_contents, _types, description, number, _proof.Announced?.RefinedBy(description) is VMStateDescription announced && _types.TryGetNumber(announced, out int refined) ? refined : null);
+        TypeRecord.Write(_contents, _types, description, number, _proof.Announced?.RefinedBy(description) is VMStateDescription announced && _types.TryGetNumber(announced, out int refined) ? refined : null);
         _output.WriteRecord(RecordTag.Type, _contents.WrittenSpan);
     }
 

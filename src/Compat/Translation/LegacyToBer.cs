@@ -182,7 +182,7 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
         else
         {
             _opaque.EndRun();
-            WriteSectionEvent(hasFooter ? LegacyTags.SectionFooter : SectionEvents.NoFooter, id, null);
+            WriteSectionEvent(hasFooter ? LegacyTags.SectionFooter : SectionRecord.NoFooter, id, null);
         }
 
         _live.End();
@@ -209,7 +209,7 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
         WriteSectionEvent(LegacyTags.SectionFull, head.Id, head, typeNumber < 0 ? null : typeNumber, section.IsOldStyle);
         _opaque.Write(section.Whole, section.OpaqueReason!);
         _opaque.EndRun();
-        WriteSectionEvent(section.HasFooter ? LegacyTags.SectionFooter : SectionEvents.NoFooter, head.Id, null);
+        WriteSectionEvent(section.HasFooter ? LegacyTags.SectionFooter : SectionRecord.NoFooter, head.Id, null);
     }
 
     /// <inheritdoc/>

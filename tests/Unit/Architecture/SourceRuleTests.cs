@@ -18,24 +18,10 @@ public sealed class SourceRuleTests
     }
 
     [Fact]
-    public void SourceFile_BannedSymbols_DoNotOccur()
-    {
-        (Regex Symbol, string Except)[] banned = [.. ReadBannedSymbols()];
-        Assert.NotEmpty(banned);
-
-        foreach (string path in SourceTree.Files("src"))
-        {
-            string relative = SourceTree.Relative(path);
-            string code = SourceTree.CodeOf(path);
-            foreach ((Regex symbol, string except) in banned)
-                Assert.False((except.Length == 0 || !relative.StartsWith(except, StringComparison.Ordinal)) && symbol.IsMatch(code), $"{relative} uses {symbol}.");
-        }
-    }
-
-    [Fact]
     public void PublicType_File_IsNamedAfterIt()
     {
-        var declaration = new Regex(@"^public (?:(?:static|sealed|readonly|abstract|ref|partial) )*(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline);
+        const string Modifiers = "(?:(?:static|sealed|readonly|abstract|ref|partial) )*";
+        var declaration = new Regex($@"^public {Modifiers}(?:record struct|record|class|struct|interface|enum) (\w+)", RegexOptions.Multiline);
 
         foreach (string path in SourceTree.Files("src"))
         {
@@ -43,16 +29,6 @@ public sealed class SourceRuleTests
             Assert.True(types.Length <= 1, $"{SourceTree.Relative(path)} declares {string.Join(", ", types)}.");
             if (types.Length == 1)
                 Assert.Equal(types[0], Path.GetFileName(path).Split('.')[0]);
-        }
-    }
-
-    private static IEnumerable<(Regex Symbol, string Except)> ReadBannedSymbols()
-    {
-        foreach (string line in File.ReadLines(Path.Join(SourceTree.Root, "BannedSymbols.txt")))
-        {
-            string[] parts = line.Split(';', StringSplitOptions.TrimEntries);
-            if (line.Length > 0 && line[0] != '#')
-                yield return (new Regex($@"(?<!\w){Regex.Escape(parts[0])}(?!\w)"), parts[1]);
         }
     }
 }

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Unit.Architecture.House;
+
+/// <summary>The exceptions to the rules.</summary>
+internal static class HouseExceptions
+{
+    private const string FlatTable = "a flat table: one line for each case, and nothing else is decided";
+
+    /// <summary>Those that stay.</summary>
+    public static ImmutableArray<HouseException> Kept { get; } =
+    [
+        new(TypeRules.LinesRule, "BerReader", "a ref struct over the caller's octets: its parts would hold a reference to it that each read goes through"),
+        new(TypeRules.FieldsRule, "Rules", "one static field for each diagnostic: release tracking of analyzers asks for that form"),
+        new(TypeRules.FieldsRule, "FieldModel", "a value that the generator compares: one property for each thing that an attribute can say"),
+        new(MethodRules.ComplexityRule, "ContentsRules.CheckHeader", FlatTable),
+        new(MethodRules.ComplexityRule, "FieldKinds.OfTypeName", FlatTable),
+        new(MethodRules.ComplexityRule, "Element.Of", FlatTable),
+        new(MethodRules.ComplexityRule, "PciRegisters.HeaderRegister", FlatTable),
+        new(MethodRules.ComplexityRule, "TwinCommandLine.TryReplace", FlatTable),
+        new(ReasonRules.ReasonsRule, "StreamComparer.Run.Summary", "null is a device that is not there, the text is what a report says of it"),
+    ];
+
+    /// <summary>Those that are still to be removed. The list gets shorter, never longer.</summary>
+    public static ImmutableArray<HouseException> ToBeRemoved { get; } =
+    [
+        .. Remaining(TypeRules.LinesRule,
+            "LegacyToBerTranslator", "BerToLegacyTranslator", "LayoutComparer", "Emitter",
+            "StateReader", "BerInputVisitor", "QmpInputVisitor", "BerWriter"),
+        .. Remaining(TypeRules.FieldsRule, "LegacyToBerTranslator", "BerToLegacyTranslator", "RamRunWriter"),
+        .. Remaining(FolderRules.CirclesRule, "Ber.Compat: *", "Ber.Detector: *", "Ber.Generators: *", "Ber.Live: *", "Ber.Visitors: *", "qber: *"),
+        .. Remaining(MethodRules.ComplexityRule,
+            "BerToLegacyTranslator.ReadSectionEvent", "DescriptionComparer.CompareLeaves",
+            "LegacyToBerTranslator.ReadRamRecord", "VirtioParser.ParseCommon", "StateReader.ReadCount",
+            "StateReader.ReadTypeName", "VMDescEntry.Classify"),
+        .. Remaining(MethodRules.ParametersRule,
+            "ArmRegisterRule.Constant", "CheckContext.Refuse", "DescriptionComparer.Add", "EndRecord.Write",
+            "LayoutComparer.Add", "LayoutComparer.Shift", "SchemaComparer.Add", "SchemaComparer.At",
+            "VirtioComparer.*", "VirtioParser.ParseCommon"),
+        .. Remaining(ReasonRules.ReasonsRule, "LegacyToBerTranslator.*", "VMDescEntry.*", "QmpClient.*"),
+        .. Remaining(LineRules.ColumnsRule,
+            "bench/*", "samples/*", "src/Ber/*", "src/Cli/*", "src/Compat/*", "src/Detector/*", "src/Generators/*", "src/Live/*", "src/Visitors/*",
+            "tests/EndToEnd/*", "tests/Generators/*", "tests/Golden/*", "tests/Matrix/*", "tests/Property/*", "tests/Support/*", "tests/Unit/*"),
+    ];
+
+    private static IEnumerable<HouseException> Remaining(string rule, params IEnumerable<string> subjects)
+        => subjects.Select(subject => new HouseException(rule, subject, "to be removed"));
+}
