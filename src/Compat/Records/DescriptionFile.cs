@@ -1,5 +1,4 @@
 using Ber.Visitors;
-using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ber.Compat;
 
@@ -56,29 +55,25 @@ public static class DescriptionFile
     /// <summary>Types, catalog, announcement: the announcement last, so that who reads it has all that it rests on.</summary>
     private static void WriteRecords(MigrationStreamWriter writer, TypeTable types, MigrationProfile? profile, SchemaCatalog? catalog)
     {
-        using var contents = new ArrayPoolBufferWriter<byte>();
         foreach (VMStateDescription description in Descriptions(profile, catalog))
             types.AddWithNested(description, WriteType);
 
         if (catalog is not null)
         {
-            contents.Clear();
-            CatalogRecord.Write(contents, types, catalog);
-            writer.WriteRecord(RecordTag.Catalog, contents.WrittenSpan);
+            CatalogRecord.Write(writer.BeginRecord(), types, catalog);
+            writer.WriteRecord(RecordTag.Catalog);
         }
 
         if (profile is not null)
         {
-            contents.Clear();
-            AnnouncementRecord.Write(contents, types, profile);
-            writer.WriteRecord(RecordTag.Announcement, contents.WrittenSpan);
+            AnnouncementRecord.Write(writer.BeginRecord(), types, profile);
+            writer.WriteRecord(RecordTag.Announcement);
         }
 
         void WriteType(VMStateDescription description, int number)
         {
-            contents.Clear();
-            TypeRecord.Write(contents, types, description, number);
-            writer.WriteRecord(RecordTag.Type, contents.WrittenSpan);
+            TypeRecord.Write(writer.BeginRecord(), types, description, number);
+            writer.WriteRecord(RecordTag.Type);
         }
     }
 

@@ -19,7 +19,4 @@ internal static class FormatFacts
 
     /// <summary>Contents octets of the index record at most.</summary>
     public const int IndexLimit = 1024 * 1024;
-
-    /// <summary>Page size where nothing else is said.</summary>
-    public const int DefaultPageBits = 12;
 }

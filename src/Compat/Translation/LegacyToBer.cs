@@ -1,13 +1,10 @@
-using System.Buffers;
-using System.Formats.Asn1;
 using System.IO.Hashing;
 using Ber.Visitors;
-using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ber.Compat;
 
 /// <summary>Writes what a legacy stream holds as BER records: one run of <see cref="StreamTranslator.LegacyToBer"/>.</summary>
-internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
+internal sealed class LegacyToBer : ILegacyEvents, IDisposable
 {
     /// <summary>A live section of more octets is opaque records between two events, a shorter one is one record.</summary>
     private const int ShortSection = 4096;
@@ -16,14 +13,12 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
     private readonly StreamDigest _legacyDigest;
     private readonly MigrationStreamWriter _output;
     private readonly TranslationOptions _options;
-    private readonly RamRunWriter _ram;
+    private readonly RunItemsWriter _ram;
     private readonly OpaqueWriter _opaque;
     private readonly SectionProof _proof;
     private readonly TypeTable _types = new();
     private readonly TranslationTally _tally = new();
-    private readonly ArrayPoolBufferWriter<byte> _contents = new();
     private readonly List<VMDescDevice> _described = [];   // the devices of vmdesc, with the descriptions that were sent
-    private readonly List<RamBlock> _blocks = [];
     private readonly LiveContents _live = new();
     private bool _hasAsked;
     private bool _isTailUnread;
@@ -34,7 +29,7 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
         _legacyDigest = new StreamDigest(options.Digest);
         _window = new OctetWindow(legacy, _legacyDigest);
         _output = new MigrationStreamWriter(ber, options.Digest, options.ZstdLevel);
-        _ram = new RamRunWriter(_output);
+        _ram = new RunItemsWriter(_output);
         _opaque = new OpaqueWriter(_output);
         _proof = new SectionProof(_types, WriteType);
     }
@@ -47,7 +42,7 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
         _output.Begin(StreamContent.Stream, _options.Program);
         if (_options.Announcement is MigrationProfile announced)
             Announce(announced, consumer);   // before the source is waited for: the verdict needs nothing of it
-        ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, () => _ram.Summarize(_blocks));
+        ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, _ram.Summarize);
         var reader = new LegacyReader(new LegacyInput(_window, _options.AllowTruncated, _options.Gate), told ?? (ILegacyEvents)this, _proof, cancellationToken);
         reader.Read();
         EndOpaque();
@@ -72,7 +67,6 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
         _proof.Dispose();
         _output.Dispose();
         _window.Dispose();
-        _contents.Dispose();
         _legacyDigest.Dispose();
     }
 
@@ -87,7 +81,8 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnStart(ConfigurationSection configuration)
     {
-        WriteConfiguration(configuration);
+        ConfigurationRecord.Write(_output.BeginRecord(), configuration);
+        _output.WriteRecord(RecordTag.Configuration);
         if (_options.Gate is null)
             return;
         _output.Flush();
@@ -97,10 +92,8 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
-        BerWriter writer = BeginContents();
-        writer.WriteInteger((long)command);
-        writer.WriteOctetString(contents);
-        EndContents(ref writer, RecordTag.Command);
+        new CommandRecord(command, contents).Write(_output.BeginRecord());
+        _output.WriteRecord(RecordTag.Command);
     }
 
     /// <inheritdoc/>
@@ -108,53 +101,24 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
     {
         _live.Begin(type, id, head);
         if (_live.IsRam)
-            WriteSectionEvent(type, id, head);
+            Write(new SectionRecord(type, id, head));
     }
 
     /// <inheritdoc/>
     public void OnRamBlocks(IReadOnlyList<RamBlock> blocks)
     {
-        AddBlocks(blocks);
-        BerWriter writer = BeginContents();
-        BerScope list = writer.BeginConstructed(Asn1Tag.Sequence);
-        foreach (RamBlock block in blocks)
-        {
-            BerScope scope = writer.BeginConstructed(Asn1Tag.Sequence);
-            WriteName(ref writer, block.IdStr);
-            writer.WriteInteger(block.UsedLength);
-            if (block.PageSize is ulong pageSize)
-                writer.WriteInteger(pageSize, Context(0));
-            if (block.MrAddr is ulong mrAddr)
-                writer.WriteInteger(mrAddr, Context(1));
-            writer.EndConstructed(scope);
-        }
-
-        writer.EndConstructed(list);
-        EndContents(ref writer, RecordTag.RamBlocks);
+        _ram.AddBlocks(blocks);
+        new RamBlocksRecord(blocks).Write(_output.BeginRecord());
+        _output.WriteRecord(RecordTag.RamBlocks);
     }
 
     /// <inheritdoc/>
     public void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap)
     {
         _ram.EndRecord();   // the pages of the block before
-        AddBlocks([block]);
-        BerWriter writer = BeginContents();
-        BerScope list = writer.BeginConstructed(Asn1Tag.Sequence);
-        BerScope entry = writer.BeginConstructed(Asn1Tag.Sequence);
-        WriteName(ref writer, block.IdStr);
-        writer.WriteInteger(block.UsedLength);
-        BerScope mapped = writer.BeginConstructed(Context(2, true));
-        writer.WriteInteger((long)block.Mapped!.Version);
-        writer.WriteInteger(block.Mapped.PageSize);
-        writer.WriteInteger(block.Mapped.BitmapOffset);
-        writer.WriteInteger(block.Mapped.PagesOffset);
-        WriteBitmap(ref writer, bitmap, (long)(block.UsedLength >> block.Mapped.PageBits));
-        writer.EndConstructed(mapped);
-        writer.EndConstructed(entry);
-        writer.EndConstructed(list);
-        if (total is ulong octets)
-            writer.WriteInteger(octets, Context(0));
-        EndContents(ref writer, RecordTag.RamBlocks);
+        _ram.AddBlocks([block]);
+        new RamBlocksRecord([block]) { Bitmap = bitmap, Total = total }.Write(_output.BeginRecord());
+        _output.WriteRecord(RecordTag.RamBlocks);
     }
 
     /// <inheritdoc/>
@@ -177,12 +141,12 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
         if (_live.IsShort)
         {
             _tally.Opaque(_live.Octets.Length, _live.Reason);
-            WriteShortSection(hasFooter);
+            Write(new SectionRecord(_live.Type, _live.Id, _live.Head) { IsWhole = true, Contents = _live.Octets, HasNoFooter = !hasFooter });
         }
         else
         {
             _opaque.EndRun();
-            WriteSectionEvent(hasFooter ? LegacyTags.SectionFooter : SectionRecord.NoFooter, id, null);
+            WriteSectionEnd(id, hasFooter);
         }
 
         _live.End();
@@ -206,17 +170,17 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
             return;
         }
 
-        WriteSectionEvent(LegacyTags.SectionFull, head.Id, head, typeNumber < 0 ? null : typeNumber, section.IsOldStyle);
+        Write(new SectionRecord(LegacyTags.SectionFull, head.Id, head) { Type = typeNumber < 0 ? null : typeNumber, IsOldStyle = section.IsOldStyle });
         _opaque.Write(section.Whole, section.OpaqueReason!);
         _opaque.EndRun();
-        WriteSectionEvent(section.HasFooter ? LegacyTags.SectionFooter : SectionRecord.NoFooter, head.Id, null);
+        WriteSectionEnd(head.Id, section.HasFooter);
     }
 
     /// <inheritdoc/>
     public void OnSectionsEnd()
     {
         _ram.EndRecord();
-        WriteSectionEvent(LegacyTags.Eof, 0, null);
+        Write(new SectionRecord(LegacyTags.Eof, 0, null));
         if (_options.Gate is null || _hasAsked)
             return;
         _hasAsked = true;
@@ -256,15 +220,9 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
         consumer?.OnAnnouncement(announced);
     }
 
-    private void AddBlocks(IReadOnlyList<RamBlock> blocks)
-    {
-        _blocks.AddRange(blocks);
-        _ram.SetBlocks(_blocks.Count);
-    }
-
     private void BeginLong()
     {
-        WriteSectionEvent(_live.Type, _live.Id, _live.Head);
+        Write(new SectionRecord(_live.Type, _live.Id, _live.Head));
         WriteOpaque(_live.Octets, _live.Reason);
         _live.IsLong = true;
     }
@@ -283,5 +241,66 @@ internal sealed partial class LegacyToBer : ILegacyEvents, IDisposable
     {
         _tally.Opaque(octets.Length, reason);
         _opaque.Write(octets, reason);
+    }
+
+    private void Write(SectionRecord section)
+    {
+        section.Write(_output.BeginRecord());
+        _output.WriteRecord(RecordTag.Section);
+    }
+
+    private void WriteSectionEnd(uint id, bool hasFooter) => Write(new SectionRecord(hasFooter ? LegacyTags.SectionFooter : SectionRecord.NoFooter, id, null));
+
+    private void WriteType(VMStateDescription description, int number)
+    {
+        int? refined = _proof.Announced?.RefinedBy(description) is VMStateDescription announced && _types.TryGetNumber(announced, out int of) ? of : null;
+        TypeRecord.Write(_output.BeginRecord(), _types, description, number, refined);
+        _output.WriteRecord(RecordTag.Type);
+    }
+
+    private void WriteDevice(SectionHead head, DeviceSection section, int typeNumber)
+    {
+        Span<byte> digest = stackalloc byte[8];
+        XxHash3.Hash(section.Whole, digest);
+        var record = new DeviceRecord(head, typeNumber) { Value = _proof.Value, Digest = digest, IsOldStyle = section.IsOldStyle, HasNoFooter = !section.HasFooter };
+        record.Write(_output.BeginRecord());
+        _output.WriteRecord(RecordTag.Device);
+    }
+
+    /// <summary>Finds in the whole text the devices that were sent when only its head was there.</summary>
+    private void LocateAnnounced(ReadOnlySpan<byte> text)
+    {
+        if (!VMDescReader.TryRead(text, out VMDesc? whole, out _))
+            return;
+        int next = 0;
+        for (int i = 0; i < _described.Count; i++)
+        {
+            VMDescDevice device = _described[i];
+            while (next < whole.Devices.Length && (whole.Devices[next].Name != device.Name || whole.Devices[next].InstanceId != device.InstanceId))
+                next++;
+            if (next == whole.Devices.Length)
+                return;
+            _described[i] = Sent(whole.Devices[next++], device.Description!);
+        }
+    }
+
+    /// <summary>A device of vmdesc with the description that was sent.</summary>
+    private static VMDescDevice Sent(VMDescDevice listed, VMStateDescription description) => new()
+    {
+        Name = listed.Name,
+        InstanceId = listed.InstanceId,
+        IsOldStyle = listed.IsOldStyle,
+        Description = description,
+        TextStart = listed.TextStart,
+        TextLength = listed.TextLength,
+    };
+
+    private void WriteVMDesc(ReadOnlySpan<byte> text, VMDesc description, int? configurationType)
+    {
+        var sent = new VMDesc { Dialect = description.Dialect, PageSize = description.PageSize, Configuration = description.Configuration, Devices = [.. _described] };
+        using var own = new VMDescText(sent, text.Length);
+        var record = new VMDescRecord(text.Length, description.PageSize, description.Dialect, configurationType, own.FindPatches(text, _described));
+        record.Write(_output.BeginRecord());
+        _output.WriteRecord(RecordTag.VMDesc);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class RamRunReader(LegacyOutput output, IRamConsumer? consumer)
     private long[] _compressedPages = [];
     private int _block = -1;
     private bool _isNamed;
-    private int _pageBits = FormatFacts.DefaultPageBits;
+    private int _pageBits = RamFlags.DefaultPageBits;
     private byte _fill;
 
     public void AddBlocks(IEnumerable<RamBlock> blocks)

@@ -10,9 +10,6 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
 {
     private const string NotDescribedYet = "its description was left unread when the section was sent";
 
-    /// <summary>Octets of a d record besides its value, at most: section id, section header, type, digest, marks.</summary>
-    private const int MaxDeviceHead = 1024;
-
     private readonly SectionDecoder _decoder = new();
     private readonly DynamicState _again = new();
     private readonly ArrayPoolBufferWriter<byte> _value = new();
@@ -56,7 +53,7 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
         {
             _value.Clear();
             Encode(description, root, held.Offset);
-            if (_value.WrittenCount > FormatFacts.MaxRecordLength - MaxDeviceHead)
+            if (_value.WrittenCount > FormatFacts.MaxRecordLength - DeviceRecord.MaxHead)
             {
                 reason = $"more than {FormatFacts.MaxRecordLength} octets";
                 return false;

@@ -1,19 +1,15 @@
-using System.Formats.Asn1;
-
 namespace Ber.Compat;
 
 /// <summary>Turns page records into run items and fills r records with them (docs/format.md, "RAM pages").</summary>
 /// <remarks>
-/// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is written they stay where they were read,
-/// in the window, which must not move before; <see cref="EndRecord"/> lets it.
+/// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is written they stay where they were read.
 /// </remarks>
-internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
+internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
 {
     /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
     private const int DataTarget = 256 * 1024;
 
     private const int ItemRoom = 64 * 1024;
-    private const int MaxItemLength = 2 + 9;
     private const int MaxPieces = 1 + 1020;   // with the record's head no more than one call of writev takes
 
     private enum RunKind
@@ -26,65 +22,48 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
     private byte[] _buffer = [];   // in which the pages of the record stand
     private readonly byte[] _items = new byte[ItemRoom];
     private readonly OctetPiece[] _pieces = new OctetPiece[MaxPieces];   // the first one is the record's head
+    private readonly RamPageCounts _counts = new();
     private ulong[] _cursors = [];
-    private long[] _dataPages = [];
-    private long[] _zeroPages = [];
-    private long[] _xbzrlePages = [];
-    private long[] _compressedPages = [];
     private int _itemLength;
     private int _itemCount;
     private int _pieceCount = 1;
     private int _dataLength;
     private int _block = -1;
-    private int _pageBits = FormatFacts.DefaultPageBits;
+    private int _pageBits = RamFlags.DefaultPageBits;
     private byte _fill;
     private RunKind _run;
     private int _runPages;
-    private long _endedPages;   // of all blocks, without the run that goes on
     private long _runMove;
     private ulong _next;   // the cursor of the current block
 
-    /// <summary>Octets of the legacy stream that one page takes.</summary>
-    public int PageLength => 1 << _pageBits;
+    private int PageLength => 1 << _pageBits;
 
-    public int PageBits => _pageBits;
-
-    /// <summary>The block that the next record belongs to when it does not name one; -1: none yet.</summary>
-    public int Block => _block;
-
-    /// <summary>Pages so far, each as often as it came.</summary>
-    public long PageCount => _endedPages + (_run is RunKind.None ? 0 : _runPages);
-
-    public void SetBlocks(int count)
+    /// <summary>Blocks were listed: their ordinals follow those of the blocks before.</summary>
+    public void AddBlocks(IReadOnlyList<RamBlock> blocks)
     {
-        Array.Resize(ref _cursors, count);
-        Array.Resize(ref _dataPages, count);
-        Array.Resize(ref _zeroPages, count);
-        Array.Resize(ref _xbzrlePages, count);
-        Array.Resize(ref _compressedPages, count);
+        _counts.Add(blocks);
+        if (_counts.BlockCount > _cursors.Length)
+            Array.Resize(ref _cursors, Math.Max(_counts.BlockCount, 2 * _cursors.Length));
     }
 
     /// <summary>What has been written of each block so far.</summary>
-    public IReadOnlyList<RamBlockSummary> Summarize(IReadOnlyList<RamBlock> blocks)
+    public IReadOnlyList<RamBlockSummary> Summarize()
     {
         EndRun();
-        return [.. blocks.Select((block, i) => block.ToSummary(_dataPages[i], _zeroPages[i]) with
-        {
-            XbzrlePages = _xbzrlePages[i],
-            CompressedPages = _compressedPages[i],
-        })];
+        return _counts.Summarize();
     }
 
+    /// <inheritdoc/>
     public void OnPageBits(int bits)
     {
         if (bits == _pageBits)
             return;
         EndRun();
         _pageBits = bits;
-        Item(10, bits);
+        Item(RunItem.PageBits, bits);
     }
 
-    /// <summary>The next record names its block.</summary>
+    /// <inheritdoc/>
     public void OnBlock(int ordinal)
     {
         EndRun();
@@ -92,7 +71,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
             _cursors[_block] = _next;
         _block = ordinal;
         _next = _cursors[ordinal];
-        Item(3, ordinal);
+        Item(RunItem.Block, ordinal);
     }
 
     /// <inheritdoc/>
@@ -119,7 +98,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
         {
             EndRun();
             _fill = fill;
-            Item(9, fill);
+            Item(RunItem.Fill, fill);
         }
 
         Extend(RunKind.Zero, offset);
@@ -131,12 +110,10 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
     {
         EndRun();
         Move(offset);
-        Item(form is RamPageForm.Xbzrle ? 6 : 7, length);
+        Item(form is RamPageForm.Xbzrle ? RunItem.Xbzrle : RunItem.Compressed, length);
         if (length > 0)
             AddData(buffer, start, length);
-        _dataPages[_block]++;
-        _endedPages++;
-        (form is RamPageForm.Xbzrle ? _xbzrlePages : _compressedPages)[_block]++;
+        _counts.AddCoded(_block, form);
         _next = offset + (ulong)PageLength;
         Limit();
     }
@@ -145,10 +122,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
     public void OnFlush()
     {
         EndRun();
-        _items[_itemLength] = 0x88;   // [8] NULL
-        _items[_itemLength + 1] = 0;
-        _itemLength += 2;
-        _itemCount++;
+        Item(RunItem.Flush, 0);
         Limit();
     }
 
@@ -158,7 +132,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
     /// <summary>Ends the record when it holds enough; called between page records, each of which makes a few items and one piece.</summary>
     private void Limit()
     {
-        if (_dataLength >= DataTarget || _pieceCount == MaxPieces || _itemLength > ItemRoom - 8 * MaxItemLength || _itemCount >= FormatFacts.RecordItemLimit - 8)
+        if (_dataLength >= DataTarget || _pieceCount == MaxPieces || _itemLength > ItemRoom - 8 * RunItems.MaxLength || _itemCount >= FormatFacts.RecordItemLimit - 8)
             EndRecord();
     }
 
@@ -216,7 +190,7 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
     {
         AlignCursor();
         if (offset != _next)
-            Item(2, Distance(offset));
+            Item(RunItem.Skip, Distance(offset));
     }
 
     private void EndRun()
@@ -225,30 +199,25 @@ internal sealed class RamRunWriter(MigrationStreamWriter stream) : IRamEvents
             return;
 
         bool isData = _run is RunKind.Data;
-        (isData ? _dataPages : _zeroPages)[_block] += _runPages;
-        _endedPages += _runPages;
+        if (isData)
+            _counts.AddData(_block, _runPages);
+        else
+            _counts.AddFilled(_block, _runPages);
         _run = RunKind.None;
         if (_runMove != 0 && _runPages == 1)
         {
-            Item(isData ? 4 : 5, _runMove);
+            Item(isData ? RunItem.Page : RunItem.ZeroPage, _runMove);
             return;
         }
 
         if (_runMove != 0)
-            Item(2, _runMove);
-        Item(isData ? 0 : 1, _runPages);
+            Item(RunItem.Skip, _runMove);
+        Item(isData ? RunItem.Data : RunItem.Zero, _runPages);
     }
 
-    /// <summary>[number] INTEGER, in as few contents octets as hold the value (X.690 8.3.2).</summary>
-    private void Item(int number, long value)
+    private void Item(RunItem item, long value)
     {
-        int length = BerInteger.GetContentsLength(value);
-        Span<byte> octets = _items.AsSpan(_itemLength, 2 + length);
-        octets[0] = (byte)(0x80 | number);
-        octets[1] = (byte)length;
-        for (int i = length - 1; i >= 0; i--, value >>= 8)
-            octets[2 + i] = (byte)value;
-        _itemLength += 2 + length;
+        _itemLength += RunItems.Write(_items.AsSpan(_itemLength), item, value);
         _itemCount++;
     }
 }
