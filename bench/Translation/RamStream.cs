@@ -96,7 +96,7 @@ internal sealed class RamStream
         }
     }
 
-    private sealed class MemorySink(byte[]? target) : IOctetSink
+    private sealed class MemorySink(byte[]? target) : IOctetSink, IGatheredSink
     {
         public int Length { get; private set; }
 

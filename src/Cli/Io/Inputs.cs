@@ -27,14 +27,4 @@ internal static class Inputs
         else
             StreamInspector.Inspect(Source(input), consumer);
     }
-
-    /// <summary>Which of the two formats an input has.</summary>
-    /// <exception cref="StreamFormatException">It has neither.</exception>
-    public static StreamFormat FormatOf(PeekedSource source)
-    {
-        StreamFormat format = StreamTranslator.FormatOf(source.Start, out string name);
-        return format is not StreamFormat.Unknown
-            ? format
-            : throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
-    }
 }

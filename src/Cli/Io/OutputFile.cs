@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ber.Compat;
 using Ber.Live;
@@ -6,11 +5,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
-/// <summary>Standard output, a device, a named pipe, a socket; or a file that appears whole or not at all: a temporary file beside it, fsync, rename.</summary>
-internal sealed class OutputFile : IDisposable
+/// <summary>Standard output, a device, a named pipe; or a file that appears whole or not at all: a temporary file beside it, fsync, rename.</summary>
+internal sealed class OutputFile : ITransferOutput, IDisposable
 {
-    private readonly FileStream? _stream;
-    private readonly Socket? _socket;
+    private readonly FileStream _stream;
     private readonly string? _path;
     private readonly string? _temporaryPath;
 
@@ -23,21 +21,13 @@ internal sealed class OutputFile : IDisposable
         Pipe = stream.CanSeek ? null : stream.SafeFileHandle;
     }
 
-    /// <summary>The stream's own socket. It stays the caller's to dispose.</summary>
-    public OutputFile(Socket socket)
-    {
-        _socket = socket;
-        Sink = new DescriptorSink(socket.SafeHandle);
-        Pipe = socket.SafeHandle;
-    }
-
-    /// <summary>Takes the octets.</summary>
+    /// <inheritdoc/>
     public IOctetSink Sink { get; }
 
     /// <summary>The file, to be read and written at any place; null where it is none.</summary>
     public SafeFileHandle? Image => _stream is { CanSeek: true } ? _stream.SafeFileHandle : null;
 
-    /// <summary>The pipe or socket that is written to; null where it is a file.</summary>
+    /// <summary>The pipe that is written to, or what else is no file; null where it is a file.</summary>
     public SafeHandle? Pipe { get; }
 
     public static OutputFile Create(string path)
@@ -63,23 +53,21 @@ internal sealed class OutputFile : IDisposable
     {
         if (_temporaryPath is null)
             return;
-        _stream!.Flush(flushToDisk: true);
+        _stream.Flush(flushToDisk: true);
         _stream.Dispose();
         File.Move(_temporaryPath, _path!, overwrite: true);
     }
 
-    /// <summary>Lets the reader see the end now.</summary>
+    /// <inheritdoc/>
     public void End()
     {
-        if (_socket is not null)
-            _socket.Shutdown(SocketShutdown.Send);
-        else if (Pipe is SafeHandle pipe)
+        if (Pipe is SafeHandle pipe)
             new SafeFileHandle(pipe.DangerousGetHandle(), ownsHandle: true).Dispose();
     }
 
     public void Dispose()
     {
-        _stream?.Dispose();
+        _stream.Dispose();
         if (_temporaryPath is not null)
             File.Delete(_temporaryPath);
     }

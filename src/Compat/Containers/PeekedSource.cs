@@ -1,7 +1,7 @@
 namespace Ber.Compat;
 
 /// <summary>A source whose first octets can be looked at before they are read, to tell what it is (<see cref="StreamTranslator.FormatOf"/>).</summary>
-public sealed class PeekedSource : IOctetSource
+internal sealed class PeekedSource : IOctetSource
 {
     private readonly IOctetSource _inner;
     private readonly byte[] _start = new byte[KnownFormats.Length];

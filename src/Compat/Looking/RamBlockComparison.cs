@@ -2,7 +2,7 @@ namespace Ber.Compat;
 
 /// <summary>What two streams hold of one RAM block that both have.</summary>
 /// <param name="IdStr">The block's name.</param>
-public sealed record RamBlockComparison(string IdStr)
+internal sealed record RamBlockComparison(string IdStr)
 {
     /// <summary>A digest of the left block's pages, each as it was sent last; null where it is not known. It does not depend on the format, nor on the order of pages.</summary>
     public string? LeftDigest { get; init; }

@@ -9,7 +9,7 @@ public sealed record StreamComparison
     public ImmutableArray<StreamDifference> Differences { get; init; } = [];
 
     /// <summary>The RAM blocks that both have; empty where RAM was left out.</summary>
-    public ImmutableArray<RamBlockComparison> RamBlocks { get; init; } = [];
+    internal ImmutableArray<RamBlockComparison> RamBlocks { get; init; } = [];
 
     /// <summary>What could not be compared, and why, one line each; empty where all was.</summary>
     public ImmutableArray<string> NotCompared { get; init; } = [];

@@ -5,7 +5,7 @@ namespace Ber.Compat;
 /// QEMU reports a failed migration, and its guest runs on, only while it still has octets to write when its pipe breaks. So octets of vmdesc, the last thing that it writes, are left unread until
 /// the other side has taken all device sections.
 /// </remarks>
-public interface ITransferGate
+internal interface ITransferGate
 {
     /// <summary>Octets of a page that is zero; no other record of a page has fewer.</summary>
     const int LeastPageOctets = 9;

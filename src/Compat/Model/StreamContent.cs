@@ -1,7 +1,7 @@
 namespace Ber.Compat;
 
 /// <summary>What an <c>m</c> file is, said in its header record. The numbers are those of the wire.</summary>
-public enum StreamContent : byte
+internal enum StreamContent : byte
 {
     /// <summary>A migration stream.</summary>
     Stream = 0,

@@ -1,7 +1,7 @@
 namespace Ber.Compat;
 
 /// <summary>Octets that nobody wants: the translation is made for its checks.</summary>
-internal sealed class NullOctetSink : IOctetSink
+internal sealed class NullOctetSink : IOctetSink, IGatheredSink
 {
     public static readonly NullOctetSink Instance = new();
 

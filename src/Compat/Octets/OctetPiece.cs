@@ -4,4 +4,4 @@ namespace Ber.Compat;
 /// <param name="IsInFirst">Whether it is a piece of the first block; else of the second.</param>
 /// <param name="Start">Octets of the block before it.</param>
 /// <param name="Length">Its octets.</param>
-public readonly record struct OctetPiece(bool IsInFirst, int Start, int Length);
+internal readonly record struct OctetPiece(bool IsInFirst, int Start, int Length);

@@ -6,7 +6,7 @@ namespace Ber.Compat;
 /// <param name="Stage">What it is about.</param>
 /// <param name="IsAccepted">Whether the transfer may go on.</param>
 /// <param name="Report">Why not, as JSON of the shape that <c>qber check</c> prints; null: nothing to say.</param>
-public sealed record TransferVerdict(VerdictStage Stage, bool IsAccepted, string? Report = null)
+internal sealed record TransferVerdict(VerdictStage Stage, bool IsAccepted, string? Report = null)
 {
     /// <summary>The most octets that a verdict has: 16 MiB.</summary>
     public const int MaxLength = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
 namespace Ber.Compat;
 
 /// <summary>What a verdict is about. The numbers are those of the wire.</summary>
-public enum VerdictStage : byte
+internal enum VerdictStage : byte
 {
     /// <summary>What stands before RAM: the announcement and the configuration.</summary>
     Announcement = 0,

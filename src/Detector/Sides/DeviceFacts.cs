@@ -6,7 +6,7 @@ using Ber.Visitors;
 namespace Ber.Detector;
 
 /// <summary>Reads from a device's octets what a loader compares by value: PCI identity, virtio queues and features, fields that must be equal.</summary>
-public static class DeviceFacts
+internal static class DeviceFacts
 {
     private const int MinPciConfig = 64;
 

@@ -4,7 +4,7 @@ using Ber.Compat;
 namespace Ber.Live;
 
 /// <summary>A pipe inside of the process: what one translation writes another reads, at most 1 MiB apart.</summary>
-internal sealed class Conduit : IOctetSink, IOctetSource
+internal sealed class Conduit : IOctetSink, IGatheredSink, IOctetSource
 {
     private readonly byte[] _ring = new byte[1024 * 1024];
     private readonly object _lock = new();

@@ -5,7 +5,7 @@ using Ber.Compat;
 namespace Ber.Live;
 
 /// <summary>Octets to a file descriptor, blocking or not.</summary>
-internal sealed class DescriptorSink(SafeHandle output) : IOctetSink
+internal sealed class DescriptorSink(SafeHandle output) : IOctetSink, IGatheredSink
 {
     private const int MaxPieces = 1024;   // UIO_MAXIOV
 

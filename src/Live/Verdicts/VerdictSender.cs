@@ -67,13 +67,6 @@ internal sealed class VerdictSender : IOctetSink, IDisposable
     }
 
     /// <inheritdoc/>
-    public void WriteGathered(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<OctetPiece> pieces)
-    {
-        foreach (OctetPiece piece in pieces)
-            Write((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
-    }
-
-    /// <inheritdoc/>
     public void Flush()
     {
     }

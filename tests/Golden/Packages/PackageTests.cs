@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.IO.Compression;
+using System.Xml.Linq;
 using Support;
 
 namespace Golden.Packages;
@@ -18,6 +18,8 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
     [InlineData("Ber", "lib/net10.0/Ber.dll", "lib/net10.0/Ber.xml", "README.md")]
     [InlineData("Ber.Visitors", "lib/net10.0/Ber.Visitors.dll", "lib/net10.0/Ber.Visitors.xml", "analyzers/dotnet/cs/Ber.Generators.dll", "README.md")]
     [InlineData("Ber.Compat", "lib/net10.0/Ber.Compat.dll", "lib/net10.0/Ber.Compat.xml", "README.md")]
+    [InlineData("Ber.Detector", "lib/net10.0/Ber.Detector.dll", "lib/net10.0/Ber.Detector.xml", "README.md")]
+    [InlineData("Ber.Live", "lib/net10.0/Ber.Live.dll", "lib/net10.0/Ber.Live.xml", "README.md")]
     [InlineData("qber", "tools/net10.0/any/qber.dll", "tools/net10.0/any/DotnetToolSettings.xml", "README.md")]
     public void Package_HasItsFiles(string id, params string[] files)
     {
@@ -26,11 +28,35 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
         Assert.Empty(files.Except(package.Entries.Select(static e => e.FullName)));
     }
 
+    /// <summary>They use internals of each other: none may meet another version.</summary>
+    [Theory]
+    [InlineData("Ber")]
+    [InlineData("Ber.Visitors", "Ber")]
+    [InlineData("Ber.Compat", "Ber.Visitors")]
+    [InlineData("Ber.Detector", "Ber.Compat")]
+    [InlineData("Ber.Live", "Ber.Detector")]
+    [InlineData("qber")]
+    public void Package_OwnDependencies_ArePinnedExactly(string id, params string[] dependencies)
+    {
+        using ZipArchive package = ZipFile.OpenRead(_packages.PathOf(id));
+        using Stream nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+
+        string[] own =
+        [
+            .. XDocument.Load(nuspec).Descendants().Where(static e => e.Name.LocalName == "dependency")
+                .Select(static e => $"{e.Attribute("id")!.Value} {e.Attribute("version")!.Value}")
+                .Where(static d => d.StartsWith("Ber", StringComparison.Ordinal)),
+        ];
+
+        Assert.Equal(dependencies.Select(static d => $"{d} [{PackageFixture.Version}]"), own);
+    }
+
     [Fact]
     public void Tool_Installed_TranslatesBothWays()
     {
         PackageFixture.Run(_folder, "dotnet", "tool", "install", "qber", "--tool-path", _folder, "--source", _packages.Folder);
-        string tool = Path.Join(_folder, "qber"), stream = Streams.PathOf("pc-i440fx-7.2"), ber = Path.Join(_folder, "a.ber"), legacy = Path.Join(_folder, "a.mig");
+        string tool = Path.Join(_folder, "qber"), stream = Streams.PathOf("pc-i440fx-7.2");
+        string ber = Path.Join(_folder, "a.ber"), legacy = Path.Join(_folder, "a.mig");
 
         string version = PackageFixture.Run(_folder, tool, "--version");
         PackageFixture.Run(_folder, tool, "encode", stream, "-o", ber);
@@ -41,39 +67,60 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
     }
 
     [Fact]
-    public void Libraries_ReferencedByAProgram_GenerateVisitCodeAndTranslate()
+    public void Libraries_ReferencedOneByOne_DoWhatTheyAreFor()
+    {
+        string stream = Streams.PathOf("pc-i440fx-7.2"), disk = Streams.PathOf("pc-q35-virtio-blk-7.2"), plain = Streams.PathOf("pc-q35-7.2"), arrived = Path.Join(_folder, "arrived.mig");
+        UserProgram[] programs =
+        [
+            new("Ber", UserPrograms.Ber, [], "30030201FE"),
+            new("Ber.Visitors", UserPrograms.Visitors, [], "lamp 07"),
+            new("Ber.Compat", UserPrograms.Compat, [stream], "29 devices"),
+            new("Ber.Detector", UserPrograms.Detector, [disk, plain], "Incompatible"),
+            new("Ber.Live", UserPrograms.Live, [stream, arrived], "29 of 29 devices"),
+        ];
+
+        Build(programs);
+
+        foreach (UserProgram program in programs)
+        {
+            string output = PackageFixture.Run(_folder, ["dotnet", Path.Join(_folder, program.Package, "bin/Debug/net10.0", $"User.{program.Package}.dll"), .. program.Arguments]);
+            Assert.Equal($"{program.Package}: {program.Output}\n", $"{program.Package}: {output}");
+        }
+
+        Assert.Equal(File.ReadAllBytes(stream), File.ReadAllBytes(arrived));
+    }
+
+    /// <summary>Builds a program for each package, which it alone refers to.</summary>
+    private void Build(IEnumerable<UserProgram> programs)
     {
         File.WriteAllText(Path.Join(_folder, "nuget.config"), $"""
             <configuration>
-              <packageSources><add key="built" value="{_packages.Folder}" /></packageSources>
+              <packageSources><clear /><add key="built" value="{_packages.Folder}" /></packageSources>
             </configuration>
             """);
-        File.WriteAllText(Path.Join(_folder, "user.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
-              <ItemGroup><PackageReference Include="Ber.Compat" Version="{PackageFixture.Version}" /></ItemGroup>
-            </Project>
-            """);
-        File.WriteAllText(Path.Join(_folder, "Program.cs"), """
-            using Ber.Compat;
-            using Ber.Visitors;
-            var state = new Lamp { Brightness = 7 };
-            var file = new QemuFileWriter(new System.Buffers.ArrayBufferWriter<byte>());
-            QemuFileOutputVisitor visitor = file.Visitor;
-            VMState.Visit(ref visitor, ref state);
-            var ber = new MemoryStream();
-            TranslationResult result = StreamTranslator.LegacyToBer(new StreamOctetSource(File.OpenRead(args[0])), new StreamOctetSink(ber));
-            Console.WriteLine($"{Lamp.Description.Name} {result.TypedDevices}");
+        foreach (UserProgram program in programs)
+        {
+            string folder = Directory.CreateDirectory(Path.Join(_folder, program.Package)).FullName;
+            File.WriteAllText(Path.Join(folder, "Program.cs"), program.Source);
+            File.WriteAllText(Path.Join(folder, $"User.{program.Package}.csproj"), $"""
+                <Project Sdk="Microsoft.NET.Sdk">
+                  <PropertyGroup>
+                    <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings>
+                    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                  </PropertyGroup>
+                  <ItemGroup><PackageReference Include="{program.Package}" Version="{PackageFixture.Version}" /></ItemGroup>
+                </Project>
+                """);
+        }
 
-            [VMState("lamp", Version = 1)]
-            public sealed partial class Lamp
-            {
-                [VMStateField] public byte Brightness;
-            }
-            """);
-
-        string said = PackageFixture.Run(_folder, "dotnet", "run", "--", Streams.PathOf("pc-i440fx-7.2"));
-
-        Assert.Equal("lamp 29\n", said);
+        File.WriteAllText(Path.Join(_folder, "all.slnx"), $"<Solution>{string.Concat(programs.Select(static p => $"<Project Path=\"{p.Package}/User.{p.Package}.csproj\" />"))}</Solution>");
+        PackageFixture.Run(_folder, "dotnet", "build", "all.slnx", "-nodeReuse:false");
     }
+
+    /// <summary>A program that refers to one package.</summary>
+    /// <param name="Package">The package.</param>
+    /// <param name="Source">The program.</param>
+    /// <param name="Arguments">Its arguments.</param>
+    /// <param name="Output">The line that it prints.</param>
+    private sealed record UserProgram(string Package, string Source, string[] Arguments, string Output);
 }

@@ -72,21 +72,17 @@ internal static class DecodeCommand
     private static int Translate(Arguments arguments, MigrationProfile? destination, IOctetSource source, OutputFile output, VerdictSender? channel)
     {
         StreamCheck? check = destination is null ? null : new StreamCheck(destination, arguments.Options);
-        ReceivingSide? side = check is null && channel is null ? null : new ReceivingSide(check, channel);
+        string? refusal = null;
+        var receiver = new TransferReceiver(check, channel, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
         try
         {
-            TranslationResult done = Translation.Decode(new PeekedSource(source), output.Sink, Translation.Options, side);
-            output.Commit();
+            TranslationResult done = receiver.Run(source, output, Translation.Options);
             Messages.Warn(arguments.Name, done.Warnings);
         }
-        catch (MigrationRefusedException exception)
+        catch (Exception exception) when (refusal is not null && exception is MigrationRefusedException or TransferRefusedException)
         {
-            string sentence = RefusalWords.Of(exception);
-            return Refuse(arguments, side!, channel, sentence, RefusalReport.Write(exception.Report, sentence));
-        }
-        catch (TransferRefusedException exception)
-        {
-            return Refuse(arguments, side!, channel, RefusalWords.Of(exception), RefusalWords.ReportOf(exception)!);
+            ReportFile.Write(arguments.Report, refusal);
+            return ExitCode.Different;
         }
 
         if (check?.Report is CheckReport report)
@@ -100,11 +96,12 @@ internal static class DecodeCommand
         return ExitCode.Done;
     }
 
-    private static int Refuse(Arguments arguments, ReceivingSide side, VerdictSender? channel, string sentence, string report)
+    /// <summary>Says why the stream is refused, before the source is told.</summary>
+    /// <returns>The report, for the source and for a file.</returns>
+    private static string Refuse(string input, VerdictStage stage, Exception exception)
     {
-        Console.Error.WriteLine($"qber: {Messages.NameOf(arguments.Name)}: refused {(side.Stage is VerdictStage.Announcement ? "before RAM" : "before device state")}: {sentence}");
-        channel?.Refuse(new TransferVerdict(side.Stage, IsAccepted: false, report));
-        ReportFile.Write(arguments.Report, report);
-        return ExitCode.Different;
+        string sentence = exception is MigrationRefusedException refused ? RefusalWords.Of(refused) : RefusalWords.Of((TransferRefusedException)exception);
+        Console.Error.WriteLine($"qber: {Messages.NameOf(input)}: refused {(stage is VerdictStage.Announcement ? "before RAM" : "before device state")}: {sentence}");
+        return exception is MigrationRefusedException { Report: CheckReport report } ? RefusalReport.Write(report, sentence) : RefusalReport.Write(sentence);
     }
 }

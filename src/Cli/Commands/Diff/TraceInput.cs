@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Ber.Compat;
+using Ber.Live;
 using Ber.Visitors;
 
 namespace Ber.Cli;
@@ -36,7 +37,7 @@ internal sealed class TraceInput : TextReader
         var source = new PeekedSource(Inputs.Source(input._file));
         bool isTrace = source.Start.StartsWith("0x"u8);
         if (!isTrace)
-            Inputs.FormatOf(source);
+            StreamFilter.FormatOf(source);
         Thread reading = new(() => input.Fill(isTrace ? input.ReadText : input.ReadStream, source, device)) { IsBackground = true };
         reading.Start();
         return input;

@@ -55,19 +55,22 @@ internal static class EncodeCommand
     private static int Encode(Arguments arguments, MigrationProfile? announced)
     {
         using Socket? socket = arguments.Connect?.Connect(arguments.Timeout);
-        using OutputFile output = socket is null ? OutputFile.Create(arguments.Output ?? "-") : new OutputFile(socket);
-        if (socket is null && output.Pipe is SafeHandle outputPipe)
-            _ = Native.TrySetPipeLength(outputPipe, DescriptorSource.LongPipeLength);
+        using OutputFile? file = socket is null ? OutputFile.Create(arguments.Output ?? "-") : null;
+        if (file?.Pipe is SafeHandle pipe)
+            _ = Native.TrySetPipeLength(pipe, DescriptorSource.LongPipeLength);
+        SafeHandle? watched = socket?.SafeHandle ?? file!.Pipe;
         using VerdictChannel? channel = socket is not null ? new VerdictChannel(socket, arguments.Timeout)
-            : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, output.Pipe, arguments.Timeout) : null;
+            : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, watched, arguments.Timeout) : null;
 
         using FileStream input = Inputs.Open(arguments.Input);
-        IOctetSource source = Inputs.Source(input, output.Pipe);
-        if (channel is not null)
-            channel.Watcher = source as DescriptorSource;
+        var sender = new TransferSender(channel, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
+        ITransferOutput output = socket is null ? file! : new SocketOutput(socket);
         try
         {
-            return Translate(arguments, announced, source, output, channel);
+            TranslationResult done = sender.Run(Inputs.Source(input, watched), output, arguments.Options with { Announcement = announced });
+            Messages.Warn(arguments.Input, done.Warnings);
+            Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
+            return ExitCode.Done;
         }
         catch (MigrationRefusedException exception)
         {
@@ -77,49 +80,9 @@ internal static class EncodeCommand
         }
         catch (TransferRefusedException exception)
         {
-            return Refuse(arguments, exception);
+            ReportFile.Write(arguments.Report, RefusalWords.ReportOf(exception));
+            return Messages.Refused(RefusalWords.Of(exception));
         }
-        catch (ReaderGoneException) when (channel?.Explanation() is TransferRefusedException refused)
-        {
-            return Refuse(arguments, refused);
-        }
-    }
-
-    private static int Refuse(Arguments arguments, TransferRefusedException exception)
-    {
-        ReportFile.Write(arguments.Report, RefusalWords.ReportOf(exception));
-        return Messages.Refused(RefusalWords.Of(exception));
-    }
-
-    private static int Translate(Arguments arguments, MigrationProfile? announced, IOctetSource source, OutputFile output, VerdictChannel? channel)
-    {
-        TranslationOptions options = arguments.Options with { Announcement = announced };
-        EncodeGate? gate = null;
-        var peeked = new PeekedSource(source);
-        if (channel is not null)
-        {
-            gate = new EncodeGate(channel, source as DescriptorSource, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
-            Messages.Warn(arguments.Input, SourceEnd.Doubts(source as DescriptorSource, announced).Select(LiveWords.Of));
-            options = options with { Gate = gate };
-        }
-        else if (source is DescriptorSource { IsPipe: true } pipe)
-        {
-            pipe.EnlargeLater();
-            options = options with { Gate = new SourcePipe(pipe) };
-        }
-
-        SendingSide? side = announced is null && channel is null ? null : new SendingSide(announced is null ? null : new StreamCheck(announced, stopsAtOnce: true));
-        TranslationResult done = Translation.Encode(peeked, output.Sink, options, side);
-        output.Commit();
-        if (gate is { HasAsked: false })
-        {
-            output.End();
-            gate.AskBeforeEnd();   // no EOF was found: the source has ended, but who started us wants to know
-        }
-
-        Messages.Warn(arguments.Input, done.Warnings);
-        Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
-        return ExitCode.Done;
     }
 
     /// <summary>Many sections with one reason, as those of a stream without vmdesc, are one line.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Live;
 
 namespace Ber.Cli;
 
@@ -21,7 +22,7 @@ internal static class VerifyCommand
         using FileStream input = Inputs.Open(path);
 
         // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
-        TranslationResult result = Translation.Decode(new PeekedSource(Inputs.Source(input)), new StreamOctetSink(Stream.Null), Translation.Options);
+        TranslationResult result = StreamFilter.Decode(new PeekedSource(Inputs.Source(input)), new StreamOctetSink(Stream.Null), Translation.Options);
         if (isJson)
             Print(result);
         else

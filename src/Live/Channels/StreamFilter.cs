@@ -1,0 +1,29 @@
+using Ber.Compat;
+
+namespace Ber.Live;
+
+/// <summary>The translations as a filter runs them: whichever of the two formats the input has.</summary>
+internal static class StreamFilter
+{
+    /// <summary>Which of the two formats an input has.</summary>
+    /// <exception cref="StreamFormatException">It has neither.</exception>
+    public static StreamFormat FormatOf(PeekedSource source)
+    {
+        StreamFormat format = StreamTranslator.FormatOf(source.Start, out string name);
+        return format is not StreamFormat.Unknown
+            ? format
+            : throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name);
+    }
+
+    /// <summary>To BER; BER input is decoded and encoded anew.</summary>
+    public static TranslationResult Encode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)
+        => FormatOf(source) is StreamFormat.Ber
+            ? Conduit.Run(legacy => StreamTranslator.BerToLegacy(source, legacy), legacy => StreamTranslator.LegacyToBer(legacy, output, options, consumer))
+            : StreamTranslator.LegacyToBer(source, output, options, consumer);
+
+    /// <summary>To legacy; legacy input is encoded and decoded again, so that its device state comes out as a whole or not at all, too.</summary>
+    public static TranslationResult Decode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)
+        => FormatOf(source) is StreamFormat.Legacy
+            ? Conduit.Run(ber => StreamTranslator.LegacyToBer(source, ber, options), ber => StreamTranslator.BerToLegacy(ber, output, consumer))
+            : StreamTranslator.BerToLegacy(source, output, consumer);
+}
