@@ -64,9 +64,12 @@ internal sealed class LegacyReader
 
     private void ReadMagic()
     {
-        _ = _window.Ensure(KnownFormats.Length);
-        if (_window.Length < 8 || BinaryPrimitives.ReadUInt32BigEndian(_window.Span) != LegacyTags.Magic)
+        if (!_window.Ensure(8) || BinaryPrimitives.ReadUInt32BigEndian(_window.Span) != LegacyTags.Magic)
+        {
+            _ = _window.Ensure(KnownFormats.Length);
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a legacy migration stream", KnownFormats.NameOf(_window.Span));
+        }
+
         uint version = BinaryPrimitives.ReadUInt32BigEndian(_window.Span[4..]);
         if (version != LegacyTags.FileVersion)
             throw new StreamFormatException(StreamFormatError.Unsupported, 4, "stream version 3", $"{version}");
