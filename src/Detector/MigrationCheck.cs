@@ -54,17 +54,11 @@ public static class MigrationCheck
     private static CheckReport CheckSchemas(MigrationProfile source, MigrationProfile destination, CheckOptions options)
     {
         CheckReport report = SchemaCheck.Compare(CatalogOf(source), CatalogOf(destination), options);
-        var open = new CheckFinding
-        {
-            Kind = CheckFindingKind.NotComparable,
-            Severity = CheckSeverity.Warning,
-            Consequence = CheckConsequence.Refuses,
-            Path = new FieldPath("machine"),
-            Source = Shows(source),
-            Destination = Shows(destination),
-            Condition = "whether the machine, its memory and its devices are the same on both sides",
-            Hint = "Only descriptions were compared. A twin stream of the destination shows the rest: its command line with -S, migrated to a file.",
-        };
+        CheckFinding open = new FindingBuilder(CheckFindingKind.NotComparable, new FieldPath("machine"), CheckConsequence.Refuses)
+            .Between(Shows(source), Shows(destination))
+            .Condition("whether the machine, its memory and its devices are the same on both sides")
+            .Hint("Only descriptions were compared. A twin stream of the destination shows the rest: its command line with -S, migrated to a file.")
+            .ToFinding();
         ImmutableArray<CheckFinding> findings = [.. report.Findings, open];
         return report with { Verdict = CheckReport.VerdictOf(findings, options.IsStrict), Findings = findings, SourceVersion = source.Version };
     }

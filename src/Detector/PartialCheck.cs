@@ -12,9 +12,8 @@ internal static class PartialCheck
         StartRules.Check(context);
         RamRules.Check(context);
         FramingRules.CheckCommands(context);
-        if (source.IsPartial)
-            return Conditional(context);   // it has blocks and devices that it may not send
-        CheckKinds(context);
+        if (!source.IsPartial)   // else it has devices that it may not send
+            CheckKinds(context);
         AddOpen(context);
         return context.ToReport();
     }
@@ -34,9 +33,10 @@ internal static class PartialCheck
             int there = local.GetValueOrDefault(vmsd);
             if (count > there)
             {
-                context.Refuse(
-                    CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", there == 0 ? null : $"{there} device(s) of {vmsd}",
-                    context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId), null, device.Offset);
+                context.Findings.Refuse(CheckFindingKind.SectionMissing, device.Path)
+                    .Between($"version {device.VersionId}", there == 0 ? null : $"{there} device(s) of {vmsd}")
+                    .At(device.Offset)
+                    .Message(context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId));
                 continue;
             }
 
@@ -50,39 +50,25 @@ internal static class PartialCheck
         int? oldest = entries.Min(static e => e.MinimumVersionId);
         if (device.VersionId > newest)
         {
-            context.Refuse(
-                CheckFindingKind.VersionTooNew, device.Path, $"version {device.VersionId}", $"version {newest}",
-                context.Messages.SectionVersion(device.VersionId, device.Path.IdStr, (uint)newest), null, device.Offset);
+            context.Findings.Refuse(CheckFindingKind.VersionTooNew, device.Path)
+                .Between($"version {device.VersionId}", $"version {newest}")
+                .At(device.Offset)
+                .Message(context.Messages.SectionVersion(device.VersionId, device.Path.IdStr, (uint)newest));
         }
         else if (device.VersionId < oldest)
         {
-            context.Refuse(
-                CheckFindingKind.VersionTooOld, device.Path, $"version {device.VersionId}", $"version {oldest} or newer",
-                context.Messages.TooOld(device.Description!.Name, device.VersionId, (uint)oldest.Value), null, device.Offset);
+            context.Findings.Refuse(CheckFindingKind.VersionTooOld, device.Path)
+                .Between($"version {device.VersionId}", $"version {oldest} or newer")
+                .At(device.Offset)
+                .Message(context.Messages.TooOld(device.Description!.Name, device.VersionId, (uint)oldest.Value));
         }
     }
 
-    private static CheckReport Conditional(CheckContext context)
-    {
-        var conditional = new CheckContext(context.Source, context.Destination, context.Options);
-        foreach (CheckFinding finding in context.Findings)
-            conditional.Add(finding.Kind is CheckFindingKind.RamBlockMissing ? finding with { Severity = CheckSeverity.Warning, Condition = "whether the source sends that block" } : finding);
-        AddOpen(conditional);
-        return conditional.ToReport();
-    }
-
     private static void AddOpen(CheckContext context)
-        => context.Add(new CheckFinding
-        {
-            Kind = CheckFindingKind.NotComparable,
-            Severity = CheckSeverity.Warning,
-            Consequence = CheckConsequence.Refuses,
-            Path = new FieldPath("machine"),
-            Source = Shows(context.Source),
-            Destination = Shows(context.Destination),
-            Condition = "where the devices stand, and how they are configured",
-            Hint = "A running machine does not say what it would send. A twin shows it: qber profile capture -- with its command line.",
-        });
+        => context.Findings.Refuse(CheckFindingKind.NotComparable, new FieldPath("machine"))
+            .Between(Shows(context.Source), Shows(context.Destination))
+            .Condition("where the devices stand, and how they are configured")
+            .Hint("A running machine does not say what it would send. A twin shows it: qber profile capture -- with its command line.");
 
     private static string Shows(MigrationProfile profile) => profile.IsPartial ? "asked by QMP" : "a stream";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -20,10 +21,11 @@ public static class SchemaCheck
         QemuVersionRange version = options.DestinationVersion is QemuVersion stated ? QemuVersionRange.Of(stated) : default;
         var comparer = new SchemaComparer(source, destination, new QemuMessages(version));
         comparer.Compare();
+        ImmutableArray<CheckFinding> findings = comparer.Findings.ToFindings();
         return new CheckReport
         {
-            Verdict = CheckReport.VerdictOf(comparer.Findings, options.IsStrict),
-            Findings = [.. comparer.Findings],
+            Verdict = CheckReport.VerdictOf(findings, options.IsStrict),
+            Findings = findings,
             DestinationVersion = version,
         };
     }

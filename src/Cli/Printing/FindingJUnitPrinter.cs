@@ -22,7 +22,7 @@ internal static class FindingJUnitPrinter
             output.Write($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(pair)}\"");
             output.WriteLine(report.Verdict is CheckVerdict.Compatible
                 ? "/>"
-                : $"><failure type=\"{FindingJsonPrinter.NameOf(report.Verdict)}\" message=\"{FindingJsonPrinter.NameOf(report.Verdict)}\"/></testcase>");
+                : $"><failure type=\"{FindingWords.NameOf(report.Verdict)}\" message=\"{FindingWords.NameOf(report.Verdict)}\"/></testcase>");
             foreach (IGrouping<string, CheckFinding> section in sections)
                 Print(output, report, suite, section);
             output.WriteLine("  </testsuite>");
@@ -36,11 +36,11 @@ internal static class FindingJUnitPrinter
         output.WriteLine($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(section.Key)}\">");
         foreach (CheckFinding finding in section.Where(IsFailure))
         {
-            string sentence = Escape(report.Describe(finding));
-            output.WriteLine($"      <failure type=\"{FindingJsonPrinter.NameOf(finding.Kind)}\" message=\"{sentence}\">{sentence}</failure>");
+            string sentence = Escape(FindingWords.Sentence(report, finding));
+            output.WriteLine($"      <failure type=\"{FindingWords.NameOf(finding.Kind)}\" message=\"{sentence}\">{sentence}</failure>");
         }
 
-        string rest = string.Join('\n', section.Where(static f => !IsFailure(f)).Select(f => $"{FindingJsonPrinter.NameOf(f.Severity)}: {report.Describe(f)}"));
+        string rest = string.Join('\n', section.Where(static f => !IsFailure(f)).Select(f => $"{FindingWords.NameOf(f.Severity)}: {FindingWords.Sentence(report, f)}"));
         if (rest.Length > 0)
             output.WriteLine($"      <system-out>{Escape(rest)}</system-out>");
         output.WriteLine("    </testcase>");

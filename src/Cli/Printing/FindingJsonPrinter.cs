@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Ber.Compat;
 using Ber.Detector;
 
 namespace Ber.Cli;
@@ -13,10 +12,10 @@ internal static class FindingJsonPrinter
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
-            json.WriteString("verdict", NameOf(list.Verdict));
+            json.WriteString("verdict", FindingWords.NameOf(list.Verdict));
             json.WriteStartArray("findings");
             foreach ((CheckReport report, string? direction) in list.Directions)
-                report.WriteFindings(json, direction);
+                WriteFindings(json, report, direction);
 
             json.WriteEndArray();
             json.WriteEndObject();
@@ -25,8 +24,30 @@ internal static class FindingJsonPrinter
         output.Write("\n"u8);
     }
 
-    /// <summary>The name of an enumeration's member as JSON has it: a small first letter.</summary>
-    public static string NameOf<T>(T value)
-        where T : struct, Enum
-        => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+    /// <summary>Writes findings as JSON objects (docs/detector.md) into an array that is open.</summary>
+    /// <param name="json">Receives the objects.</param>
+    /// <param name="report">Has the findings.</param>
+    /// <param name="direction">A member <c>direction</c> for each, where an array has those of two comparisons; null: none.</param>
+    public static void WriteFindings(Utf8JsonWriter json, CheckReport report, string? direction = null)
+    {
+        foreach (CheckFinding finding in report.Findings)
+        {
+            json.WriteStartObject();
+            if (direction is not null)
+                json.WriteString("direction", direction);
+            json.WriteString("kind", FindingWords.NameOf(finding.Kind));
+            json.WriteString("severity", FindingWords.NameOf(finding.Severity));
+            json.WriteString("consequence", FindingWords.NameOf(finding.Consequence));
+            json.WriteString("path", finding.Path.ToString());
+            json.WriteString("source", finding.Source);
+            json.WriteString("destination", finding.Destination);
+            if (finding.Offset is long offset)
+                json.WriteNumber("offset", offset);
+            else
+                json.WriteNull("offset");
+            json.WriteString("qemuMessage", finding.QemuMessage);
+            json.WriteString("hint", FindingWords.HintOf(report, finding));
+            json.WriteEndObject();
+        }
+    }
 }

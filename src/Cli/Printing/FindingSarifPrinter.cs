@@ -44,7 +44,7 @@ internal static class FindingSarifPrinter
         foreach (CheckFindingKind kind in list.Directions.SelectMany(static d => d.Report.Findings).Select(static f => f.Kind).Distinct().Order())
         {
             json.WriteStartObject();
-            json.WriteString("id", FindingJsonPrinter.NameOf(kind));
+            json.WriteString("id", FindingWords.NameOf(kind));
             json.WriteEndObject();
         }
 
@@ -56,10 +56,10 @@ internal static class FindingSarifPrinter
     private static void Write(Utf8JsonWriter json, CheckReport report, CheckFinding finding, string file)
     {
         json.WriteStartObject();
-        json.WriteString("ruleId", FindingJsonPrinter.NameOf(finding.Kind));
-        json.WriteString("level", FindingJsonPrinter.NameOf(finding.Severity));
+        json.WriteString("ruleId", FindingWords.NameOf(finding.Kind));
+        json.WriteString("level", FindingWords.NameOf(finding.Severity));
         json.WriteStartObject("message");
-        json.WriteString("text", report.Describe(finding));
+        json.WriteString("text", FindingWords.Sentence(report, finding));
         json.WriteEndObject();
         json.WriteStartArray("locations");
         json.WriteStartObject();

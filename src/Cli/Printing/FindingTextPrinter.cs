@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ber.Compat;
 using Ber.Detector;
 
@@ -11,8 +12,44 @@ internal static class FindingTextPrinter
         foreach ((CheckReport report, string? direction) in list.Directions)
         {
             (string source, string destination) = direction == "reverse" ? (list.Destination, list.Source) : (list.Source, list.Destination);
-            output.WriteLine($"{FindingJsonPrinter.NameOf(report.Verdict)}: {source} → {destination}");
-            report.WriteText(output, showsNotes);
+            output.WriteLine($"{FindingWords.NameOf(report.Verdict)}: {source} → {destination}");
+            Write(output, report, showsNotes);
         }
     }
+
+    private static void Write(TextWriter output, CheckReport report, bool showsNotes)
+    {
+        foreach (CheckFinding finding in report.Findings)
+        {
+            if (showsNotes || finding.Severity is not CheckSeverity.Note)
+                Write(output, finding);
+        }
+
+        if (report.Findings.Any(static f => f.QemuMessage is not null) && FindingWords.MessageVersion(report) is QemuVersionRange version)
+            output.WriteLine($"messages are those of QEMU {version}");
+        output.WriteLine(Summary(report, showsNotes));
+    }
+
+    private static void Write(TextWriter output, CheckFinding finding)
+    {
+        output.WriteLine($"{FindingWords.NameOf(finding.Severity)}: {finding.Path}: {FindingWords.Words(finding.Kind)}");
+        if (finding.Source is not null || finding.Destination is not null)
+        {
+            output.WriteLine($"    source       {finding.Source ?? "nothing"}{(finding.Offset is long offset ? string.Create(CultureInfo.InvariantCulture, $"   at offset 0x{offset:X}") : null)}");
+            output.WriteLine($"    destination  {finding.Destination ?? "nothing"}");
+        }
+
+        output.WriteLine($"    {FindingWords.Does(finding)}");
+        if (FindingWords.HintOf(null, finding) is string hint)
+            output.WriteLine($"    {hint}");
+    }
+
+    private static string Summary(CheckReport report, bool showsNotes)
+    {
+        int Count(CheckSeverity severity) => report.Findings.Count(f => f.Severity == severity);
+        string summary = $"{Many(Count(CheckSeverity.Error), "error")}, {Many(Count(CheckSeverity.Warning), "warning")}, {Many(Count(CheckSeverity.Note), "note")}";
+        return showsNotes || Count(CheckSeverity.Note) == 0 ? summary : $"{summary} (--notes shows them)";
+    }
+
+    private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 }

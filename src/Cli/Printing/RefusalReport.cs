@@ -62,12 +62,12 @@ internal static class RefusalReport
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("verdict", FindingJsonPrinter.NameOf(report.Verdict));
+            json.WriteString("verdict", FindingWords.NameOf(report.Verdict));
             if (reason is not null)
                 json.WriteString(Reason, reason);
             json.WriteStartArray("findings");
             if (hasFindings)
-                report.WriteFindings(json);
+                FindingJsonPrinter.WriteFindings(json, report);
             json.WriteEndArray();
             json.WriteEndObject();
         }

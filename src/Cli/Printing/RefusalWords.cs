@@ -20,7 +20,7 @@ internal static class RefusalWords
     public static string Of(MigrationRefusedException exception)
     {
         int more = exception.Report.Findings.Count(static f => f.IsBreak) - 1;
-        return RefusalReport.OneLine(exception.Message) + (more > 0 ? $" ({more} more)" : "");
+        return RefusalReport.OneLine(FindingWords.Reason(exception.Report)) + (more > 0 ? $" ({more} more)" : "");
     }
 
     /// <summary>JSON of the shape that <c>qber check</c> prints: the destination's own, or one that we make of the cause; null: the destination gave none.</summary>

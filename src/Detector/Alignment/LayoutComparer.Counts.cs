@@ -10,15 +10,19 @@ internal sealed partial class LayoutComparer
     {
         if (IsCounted(source, source.Count, destination.Count))
         {
-            Note(CheckFindingKind.CountChanged, source.Node, $"{source.Count} elements", $"{destination.Count} elements", "The number travels in an earlier field.", source.Offset);
+            _findings.Note(CheckFindingKind.CountChanged, Place(source.Node))
+                .Between($"{source.Count} elements", $"{destination.Count} elements")
+                .At(Absolute(source.Offset))
+                .Hint("The number travels in an earlier field.");
             return;
         }
 
         if (source.Length == destination.Length)
             return;   // another width of elements, see TypeDiffers
-        Shift(
-            CheckFindingKind.CountChanged, source.Node, $"{source.Count} elements, {Octets(source.Length)}", $"{destination.Count} elements, {Octets(destination.Length)}",
-            destination.Length - source.Length, "The number of elements is not on the wire: it comes from the configuration of each side.", source.Offset);
+        Shift(CheckFindingKind.CountChanged, source.Node, destination.Length - source.Length)
+            .Between($"{source.Count} elements, {Octets(source.Length)}", $"{destination.Count} elements, {Octets(destination.Length)}")
+            .At(Absolute(source.Offset))
+            .Hint("The number of elements is not on the wire: it comes from the configuration of each side.");
     }
 
     /// <summary>

@@ -140,7 +140,10 @@ internal sealed partial class LayoutComparer
         }
         while (source != destination || b == j);
 
-        Note(CheckFindingKind.FieldRegrouped, s[i].Node, Names(s, i, a), Names(d, j, b), "The same octets, divided in another way.", s[i].Offset);
+        _findings.Note(CheckFindingKind.FieldRegrouped, Place(s[i].Node))
+            .Between(Names(s, i, a), Names(d, j, b))
+            .At(Absolute(s[i].Offset))
+            .Hint("The same octets, divided in another way.");
         i = a;
         j = b;
         return true;
@@ -199,12 +202,16 @@ internal sealed partial class LayoutComparer
     private static bool IsUnused(LayoutField field) => !field.IsEnd && field.First.TypeName == "unused_buffer";
 
     private void Renamed(LayoutField source, LayoutField destination)
-        => Note(CheckFindingKind.FieldRenamed, source.Node, $"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}", "The same octets under another name.", source.Offset);
+        => _findings.Note(CheckFindingKind.FieldRenamed, Place(source.Node))
+            .Between($"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}")
+            .At(Absolute(source.Offset))
+            .Hint("The same octets under another name.");
 
     private void Moved(LayoutField source, LayoutField destination)
-        => Add(
-            CheckFindingKind.FieldMoved, CheckSeverity.Error, CheckConsequence.Misreads, source.Node, $"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}",
-            null, "The order of fields is the wire format: the destination takes one for the other.", source.Offset);
+        => _findings.Misread(CheckFindingKind.FieldMoved, Place(source.Node))
+            .Between($"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}")
+            .At(Absolute(source.Offset))
+            .Hint("The order of fields is the wire format: the destination takes one for the other.");
 
     private static string Names(List<LayoutField> fields, int from, int to)
         => string.Join(", ", fields.Skip(from).Take(to - from).Select(static f => $"{f.Name}: {f.Describe()}"));

@@ -49,7 +49,10 @@ internal sealed partial class LayoutComparer
         {
             if (s.Run.Kind is not FieldKind.Null && d.Run.Kind is not FieldKind.Null && s.Run.Pointer is PointerRule.PresenceMarker != d.Run.Pointer is PointerRule.PresenceMarker)
             {
-                Shift(CheckFindingKind.NullPointer, node, Marks(s.Run), Marks(d.Run), d.Run.ElementLength - s.Run.ElementLength ?? 1, "One side writes an octet before every element.", s.Offset);
+                Shift(CheckFindingKind.NullPointer, node, d.Run.ElementLength - s.Run.ElementLength ?? 1)
+                    .Between(Marks(s.Run), Marks(d.Run))
+                    .At(Absolute(s.Offset))
+                    .Hint("One side writes an octet before every element.");
                 return true;
             }
 
@@ -73,13 +76,18 @@ internal sealed partial class LayoutComparer
         string d = destination.Struct is null ? "null" : destination.Struct.ToString();
         if (destination.Struct is null)
         {
-            Add(
-                CheckFindingKind.NullPointer, CheckSeverity.Error, CheckConsequence.Refuses, node, s, d,
-                _context.Messages.IsChained ? "Unexpected ptr marker: " : _context.Messages.NullPointerMarker, "The element exists at the source only.", offset);
+            _findings.Refuse(CheckFindingKind.NullPointer, Place(node))
+                .Between(s, d)
+                .At(Absolute(offset))
+                .Message(_context.Messages.IsChained ? "Unexpected ptr marker: " : _context.Messages.NullPointerMarker)
+                .Hint("The element exists at the source only.");
         }
         else
         {
-            Shift(CheckFindingKind.NullPointer, node, s, d, destination.ElementLength - 1 ?? 1, $"The element exists at the destination only; {field.Name} has no count on the wire.", offset);
+            Shift(CheckFindingKind.NullPointer, node, destination.ElementLength - 1 ?? 1)
+                .Between(s, d)
+                .At(Absolute(offset))
+                .Hint($"The element exists at the destination only; {field.Name} has no count on the wire.");
         }
     }
 
@@ -89,7 +97,9 @@ internal sealed partial class LayoutComparer
         VMStateField d = destination.Shape;
         if (s.Kind != d.Kind)
         {
-            Shift(CheckFindingKind.FieldRetyped, source.Node, source.Describe(), destination.Describe(), destination.Length - source.Length, null, source.Offset);
+            Shift(CheckFindingKind.FieldRetyped, source.Node, destination.Length - source.Length)
+                .Between(source.Describe(), destination.Describe())
+                .At(Absolute(source.Offset));
             return;
         }
 
@@ -113,16 +123,23 @@ internal sealed partial class LayoutComparer
     private void CompareUnlike(LayoutField source, LayoutField destination)
     {
         if (source.Length != destination.Length)
-            Shift(CheckFindingKind.FieldResized, source.Node, Sized(source), Sized(destination), destination.Length - source.Length, null, source.Offset);
+            Shift(CheckFindingKind.FieldResized, source.Node, destination.Length - source.Length)
+                .Between(Sized(source), Sized(destination))
+                .At(Absolute(source.Offset));
         else if (source.Shape.Kind != destination.Shape.Kind)
-            Note(CheckFindingKind.FieldRetyped, source.Node, source.Describe(), destination.Describe(), "The same number of octets; what they mean was not compared.", source.Offset);
+            _findings.Note(CheckFindingKind.FieldRetyped, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .At(Absolute(source.Offset))
+                .Hint("The same number of octets; what they mean was not compared.");
     }
 
     private void SizeDiffers(LayoutField source, LayoutField destination)
     {
         if (source.Shape.Kind is FieldKind.Buffer && destination.Shape.Kind is FieldKind.Buffer && IsCounted(source, source.Shape.Size, destination.Shape.Size))
             return;
-        Shift(CheckFindingKind.FieldResized, source.Node, Sized(source), Sized(destination), destination.Length - source.Length, null, source.Offset);
+        Shift(CheckFindingKind.FieldResized, source.Node, destination.Length - source.Length)
+            .Between(Sized(source), Sized(destination))
+            .At(Absolute(source.Offset));
     }
 
     /// <summary>The same octets, taken for something else.</summary>
@@ -136,13 +153,17 @@ internal sealed partial class LayoutComparer
         bool isInteger = s.Kind <= FieldKind.UInt64 && d.Kind <= FieldKind.UInt64;
         if (isInteger && !isSameWidth && source.Name == destination.Name)
         {
-            Add(
-                CheckFindingKind.FieldRetyped, CheckSeverity.Error, CheckConsequence.Misreads, source.Node, source.Describe(), destination.Describe(), null,
-                "The same number of octets, but other values.", source.Offset);
+            _findings.Misread(CheckFindingKind.FieldRetyped, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .At(Absolute(source.Offset))
+                .Hint("The same number of octets, but other values.");
         }
         else
         {
-            Note(CheckFindingKind.FieldRetyped, source.Node, source.Describe(), destination.Describe(), "The same octets of another type.", source.Offset);
+            _findings.Note(CheckFindingKind.FieldRetyped, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .At(Absolute(source.Offset))
+                .Hint("The same octets of another type.");
         }
     }
 
@@ -155,22 +176,28 @@ internal sealed partial class LayoutComparer
         if (IsConditionalThere(source))
         {
             if (IsOlderByField)
-                Note(CheckFindingKind.FieldConditional, source.Node, Sized(source), null, "The destination reads it from streams as old as this one: an earlier field says how old it is.", source.Offset);
+                _findings.Note(CheckFindingKind.FieldConditional, Place(source.Node))
+                    .Between(Sized(source), null)
+                    .At(Absolute(source.Offset))
+                    .Hint("The destination reads it from streams as old as this one: an earlier field says how old it is.");
             else
                 Conditional(source, Sized(source), null, source.Offset);
             return;
         }
 
-        Shift(
-            CheckFindingKind.FieldRemoved, source.Node, Sized(source), null, -source.Length,
-            source.Owner.Name == _sourceRoot.Name ? null : $"{source.Owner.Name} of the destination has no such field.", source.Offset);
+        Shift(CheckFindingKind.FieldRemoved, source.Node, -source.Length)
+            .Between(Sized(source), null)
+            .At(Absolute(source.Offset))
+            .Hint(source.Owner.Name == _sourceRoot.Name ? null : $"{source.Owner.Name} of the destination has no such field.");
     }
 
     private void Conditional(LayoutField field, string? source, string? destination, long? offset)
-        => Add(
-            CheckFindingKind.FieldConditional, CheckSeverity.Warning, CheckConsequence.Refuses, field.Node, source, destination, _context.Messages.MissingFooter(_source.Path.IdStr),
-            "The destination reads the field under a condition, which its own stream shows for another state or version.", offset,
-            $"whether the destination's condition for {field.Owner.Name}.{field.Name} suits what is sent");
+        => _findings.Refuse(CheckFindingKind.FieldConditional, Place(field.Node))
+            .Between(source, destination)
+            .At(Absolute(offset))
+            .Message(_context.Messages.MissingFooter(_source.Path.IdStr))
+            .Condition($"whether the destination's condition for {field.Owner.Name}.{field.Name} suits what is sent")
+            .Hint("The destination reads the field under a condition, which its own stream shows for another state or version.");
 
     /// <summary>Whether the destination knows the field, maybe under a later name, but has a condition for it.</summary>
     private bool IsConditionalThere(LayoutField source)
@@ -197,9 +224,10 @@ internal sealed partial class LayoutComparer
             return;
         }
 
-        Shift(
-            CheckFindingKind.FieldAdded, destination.Node, null, Sized(destination), destination.Length,
-            "The destination waits for a field that the source does not send.", sourceOffset);
+        Shift(CheckFindingKind.FieldAdded, destination.Node, destination.Length)
+            .Between(null, Sized(destination))
+            .At(Absolute(sourceOffset))
+            .Hint("The destination waits for a field that the source does not send.");
     }
 
     /// <summary>Whether the loader passes the field over, because the incoming version is older than the field (vmstate_field_exists).</summary>

@@ -25,7 +25,10 @@ internal sealed partial class LayoutComparer
         foreach (VMStateDescription subsection in destination.Subsections)
         {
             if (source.Subsections.All(s => s.Name != subsection.Name))
-                Note(CheckFindingKind.SubsectionAdded, node.Field(subsection.Name), null, subsection.ToString(), "The destination keeps its own state for it.", sourceOffset);
+                _findings.Note(CheckFindingKind.SubsectionAdded, Place(node.Field(subsection.Name)))
+                    .Between(null, subsection.ToString())
+                    .At(Absolute(sourceOffset))
+                    .Hint("The destination keeps its own state for it.");
         }
     }
 
@@ -37,10 +40,12 @@ internal sealed partial class LayoutComparer
             if (source.Subsections.Any(s => s.Name == subsection.Name) || destination.Subsections.Any(s => s.Name == subsection.Name)
                 || _context.DestinationKnowledge.Subsection(destination, subsection.Name).IsKnown is not false)
                 continue;
-            Add(
-                CheckFindingKind.SubsectionUnknown, CheckSeverity.Warning, CheckConsequence.Refuses, node.Field(subsection.Name), $"{subsection}, not needed so far", null,
-                _context.Messages.UnknownSubsection(subsection.Name, destination.Name, _source.Path.IdStr, _source.Path.InstanceId),
-                "The destination does not know the subsection.", offset, $"whether {source.Name} of the source needs {subsection.Name} when it is migrated");
+            _findings.Refuse(CheckFindingKind.SubsectionUnknown, Place(node.Field(subsection.Name)))
+                .Between($"{subsection}, not needed so far", null)
+                .At(Absolute(offset))
+                .Message(_context.Messages.UnknownSubsection(subsection.Name, destination.Name, _source.Path.IdStr, _source.Path.InstanceId))
+                .Condition($"whether {source.Name} of the source needs {subsection.Name} when it is migrated")
+                .Hint("The destination does not know the subsection.");
         }
     }
 
@@ -73,17 +78,19 @@ internal sealed partial class LayoutComparer
     {
         if (source.VersionId > version)
         {
-            Add(
-                CheckFindingKind.VersionTooNew, CheckSeverity.Error, CheckConsequence.Refuses, node, $"version {source.VersionId}", $"version {version}",
-                _context.Messages.TooNew(source.Name, source.VersionId, version), null, offset);
+            _findings.Refuse(CheckFindingKind.VersionTooNew, Place(node))
+                .Between($"version {source.VersionId}", $"version {version}")
+                .At(Absolute(offset))
+                .Message(_context.Messages.TooNew(source.Name, source.VersionId, version));
             return false;
         }
 
         if (source.VersionId < minimum)
         {
-            Add(
-                CheckFindingKind.VersionTooOld, CheckSeverity.Error, CheckConsequence.Refuses, node, $"version {source.VersionId}", $"version {minimum} or newer",
-                _context.Messages.TooOld(source.Name, source.VersionId, minimum.Value), null, offset);
+            _findings.Refuse(CheckFindingKind.VersionTooOld, Place(node))
+                .Between($"version {source.VersionId}", $"version {minimum} or newer")
+                .At(Absolute(offset))
+                .Message(_context.Messages.TooOld(source.Name, source.VersionId, minimum.Value));
             return false;
         }
 
@@ -108,10 +115,12 @@ internal sealed partial class LayoutComparer
         }
 
         string message = _context.Messages.UnknownSubsection(subsection.Name, destination.Name, _source.Path.IdStr, _source.Path.InstanceId);
-        Add(
-            CheckFindingKind.SubsectionUnknown, known.IsKnown is null ? CheckSeverity.Warning : CheckSeverity.Error, CheckConsequence.Refuses, node, subsection.ToString(), null,
-            message, $"{source.Name} of the source needs it; QEMU looks it up by name.", offset,
-            known.IsKnown is null ? $"whether {destination.Name} of the destination knows the subsection {subsection.Name}" : null);
+        _findings.Refuse(CheckFindingKind.SubsectionUnknown, Place(node))
+            .Between(subsection.ToString(), null)
+            .At(Absolute(offset))
+            .Message(message)
+            .Condition(known.IsKnown is null ? $"whether {destination.Name} of the destination knows the subsection {subsection.Name}" : null)
+            .Hint($"{source.Name} of the source needs it; QEMU looks it up by name.");
     }
 
     /// <summary>
@@ -125,13 +134,17 @@ internal sealed partial class LayoutComparer
         bool isReset = length > 0 && start + length <= SourceOctets.Length && !SourceOctets.Slice((int)start, (int)length).ContainsAnyExcept((byte)0);
         if (isReset && _context.IsSameVersion)
         {
-            Add(
-                CheckFindingKind.SubsectionAdded, CheckSeverity.Warning, CheckConsequence.Loses, node, subsection.ToString(), null, null,
-                "The destination takes it, but is configured to have no such state.", offset);
+            _findings.Lose(CheckFindingKind.SubsectionAdded, Place(node))
+                .Between(subsection.ToString(), null)
+                .At(Absolute(offset))
+                .Hint("The destination takes it, but is configured to have no such state.");
         }
         else
         {
-            Note(CheckFindingKind.SubsectionAdded, node, subsection.ToString(), null, "The destination knows it, but did not need it.", offset);
+            _findings.Note(CheckFindingKind.SubsectionAdded, Place(node))
+                .Between(subsection.ToString(), null)
+                .At(Absolute(offset))
+                .Hint("The destination knows it, but did not need it.");
         }
     }
 }

@@ -30,10 +30,8 @@ internal sealed partial class LayoutComparer
 
     private bool CompareVirtio(LayoutField source, LayoutField destination)
     {
-        PathNode node = source.Node;
-        return VirtioComparer.Compare(
-            _context, source.Owner.Name, _destination.OfferedFeatures, part => (part.Length == 0 ? node : node.Field(part)).ToPath(_source.Path),
-            Octets(SourceOctets, source), Octets(DestinationOctets, destination), Absolute(source.Offset), _findings);
+        var field = new VirtioField(source.Owner.Name, _destination.OfferedFeatures, _source.Path, source.Node, Absolute(source.Offset));
+        return VirtioComparer.Compare(_context, _findings, field, Octets(SourceOctets, source), Octets(DestinationOctets, destination));
     }
 
     /// <returns>Whether both could be read: their lengths follow from what the guest has allocated.</returns>
@@ -43,16 +41,18 @@ internal sealed partial class LayoutComparer
             return false;
         if (received.MaxOutputs != local.MaxOutputs)
         {
-            Add(
-                CheckFindingKind.EqualValue, CheckSeverity.Error, CheckConsequence.Refuses, source.Node.Field("max_outputs"), $"{received.MaxOutputs}", $"{local.MaxOutputs}",
-                _context.Messages.Equal(local.MaxOutputs, received.MaxOutputs), "Give both sides the same max_outputs.", source.Offset + received.ScanoutsOffset + 4);
+            _findings.Refuse(CheckFindingKind.EqualValue, Place(source.Node.Field("max_outputs")))
+                .Between($"{received.MaxOutputs}", $"{local.MaxOutputs}")
+                .At(Absolute(source.Offset + received.ScanoutsOffset + 4))
+                .Message(_context.Messages.Equal(local.MaxOutputs, received.MaxOutputs))
+                .Hint("Give both sides the same max_outputs.");
         }
         else if (received.OutputLength != local.OutputLength)
         {
-            Shift(
-                CheckFindingKind.FieldResized, source.Node.Field("scanout"), $"{Octets(received.OutputLength)} for each output", $"{Octets(local.OutputLength)} for each output",
-                (local.OutputLength - received.OutputLength) * local.MaxOutputs,
-                "The struct of an output has fields more on one side, as between QEMU 8.2 and 9.0: x-scanout-vmstate-version of the newer one chooses.", source.Offset + received.ScanoutsOffset + 8);
+            Shift(CheckFindingKind.FieldResized, source.Node.Field("scanout"), (local.OutputLength - received.OutputLength) * local.MaxOutputs)
+                .Between($"{Octets(received.OutputLength)} for each output", $"{Octets(local.OutputLength)} for each output")
+                .At(Absolute(source.Offset + received.ScanoutsOffset + 8))
+                .Hint("The struct of an output has fields more on one side, as between QEMU 8.2 and 9.0: x-scanout-vmstate-version of the newer one chooses.");
         }
 
         return true;
@@ -64,9 +64,11 @@ internal sealed partial class LayoutComparer
             return;
         if (PciConfigRule.Compare(_context.Messages, received, local) is PciConfigRule.Difference difference)
         {
-            Add(
-                CheckFindingKind.PciConfiguration, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, difference.Source, difference.Destination, difference.Message, difference.Hint,
-                source.Offset + difference.Index);
+            _findings.Refuse(CheckFindingKind.PciConfiguration, Place(source.Node))
+                .Between(difference.Source, difference.Destination)
+                .At(Absolute(source.Offset + difference.Index))
+                .Message(difference.Message)
+                .Hint(difference.Hint);
         }
     }
 
@@ -82,15 +84,18 @@ internal sealed partial class LayoutComparer
         string typeName = destination.Shape.TypeName;
         if (typeName.EndsWith(" equal", StringComparison.Ordinal) && received != local)
         {
-            Add(
-                CheckFindingKind.EqualValue, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, $"{received}", $"{local}",
-                _context.Messages.Equal(Unsigned(local, destination.Shape), Unsigned(received, source.Shape)), "The field must be equal on both sides: it follows from the configuration.", source.Offset);
+            _findings.Refuse(CheckFindingKind.EqualValue, Place(source.Node))
+                .Between($"{received}", $"{local}")
+                .At(Absolute(source.Offset))
+                .Message(_context.Messages.Equal(Unsigned(local, destination.Shape), Unsigned(received, source.Shape)))
+                .Hint("The field must be equal on both sides: it follows from the configuration.");
         }
         else if (typeName == "int32 le" && (received < 0 || received > local))
         {
-            Add(
-                CheckFindingKind.ValueBounds, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, $"{received}", $"at most {local}",
-                _context.Messages.NotPositiveLe(received, local), null, source.Offset);
+            _findings.Refuse(CheckFindingKind.ValueBounds, Place(source.Node))
+                .Between($"{received}", $"at most {local}")
+                .At(Absolute(source.Offset))
+                .Message(_context.Messages.NotPositiveLe(received, local));
         }
 
         return typeName.EndsWith(" equal", StringComparison.Ordinal) || typeName == "int32 le";

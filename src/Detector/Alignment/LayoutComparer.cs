@@ -19,10 +19,10 @@ internal sealed partial class LayoutComparer
     private readonly ProfileDevice _destination;
     private readonly VMStateDescription _sourceRoot;
     private readonly VMStateDescription _destinationRoot;
-    private readonly List<CheckFinding> _findings = [];
+    private readonly FindingLog _findings = new();
     private readonly List<Frame> _frames = [];
     private readonly HashSet<(VMStateDescription, VMStateDescription)> _equalShapes = [];
-    private int _firstShift = -1;
+    private FindingBuilder? _firstShift;
     private long _shift;
 
     private LayoutComparer(CheckContext context, ProfileDevice source, ProfileDevice destination, VMStateDescription sourceRoot, VMStateDescription destinationRoot)
@@ -77,30 +77,29 @@ internal sealed partial class LayoutComparer
         bool isOwn = source.IsOldStyle || destination.IsOldStyle;
         if (isOwn || source.Octets == destination.Octets)
         {
-            context.Note(
-                CheckFindingKind.NotComparable, source.Path, Octets(source.Octets), Octets(destination.Octets),
-                isOwn ? "The section's layout is known to its own code only." : "One side has no description of the section.", source.Offset);
+            context.Findings.Note(CheckFindingKind.NotComparable, source.Path)
+                .Between(Octets(source.Octets), Octets(destination.Octets))
+                .At(source.Offset)
+                .Hint(isOwn ? "The section's layout is known to its own code only." : "One side has no description of the section.");
             return;
         }
 
-        context.Refuse(
-            CheckFindingKind.NotComparable, source.Path, Octets(source.Octets), Octets(destination.Octets), context.Messages.MissingFooter(source.Path.IdStr),
-            "One side has no description of the section: its stream has no vmdesc.", source.Offset, "whether the section has the same layout on both sides");
+        context.Findings.Refuse(CheckFindingKind.NotComparable, source.Path)
+            .Between(Octets(source.Octets), Octets(destination.Octets))
+            .At(source.Offset)
+            .Message(context.Messages.MissingFooter(source.Path.IdStr))
+            .Condition("whether the section has the same layout on both sides")
+            .Hint("One side has no description of the section: its stream has no vmdesc.");
     }
 
     /// <summary>The section's findings, with the message at the first field that shifts what follows.</summary>
     private void Finish()
     {
-        if (_firstShift >= 0)
-        {
-            CheckFinding first = _findings[_firstShift];
-            _findings[_firstShift] = _shift != 0
-                ? first with { QemuMessage = _context.Messages.MissingFooter(_source.Path.IdStr) }
-                : first with { Consequence = CheckConsequence.Misreads };
-        }
-
-        foreach (CheckFinding finding in _findings)
-            _context.Add(finding);
+        if (_shift != 0)
+            _firstShift?.Message(_context.Messages.MissingFooter(_source.Path.IdStr));
+        else
+            _firstShift?.Misreads();
+        _context.Findings.AddAll(_findings);
     }
 
     /// <returns>Whether values were looked at, not only layouts.</returns>
@@ -110,7 +109,7 @@ internal sealed partial class LayoutComparer
             return false;
         int findings = _findings.Count;
         if (source.Name != destination.Name && incomingVersion is null)
-            Note(CheckFindingKind.DescriptionRenamed, node, source.Name, destination.Name, null, sourceOffset);
+            _findings.Note(CheckFindingKind.DescriptionRenamed, Place(node)).Between(source.Name, destination.Name).At(Absolute(sourceOffset));
 
         _frames.Add(new Frame());
         List<LayoutField> s = LayoutField.Of(source, sourceOffset, node, isOpened: false);
@@ -120,7 +119,10 @@ internal sealed partial class LayoutComparer
         _frames.RemoveAt(_frames.Count - 1);
 
         if (source.VersionId != destination.VersionId && incomingVersion is null && source.Name == destination.Name)
-            Note(CheckFindingKind.NestedVersion, node, $"{source.Name} v{source.VersionId}", $"{destination.Name} v{destination.VersionId}", "The version of a nested struct is not on the wire; the layouts were compared instead.", sourceOffset);
+            _findings.Note(CheckFindingKind.NestedVersion, Place(node))
+                .Between($"{source.Name} v{source.VersionId}", $"{destination.Name} v{destination.VersionId}")
+                .At(Absolute(sourceOffset))
+                .Hint("The version of a nested struct is not on the wire; the layouts were compared instead.");
         if (!hasValues && findings == _findings.Count && source.Subsections.IsEmpty)
             _equalShapes.Add((source, destination));
         return hasValues;
@@ -129,41 +131,15 @@ internal sealed partial class LayoutComparer
     private static long EndOf(List<LayoutField> fields, long start) => fields.Count == 0 ? start : fields[^1].Offset + fields[^1].Length;
 
     /// <summary>From here on the loader takes octets for other fields.</summary>
-    private void Shift(CheckFindingKind kind, PathNode node, string? source, string? destination, long octets, string? hint, long? offset)
+    private FindingBuilder Shift(CheckFindingKind kind, PathNode node, long octets)
     {
         _shift += octets;
-        if (_firstShift < 0)
-            _firstShift = _findings.Count;
-        _findings.Add(new CheckFinding
-        {
-            Kind = kind,
-            Severity = CheckSeverity.Error,
-            Consequence = CheckConsequence.Refuses,
-            Path = node.ToPath(_source.Path),
-            Source = source,
-            Destination = destination,
-            Offset = Absolute(offset),
-            Hint = hint,
-        });
+        FindingBuilder finding = _findings.Refuse(kind, Place(node));
+        _firstShift ??= finding;
+        return finding;
     }
 
-    private void Note(CheckFindingKind kind, PathNode node, string? source, string? destination, string? hint, long? offset)
-        => Add(kind, CheckSeverity.Note, CheckConsequence.None, node, source, destination, null, hint, offset);
-
-    private void Add(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, PathNode node, string? source, string? destination, string? message, string? hint, long? offset, string? condition = null)
-        => _findings.Add(new CheckFinding
-        {
-            Kind = kind,
-            Severity = severity,
-            Consequence = consequence,
-            Path = node.ToPath(_source.Path),
-            Source = source,
-            Destination = destination,
-            Offset = Absolute(offset),
-            QemuMessage = message,
-            Condition = condition,
-            Hint = hint,
-        });
+    private FieldPath Place(PathNode node) => node.ToPath(_source.Path);
 
     private long? Absolute(long? offset) => _source.Offset + offset;
 

@@ -17,6 +17,6 @@ public sealed class MigrationRefusedException : Exception
     {
         ArgumentNullException.ThrowIfNull(report);
         CheckFinding? first = report.Findings.FirstOrDefault(static f => f.IsBreak) ?? report.Findings.FirstOrDefault(static f => f.Consequence is CheckConsequence.Loses);
-        return first is null ? "The destination refuses the stream." : report.Describe(first);
+        return first is null ? "The destination refuses the stream." : first.QemuMessage is string message ? $"{first}: {message}" : first.ToString();
     }
 }

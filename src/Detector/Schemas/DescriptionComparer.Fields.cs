@@ -43,10 +43,9 @@ internal sealed partial class DescriptionComparer
         else if (sourceAhead >= 0 && destinationAhead >= 0 && sourceAhead - i == destinationAhead - j)
         {
             bool isSilent = source.Length == destination.Length && source.Length is not null;
-            Add(
-                CheckFindingKind.FieldMoved, CheckSeverity.Error, isSilent ? CheckConsequence.Misreads : CheckConsequence.Refuses, source.Node,
-                $"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}",
-                $"The order of fields is the wire format: the destination takes one for the other{(isSilent ? ", and says nothing" : "")}.");
+            findings.Add(CheckFindingKind.FieldMoved, Place(source.Node), isSilent ? CheckConsequence.Misreads : CheckConsequence.Refuses)
+                .Between($"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}")
+                .Hint($"The order of fields is the wire format: the destination takes one for the other{(isSilent ? ", and says nothing" : "")}.");
             s.RemoveAt(sourceAhead);
             d.RemoveAt(destinationAhead);
             i++;
@@ -87,9 +86,9 @@ internal sealed partial class DescriptionComparer
         if (left != 0)
             return false;
         string names = string.Join(", ", others.Skip(start).Take(end - start).Select(static f => f.Name));
-        Add(
-            CheckFindingKind.FieldRegrouped, CheckSeverity.Note, CheckConsequence.None, filler.Node, s[i].IsFiller ? $"filler of {filler.Length} octets" : names,
-            s[i].IsFiller ? names : $"filler of {filler.Length} octets", s[i].IsFiller ? "The destination reads what the source sends as filler: zeros, as a rule." : "The destination passes over these fields.");
+        findings.Note(CheckFindingKind.FieldRegrouped, Place(filler.Node))
+            .Between(s[i].IsFiller ? $"filler of {filler.Length} octets" : names, s[i].IsFiller ? names : $"filler of {filler.Length} octets")
+            .Hint(s[i].IsFiller ? "The destination reads what the source sends as filler: zeros, as a rule." : "The destination passes over these fields.");
         (i, j) = s[i].IsFiller ? (i + 1, end) : (end, j + 1);
         return true;
     }
@@ -130,10 +129,10 @@ internal sealed partial class DescriptionComparer
             return;
         }
 
-        Add(
-            CheckFindingKind.FieldRenamed, CheckSeverity.Warning, CheckConsequence.Misreads, source.Node, $"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}",
-            $"The same octets under another name. If they mean the same, list both names for '{source.Owner.Name}' in renames.json.", null,
-            $"whether {source.Name} and {destination.Name} mean the same");
+        findings.Misread(CheckFindingKind.FieldRenamed, Place(source.Node))
+            .Between($"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}")
+            .Condition($"whether {source.Name} and {destination.Name} mean the same")
+            .Hint($"The same octets under another name. If they mean the same, list both names for '{source.Owner.Name}' in renames.json.");
         ComparePair(source, destination);
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class DescriptionComparer
         VMStateField s = source.Field;
         VMStateField d = destination.Field;
         if (source.Name != destination.Name && _renames.AreSame(source.Owner.Name, source.Name, destination.Owner.Name, destination.Name))
-            Add(CheckFindingKind.FieldRenamed, CheckSeverity.Note, CheckConsequence.None, source.Node, source.Name, destination.Name, "A known rename.");
+            findings.Note(CheckFindingKind.FieldRenamed, Place(source.Node)).Between(source.Name, destination.Name).Hint("A known rename.");
         if (!ComparePresence(source, destination))
             return;
         if (source.Nested is VMStateDescription nested && destination.Nested is VMStateDescription local)
@@ -22,9 +22,9 @@ internal sealed partial class DescriptionComparer
         {
             if (s.Kind is FieldKind.Null or FieldKind.List || d.Kind is FieldKind.Null or FieldKind.List)
                 return;   // an instance without elements does not show what they are
-            Add(
-                CheckFindingKind.DescriptionMissing, CheckSeverity.Error, CheckConsequence.Misreads, source.Node, source.Describe(), destination.Describe(),
-                source.Nested is null ? "The destination reads a struct that the source does not describe." : "The destination does not read the struct that the source sends.");
+            findings.Misread(CheckFindingKind.DescriptionMissing, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .Hint(source.Nested is null ? "The destination reads a struct that the source does not describe." : "The destination does not read the struct that the source sends.");
         }
         else
         {
@@ -44,9 +44,9 @@ internal sealed partial class DescriptionComparer
         bool isExact = source.Owner.IsExact || destination.Owner.IsExact;
         if (source.IsOn != destination.IsOn)
         {
-            Add(
-                CheckFindingKind.FieldVersion, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, source.Describe(), destination.Describe(),
-                source.IsOn ? "The source sends the field in a version in which the destination does not read it." : "The destination reads the field in a version in which the source does not send it.");
+            findings.Refuse(CheckFindingKind.FieldVersion, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .Hint(source.IsOn ? "The source sends the field in a version in which the destination does not read it." : "The destination reads the field in a version in which the source does not send it.");
             return false;
         }
 
@@ -54,16 +54,16 @@ internal sealed partial class DescriptionComparer
             return false;
         if (s.VersionId != d.VersionId && !isExact)
         {
-            Add(
-                CheckFindingKind.FieldVersion, CheckSeverity.Warning, CheckConsequence.None, source.Node, source.Describe(), destination.Describe(),
-                "The two agree on the present version; of older streams the destination expects something else than the source expected.");
+            findings.Warn(CheckFindingKind.FieldVersion, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .Hint("The two agree on the present version; of older streams the destination expects something else than the source expected.");
         }
 
         if (s.IsConditional != d.IsConditional && !isExact)
         {
-            Add(
-                CheckFindingKind.FieldConditional, CheckSeverity.Warning, CheckConsequence.Refuses, source.Node, source.Describe(), destination.Describe(), null, null,
-                s.IsConditional ? $"whether the source's condition for {source.Name} always holds" : $"whether the destination's condition for {source.Name} holds for what is sent");
+            findings.Refuse(CheckFindingKind.FieldConditional, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .Condition(s.IsConditional ? $"whether the source's condition for {source.Name} always holds" : $"whether the destination's condition for {source.Name} holds for what is sent");
         }
 
         return true;
@@ -74,28 +74,27 @@ internal sealed partial class DescriptionComparer
         if (nested.Name != local.Name)
         {
             bool isKnown = _renames.AreSameDescriptions(_section, nested.Name, local.Name) || nested.IsExact || local.IsExact;
-            Add(
-                CheckFindingKind.DescriptionRenamed, isKnown ? CheckSeverity.Note : CheckSeverity.Warning, CheckConsequence.None, source.Node, nested.Name, local.Name,
-                "The name of a nested description is not on the wire: its fields were compared.");
+            FindingBuilder renamed = isKnown ? findings.Note(CheckFindingKind.DescriptionRenamed, Place(source.Node)) : findings.Warn(CheckFindingKind.DescriptionRenamed, Place(source.Node));
+            renamed.Between(nested.Name, local.Name)
+                .Hint("The name of a nested description is not on the wire: its fields were compared.");
         }
 
         // The version of a nested struct is not on the wire: the destination takes the one that its own description states.
         if (nested.VersionId > local.VersionId || nested.VersionId < local.MinimumVersionId)
         {
-            Add(
-                CheckFindingKind.NestedVersion, CheckSeverity.Error, CheckConsequence.Misreads, source.Node, $"{nested.Name} version {nested.VersionId}",
-                nested.VersionId > local.VersionId ? $"version {local.VersionId}" : $"version {local.MinimumVersionId} or newer",
-                "The version of a nested struct is not on the wire: the destination reads its own version without a check.");
+            findings.Misread(CheckFindingKind.NestedVersion, Place(source.Node))
+                .Between($"{nested.Name} version {nested.VersionId}", nested.VersionId > local.VersionId ? $"version {local.VersionId}" : $"version {local.MinimumVersionId} or newer")
+                .Hint("The version of a nested struct is not on the wire: the destination reads its own version without a check.");
         }
         else if (nested.VersionId != local.VersionId)
         {
-            Add(
-                CheckFindingKind.NestedVersion, CheckSeverity.Warning, CheckConsequence.None, source.Node, $"{nested.Name} version {nested.VersionId}", $"version {local.VersionId}",
-                "The version of a nested struct is not on the wire: the destination reads its own version without a check. The fields were compared.");
+            findings.Warn(CheckFindingKind.NestedVersion, Place(source.Node))
+                .Between($"{nested.Name} version {nested.VersionId}", $"version {local.VersionId}")
+                .Hint("The version of a nested struct is not on the wire: the destination reads its own version without a check. The fields were compared.");
         }
 
         if (source.Field.Kind != destination.Field.Kind && source.Field.TypeName.Length > 0 && destination.Field.TypeName.Length > 0)
-            Add(CheckFindingKind.FieldRetyped, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, source.Describe(), destination.Describe(), null);
+            findings.Refuse(CheckFindingKind.FieldRetyped, Place(source.Node)).Between(source.Describe(), destination.Describe());
         CompareContents(nested, nested.VersionId, local, local.VersionId, source.Node);
     }
 
@@ -107,7 +106,7 @@ internal sealed partial class DescriptionComparer
         if (s.Kind is FieldKind.Octets or FieldKind.String or FieldKind.Null or FieldKind.List || d.Kind is FieldKind.Octets or FieldKind.String or FieldKind.Null or FieldKind.List)
         {
             if (hasTypes && s.Kind != d.Kind && s.Kind is not FieldKind.Null && d.Kind is not FieldKind.Null)
-                Add(CheckFindingKind.FieldRetyped, CheckSeverity.Error, CheckConsequence.Refuses, source.Node, source.Describe(), destination.Describe(), null);
+                findings.Refuse(CheckFindingKind.FieldRetyped, Place(source.Node)).Between(source.Describe(), destination.Describe());
             return;
         }
 
@@ -115,20 +114,22 @@ internal sealed partial class DescriptionComparer
         {
             // The length of a buffer that a stream shows may be that of the instance.
             bool isInstance = source.Owner.IsExact && s.Kind is FieldKind.Buffer && d.Kind is FieldKind.Buffer;
-            Add(
-                CheckFindingKind.FieldResized, isInstance ? CheckSeverity.Warning : CheckSeverity.Error, CheckConsequence.Refuses, source.Node, source.Describe(), destination.Describe(), null, null,
-                isInstance ? "whether the length is fixed, or that of this instance" : null);
+            findings.Refuse(CheckFindingKind.FieldResized, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .Condition(isInstance ? "whether the length is fixed, or that of this instance" : null);
         }
         else if (hasTypes && s.TypeName != d.TypeName && !_renames.AreSameTypes(s.TypeName, d.TypeName))
         {
             bool isOther = s.Kind != d.Kind;
-            Add(
-                CheckFindingKind.FieldRetyped, isOther ? CheckSeverity.Error : CheckSeverity.Warning, isOther ? CheckConsequence.Misreads : CheckConsequence.None, source.Node,
-                source.Describe(), destination.Describe(), isOther ? "The same number of octets, taken for something else without a word." : "The same octets under another type name.");
+            FindingBuilder retyped = isOther ? findings.Misread(CheckFindingKind.FieldRetyped, Place(source.Node)) : findings.Warn(CheckFindingKind.FieldRetyped, Place(source.Node));
+            retyped.Between(source.Describe(), destination.Describe())
+                .Hint(isOther ? "The same number of octets, taken for something else without a word." : "The same octets under another type name.");
         }
         else if (hasTypes && s.TypeName != d.TypeName)
         {
-            Add(CheckFindingKind.FieldRetyped, CheckSeverity.Note, CheckConsequence.None, source.Node, source.Describe(), destination.Describe(), "Known to stand for the same octets.");
+            findings.Note(CheckFindingKind.FieldRetyped, Place(source.Node))
+                .Between(source.Describe(), destination.Describe())
+                .Hint("Known to stand for the same octets.");
         }
     }
 
@@ -139,26 +140,30 @@ internal sealed partial class DescriptionComparer
     private void CountDiffers(SchemaItem source, SchemaItem destination)
     {
         bool isInstance = source.Owner.IsExact || destination.Owner.IsExact;
-        Add(
-            CheckFindingKind.CountChanged, isInstance ? CheckSeverity.Warning : CheckSeverity.Error, CheckConsequence.Refuses, source.Node, source.Describe(), destination.Describe(), null, null,
-            isInstance ? "whether the number of elements is fixed, or that of this instance" : null);
+        findings.Refuse(CheckFindingKind.CountChanged, Place(source.Node))
+            .Between(source.Describe(), destination.Describe())
+            .Condition(isInstance ? "whether the number of elements is fixed, or that of this instance" : null);
     }
 
     private void Added(SchemaItem destination, bool isSourceExact)
     {
         if (!destination.IsOn)
         {
-            Add(CheckFindingKind.FieldVersion, CheckSeverity.Note, CheckConsequence.None, destination.Node, null, destination.Describe(), "A later version brings the field: the destination does not read it from this one.");
+            findings.Note(CheckFindingKind.FieldVersion, Place(destination.Node))
+                .Between(null, destination.Describe())
+                .Hint("A later version brings the field: the destination does not read it from this one.");
         }
         else if (!destination.Field.IsConditional)
         {
-            Add(CheckFindingKind.FieldAdded, CheckSeverity.Error, CheckConsequence.Refuses, destination.Node, null, destination.Describe(), "The destination reads it from the octets that follow.");
+            findings.Refuse(CheckFindingKind.FieldAdded, Place(destination.Node))
+                .Between(null, destination.Describe())
+                .Hint("The destination reads it from the octets that follow.");
         }
         else if (!isSourceExact)
         {
-            Add(
-                CheckFindingKind.FieldAdded, CheckSeverity.Warning, CheckConsequence.Refuses, destination.Node, null, destination.Describe(), null, null,
-                $"whether the destination's condition for {destination.Name} holds for what is sent");
+            findings.Refuse(CheckFindingKind.FieldAdded, Place(destination.Node))
+                .Between(null, destination.Describe())
+                .Condition($"whether the destination's condition for {destination.Name} holds for what is sent");
         }
     }
 
@@ -167,9 +172,9 @@ internal sealed partial class DescriptionComparer
         if (!source.IsOn)
             return;
         bool isOpen = source.Field.IsConditional || isDestinationExact;
-        Add(
-            CheckFindingKind.FieldRemoved, isOpen ? CheckSeverity.Warning : CheckSeverity.Error, CheckConsequence.Refuses, source.Node, source.Describe(), null,
-            isOpen ? null : "The destination takes its octets for those of the next field.", null,
-            source.Field.IsConditional ? $"whether the source's condition for {source.Name} holds" : isDestinationExact ? "whether the destination's field is under a condition that did not hold" : null);
+        findings.Refuse(CheckFindingKind.FieldRemoved, Place(source.Node))
+            .Between(source.Describe(), null)
+            .Condition(source.Field.IsConditional ? $"whether the source's condition for {source.Name} holds" : isDestinationExact ? "whether the destination's field is under a condition that did not hold" : null)
+            .Hint(isOpen ? null : "The destination takes its octets for those of the next field.");
     }
 }

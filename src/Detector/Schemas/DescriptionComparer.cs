@@ -7,7 +7,7 @@ namespace Ber.Detector;
 /// <param name="findings">Receives what is found.</param>
 /// <param name="messages">The destination's messages.</param>
 /// <param name="hasCounts">Whether both catalogs state how many elements arrays have.</param>
-internal sealed partial class DescriptionComparer(List<CheckFinding> findings, QemuMessages messages, bool hasCounts)
+internal sealed partial class DescriptionComparer(FindingLog findings, QemuMessages messages, bool hasCounts)
 {
     private const int MaxDepth = 64;
 
@@ -28,9 +28,9 @@ internal sealed partial class DescriptionComparer(List<CheckFinding> findings, Q
         {
             // The name of a section's own description is the end of its idstr.
             bool isKnown = _renames.AreSameDescriptions(section, source.Name, destination.Name);
-            Add(
-                CheckFindingKind.DescriptionRenamed, isKnown ? CheckSeverity.Note : CheckSeverity.Error, isKnown ? CheckConsequence.None : CheckConsequence.Refuses,
-                PathNode.Section, source.Name, destination.Name, isKnown ? "A known rename." : "The description's name is a part of the section's idstr: the destination does not find the section.");
+            findings.Add(CheckFindingKind.DescriptionRenamed, Place(PathNode.Section), isKnown ? CheckConsequence.None : CheckConsequence.Refuses)
+                .Between(source.Name, destination.Name)
+                .Hint(isKnown ? "A known rename." : "The description's name is a part of the section's idstr: the destination does not find the section.");
         }
 
         if (!isVersionCompared)
@@ -41,25 +41,25 @@ internal sealed partial class DescriptionComparer(List<CheckFinding> findings, Q
     /// <summary>How much two descriptions differ: to choose among several.</summary>
     public int Weigh(VMStateDescription source, VMStateDescription destination)
     {
-        List<CheckFinding> scratch = [];
+        var scratch = new FindingLog();
         new DescriptionComparer(scratch, messages, hasCounts).Compare(destination.Name, source, destination, false);
-        return scratch.Sum(static f => f.Severity switch { CheckSeverity.Error => 100, CheckSeverity.Warning => 10, _ => 1 });
+        return scratch.Weight;
     }
 
     private void CompareVersions(VMStateDescription source, VMStateDescription destination, PathNode node)
     {
         if (source.VersionId > destination.VersionId)
         {
-            Add(
-                CheckFindingKind.VersionTooNew, CheckSeverity.Error, CheckConsequence.Refuses, node, $"{source.Name} version {source.VersionId}", $"version {destination.VersionId}",
-                null, messages.TooNew(destination.Name, source.VersionId, destination.VersionId));
+            findings.Refuse(CheckFindingKind.VersionTooNew, Place(node))
+                .Between($"{source.Name} version {source.VersionId}", $"version {destination.VersionId}")
+                .Message(messages.TooNew(destination.Name, source.VersionId, destination.VersionId));
         }
 
         if (source.VersionId < destination.MinimumVersionId)
         {
-            Add(
-                CheckFindingKind.VersionTooOld, CheckSeverity.Error, CheckConsequence.Refuses, node, $"{source.Name} version {source.VersionId}", $"version {destination.MinimumVersionId} or newer",
-                null, messages.TooOld(destination.Name, source.VersionId, destination.MinimumVersionId.Value));
+            findings.Refuse(CheckFindingKind.VersionTooOld, Place(node))
+                .Between($"{source.Name} version {source.VersionId}", $"version {destination.MinimumVersionId} or newer")
+                .Message(messages.TooOld(destination.Name, source.VersionId, destination.MinimumVersionId.Value));
         }
     }
 
@@ -89,9 +89,10 @@ internal sealed partial class DescriptionComparer(List<CheckFinding> findings, Q
 
     /// <summary>A dump lists no fields either for a table without any or for a device that cannot be migrated.</summary>
     private void NothingDescribed(VMStateDescription destination, PathNode node)
-        => Add(
-            CheckFindingKind.FieldAdded, CheckSeverity.Warning, CheckConsequence.Refuses, node, "no fields", $"{destination.Fields.Length} fields from {destination.Fields[0].Name} on",
-            "The destination reads fields that the source does not describe.", null, "whether the source sends this section at all: a device that cannot be migrated has no fields either");
+        => findings.Refuse(CheckFindingKind.FieldAdded, Place(node))
+            .Between("no fields", $"{destination.Fields.Length} fields from {destination.Fields[0].Name} on")
+            .Condition("whether the source sends this section at all: a device that cannot be migrated has no fields either")
+            .Hint("The destination reads fields that the source does not describe.");
 
     private void CompareSubsections(VMStateDescription source, VMStateDescription destination, PathNode node)
     {
@@ -114,30 +115,21 @@ internal sealed partial class DescriptionComparer(List<CheckFinding> findings, Q
                 continue;
             }
 
-            Add(
-                CheckFindingKind.SubsectionUnknown, destination.IsExact ? CheckSeverity.Warning : CheckSeverity.Error, CheckConsequence.Refuses, place, $"{subsection}", null,
-                "The destination refuses the section whenever the subsection is sent.", $"VM subsection '{subsection.Name}' in '{destination.Name}' does not exist",
-                destination.IsExact ? "whether the destination knows the subsection, which its stream did not need" : null);
+            findings.Refuse(CheckFindingKind.SubsectionUnknown, Place(place))
+                .Between($"{subsection}", null)
+                .Message($"VM subsection '{subsection.Name}' in '{destination.Name}' does not exist")
+                .Condition(destination.IsExact ? "whether the destination knows the subsection, which its stream did not need" : null)
+                .Hint("The destination refuses the section whenever the subsection is sent.");
         }
 
         for (int i = 0; i < destination.Subsections.Length; i++)
         {
             if (!taken.Contains(i) && !source.IsExact)
-                Add(CheckFindingKind.SubsectionAdded, CheckSeverity.Note, CheckConsequence.None, node.Field(destination.Subsections[i].Name), null, $"{destination.Subsections[i]}", "A subsection that is not sent leaves its fields as they are after reset.");
+                findings.Note(CheckFindingKind.SubsectionAdded, Place(node.Field(destination.Subsections[i].Name)))
+                    .Between(null, $"{destination.Subsections[i]}")
+                    .Hint("A subsection that is not sent leaves its fields as they are after reset.");
         }
     }
 
-    private void Add(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, PathNode node, string? source, string? destination, string? hint, string? message = null, string? condition = null)
-        => findings.Add(new CheckFinding
-        {
-            Kind = kind,
-            Severity = severity,
-            Consequence = consequence,
-            Path = node.ToPath(new FieldPath(_section)),
-            Source = source,
-            Destination = destination,
-            QemuMessage = message,
-            Hint = hint,
-            Condition = condition,
-        });
+    private FieldPath Place(PathNode node) => node.ToPath(new FieldPath(_section));
 }

@@ -8,7 +8,7 @@ internal sealed class SchemaComparer
 {
     private readonly SchemaCatalog _source;
     private readonly SchemaCatalog _destination;
-    private readonly List<CheckFinding> _findings = [];
+    private readonly FindingLog _findings = new();
     private readonly DescriptionComparer _descriptions;
     private readonly ILookup<string, SchemaEntry> _byName;
     private readonly ILookup<string, SchemaEntry> _byDescription;
@@ -23,12 +23,14 @@ internal sealed class SchemaComparer
         _descriptions = new DescriptionComparer(_findings, messages, source.HasCounts && destination.HasCounts);
     }
 
-    public IReadOnlyList<CheckFinding> Findings => _findings;
+    public FindingLog Findings => _findings;
 
     public void Compare()
     {
         if (_source.MachineType is string machine && _destination.MachineType is string other && machine != other)
-            Add(CheckFindingKind.MachineType, CheckSeverity.Note, CheckConsequence.None, "machine", machine, other, "A catalog has the device types of the whole binary; the machine type makes no difference to them.");
+            _findings.Note(CheckFindingKind.MachineType, new FieldPath("machine"))
+                .Between(machine, other)
+                .Hint("A catalog has the device types of the whole binary; the machine type makes no difference to them.");
 
         foreach (SchemaEntry entry in _source.Entries)
         {
@@ -44,7 +46,7 @@ internal sealed class SchemaComparer
         foreach (SchemaEntry entry in _destination.Entries)
         {
             if (!_taken.Contains(entry))
-                Add(CheckFindingKind.SectionAdded, CheckSeverity.Note, CheckConsequence.None, entry.Name, null, $"version {entry.VersionId}", null);
+                _findings.Note(CheckFindingKind.SectionAdded, new FieldPath(entry.Name)).Between(null, $"version {entry.VersionId}");
         }
     }
 
@@ -72,7 +74,9 @@ internal sealed class SchemaComparer
     {
         if (entry.DeviceType is null && _destination.Entries.All(static e => e.DeviceType is not null))
         {
-            Add(CheckFindingKind.NotComparable, CheckSeverity.Note, CheckConsequence.None, entry.Name, $"version {entry.VersionId}", null, "A dump has the device types only: it does not tell of this section.");
+            _findings.Note(CheckFindingKind.NotComparable, new FieldPath(entry.Name))
+                .Between($"version {entry.VersionId}", null)
+                .Hint("A dump has the device types only: it does not tell of this section.");
             return;
         }
 
@@ -80,46 +84,42 @@ internal sealed class SchemaComparer
             return;   // a stream has the devices of one guest only
 
         SchemaEntry? other = entry.Description is null ? null : _byDescription[entry.Description.Name].FirstOrDefault();
-        Add(
-            CheckFindingKind.SectionMissing, CheckSeverity.Error, CheckConsequence.Refuses, entry.Name, $"version {entry.VersionId}", null,
-            other is null ? null : $"The destination has '{other.Name}' with a description of the same name: if it is the same device, list the two names as sections in renames.json.");
+        _findings.Refuse(CheckFindingKind.SectionMissing, new FieldPath(entry.Name))
+            .Between($"version {entry.VersionId}", null)
+            .Hint(other is null ? null : $"The destination has '{other.Name}' with a description of the same name: if it is the same device, list the two names as sections in renames.json.");
     }
 
     private void Compare(SchemaEntry source, SchemaEntry destination)
     {
         string name = source.Name;
         if (source.VersionId > destination.VersionId)
-            Add(CheckFindingKind.VersionTooNew, CheckSeverity.Error, CheckConsequence.Refuses, name, $"version {source.VersionId}", $"version {destination.VersionId}", null);
+        {
+            _findings.Refuse(CheckFindingKind.VersionTooNew, new FieldPath(name))
+                .Between($"version {source.VersionId}", $"version {destination.VersionId}");
+        }
+
         if (source.VersionId < destination.MinimumVersionId)
-            Add(CheckFindingKind.VersionTooOld, CheckSeverity.Error, CheckConsequence.Refuses, name, $"version {source.VersionId}", $"version {destination.MinimumVersionId} or newer", null);
+        {
+            _findings.Refuse(CheckFindingKind.VersionTooOld, new FieldPath(name))
+                .Between($"version {source.VersionId}", $"version {destination.MinimumVersionId} or newer");
+        }
+
         if (source.Description is VMStateDescription s && destination.Description is VMStateDescription d)
         {
             _descriptions.Compare(name, s, d, source.VersionId == s.VersionId && destination.VersionId == d.VersionId);
         }
         else if (source.Description is not null)
         {
-            Add(CheckFindingKind.DescriptionMissing, CheckSeverity.Error, CheckConsequence.Refuses, name, $"{source.Description}", null, "The destination has the device, but nothing that loads its state.");
+            _findings.Refuse(CheckFindingKind.DescriptionMissing, new FieldPath(name))
+                .Between($"{source.Description}", null)
+                .Hint("The destination has the device, but nothing that loads its state.");
         }
         else if (destination.Description is not null)
         {
-            _findings.Add(At(CheckFindingKind.DescriptionMissing, CheckSeverity.Warning, CheckConsequence.Refuses, name, null, $"{destination.Description}", "The destination reads what the source does not describe.") with
-            {
-                Condition = "whether the source sends this section at all",
-            });
+            _findings.Refuse(CheckFindingKind.DescriptionMissing, new FieldPath(name))
+                .Between(null, $"{destination.Description}")
+                .Condition("whether the source sends this section at all")
+                .Hint("The destination reads what the source does not describe.");
         }
     }
-
-    private void Add(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, string section, string? source, string? destination, string? hint)
-        => _findings.Add(At(kind, severity, consequence, section, source, destination, hint));
-
-    private static CheckFinding At(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, string section, string? source, string? destination, string? hint) => new()
-    {
-        Kind = kind,
-        Severity = severity,
-        Consequence = consequence,
-        Path = new FieldPath(section),
-        Source = source,
-        Destination = destination,
-        Hint = hint,
-    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -6,8 +7,6 @@ namespace Ber.Detector;
 /// <summary>What the rules of one comparison share: both sides, what is known of their versions, the findings so far.</summary>
 internal sealed class CheckContext
 {
-    private readonly List<CheckFinding> _findings = [];
-
     public CheckContext(MigrationProfile source, MigrationProfile destination, CheckOptions options)
     {
         Source = source;
@@ -38,63 +37,22 @@ internal sealed class CheckContext
     /// <summary>What is known of the destination's binary beyond its stream.</summary>
     public SideKnowledge DestinationKnowledge { get; }
 
-    public IReadOnlyList<CheckFinding> Findings => _findings;
+    /// <summary>The findings so far.</summary>
+    public FindingLog Findings { get; } = new();
 
     /// <summary>Whether both streams may come from one QEMU: then each knows what the other one sends.</summary>
     public bool IsSameVersion => Source.Version.Oldest == DestinationVersion.Oldest && Source.Version.Newest == DestinationVersion.Newest;
 
-    public void Add(CheckFinding finding) => _findings.Add(finding);
-
     /// <summary>The findings so far, and what they come to.</summary>
-    public CheckReport ToReport() => new()
+    public CheckReport ToReport()
     {
-        Verdict = CheckReport.VerdictOf(_findings, Options.IsStrict),
-        Findings = [.. _findings],
-        SourceVersion = Source.Version,
-        DestinationVersion = DestinationVersion,
-    };
-
-    /// <summary>Something at which the destination stops.</summary>
-    public void Refuse(CheckFindingKind kind, FieldPath path, string? source, string? destination, string? message, string? hint = null, long? offset = null, string? condition = null)
-        => Add(new CheckFinding
+        ImmutableArray<CheckFinding> findings = Findings.ToFindings();
+        return new CheckReport
         {
-            Kind = kind,
-            Severity = condition is null ? CheckSeverity.Error : CheckSeverity.Warning,
-            Consequence = CheckConsequence.Refuses,
-            Path = path,
-            Source = source,
-            Destination = destination,
-            Offset = offset,
-            QemuMessage = message,
-            Condition = condition,
-            Hint = hint,
-        });
-
-    /// <summary>Something that changes nothing.</summary>
-    public void Note(CheckFindingKind kind, FieldPath path, string? source, string? destination, string? hint = null, long? offset = null)
-        => Add(new CheckFinding
-        {
-            Kind = kind,
-            Severity = CheckSeverity.Note,
-            Consequence = CheckConsequence.None,
-            Path = path,
-            Source = source,
-            Destination = destination,
-            Offset = offset,
-            Hint = hint,
-        });
-
-    /// <summary>State that is dropped, or replaced, without a word.</summary>
-    public void Lose(CheckFindingKind kind, FieldPath path, string? source, string? destination, string? hint, long? offset = null)
-        => Add(new CheckFinding
-        {
-            Kind = kind,
-            Severity = CheckSeverity.Warning,
-            Consequence = CheckConsequence.Loses,
-            Path = path,
-            Source = source,
-            Destination = destination,
-            Offset = offset,
-            Hint = hint,
-        });
+            Verdict = CheckReport.VerdictOf(findings, Options.IsStrict),
+            Findings = findings,
+            SourceVersion = Source.Version,
+            DestinationVersion = DestinationVersion,
+        };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Ber.Cli;
 using Ber.Compat;
 using Ber.Detector;
 using Support;
@@ -44,9 +45,9 @@ internal static class Tales
         }
         catch (MigrationRefusedException exception)
         {
-            return (CheckVerdict.Incompatible, [exception.Message]);
+            return (CheckVerdict.Incompatible, [FindingWords.Reason(exception.Report)]);
         }
     }
 
-    private static (CheckVerdict Verdict, IReadOnlyList<string> Sentences) Of(CheckReport report) => (report.Verdict, [.. report.Findings.Select(report.Describe)]);
+    private static (CheckVerdict Verdict, IReadOnlyList<string> Sentences) Of(CheckReport report) => (report.Verdict, [.. report.Findings.Select(f => FindingWords.Sentence(report, f))]);
 }

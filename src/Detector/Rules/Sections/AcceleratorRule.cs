@@ -15,9 +15,10 @@ internal static class AcceleratorRule
 
         foreach (ProfileDevice cpu in context.Source.Devices.Where(static d => d.Path.IdStr == "cpu"))
         {
-            context.Lose(
-                CheckFindingKind.CpuRegister, cpu.Path, "TCG", "KVM",
-                "KVM takes the state over, but keeps segment attributes, debug registers, MTRR masks and interrupt states as the processor has them.", cpu.Offset);
+            context.Findings.Lose(CheckFindingKind.CpuRegister, cpu.Path)
+                .Between("TCG", "KVM")
+                .At(cpu.Offset)
+                .Hint("KVM takes the state over, but keeps segment attributes, debug registers, MTRR masks and interrupt states as the processor has them.");
         }
     }
 }

@@ -23,10 +23,10 @@ internal static class FramingRules
             return;
         ProfileDevice? first = context.Source.LiveSections.FirstOrDefault() ?? context.Source.Devices.FirstOrDefault();
         string idStr = first?.Path.IdStr ?? RamFlags.IdStr;
-        context.Refuse(
-            CheckFindingKind.Footers, first?.Path ?? new FieldPath(RamFlags.IdStr), Footers(source), Footers(destination),
-            destination ? context.Messages.MissingFooter(idStr) : context.Messages.SectionType(LegacyTags.SectionFooter),
-            "Both sides must agree on migration.send-section-footer; it is off for machine types up to 2.3.");
+        context.Findings.Refuse(CheckFindingKind.Footers, first?.Path ?? new FieldPath(RamFlags.IdStr))
+            .Between(Footers(source), Footers(destination))
+            .Message(destination ? context.Messages.MissingFooter(idStr) : context.Messages.SectionType(LegacyTags.SectionFooter))
+            .Hint("Both sides must agree on migration.send-section-footer; it is off for machine types up to 2.3.");
     }
 
     public static void CheckCommands(CheckContext context)
@@ -37,19 +37,21 @@ internal static class FramingRules
             bool isKnown = since is QemuVersion version && !context.DestinationVersion.IsBefore(version);
             if (command == PostcopyAdvise && isKnown && !context.Destination.Commands.Contains(PostcopyAdvise) && !context.Destination.Capabilities.Contains("postcopy-ram"))
             {
-                context.Refuse(
-                    CheckFindingKind.Capability, new FieldPath("command", PostcopyAdvise), "postcopy-ram: on", "postcopy-ram: off", "RAM postcopy is disabled but have 16 byte advise",
-                    "Set the capability postcopy-ram on both sides. Without it a destination older than 2.11 took the end of a postcopy package for the end of the stream and ran the guest beside the source's.",
-                    null, "whether the destination is given the capability postcopy-ram");
+                context.Findings.Refuse(CheckFindingKind.Capability, new FieldPath("command", PostcopyAdvise))
+                    .Between("postcopy-ram: on", "postcopy-ram: off")
+                    .Message("RAM postcopy is disabled but have 16 byte advise")
+                    .Condition("whether the destination is given the capability postcopy-ram")
+                    .Hint("Set the capability postcopy-ram on both sides. Without it a destination older than 2.11 took the end of a postcopy package for the end of the stream and ran the guest beside the source's.");
                 continue;
             }
 
             if (isKnown && (context.DestinationVersion.IsAtLeast(since!.Value) || context.DestinationVersion.Oldest is not null))
                 continue;
-            context.Refuse(
-                CheckFindingKind.Command, new FieldPath("command", (uint)command), Name(command), null, context.Messages.Command(command, 0),
-                command == SwitchoverStart ? "Machine types of 10.0 and newer, and unversioned ones, send it: set migration.send-switchover-start=off at the source." : null, null,
-                isKnown ? $"whether the destination is QEMU {since} or newer" : null);
+            context.Findings.Refuse(CheckFindingKind.Command, new FieldPath("command", (uint)command))
+                .Between(Name(command), null)
+                .Message(context.Messages.Command(command, 0))
+                .Condition(isKnown ? $"whether the destination is QEMU {since} or newer" : null)
+                .Hint(command == SwitchoverStart ? "Machine types of 10.0 and newer, and unversioned ones, send it: set migration.send-switchover-start=off at the source." : null);
         }
     }
 

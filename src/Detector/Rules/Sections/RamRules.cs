@@ -33,9 +33,9 @@ internal static class RamRules
             {
                 if (section.VersionId > local.VersionId)
                 {
-                    context.Refuse(
-                        CheckFindingKind.VersionTooNew, section.Path, $"version {section.VersionId}", $"version {local.VersionId}",
-                        context.Messages.SectionVersion(section.VersionId, section.Path.IdStr, local.VersionId));
+                    context.Findings.Refuse(CheckFindingKind.VersionTooNew, section.Path)
+                        .Between($"version {section.VersionId}", $"version {local.VersionId}")
+                        .Message(context.Messages.SectionVersion(section.VersionId, section.Path.IdStr, local.VersionId));
                 }
 
                 continue;
@@ -45,9 +45,10 @@ internal static class RamRules
             bool isKnown = registered.IdStr is not null && !context.DestinationVersion.IsBefore(registered.First);
             if (isKnown && !context.DestinationVersion.IsAfter(registered.Last))
                 continue;
-            context.Refuse(
-                CheckFindingKind.SectionMissing, section.Path, $"version {section.VersionId}", null, context.Messages.UnknownSection(section.Path.IdStr, section.Path.InstanceId),
-                section.Path.IdStr == "block" ? "Block migration was removed in QEMU 9.1: mirror disks over NBD instead." : null);
+            context.Findings.Refuse(CheckFindingKind.SectionMissing, section.Path)
+                .Between($"version {section.VersionId}", null)
+                .Message(context.Messages.UnknownSection(section.Path.IdStr, section.Path.InstanceId))
+                .Hint(section.Path.IdStr == "block" ? "Block migration was removed in QEMU 9.1: mirror disks over NBD instead." : null);
         }
     }
 
@@ -57,9 +58,10 @@ internal static class RamRules
         if (context.Source.PageSize > 0 && context.Destination.PageSize > 0 && context.Source.PageSize != context.Destination.PageSize
             && (context.Source.TargetPageBits is null || context.Destination.TargetPageBits is null))
         {
-            context.Refuse(
-                CheckFindingKind.TargetPageSize, new FieldPath(RamFlags.IdStr), $"{context.Source.PageSize} octets", $"{context.Destination.PageSize} octets",
-                context.Messages.RamFlags(RamFlags.Page), "The two binaries have targets with different page sizes.");
+            context.Findings.Refuse(CheckFindingKind.TargetPageSize, new FieldPath(RamFlags.IdStr))
+                .Between($"{context.Source.PageSize} octets", $"{context.Destination.PageSize} octets")
+                .Message(context.Messages.RamFlags(RamFlags.Page))
+                .Hint("The two binaries have targets with different page sizes.");
         }
     }
 
@@ -69,9 +71,11 @@ internal static class RamRules
         if (local is null)
         {
             RamBlockSummary? sameSize = context.Destination.RamBlocks.FirstOrDefault(b => b.UsedLength == block.UsedLength && context.Source.RamBlocks.All(s => s.IdStr != b.IdStr));
-            context.Refuse(
-                CheckFindingKind.RamBlockMissing, At(block.IdStr), Size(block.UsedLength), null, context.Messages.UnknownRamBlock(block.IdStr),
-                sameSize is null
+            context.Findings.Refuse(CheckFindingKind.RamBlockMissing, At(block.IdStr))
+                .Between(Size(block.UsedLength), null)
+                .Message(context.Messages.UnknownRamBlock(block.IdStr))
+                .Condition(context.Source.IsPartial ? "whether the source sends that block" : null)
+                .Hint(sameSize is null
                     ? "The destination lacks the memory, or the device that owns it."
                     : $"The destination has '{sameSize.IdStr}' of the same size: another address or name of the same device?");
         }
@@ -81,9 +85,10 @@ internal static class RamRules
         }
         else if (block.PageSize is ulong received && local.PageSize is ulong page && received != page)
         {
-            context.Refuse(
-                CheckFindingKind.RamBlockSize, At(block.IdStr), $"pages of {received} octets", $"pages of {page} octets",
-                $"Mismatched RAM page size {block.IdStr} (local) {page} != {received}", "Postcopy needs the same huge pages on both sides.");
+            context.Findings.Refuse(CheckFindingKind.RamBlockSize, At(block.IdStr))
+                .Between($"pages of {received} octets", $"pages of {page} octets")
+                .Message($"Mismatched RAM page size {block.IdStr} (local) {page} != {received}")
+                .Hint("Postcopy needs the same huge pages on both sides.");
         }
     }
 
@@ -91,14 +96,16 @@ internal static class RamRules
     {
         if (IsResizeable(block.IdStr))
         {
-            context.Note(CheckFindingKind.RamBlockSize, At(block.IdStr), Size(block.UsedLength), Size(local.UsedLength), "The block is resized while loading.");
+            context.Findings.Note(CheckFindingKind.RamBlockSize, At(block.IdStr))
+                .Between(Size(block.UsedLength), Size(local.UsedLength))
+                .Hint("The block is resized while loading.");
             return;
         }
 
-        context.Refuse(
-            CheckFindingKind.RamBlockSize, At(block.IdStr), Size(block.UsedLength), Size(local.UsedLength),
-            context.Messages.RamBlockSize(block.IdStr, block.UsedLength, local.UsedLength),
-            block.IdStr.EndsWith(".rom", StringComparison.Ordinal) ? "The two sides have option ROM files of different size (romfile, romsize)." : null);
+        context.Findings.Refuse(CheckFindingKind.RamBlockSize, At(block.IdStr))
+            .Between(Size(block.UsedLength), Size(local.UsedLength))
+            .Message(context.Messages.RamBlockSize(block.IdStr, block.UsedLength, local.UsedLength))
+            .Hint(block.IdStr.EndsWith(".rom", StringComparison.Ordinal) ? "The two sides have option ROM files of different size (romfile, romsize)." : null);
     }
 
     /// <summary>Tables that the firmware interface serves grow and shrink (hw/core/loader.c, rom_set_mr with a maximum).</summary>
@@ -113,13 +120,18 @@ internal static class RamRules
         string source = $"{compressed.CompressedPages} compressed pages";
         if (context.DestinationVersion.IsAtLeast(s_noCompression))
         {
-            context.Refuse(CheckFindingKind.RamEncoding, At(compressed.IdStr), source, null, context.Messages.RamFlags(RamFlags.CompressPage), "Capability compress was removed in QEMU 9.1.");
+            context.Findings.Refuse(CheckFindingKind.RamEncoding, At(compressed.IdStr))
+                .Between(source, null)
+                .Message(context.Messages.RamFlags(RamFlags.CompressPage))
+                .Hint("Capability compress was removed in QEMU 9.1.");
         }
         else if (!context.Destination.Capabilities.Contains("compress"))
         {
-            context.Refuse(
-                CheckFindingKind.RamEncoding, At(compressed.IdStr), source, null, context.Messages.CompressedPage,
-                "Set the capability compress on the destination, too.", null, "whether the destination has the capability compress");
+            context.Findings.Refuse(CheckFindingKind.RamEncoding, At(compressed.IdStr))
+                .Between(source, null)
+                .Message(context.Messages.CompressedPage)
+                .Condition("whether the destination has the capability compress")
+                .Hint("Set the capability compress on the destination, too.");
         }
     }
 

@@ -34,7 +34,9 @@ internal sealed class SectionRules(CheckContext context)
     private void End()
     {
         foreach (ProfileDevice local in _matcher.Rest)
-            context.Note(CheckFindingKind.SectionAdded, local.Path, null, $"version {local.VersionId}", "The source has no such device: it keeps its reset state.");
+            context.Findings.Note(CheckFindingKind.SectionAdded, local.Path)
+                .Between(null, $"version {local.VersionId}")
+                .Hint("The source has no such device: it keeps its reset state.");
     }
 
     /// <summary>Sections are looked up by idstr and instance id (find_se): all that have the same end in the first device of that name, the last one wins.</summary>
@@ -43,9 +45,10 @@ internal sealed class SectionRules(CheckContext context)
         ProfileDevice first = _sent[(device.Path.IdStr, device.Path.InstanceId)];
         if (!first.Contents.Span.SequenceEqual(device.Contents.Span) || first.Octets != device.Octets)
         {
-            context.Lose(
-                CheckFindingKind.SectionMissing, device.Path, "several sections with this idstr and instance id", null,
-                "The destination loads all of them into the first device of the name: the state of the others is lost. Instance ids of more than 8 bits were cut by some releases (apic up to 2.4).", device.Offset);
+            context.Findings.Lose(CheckFindingKind.SectionMissing, device.Path)
+                .Between("several sections with this idstr and instance id", null)
+                .At(device.Offset)
+                .Hint("The destination loads all of them into the first device of the name: the state of the others is lost. Instance ids of more than 8 bits were cut by some releases (apic up to 2.4).");
         }
     }
 
@@ -53,7 +56,7 @@ internal sealed class SectionRules(CheckContext context)
     {
         int before = context.Findings.Count;
         LayoutComparer.Compare(context, device, local);
-        if (context.Findings.Skip(before).All(static f => !f.IsBreak))
+        if (!context.Findings.HasBreakSince(before))
             DeviceRules.Check(context, device, local);
     }
 
@@ -63,22 +66,27 @@ internal sealed class SectionRules(CheckContext context)
         if (device.Description is VMStateDescription description && context.DestinationKnowledge.IsOptionalSection(description.Name)
             && context.Destination.Devices.All(d => d.Description?.Name != description.Name))
         {
-            context.Note(CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, "The destination sends it only under a condition; a device that is there takes it.", device.Offset);
+            context.Findings.Note(CheckFindingKind.SectionMissing, device.Path)
+                .Between($"version {device.VersionId}", null)
+                .At(device.Offset)
+                .Hint("The destination sends it only under a condition; a device that is there takes it.");
             return;
         }
 
-        context.Refuse(
-            CheckFindingKind.SectionMissing, device.Path, $"version {device.VersionId}", null, context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId),
-            null, device.Offset);
+        context.Findings.Refuse(CheckFindingKind.SectionMissing, device.Path)
+            .Between($"version {device.VersionId}", null)
+            .At(device.Offset)
+            .Message(context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId));
     }
 
     private static bool CheckVersions(CheckContext context, ProfileDevice device, ProfileDevice local)
     {
         if (device.VersionId > local.VersionId)
         {
-            context.Refuse(
-                CheckFindingKind.VersionTooNew, device.Path, $"version {device.VersionId}", $"version {local.VersionId}",
-                context.Messages.SectionVersion(device.VersionId, device.Path.IdStr, local.VersionId), null, device.Offset);
+            context.Findings.Refuse(CheckFindingKind.VersionTooNew, device.Path)
+                .Between($"version {device.VersionId}", $"version {local.VersionId}")
+                .At(device.Offset)
+                .Message(context.Messages.SectionVersion(device.VersionId, device.Path.IdStr, local.VersionId));
             return false;
         }
 
@@ -86,9 +94,10 @@ internal sealed class SectionRules(CheckContext context)
         uint? minimum = local.MinimumVersionId ?? (uint?)(local.Description is VMStateDescription d ? context.DestinationKnowledge.MinimumVersion(d) : null);
         if (device.VersionId < minimum)
         {
-            context.Refuse(
-                CheckFindingKind.VersionTooOld, device.Path, $"version {device.VersionId}", $"version {minimum} or newer",
-                context.Messages.TooOld(vmsd, device.VersionId, minimum.Value), null, device.Offset);
+            context.Findings.Refuse(CheckFindingKind.VersionTooOld, device.Path)
+                .Between($"version {device.VersionId}", $"version {minimum} or newer")
+                .At(device.Offset)
+                .Message(context.Messages.TooOld(vmsd, device.VersionId, minimum.Value));
             return false;
         }
 

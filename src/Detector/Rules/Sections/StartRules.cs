@@ -20,10 +20,11 @@ internal static class StartRules
 
         if (hasSource != hasDestination)
         {
-            context.Refuse(
-                CheckFindingKind.Configuration, s_configuration, Presence(hasSource), Presence(hasDestination),
-                hasDestination ? context.Messages.ConfigurationMissing : context.Messages.SectionType(LegacyTags.Configuration),
-                "Both sides must agree on migration.send-configuration; it is off for machine types up to 2.3.", 8);
+            context.Findings.Refuse(CheckFindingKind.Configuration, s_configuration)
+                .Between(Presence(hasSource), Presence(hasDestination))
+                .At(8)
+                .Message(hasDestination ? context.Messages.ConfigurationMissing : context.Messages.SectionType(LegacyTags.Configuration))
+                .Hint("Both sides must agree on migration.send-configuration; it is off for machine types up to 2.3.");
             return;
         }
 
@@ -40,13 +41,18 @@ internal static class StartRules
         // strncmp over the received length: a received name that is the start of the local one passes.
         if (!local.StartsWith(received, StringComparison.Ordinal))
         {
-            context.Refuse(
-                CheckFindingKind.MachineType, At("name"), received, local, context.Messages.MachineType(received, local),
-                $"Start the destination with -M {received}.", 8);
+            context.Findings.Refuse(CheckFindingKind.MachineType, At("name"))
+                .Between(received, local)
+                .At(8)
+                .Message(context.Messages.MachineType(received, local))
+                .Hint($"Start the destination with -M {received}.");
         }
         else if (received != local)
         {
-            context.Note(CheckFindingKind.MachineType, At("name"), received, local, "QEMU compares the received octets only.", 8);
+            context.Findings.Note(CheckFindingKind.MachineType, At("name"))
+                .Between(received, local)
+                .At(8)
+                .Hint("QEMU compares the received octets only.");
         }
     }
 
@@ -55,7 +61,10 @@ internal static class StartRules
         int? received = context.Source.TargetPageBits;
         int? local = context.Destination.TargetPageBits;
         if (received is int r && local is int l && r != l)
-            context.Refuse(CheckFindingKind.TargetPageSize, At("configuration/target-page-bits"), $"{r} bits", $"{l} bits", context.Messages.TargetPageBits(r, l), null, 8);
+            context.Findings.Refuse(CheckFindingKind.TargetPageSize, At("configuration/target-page-bits"))
+                .Between($"{r} bits", $"{l} bits")
+                .At(8)
+                .Message(context.Messages.TargetPageBits(r, l));
     }
 
     private static void CheckUuid(CheckContext context)
@@ -65,13 +74,20 @@ internal static class StartRules
         string source = Uuid(received);
         if (context.Destination.Uuid is not ReadOnlyMemory<byte> local)
         {
-            context.Refuse(
-                CheckFindingKind.Uuid, At("configuration/uuid"), source, null, $"UUID received is {source} and local is",
-                $"Start the destination with -uuid {source}, or with none.", 8, "whether the destination has another -uuid");
+            context.Findings.Refuse(CheckFindingKind.Uuid, At("configuration/uuid"))
+                .Between(source, null)
+                .At(8)
+                .Message($"UUID received is {source} and local is")
+                .Condition("whether the destination has another -uuid")
+                .Hint($"Start the destination with -uuid {source}, or with none.");
         }
         else if (!received.Span.SequenceEqual(local.Span))
         {
-            context.Refuse(CheckFindingKind.Uuid, At("configuration/uuid"), source, Uuid(local), context.Messages.Uuid(source, Uuid(local)), $"Start the destination with -uuid {source}.", 8);
+            context.Findings.Refuse(CheckFindingKind.Uuid, At("configuration/uuid"))
+                .Between(source, Uuid(local))
+                .At(8)
+                .Message(context.Messages.Uuid(source, Uuid(local)))
+                .Hint($"Start the destination with -uuid {source}.");
         }
     }
 
@@ -80,7 +96,10 @@ internal static class StartRules
         foreach (string name in context.Source.Capabilities)
         {
             if (!s_validated.Any(v => v.Name == name && !context.DestinationVersion.IsBefore(v.Since)))
-                context.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"), name, null, context.Messages.UnknownCapability(name), null, 8);
+                context.Findings.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"))
+                    .Between(name, null)
+                    .At(8)
+                    .Message(context.Messages.UnknownCapability(name));
         }
 
         foreach ((string name, _) in s_validated)
@@ -90,9 +109,12 @@ internal static class StartRules
             if (received != local)
             {
                 // A twin is made without the capabilities that the destination is given later: only one that it has is certain.
-                context.Refuse(
-                    CheckFindingKind.Capability, At("configuration/capabilities"), $"{name}: {(received ? "on" : "off")}", $"{name}: {(local ? "on" : "off")}",
-                    context.Messages.Capability(name, local), $"Set the capability {name} on both sides.", 8, local ? null : $"whether the destination is given the capability {name}");
+                context.Findings.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"))
+                    .Between($"{name}: {(received ? "on" : "off")}", $"{name}: {(local ? "on" : "off")}")
+                    .At(8)
+                    .Message(context.Messages.Capability(name, local))
+                    .Condition(local ? null : $"whether the destination is given the capability {name}")
+                    .Hint($"Set the capability {name} on both sides.");
             }
         }
     }

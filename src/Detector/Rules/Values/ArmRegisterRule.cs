@@ -56,18 +56,18 @@ internal static class ArmRegisterRule
     }
 
     private static void Unknown(CheckContext context, ProfileDevice source, ulong id, long offset)
-        => context.Refuse(
-            CheckFindingKind.CpuRegister, Path(source, id), "sent", null,
-            context.DestinationVersion.IsAtLeast(s_namesRegisters)
-                ? string.Create(CultureInfo.InvariantCulture, $"system register 0x{CpregId(id):x} in the incoming stream but unknown on the destination: fail migration")
-                : context.Messages.Section(source.Path.IdStr, source.Path.InstanceId),
-            "The destination's CPU model, or its QEMU, does not have the register.", source.Offset + offset);
+        => context.Findings.Refuse(CheckFindingKind.CpuRegister, Path(source, id))
+            .Between("sent", null)
+            .At(source.Offset + offset)
+            .Message(context.DestinationVersion.IsAtLeast(s_namesRegisters) ? string.Create(CultureInfo.InvariantCulture, $"system register 0x{CpregId(id):x} in the incoming stream but unknown on the destination: fail migration") : context.Messages.Section(source.Path.IdStr, source.Path.InstanceId))
+            .Hint("The destination's CPU model, or its QEMU, does not have the register.");
 
     private static void Constant(CheckContext context, ProfileDevice source, ProfileDevice destination, ulong id, ulong value, ulong own, long offset)
-        => context.Refuse(
-            CheckFindingKind.CpuRegister, Path(source, id), $"0x{value:x}", $"0x{own:x}",
-            context.Messages.SilentPostLoad(source.Path.IdStr, source.Path.InstanceId, "cpu", (int)destination.VersionId, (int)destination.VersionId, -1),
-            "The register is a constant of the CPU model: the two sides have another one, or another number of CPUs.", source.Offset + offset);
+        => context.Findings.Refuse(CheckFindingKind.CpuRegister, Path(source, id))
+            .Between($"0x{value:x}", $"0x{own:x}")
+            .At(source.Offset + offset)
+            .Message(context.Messages.SilentPostLoad(source.Path.IdStr, source.Path.InstanceId, "cpu", (int)destination.VersionId, (int)destination.VersionId, -1))
+            .Hint("The register is a constant of the CPU model: the two sides have another one, or another number of CPUs.");
 
     /// <summary>Whether the register identifies the CPU: the identification space (CRn 0) and what implementations define (CRn 11 and 15, L2 control).</summary>
     private static bool IsConstant(ulong id)

@@ -44,9 +44,11 @@ internal static class DeviceRules
             ReadOnlySpan<byte> local = FieldFinder.Find(destination, field, out _);
             if (received.IsEmpty || received.Length != local.Length || received.SequenceEqual(local))
                 continue;
-            context.Refuse(
-                CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(field)]),
-                $"0x{Convert.ToHexStringLower(received)}", $"0x{Convert.ToHexStringLower(local)}", message, $"Give the destination's device the same {field}.", source.Offset + offset);
+            context.Findings.Refuse(CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(field)]))
+                .Between($"0x{Convert.ToHexStringLower(received)}", $"0x{Convert.ToHexStringLower(local)}")
+                .At(source.Offset + offset)
+                .Message(message)
+                .Hint($"Give the destination's device the same {field}.");
             return;
         }
     }
@@ -63,11 +65,11 @@ internal static class DeviceRules
             if (received.Length != 1 || local.Length != 1 || received[0] <= local[0])
                 continue;
             string name = subsection.Name[SpaprCapability.Length..].Replace('_', '-');
-            context.Refuse(
-                CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(subsection.Name)]),
-                $"level {received[0]}", $"level {local[0]}",
-                string.Create(CultureInfo.InvariantCulture, $"cap-{name} higher level ({received[0]}) in incoming stream than on destination ({local[0]})"),
-                $"Set cap-{name} of the machine to the source's level.", source.Offset + offset);
+            context.Findings.Refuse(CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(subsection.Name)]))
+                .Between($"level {received[0]}", $"level {local[0]}")
+                .At(source.Offset + offset)
+                .Message(string.Create(CultureInfo.InvariantCulture, $"cap-{name} higher level ({received[0]}) in incoming stream than on destination ({local[0]})"))
+                .Hint($"Set cap-{name} of the machine to the source's level.");
         }
     }
 }

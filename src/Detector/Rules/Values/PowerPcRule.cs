@@ -24,16 +24,18 @@ internal static class PowerPcRule
         var path = new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("env.spr"), new FieldPathStep(VersionRegister)]);
         if (!FieldFinder.Find(source, Mode, out _).IsEmpty || Matches(received, local, context.DestinationVersion))
         {
-            context.Lose(
-                CheckFindingKind.CpuRegister, path, $"PVR 0x{received:x}", $"PVR 0x{local:x}", "The register keeps the destination's value: the guest finds itself on another processor of the family or mode.", source.Offset + offset);
+            context.Findings.Lose(CheckFindingKind.CpuRegister, path)
+                .Between($"PVR 0x{received:x}", $"PVR 0x{local:x}")
+                .At(source.Offset + offset)
+                .Hint("The register keeps the destination's value: the guest finds itself on another processor of the family or mode.");
             return;
         }
 
-        context.Refuse(
-            CheckFindingKind.CpuRegister, path,
-            $"PVR 0x{received:x}", $"PVR 0x{local:x}",
-            context.Messages.SilentPostLoad(source.Path.IdStr, source.Path.InstanceId, "cpu", (int)destination.VersionId, (int)destination.VersionId, -22),
-            "Give the destination the source's CPU model; pseries guests that negotiated a compatibility mode need only that one.", source.Offset + offset);
+        context.Findings.Refuse(CheckFindingKind.CpuRegister, path)
+            .Between($"PVR 0x{received:x}", $"PVR 0x{local:x}")
+            .At(source.Offset + offset)
+            .Message(context.Messages.SilentPostLoad(source.Path.IdStr, source.Path.InstanceId, "cpu", (int)destination.VersionId, (int)destination.VersionId, -22))
+            .Hint("Give the destination the source's CPU model; pseries guests that negotiated a compatibility mode need only that one.");
     }
 
     /// <summary>A mode that the source does not send stays the destination's (max-cpu-compat), and is set after loading.</summary>
@@ -41,9 +43,10 @@ internal static class PowerPcRule
     {
         if (!FieldFinder.Find(source, Mode, out _).IsEmpty || FieldFinder.Find(destination, Mode, out _) is not { IsEmpty: false } mode)
             return;
-        context.Lose(
-            CheckFindingKind.CpuRegister, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("cpu/compat"), new FieldPathStep(Mode)]),
-            "no compatibility mode", $"0x{Convert.ToHexStringLower(mode)}", "The guest ends in the destination's compatibility mode: give both sides the same max-cpu-compat.", source.Offset);
+        context.Findings.Lose(CheckFindingKind.CpuRegister, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("cpu/compat"), new FieldPathStep(Mode)]))
+            .Between("no compatibility mode", $"0x{Convert.ToHexStringLower(mode)}")
+            .At(source.Offset)
+            .Hint("The guest ends in the destination's compatibility mode: give both sides the same max-cpu-compat.");
     }
 
     private static uint? Version(ProfileDevice device, out long offset)

@@ -18,43 +18,35 @@ internal sealed class VirtioComparer
     ];
 
     private readonly CheckContext _context;
-    private readonly string _device;
-    private readonly Func<string, FieldPath> _path;
+    private readonly FindingLog _findings;
+    private readonly VirtioField _field;
     private readonly VirtioState _source;
     private readonly VirtioState _destination;
-    private readonly long? _offset;
-    private readonly List<CheckFinding> _findings;
 
-    private VirtioComparer(CheckContext context, string device, Func<string, FieldPath> path, VirtioState source, VirtioState destination, long? offset, List<CheckFinding> findings)
+    private VirtioComparer(CheckContext context, FindingLog findings, VirtioField field, VirtioState source, VirtioState destination)
     {
         _context = context;
-        _device = device;
-        _path = path;
+        _findings = findings;
+        _field = field;
         _source = source;
         _destination = destination;
-        _offset = offset;
-        _findings = findings;
     }
 
     /// <summary>Compares two virtio fields.</summary>
     /// <param name="context">What is known.</param>
-    /// <param name="device">The vmsd name of the device.</param>
-    /// <param name="offered">The features that the destination's device offers; null where that is not known.</param>
-    /// <param name="path">Makes the path of a part.</param>
+    /// <param name="findings">Receives the findings.</param>
+    /// <param name="field">The field.</param>
     /// <param name="source">The source's octets.</param>
     /// <param name="destination">The destination's octets.</param>
-    /// <param name="offset">Where the source's octets stand in its stream.</param>
-    /// <param name="findings">Receives the findings.</param>
     /// <returns>Whether both could be read.</returns>
-    public static bool Compare(
-        CheckContext context, string device, ulong? offered, Func<string, FieldPath> path, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination, long? offset, List<CheckFinding> findings)
+    public static bool Compare(CheckContext context, FindingLog findings, VirtioField field, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
     {
         VirtioState? s = VirtioParser.Parse(source);
         VirtioState? d = VirtioParser.Parse(destination);
         if (s is null || d is null || s.IsPci != d.IsPci)
             return false;
 
-        var comparer = new VirtioComparer(context, device, path, s, d, offset, findings);
+        var comparer = new VirtioComparer(context, findings, field, s, d);
         if (comparer.ComparePci(source, destination))
             return true;
         comparer.CompareConfig();
@@ -62,7 +54,7 @@ internal sealed class VirtioComparer
         if (comparer.CompareClass(source, destination))
             return true;
         comparer.CompareSubsections();
-        comparer.CompareFeatures(offered);
+        comparer.CompareFeatures(field.Offered);
         return true;
     }
 
@@ -75,17 +67,20 @@ internal sealed class VirtioComparer
         ReadOnlySpan<byte> local = destination.Slice(4, _destination.PciConfigLength);
         if (PciConfigRule.Compare(_context.Messages, received, local, LegacyBarSize(local)) is PciConfigRule.Difference difference)
         {
-            Add(
-                CheckFindingKind.PciConfiguration, CheckSeverity.Error, CheckConsequence.Refuses, "config", difference.Source, difference.Destination, difference.Message, difference.Hint,
-                4 + difference.Index);
+            _findings.Refuse(CheckFindingKind.PciConfiguration, _field.Place("config"))
+                .Between(difference.Source, difference.Destination)
+                .At(_field.Offset + 4 + difference.Index)
+                .Message(difference.Message)
+                .Hint(difference.Hint);
             return true;
         }
 
         if (_source.PciConfigLength == _destination.PciConfigLength)
             return false;
-        Add(
-            CheckFindingKind.FieldResized, CheckSeverity.Error, CheckConsequence.Refuses, "config", $"{_source.PciConfigLength} octets", $"{_destination.PciConfigLength} octets", null,
-            "The device is on a PCI Express bus on one side only.", 4);
+        _findings.Refuse(CheckFindingKind.FieldResized, _field.Place("config"))
+            .Between($"{_source.PciConfigLength} octets", $"{_destination.PciConfigLength} octets")
+            .At(_field.Offset + 4)
+            .Hint("The device is on a PCI Express bus on one side only.");
         return true;
     }
 
@@ -98,23 +93,22 @@ internal sealed class VirtioComparer
     {
         if (_source.ConfigLength == _destination.ConfigLength)
             return;
-        Add(
-            CheckFindingKind.VirtioDevice, CheckSeverity.Warning, CheckConsequence.Loses, "config_len", $"{_source.ConfigLength} octets", $"{_destination.ConfigLength} octets", null,
-            _source.ConfigLength > _destination.ConfigLength
-                ? "The destination drops the end of the configuration space: the two sides offer different features."
-                : "The destination keeps its own values at the end of the configuration space: the two sides offer different features.",
-            _source.ConfigOffset);
+        _findings.Lose(CheckFindingKind.VirtioDevice, _field.Place("config_len"))
+            .Between($"{_source.ConfigLength} octets", $"{_destination.ConfigLength} octets")
+            .At(_field.Offset + _source.ConfigOffset)
+            .Hint(_source.ConfigLength > _destination.ConfigLength ? "The destination drops the end of the configuration space: the two sides offer different features." : "The destination keeps its own values at the end of the configuration space: the two sides offer different features.");
     }
 
     private void CompareQueues()
     {
         if (_source.Queues.Length != _destination.Queues.Length)
         {
-            Add(
-                CheckFindingKind.VirtioQueues, CheckSeverity.Warning, CheckConsequence.Loses, "queues", $"{_source.Queues.Length} queues", $"{_destination.Queues.Length} queues", null,
-                "The two sides have another number of queues.", _source.ConfigOffset + _source.ConfigLength);
+            _findings.Lose(CheckFindingKind.VirtioQueues, _field.Place("queues"))
+                .Between($"{_source.Queues.Length} queues", $"{_destination.Queues.Length} queues")
+                .At(_field.Offset + _source.ConfigOffset + _source.ConfigLength)
+                .Hint("The two sides have another number of queues.");
             // virtio-net makes as many queues as it is sent (pre_load_queues, since 10.0): which one meets which is then another question.
-            if (_device == "virtio-net")
+            if (_field.Device == "virtio-net")
                 return;
         }
 
@@ -127,19 +121,21 @@ internal sealed class VirtioComparer
             if (mayCheck && received.Size > local.DeviceSize)
             {
                 bool isCertain = _context.DestinationVersion.IsAtLeast(s_checksRingSize);
-                Add(
-                    CheckFindingKind.VirtioQueues, isCertain ? CheckSeverity.Error : CheckSeverity.Warning, CheckConsequence.Refuses, name, $"{received.Size} descriptors", $"{local.DeviceSize} descriptors",
-                    string.Create(CultureInfo.InvariantCulture, $"VQ {i} vring.num {received.Size} exceeds allocated max {local.DeviceSize}"),
-                    received.Size == VirtioState.QueueMax && received.Descriptors == 0 ? "QEMU 10.0.13 writes 1024 for queues that the guest has not set up." : "Give the destination a queue-size as large.",
-                    received.Offset, isCertain ? null : $"whether the destination is QEMU {s_checksRingSize} or newer");
+                _findings.Refuse(CheckFindingKind.VirtioQueues, _field.Place(name))
+                    .Between($"{received.Size} descriptors", $"{local.DeviceSize} descriptors")
+                    .At(_field.Offset + received.Offset)
+                    .Message(string.Create(CultureInfo.InvariantCulture, $"VQ {i} vring.num {received.Size} exceeds allocated max {local.DeviceSize}"))
+                    .Condition(isCertain ? null : $"whether the destination is QEMU {s_checksRingSize} or newer")
+                    .Hint(received.Size == VirtioState.QueueMax && received.Descriptors == 0 ? "QEMU 10.0.13 writes 1024 for queues that the guest has not set up." : "Give the destination a queue-size as large.");
                 return;
             }
 
             if (received.DeviceSize != local.DeviceSize)
             {
-                Add(
-                    CheckFindingKind.VirtioQueues, CheckSeverity.Warning, CheckConsequence.Loses, name, $"{received.DeviceSize} descriptors", $"{local.DeviceSize} descriptors", null,
-                    "The queue keeps the size that was sent until the device is reset.", received.Offset);
+                _findings.Lose(CheckFindingKind.VirtioQueues, _field.Place(name))
+                    .Between($"{received.DeviceSize} descriptors", $"{local.DeviceSize} descriptors")
+                    .At(_field.Offset + received.Offset)
+                    .Hint("The queue keeps the size that was sent until the device is reset.");
             }
         }
     }
@@ -153,34 +149,25 @@ internal sealed class VirtioComparer
             if (isKnown || _destination.Find(subsection.Name) is not null)
                 continue;
             bool isCertain = since is not null;
-            _findings.Add(new CheckFinding
-            {
-                Kind = CheckFindingKind.SubsectionUnknown,
-                Severity = isCertain ? CheckSeverity.Error : CheckSeverity.Warning,
-                Consequence = CheckConsequence.Refuses,
-                Path = _path(subsection.Name),
-                Source = $"{subsection.Name} v{subsection.VersionId}",
-                Offset = _offset + subsection.Offset,
-                QemuMessage = _context.Messages.UnknownSubsection(subsection.Name, "virtio", _path("").IdStr, _path("").InstanceId),
-                Condition = isCertain ? null : $"whether virtio of the destination knows the subsection {subsection.Name}",
-            });
+            _findings.Refuse(CheckFindingKind.SubsectionUnknown, _field.Place(subsection.Name))
+                .Between($"{subsection.Name} v{subsection.VersionId}", null)
+                .At(_field.Offset + subsection.Offset)
+                .Message(_context.Messages.UnknownSubsection(subsection.Name, "virtio", _field.Section.IdStr, _field.Section.InstanceId))
+                .Condition(isCertain ? null : $"whether virtio of the destination knows the subsection {subsection.Name}");
         }
     }
 
     /// <summary>Of a reset device nothing tells what it offers; the length of its configuration space rules some features out.</summary>
     private void CompareFeatures(ulong? offered)
     {
-        ulong refused = offered is ulong known ? _source.Features & ~known : _source.Features & VirtioConfigSizes.NotOffered(_device, _destination.ConfigLength);
+        ulong refused = offered is ulong known ? _source.Features & ~known : _source.Features & VirtioConfigSizes.NotOffered(_field.Device, _destination.ConfigLength);
         if (refused == 0)
             return;
-        Add(
-            CheckFindingKind.VirtioFeatures, CheckSeverity.Error, CheckConsequence.Refuses, "guest_features",
-            string.Create(CultureInfo.InvariantCulture, $"0x{_source.Features:x}: with {VirtioFeatures.NamesOf(_device, refused)}"),
-            offered is ulong all ? string.Create(CultureInfo.InvariantCulture, $"0x{all:x}") : "without",
-            offered is ulong allowed
-                ? string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported. Allowed features: 0x{allowed:x}")
-                : string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported"),
-            $"The guest uses {VirtioFeatures.NamesOf(_device, refused)}, which the destination's device does not offer.", _source.StatusOffset + 4);
+        _findings.Refuse(CheckFindingKind.VirtioFeatures, _field.Place("guest_features"))
+            .Between(string.Create(CultureInfo.InvariantCulture, $"0x{_source.Features:x}: with {VirtioFeatures.NamesOf(_field.Device, refused)}"), offered is ulong all ? string.Create(CultureInfo.InvariantCulture, $"0x{all:x}") : "without")
+            .At(_field.Offset + _source.StatusOffset + 4)
+            .Message(offered is ulong allowed ? string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported. Allowed features: 0x{allowed:x}") : string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported"))
+            .Hint($"The guest uses {VirtioFeatures.NamesOf(_field.Device, refused)}, which the destination's device does not offer.");
     }
 
     /// <returns>Whether the loader stops here.</returns>
@@ -188,27 +175,27 @@ internal sealed class VirtioComparer
     {
         ReadOnlySpan<byte> received = source.Slice(_source.ClassOffset, _source.ClassLength);
         ReadOnlySpan<byte> local = destination.Slice(_destination.ClassOffset, _destination.ClassLength);
-        VirtioClassRules.Outcome? outcome = VirtioClassRules.Compare(_device, received, local, _source.Features);
+        VirtioClassRules.Outcome? outcome = VirtioClassRules.Compare(_field.Device, received, local, _source.Features);
         if (outcome is null)
             return false;
-        Add(
-            outcome.Kind, outcome.Stops ? CheckSeverity.Error : CheckSeverity.Warning, outcome.Stops ? CheckConsequence.Refuses : CheckConsequence.Loses, outcome.Field,
-            outcome.Source, outcome.Destination, outcome.Stops ? outcome.Message ?? _context.Messages.Section(_path("").IdStr, _path("").InstanceId) : null, outcome.Hint, _source.ClassOffset + outcome.Offset);
+        FindingBuilder finding = outcome.Stops
+            ? _findings.Refuse(outcome.Kind, _field.Place(outcome.Field)).Message(outcome.Message ?? _context.Messages.Section(_field.Section.IdStr, _field.Section.InstanceId))
+            : _findings.Lose(outcome.Kind, _field.Place(outcome.Field));
+        finding.Between(outcome.Source, outcome.Destination)
+            .At(_field.Offset + _source.ClassOffset + outcome.Offset)
+            .Hint(outcome.Hint);
         return outcome.Stops;
     }
+}
 
-    private void Add(CheckFindingKind kind, CheckSeverity severity, CheckConsequence consequence, string part, string? source, string? destination, string? message, string? hint, long offset, string? condition = null)
-        => _findings.Add(new CheckFinding
-        {
-            Kind = kind,
-            Severity = severity,
-            Consequence = consequence,
-            Path = _path(part),
-            Source = source,
-            Destination = destination,
-            Offset = _offset + offset,
-            QemuMessage = message,
-            Condition = condition,
-            Hint = hint,
-        });
+/// <summary>A virtio field of the source, and what is known of the device that loads it.</summary>
+/// <param name="Device">The vmsd name of the device.</param>
+/// <param name="Offered">The features that the destination's device offers; null where that is not known.</param>
+/// <param name="Section">The section.</param>
+/// <param name="Node">The field's place in it.</param>
+/// <param name="Offset">Where the source's octets stand in its stream.</param>
+internal readonly record struct VirtioField(string Device, ulong? Offered, FieldPath Section, PathNode Node, long? Offset)
+{
+    /// <summary>The path of a part of the field.</summary>
+    public FieldPath Place(string part) => Node.Field(part).ToPath(Section);
 }

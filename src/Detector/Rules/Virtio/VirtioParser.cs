@@ -38,7 +38,7 @@ internal static class VirtioParser
         {
             foreach ((bool hasAlign, bool hasVector) in (ReadOnlySpan<(bool, bool)>)[(true, false), (true, true), (false, true), (false, false)])
             {
-                if (ParseCommon(octets, new VirtioState { StatusOffset = at }, hasAlign, hasVector, tail, subsections, isStrict: true) is VirtioState state)
+                if (ParseCommon(octets, new VirtioState { StatusOffset = at, Subsections = subsections }, new Form(hasAlign, hasVector, IsStrict: true), tail) is VirtioState state)
                     return state;
             }
         }
@@ -58,7 +58,8 @@ internal static class VirtioParser
         ReadOnlySpan<byte> config = octets.Slice(PciHeader, configLength);
         int entries = MsixEntries(config);
         at += (entries * 16) + ((entries + 7) / 8) + (entries > 0 ? 2 : 0);   // table, pending bits, vector of the configuration
-        return ParseCommon(octets, new VirtioState { PciConfigLength = configLength, MsixEntries = entries, StatusOffset = at }, false, entries > 0, tail, subsections, isStrict: false);
+        var start = new VirtioState { PciConfigLength = configLength, MsixEntries = entries, StatusOffset = at, Subsections = subsections };
+        return ParseCommon(octets, start, new Form(HasAlign: false, HasVector: entries > 0, IsStrict: false), tail);
     }
 
     private static int MsixEntries(ReadOnlySpan<byte> config)
@@ -74,7 +75,13 @@ internal static class VirtioParser
         return 0;
     }
 
-    private static VirtioState? ParseCommon(ReadOnlySpan<byte> octets, VirtioState start, bool hasAlign, bool hasVector, int tail, ImmutableArray<VirtioSubsection> subsections, bool isStrict)
+    /// <summary>How queues are written, which the transport decides.</summary>
+    /// <param name="HasAlign">Whether each has its alignment.</param>
+    /// <param name="HasVector">Whether each has its MSI-X vector.</param>
+    /// <param name="IsStrict">Whether the octets must look like a device: where it begins is a guess.</param>
+    private readonly record struct Form(bool HasAlign, bool HasVector, bool IsStrict);
+
+    private static VirtioState? ParseCommon(ReadOnlySpan<byte> octets, VirtioState start, Form form, int tail)
     {
         int at = start.StatusOffset;
         if (at + 12 > tail)
@@ -87,24 +94,24 @@ internal static class VirtioParser
 
         at = configOffset + (int)configLength;
         uint count = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
-        int queueLength = 4 + (hasAlign ? 4 : 0) + 8 + 2 + (hasVector ? 2 : 0);
+        int queueLength = 4 + (form.HasAlign ? 4 : 0) + 8 + 2 + (form.HasVector ? 2 : 0);
         at += 4;
-        if (count > VirtioState.QueueMax || (isStrict && count == 0) || at + (count * queueLength) > tail)
+        if (count > VirtioState.QueueMax || (form.IsStrict && count == 0) || at + (count * queueLength) > tail)
             return null;
 
-        VirtioSubsection? ringSize = subsections.FirstOrDefault(static s => s.Name == "virtio/ringsize");
+        VirtioSubsection? ringSize = start.Find("virtio/ringsize");
         ImmutableArray<VirtioQueue>.Builder queues = ImmutableArray.CreateBuilder<VirtioQueue>((int)count);
         for (int i = 0; i < count; i++, at += queueLength)
         {
             uint size = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
-            if (size is 0 or > 32768 || (isStrict && (!BitOperations.IsPow2(size) || (hasAlign && !IsAlignment(BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 4)..]))))))
+            if (size is 0 or > 32768 || (form.IsStrict && (!BitOperations.IsPow2(size) || (form.HasAlign && !IsAlignment(BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 4)..]))))))
                 return null;
-            ulong descriptors = BinaryPrimitives.ReadUInt64BigEndian(octets[(at + (hasAlign ? 8 : 4))..]);
+            ulong descriptors = BinaryPrimitives.ReadUInt64BigEndian(octets[(at + (form.HasAlign ? 8 : 4))..]);
             uint? defaultSize = ringSize is { Length: >= 4 * VirtioState.QueueMax } ? BinaryPrimitives.ReadUInt32BigEndian(octets[(ringSize.Offset + (4 * i))..]) : null;
             queues.Add(new VirtioQueue(at, size, descriptors, defaultSize));
         }
 
-        VirtioSubsection? features64 = subsections.FirstOrDefault(static s => s.Name == "virtio/64bit_features");
+        VirtioSubsection? features64 = start.Find("virtio/64bit_features");
         return start with
         {
             ConfigOffset = configOffset,
@@ -112,7 +119,6 @@ internal static class VirtioParser
             Queues = queues.MoveToImmutable(),
             ClassOffset = at,
             ClassLength = tail - at,
-            Subsections = subsections,
             Features = features64 is { Length: >= 8 } ? BinaryPrimitives.ReadUInt64BigEndian(octets[features64.Offset..]) : features,
         };
     }

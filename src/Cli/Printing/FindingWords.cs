@@ -2,25 +2,13 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 
-namespace Ber.Detector;
+namespace Ber.Cli;
 
-/// <summary>A report for people.</summary>
-internal static class ReportText
+/// <summary>Findings in words for people.</summary>
+internal static class FindingWords
 {
-    public static void Write(TextWriter output, CheckReport report, bool showsNotes)
-    {
-        foreach (CheckFinding finding in report.Findings)
-        {
-            if (showsNotes || finding.Severity is not CheckSeverity.Note)
-                Write(output, finding);
-        }
-
-        if (report.Findings.Any(static f => f.QemuMessage is not null) && MessageVersion(report) is QemuVersionRange version)
-            output.WriteLine($"messages are those of QEMU {version}");
-        output.WriteLine(Summary(report, showsNotes));
-    }
-
     /// <summary>The name of an enumeration's member as JSON has it: a small first letter.</summary>
     public static string NameOf<T>(T value)
         where T : struct, Enum
@@ -39,7 +27,7 @@ internal static class ReportText
         return parts.Count == 0 ? null : string.Join(' ', parts);
     }
 
-    /// <summary>One finding's sides, message and hint in one line.</summary>
+    /// <summary>One finding in one sentence: place, kind, both sides, what the destination does and says, hint.</summary>
     public static string Sentence(CheckReport report, CheckFinding finding)
     {
         var text = new StringBuilder();
@@ -52,25 +40,19 @@ internal static class ReportText
         return text.ToString();
     }
 
-    private static void Write(TextWriter output, CheckFinding finding)
+    /// <summary>The sentence of what made the destination refuse: the first break, else the first loss.</summary>
+    public static string Reason(CheckReport report)
     {
-        output.WriteLine($"{NameOf(finding.Severity)}: {finding.Path}: {Words(finding.Kind)}");
-        if (finding.Source is not null || finding.Destination is not null)
-        {
-            output.WriteLine($"    source       {finding.Source ?? "nothing"}{(finding.Offset is long offset ? string.Create(CultureInfo.InvariantCulture, $"   at offset 0x{offset:X}") : null)}");
-            output.WriteLine($"    destination  {finding.Destination ?? "nothing"}");
-        }
-
-        output.WriteLine($"    {Does(finding)}");
-        if (HintOf(null, finding) is string hint)
-            output.WriteLine($"    {hint}");
+        CheckFinding? first = report.Findings.FirstOrDefault(static f => f.IsBreak) ?? report.Findings.FirstOrDefault(static f => f.Consequence is CheckConsequence.Loses);
+        return first is null ? "The destination refuses the stream." : Sentence(report, first);
     }
 
     /// <summary>The releases in whose words the messages are; null where nothing tells.</summary>
-    private static QemuVersionRange? MessageVersion(CheckReport report)
+    public static QemuVersionRange? MessageVersion(CheckReport report)
         => report.DestinationVersion is { } version && (version.Oldest ?? version.Newest) is not null ? version : null;
 
-    private static string Does(CheckFinding finding)
+    /// <summary>What the destination does, and prints.</summary>
+    public static string Does(CheckFinding finding)
     {
         string may = finding.Condition is null ? "" : "may be that it ";
         string does = finding.Consequence switch
@@ -83,17 +65,8 @@ internal static class ReportText
         return finding.QemuMessage is string message ? $"{does}: {message}" : does;
     }
 
-    private static string Summary(CheckReport report, bool showsNotes)
-    {
-        int Count(CheckSeverity severity) => report.Findings.Count(f => f.Severity == severity);
-        string summary = $"{Many(Count(CheckSeverity.Error), "error")}, {Many(Count(CheckSeverity.Warning), "warning")}, {Many(Count(CheckSeverity.Note), "note")}";
-        return showsNotes || Count(CheckSeverity.Note) == 0 ? summary : $"{summary} (--notes shows them)";
-    }
-
-    private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
-
     /// <summary>FieldRemoved → field removed.</summary>
-    private static string Words(CheckFindingKind kind)
+    public static string Words(CheckFindingKind kind)
     {
         string name = kind.ToString();
         if (name.StartsWith("RamBlock", StringComparison.Ordinal))

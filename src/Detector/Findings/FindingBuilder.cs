@@ -1,0 +1,94 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>A finding in the making: what it is about, where, and what a loader does come first; the rest is filled in as far as it is known.</summary>
+/// <param name="kind">What it is about.</param>
+/// <param name="path">Where.</param>
+/// <param name="consequence">What the destination does.</param>
+internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, CheckConsequence consequence)
+{
+    private CheckConsequence _consequence = consequence;
+    private string? _source;
+    private string? _destination;
+    private long? _offset;
+    private string? _message;
+    private string? _condition;
+    private string? _hint;
+    private bool _isWarning;
+
+    /// <summary>Whether it makes a verdict incompatible.</summary>
+    public bool IsBreak => _condition is null && _consequence is CheckConsequence.Refuses or CheckConsequence.Misreads;
+
+    /// <summary>How much it weighs: what stops or misleads the loader is an error, or a warning where a condition decides; what is lost is a warning; all else is a note.</summary>
+    public CheckSeverity Severity => _consequence switch
+    {
+        CheckConsequence.Refuses or CheckConsequence.Misreads => _condition is null ? CheckSeverity.Error : CheckSeverity.Warning,
+        CheckConsequence.Loses => CheckSeverity.Warning,
+        _ => _isWarning ? CheckSeverity.Warning : CheckSeverity.Note,
+    };
+
+    /// <summary>What both sides have; null: nothing.</summary>
+    public FindingBuilder Between(string? source, string? destination)
+    {
+        (_source, _destination) = (source, destination);
+        return this;
+    }
+
+    /// <summary>Octets from the start of the source's stream; null: the source is no stream.</summary>
+    public FindingBuilder At(long? offset)
+    {
+        _offset = offset;
+        return this;
+    }
+
+    /// <summary>What the destination's QEMU prints.</summary>
+    public FindingBuilder Message(string? message)
+    {
+        _message = message;
+        return this;
+    }
+
+    /// <summary>What it depends on: a word that goes on from "Depends on".</summary>
+    public FindingBuilder Condition(string? condition)
+    {
+        _condition = condition;
+        return this;
+    }
+
+    /// <summary>What to do about it, and what it rests on.</summary>
+    public FindingBuilder Hint(string? hint)
+    {
+        _hint = hint;
+        return this;
+    }
+
+    /// <summary>Weighs as a warning although it has no consequence for this stream.</summary>
+    public FindingBuilder AsWarning()
+    {
+        _isWarning = true;
+        return this;
+    }
+
+    /// <summary>The loader goes on, and takes octets for other fields: known only when all fields were compared.</summary>
+    public FindingBuilder Misreads()
+    {
+        _consequence = CheckConsequence.Misreads;
+        return this;
+    }
+
+    public CheckFinding ToFinding() => new()
+    {
+        Kind = kind,
+        Severity = Severity,
+        Consequence = _consequence,
+        Path = path,
+        Source = _source,
+        Destination = _destination,
+        Offset = _offset,
+        QemuMessage = _message,
+        Condition = _condition,
+        Hint = _hint,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>The findings of one comparison, in the order in which they were made.</summary>
+internal sealed class FindingLog
+{
+    private readonly List<FindingBuilder> _findings = [];
+
+    public int Count => _findings.Count;
+
+    /// <summary>The destination stops, or may.</summary>
+    public FindingBuilder Refuse(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.Refuses);
+
+    /// <summary>The destination takes octets for other fields.</summary>
+    public FindingBuilder Misread(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.Misreads);
+
+    /// <summary>State is dropped, or replaced, without a word.</summary>
+    public FindingBuilder Lose(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.Loses);
+
+    /// <summary>Something that changes nothing for what is sent now, but may for another stream.</summary>
+    public FindingBuilder Warn(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.None).AsWarning();
+
+    /// <summary>Something that changes nothing.</summary>
+    public FindingBuilder Note(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.None);
+
+    /// <summary>Adds a finding whose consequence is known only here.</summary>
+    public FindingBuilder Add(CheckFindingKind kind, FieldPath path, CheckConsequence consequence)
+    {
+        var finding = new FindingBuilder(kind, path, consequence);
+        _findings.Add(finding);
+        return finding;
+    }
+
+    /// <summary>Adds all findings of another log at the end.</summary>
+    public void AddAll(FindingLog other) => _findings.AddRange(other._findings);
+
+    /// <summary>Whether a finding from a number on makes the verdict incompatible.</summary>
+    public bool HasBreakSince(int start)
+    {
+        for (int i = start; i < _findings.Count; i++)
+        {
+            if (_findings[i].IsBreak)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>How much the findings weigh together: to choose the nearest of several descriptions.</summary>
+    public int Weight => _findings.Sum(static f => f.Severity switch { CheckSeverity.Error => 100, CheckSeverity.Warning => 10, _ => 1 });
+
+    public ImmutableArray<CheckFinding> ToFindings() => [.. _findings.Select(static f => f.ToFinding())];
+}
