@@ -117,7 +117,7 @@ public sealed class MigrationCheckTests
     private static LegacyStruct Serial(byte map, params uint[] ports)
     {
         string state = $"00 50 00 19 00 00 00 1f  00 00 00 {map:x2}  00 00 00 {ports.Length:x2} {string.Concat(ports.Select(static p => $"{p:x8} 00 00 00000000 "))}";
-        var field = new VirtioField { Pci = new PciConfig(0x1af4, 0x1003), Config = new byte[12], Queues = [128, 128], ClassState = LegacyStruct.Hex(state) };
+        var field = new Support.VirtioField { Pci = new PciConfig(0x1af4, 0x1003), Config = new byte[12], Queues = [128, 128], ClassState = LegacyStruct.Hex(state) };
         return field.ToDevice("virtio-console");
     }
 
