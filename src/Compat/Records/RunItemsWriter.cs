@@ -79,14 +79,16 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     {
         if (_run is RunKind.Data && offset == _next)
         {
+            // The run goes on: there are no more items than before.
             _runPages++;
             _next = offset + (ulong)PageLength;
-        }
-        else
-        {
-            Extend(RunKind.Data, offset);
+            AddData(buffer, start, PageLength);
+            if (_dataLength >= DataTarget || _pieceCount == MaxPieces)
+                EndRecord();
+            return;
         }
 
+        Extend(RunKind.Data, offset);
         AddData(buffer, start, PageLength);
         Limit();
     }
@@ -94,6 +96,13 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     /// <inheritdoc/>
     public void OnFilledPage(ulong offset, byte fill)
     {
+        if (_run is RunKind.Zero && offset == _next && fill == _fill)
+        {
+            _runPages++;
+            _next = offset + (ulong)PageLength;
+            return;
+        }
+
         if (fill != _fill)
         {
             EndRun();
@@ -150,7 +159,8 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
 
     private void AddData(byte[] buffer, int start, int length)
     {
-        _buffer = buffer;
+        if (_buffer != buffer)
+            _buffer = buffer;
         ref OctetPiece last = ref _pieces[_pieceCount - 1];
         if (_pieceCount > 1 && last.Start + last.Length == start)
             last = last with { Length = last.Length + length };   // pages of mapped-ram follow one another
