@@ -159,13 +159,22 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
 
     private void AddData(byte[] buffer, int start, int length)
     {
-        if (_buffer != buffer)
-            _buffer = buffer;
-        ref OctetPiece last = ref _pieces[_pieceCount - 1];
-        if (_pieceCount > 1 && last.Start + last.Length == start)
-            last = last with { Length = last.Length + length };   // pages of mapped-ram follow one another
+        if (_pieceCount == 1)
+        {
+            _buffer = buffer;   // the pages of one record stand in one
+        }
         else
-            _pieces[_pieceCount++] = new OctetPiece(false, start, length);
+        {
+            ref OctetPiece last = ref _pieces[_pieceCount - 1];
+            if (last.Start + last.Length == start)
+            {
+                last = last with { Length = last.Length + length };   // pages of mapped-ram follow one another
+                _dataLength += length;
+                return;
+            }
+        }
+
+        _pieces[_pieceCount++] = new OctetPiece(false, start, length);
         _dataLength += length;
     }
 
