@@ -32,5 +32,24 @@ internal sealed record SectionHead(uint Id, LegacyName IdStr, uint InstanceId, u
             BinaryPrimitives.ReadUInt32BigEndian(numbers[4..]));
     }
 
+    /// <summary>Writes the head.</summary>
+    /// <param name="output">Receives it.</param>
+    /// <param name="type">START or FULL of <see cref="LegacyTags"/>.</param>
+    public void Write(LegacyOutput output, byte type)
+    {
+        WritePart(output, type, Id);
+        output.PutByte((byte)IdStr.Octets.Length);
+        output.Put(IdStr.Octets);
+        output.PutUInt32(InstanceId);
+        output.PutUInt32(VersionId);
+    }
+
+    /// <summary>Writes the head of a PART or END, which says nothing but the section id. A footer has the same form.</summary>
+    public static void WritePart(LegacyOutput output, byte type, uint id)
+    {
+        output.PutByte(type);
+        output.PutUInt32(id);
+    }
+
     private static int LengthOf(int nameLength) => ShortLength + nameLength + 8;
 }

@@ -62,7 +62,7 @@ public static class StreamInspector
 
     private static TranslationResult InspectBer(IOctetSource ber, IStreamConsumer consumer, bool isUnproven, CancellationToken cancellationToken)
     {
-        using var decoder = new BerToLegacyTranslator(new OctetWindow(ber, null), isUnproven, NullOctetSink.Instance, consumer, cancellationToken);
+        using var decoder = new BerToLegacy(new OctetWindow(ber, null), isUnproven, NullOctetSink.Instance, consumer, cancellationToken);
         return decoder.Run();
     }
 }

@@ -32,7 +32,7 @@ public sealed class DeviceSection
     /// <summary>The octets between version id and footer; empty where it is opaque and has more than <see cref="MaxOpaqueContents"/>.</summary>
     public ReadOnlyMemory<byte> Contents { get; init; }
 
-    /// <summary>The octets between version id and footer, however many, where the section comes from a legacy stream.</summary>
+    /// <summary>The octets between version id and footer, however many; not of an opaque section of a BER stream.</summary>
     internal ArraySegment<byte> Whole { get; init; }
 
     /// <summary>What vmdesc says of it, where the section comes from a legacy stream and vmdesc reached it.</summary>

@@ -15,8 +15,7 @@ internal sealed class TranslationTally
     {
         if (section.OpaqueReason is string reason)
         {
-            _opaqueDevices++;
-            _opaqueDeviceOctets += section.Octets;
+            OpaqueDevice(section.Octets);
             Opaque(section.Octets, reason);
             return;
         }
@@ -25,11 +24,20 @@ internal sealed class TranslationTally
         _typedOctets += section.Octets;
     }
 
+    /// <summary>An opaque device section whose octets are counted as they come.</summary>
+    public void OpaqueDevice(long octets)
+    {
+        _opaqueDevices++;
+        _opaqueDeviceOctets += octets;
+    }
+
     /// <summary>Octets that are carried as they are.</summary>
-    public void Opaque(long octets, string reason)
+    /// <param name="octets">How many.</param>
+    /// <param name="reason">Why; null: it was said before.</param>
+    public void Opaque(long octets, string? reason)
     {
         _opaqueOctets += octets;
-        if (_known.Add(reason))
+        if (reason is not null && _known.Add(reason))
             _reasons.Add(reason);
     }
 

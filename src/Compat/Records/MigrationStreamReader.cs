@@ -6,13 +6,10 @@ namespace Ber.Compat;
 /// <summary>Reads the records of an <c>m</c> file one after the other; each is held whole, and only one at a time.</summary>
 internal sealed class MigrationStreamReader : IDisposable
 {
-    private const byte ClassMask = 0xC0;
-    private const byte Application = 0x60;   // class APPLICATION, constructed
-    private const byte Private = 0xC0;
-
     private const int UnprovenReadAhead = 512;   // run items of a record as a rule
 
-    private const int MaxElementHead = 1 + 9;
+
+    private static readonly string s_longestRecord = $"a record of at most {FormatFacts.MaxRecordLength} octets";
 
     private static readonly BerReaderState s_headState = new(new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength });
     private static readonly Asn1Tag s_items = new(TagClass.ContextSpecific, 0, isConstructed: true);
@@ -29,16 +26,16 @@ internal sealed class MigrationStreamReader : IDisposable
     {
         _input = input;
         ReadStart();
-        (Content, Algorithm, Program) = ReadHeader();
+        (Content, Algorithm, Program) = ReadHeaderRecord();
         IsUnproven = isUnproven;
         if (isUnproven)
             _input.ReadAhead = UnprovenReadAhead;
         _digest = new StreamDigest(Algorithm, isUnproven);
-        _digest.Append(_startOctets);
+        _digest.Append(s_startOctets);
         _digest.Append(_input.Span[..(_headLength + _recordLength)]);
     }
 
-    private static readonly byte[] _startOctets = [0x6d, 0x80];
+    private static readonly byte[] s_startOctets = [RecordTag.Stream.ToIdentifierOctet(), 0x80];   // X.690 8.1.3.6: indefinite form
 
     /// <summary>What the file is.</summary>
     public StreamContent Content { get; }
@@ -66,6 +63,11 @@ internal sealed class MigrationStreamReader : IDisposable
     /// <summary>The current record's contents. Valid until the next Read.</summary>
     public RecordReader Contents => new(_input.Span.Slice(_headLength, _recordLength), _input.Offset + _headLength);
 
+    /// <summary>Octets of the current record's contents, for events that say where pages stand. Valid until the next Read.</summary>
+    /// <param name="offset">Octets from the start of the stream to them.</param>
+    /// <param name="length">Number of octets.</param>
+    public ArraySegment<byte> Segment(long offset, int length) => _input.Segment((int)(offset - RecordOffset), length);
+
     /// <summary>All octets of the current record.</summary>
     public ReadOnlySpan<byte> RecordOctets => _input.Span[..(_headLength + _recordLength)];
 
@@ -79,8 +81,8 @@ internal sealed class MigrationStreamReader : IDisposable
         Pass();
         while (true)
         {
-            byte identifier = ReadHead();
-            if ((identifier & ClassMask) == Private)
+            Asn1Tag tag = ReadHead();
+            if (tag.TagClass is TagClass.Private)
             {
                 IgnoredOctets += _headLength + _recordLength;
                 _digest!.Append(RecordOctets);
@@ -88,15 +90,11 @@ internal sealed class MigrationStreamReader : IDisposable
                 continue;
             }
 
-            if (identifier is <= Application or >= Application + 31 || !Enum.IsDefined((RecordTag)(identifier - Application)) || identifier == 0x6d)
-            {
-                bool isRecord = identifier is > Application and < 0x80;
-                throw new StreamFormatException(
-                    isRecord ? StreamFormatError.Unsupported : StreamFormatError.Malformed, RecordOffset,
-                    isRecord ? "a record that this version knows" : "a record", isRecord ? $"[APPLICATION {identifier - Application}]" : $"identifier octet {identifier:x2}");
-            }
-
-            Tag = (RecordTag)(identifier - Application);
+            if (tag.TagClass is not TagClass.Application || !tag.IsConstructed)
+                throw new StreamFormatException(StreamFormatError.Malformed, RecordOffset, "a record", $"identifier octet {_input.Span[0]:x2}");
+            Tag = (RecordTag)tag.TagValue;
+            if (!Enum.IsDefined(Tag) || Tag is RecordTag.Stream)
+                throw new StreamFormatException(StreamFormatError.Unsupported, RecordOffset, "a record that this version knows", $"[APPLICATION {tag.TagValue}]");
             if (Tag is not (RecordTag.End or RecordTag.RamPages))
                 _digest!.Append(RecordOctets);
             return;
@@ -138,7 +136,7 @@ internal sealed class MigrationStreamReader : IDisposable
 
     private void ReadStart()
     {
-        if (!_input.Ensure(3) || !_input.Span.StartsWith(_startOctets) || _input.Span[2] != RecordTag.Header.ToIdentifierOctet())
+        if (!_input.Ensure(3) || !_input.Span.StartsWith(s_startOctets) || _input.Span[2] != RecordTag.Header.ToIdentifierOctet())
         {
             _ = _input.Ensure(KnownFormats.Length);
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a BER migration stream", KnownFormats.NameOf(_input.Span));
@@ -147,68 +145,59 @@ internal sealed class MigrationStreamReader : IDisposable
         _input.Advance(2);
     }
 
-    private HeaderRecord ReadHeader()
+    private HeaderRecord ReadHeaderRecord()
     {
         ReadHead();
         RecordReader header = Contents;
         return HeaderRecord.Read(ref header);
     }
 
-    /// <summary>Identifier and length octets, and waits for the contents.</summary>
-    private byte ReadHead()
+    /// <summary>Reads identifier and length octets, and waits for the contents.</summary>
+    private Asn1Tag ReadHead()
     {
-        Require(2);
-        ReadOnlySpan<byte> span = _input.Span;
-        byte identifier = span[0];
-        int at = 1;
-        if ((identifier & 0x1f) == 0x1f)
-        {
-            // X.690 8.1.2.4: high tag number form; only an ignorable record may have it.
-            do
-            {
-                Require(at + 2);
-                if (at > 5)
-                    throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, "a tag number below 2^31", "more");
-            }
-            while ((_input.Span[at++] & 0x80) != 0);
-        }
-
-        Require(at + 1);
-        int first = _input.Span[at++];
-        long length = first;
-        if (first >= 0x80)
-        {
-            int count = first & 0x7f;
-            if (count is 0 or > 8)
-                throw new StreamFormatException(StreamFormatError.Malformed, RecordOffset, "a record of definite length", count == 0 ? "the indefinite form" : $"length octet {first:x2}");
-            Require(at + count);
-            length = 0;
-            foreach (byte octet in _input.Span.Slice(at, count))
-                length = length > long.MaxValue >> 8 ? long.MaxValue : (length << 8) | octet;
-            at += count;
-        }
-
+        BerHeader header = ReadHeader(out int headLength);
+        if (header.ContentsLength is not long length)
+            throw new StreamFormatException(StreamFormatError.Malformed, RecordOffset, "a record of definite length", "the indefinite form");
         if (length > FormatFacts.MaxRecordLength)
-            throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, $"a record of at most {FormatFacts.MaxRecordLength} octets", $"{length}");
-        if (IsUnproven && identifier == RecordTag.RamPages.ToIdentifierOctet())
-            PassPageData(at, at + (int)length);
-        Require(at + (int)length);
-        _headLength = at;
+            throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, s_longestRecord, $"{length}");
+        int end = headLength + (int)length;
+        if (IsUnproven && header.Tag == RecordTag.RamPages.ToTag())
+            PassPageData(headLength, end);
+        Require(end);
+        _headLength = headLength;
         _recordLength = (int)length;
-        return identifier;
+        return header.Tag;
+    }
+
+    private BerHeader ReadHeader(out int length)
+    {
+        try
+        {
+            Require(2);
+            BerHeader header;
+            while (BerHeader.Decode(_input.Span, out header, out length, RecordOffset) is BerReadResult.NeedMoreData)
+                Require(_input.Length + 1);
+            return header;
+        }
+        catch (BerContentException exception)
+        {
+            throw exception.Error is BerContentError.LengthOutOfRange or BerContentError.TagNumberTooLarge
+                ? new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, s_longestRecord, $"{exception.Error}", exception)
+                : new StreamFormatException(StreamFormatError.Malformed, RecordOffset, "a record", $"{exception.Error}", exception);
+        }
     }
 
     /// <summary>Of an r record only what stands in front of the pages is read. What is malformed is for the one to find out who reads it.</summary>
     private void PassPageData(int start, int end)
     {
-        Require(Math.Min(end, start + MaxElementHead));
+        Require(Math.Min(end, start + BerHeader.MaxHeaderLength));
         var reader = new BerReader(Sequence(start), isFinalBlock: false, s_headState);
         try
         {
             if (reader.Read() is not BerReadResult.Success || reader.Tag != s_items || reader.ContentsLength is not long items || start + reader.BytesConsumed + items > end)
                 return;
             int dataStart = start + (int)(reader.BytesConsumed + items);
-            Require(Math.Min(end, dataStart + 3 * MaxElementHead));
+            Require(Math.Min(end, dataStart + 3 * BerHeader.MaxHeaderLength));
             reader = new BerReader(Sequence(dataStart), isFinalBlock: false, s_headState);
             if (reader.Read() is BerReadResult.Success && reader.Tag == s_packed && reader.ReadInteger(out long _) is BerReadResult.Success)
                 _ = reader.Read();

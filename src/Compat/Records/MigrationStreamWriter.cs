@@ -39,8 +39,7 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <param name="program">Name and version of the writing program; cut so that the record keeps to 127 contents octets.</param>
     public void Begin(StreamContent content, string program)
     {
-        Put([RecordTag.Stream.ToIdentifierOctet(), 0x80]);   // X.690 8.1.3.6: indefinite form
-
+        Put(BerHeader.Indefinite(RecordTag.Stream.ToTag()));   // X.690 8.1.3.6: indefinite form
         new HeaderRecord(content, _algorithm, program).Write(BeginRecord());
         WriteRecord(RecordTag.Header);
     }
@@ -67,8 +66,7 @@ internal sealed class MigrationStreamWriter : IDisposable
         if (tag is RecordTag.Device or RecordTag.Opaque)
             _index.Add(Position, tag);
 
-        Span<byte> head = stackalloc byte[ElementHead.MaxLength];
-        Put(head[..ElementHead.Write(head, tag.ToIdentifierOctet(), contents.Length)]);
+        Put(new BerHeader(tag.ToTag(), contents.Length));
         Put(contents);
     }
 
@@ -167,7 +165,7 @@ internal sealed class MigrationStreamWriter : IDisposable
             IndexOffset = indexOffset,
         }.Write(_scratch);
         Put(_scratch.WrittenSpan);
-        Put([0, 0]);   // X.690 8.1.5: end-of-contents octets of the stream
+        Put(BerHeader.EndOfContents);   // X.690 8.1.5: of the stream
         Flush();
     }
 
@@ -184,6 +182,12 @@ internal sealed class MigrationStreamWriter : IDisposable
         _packer?.Dispose();
         _digest.Dispose();
         _scratch.Dispose();
+    }
+
+    private void Put(BerHeader header)
+    {
+        Span<byte> octets = stackalloc byte[BerHeader.MaxHeaderLength];
+        Put(octets[..header.Encode(octets)]);
     }
 
     private void Put(ReadOnlySpan<byte> octets)

@@ -13,9 +13,9 @@ internal sealed class PageUnpacker : IDisposable
     /// <param name="length">Octets that it must have.</param>
     /// <param name="offset">Where it stands, for messages.</param>
     /// <returns>The pages. Valid until the next call.</returns>
-    public ReadOnlySpan<byte> Unpack(scoped ReadOnlySpan<byte> frame, int length, long offset)
+    public ArraySegment<byte> Unpack(ReadOnlySpan<byte> frame, int length, long offset)
     {
-        Span<byte> room = Room(length);
+        ArraySegment<byte> room = Room(length);
         try
         {
             if (_decompressor.TryUnwrap(frame, room, out int written) && written == length)
@@ -30,11 +30,11 @@ internal sealed class PageUnpacker : IDisposable
     }
 
     /// <summary>So many octets of any value, where nobody wants the pages.</summary>
-    public Span<byte> Room(int length)
+    public ArraySegment<byte> Room(int length)
     {
         if (_pages.Length < length)
             _pages = new byte[length];
-        return _pages.AsSpan(0, length);
+        return new ArraySegment<byte>(_pages, 0, length);
     }
 
     public void Dispose() => _decompressor.Dispose();

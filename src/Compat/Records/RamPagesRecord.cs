@@ -7,11 +7,10 @@ namespace Ber.Compat;
 internal readonly ref struct RamPagesRecord
 {
     /// <summary>Octets that <see cref="WriteHead"/> and <see cref="WriteDataHead"/> write at most.</summary>
-    public const int MaxHead = 2 * ElementHead.MaxLength;
+    public const int MaxHead = 2 * BerHeader.MaxHeaderLength;
 
-    private const byte ItemsIdentifier = 0xa0;    // X.690 8.1.2: [0], constructed
-    private const byte PackedIdentifier = 0xa1;   // [1], constructed
-    private const byte DataIdentifier = 0x04;     // OCTET STRING
+    private static readonly Asn1Tag s_items = new(TagClass.ContextSpecific, 0, isConstructed: true);
+    private static readonly Asn1Tag s_packed = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
     /// <summary>The encodings of the run items.</summary>
     public ReadOnlySpan<byte> Items { get; private init; }
@@ -35,12 +34,10 @@ internal readonly ref struct RamPagesRecord
     /// <returns>Octets written.</returns>
     public static int WriteHead(Span<byte> output, int itemsLength, int dataLength)
     {
-        Span<byte> items = stackalloc byte[ElementHead.MaxLength];
-        items = items[..ElementHead.Write(items, ItemsIdentifier, itemsLength)];
-        int dataHead = dataLength == 0 ? 0 : ElementHead.Measure(dataLength);
-        int length = ElementHead.Write(output, RecordTag.RamPages.ToIdentifierOctet(), items.Length + itemsLength + dataHead + (long)dataLength);
-        items.CopyTo(output[length..]);
-        return length + items.Length;
+        var items = new BerHeader(s_items, itemsLength);
+        long dataEncoding = dataLength == 0 ? 0 : BerHeader.GetEncodingLength(s_packed, dataLength);   // the tag of the data takes one octet, too
+        int length = new BerHeader(RecordTag.RamPages.ToTag(), items.HeaderLength + itemsLength + dataEncoding).Encode(output);
+        return length + items.Encode(output[length..]);
     }
 
     /// <summary>Writes what stands between the items and the data.</summary>
@@ -49,7 +46,7 @@ internal readonly ref struct RamPagesRecord
     /// <param name="isPacked">Whether they are packed.</param>
     /// <returns>Octets written.</returns>
     public static int WriteDataHead(Span<byte> output, int dataLength, bool isPacked)
-        => dataLength == 0 ? 0 : ElementHead.Write(output, isPacked ? PackedIdentifier : DataIdentifier, dataLength);
+        => dataLength == 0 ? 0 : new BerHeader(isPacked ? s_packed : Asn1Tag.PrimitiveOctetString, dataLength).Encode(output);
 
     /// <summary>Writes the contents octets of packed data.</summary>
     /// <param name="output">Receives them.</param>

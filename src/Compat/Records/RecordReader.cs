@@ -237,9 +237,10 @@ internal ref struct RecordReader
             throw new StreamFormatException(StreamFormatError.Malformed, Offset, expected, "none");
         SkipElement();
         int end = (int)_reader.BytesConsumed;
-        bool isIndefinite = _contents[start + 1] == 0x80;   // X.690 8.1.3.6; the identifier has one octet
+        _ = BerHeader.Decode(_contents[start..], out BerHeader header, out int headLength);   // it has been read before
         offset = inner.Offset;
-        return _contents[(int)inner._reader.BytesConsumed..(isIndefinite ? end - 2 : end)];
+        int length = (int?)header.ContentsLength ?? end - start - headLength - BerHeader.EndOfContents.HeaderLength;   // X.690 8.1.5: end-of-contents octets stand behind them
+        return _contents.Slice(start + headLength, length);
     }
 
     private void SkipElement()

@@ -11,8 +11,6 @@ internal sealed record TransferVerdict(VerdictStage Stage, bool IsAccepted, stri
     /// <summary>The most octets that a verdict has: 16 MiB.</summary>
     public const int MaxLength = 16 * 1024 * 1024;
 
-    private const byte Identifier = 0x71;   // [APPLICATION 17], constructed: q
-
     /// <summary>Writes the verdict and lets it go on.</summary>
     /// <param name="output">The channel.</param>
     public void Write(IOctetSink output)
@@ -31,32 +29,40 @@ internal sealed record TransferVerdict(VerdictStage Stage, bool IsAccepted, stri
     public static TransferVerdict? Read(IOctetSource input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        Span<byte> head = stackalloc byte[2 + sizeof(uint)];
-        if (input.Read(head[..1]) == 0)
+        Span<byte> octet = stackalloc byte[1];
+        if (input.Read(octet) == 0)
             return null;
-        if (head[0] != Identifier)
-            throw Malformed(0, $"identifier octet {head[0]:x2}");
-
-        // X.690 8.1.3: the definite form, short, or long with at most four octets.
-        ReadExactly(input, head.Slice(1, 1));
-        uint length = head[1];
-        if (length >= 0x80)
-        {
-            int count = (int)length & 0x7f;
-            if (count is 0 or > sizeof(uint))
-                throw Malformed(1, $"length octet {head[1]:x2}");
-            ReadExactly(input, head.Slice(2, count));
-            length = 0;
-            foreach (byte octet in head.Slice(2, count))
-                length = (length << 8) | octet;
-        }
-
+        if (octet[0] != VerdictRecord.Identifier)
+            throw Malformed(0, $"identifier octet {octet[0]:x2}");
+        long length = ReadHeader(input, octet[0]).ContentsLength ?? throw Malformed(1, "the indefinite form");
         if (length > MaxLength)
             throw new StreamFormatException(StreamFormatError.LimitExceeded, 0, $"a verdict of at most {MaxLength} octets", $"{length}");
         byte[] octets = new byte[length];
         ReadExactly(input, octets);
         var contents = new RecordReader(octets, 0);
         return VerdictRecord.Read(ref contents);
+    }
+
+    /// <summary>The header behind its identifier octet, octet by octet: what follows it must not be waited for.</summary>
+    private static BerHeader ReadHeader(IOctetSource input, byte identifier)
+    {
+        Span<byte> head = stackalloc byte[BerHeader.MaxHeaderLength];
+        head[0] = identifier;
+        for (int length = 1; length < head.Length; length++)
+        {
+            ReadExactly(input, head.Slice(length, 1));
+            try
+            {
+                if (BerHeader.Decode(head[..(length + 1)], out BerHeader header, out _) is BerReadResult.Success)
+                    return header;
+            }
+            catch (BerContentException exception)
+            {
+                throw Malformed(1, $"{exception.Error}");
+            }
+        }
+
+        throw Malformed(1, $"length octet {head[1]:x2}");
     }
 
     private static void ReadExactly(IOctetSource input, Span<byte> destination)

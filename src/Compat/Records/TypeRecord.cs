@@ -81,6 +81,16 @@ internal static class TypeRecord
         }
     }
 
+    /// <summary>The description that a type number stands for.</summary>
+    /// <param name="types">The type numbers of the stream.</param>
+    /// <param name="number">The number.</param>
+    /// <param name="offset">Octets of the stream before the number.</param>
+    /// <exception cref="StreamFormatException">No type has the number.</exception>
+    public static VMStateDescription Find(TypeTable types, long number, long offset)
+        => types.TryGetDescription(number, out VMStateDescription? description)
+            ? description
+            : throw new StreamFormatException(StreamFormatError.Malformed, offset, $"a type number below {types.Count}", $"{number}");
+
     private static void WriteField(ref BerWriter writer, TypeTable types, VMStateField field)
     {
         BerScope scope = writer.BeginSequence();
@@ -186,11 +196,6 @@ internal static class TypeRecord
         => types.TryGetNumber(description, out int number) ? number : throw new InvalidOperationException($"'{description.Name}' has no type number yet.");
 
     private static int? OptionalNumberOf(TypeTable types, VMStateDescription? description) => description is null ? null : NumberOf(types, description);
-
-    private static VMStateDescription Find(TypeTable types, long number, long offset)
-        => types.TryGetDescription(number, out VMStateDescription? description)
-            ? description
-            : throw new StreamFormatException(StreamFormatError.Malformed, offset, $"a type number below {types.Count}", $"{number}");
 
     private static VMStateDescription? FindOptional(TypeTable types, long? number, long offset) => number is long n ? Find(types, n, offset) : null;
 }

@@ -6,14 +6,16 @@ namespace Ber.Compat;
 /// <summary>Verdict of schemas/migration.asn1: not of a stream, but back over the verdict channel.</summary>
 internal static class VerdictRecord
 {
-    /// <summary>[APPLICATION 17], constructed: <c>q</c>.</summary>
-    public static Asn1Tag Tag { get; } = new(TagClass.Application, 17, isConstructed: true);
+    /// <summary>The identifier octet of [APPLICATION 17], constructed.</summary>
+    public const byte Identifier = (byte)'q';
+
+    private static readonly Asn1Tag s_tag = new(TagClass.Application, 17, isConstructed: true);
 
     /// <summary>Writes the whole record, identifier and length octets included.</summary>
     public static void Write(IBufferWriter<byte> output, TransferVerdict verdict)
     {
         var writer = new BerWriter(output);
-        BerScope scope = writer.BeginConstructed(Tag);
+        BerScope scope = writer.BeginConstructed(s_tag);
         writer.WriteEnumerated((int)verdict.Stage);
         writer.WriteBoolean(verdict.IsAccepted);
         if (verdict.Report is not null)

@@ -14,24 +14,18 @@ internal sealed class OpaqueSection(SectionHead section, long legacyOffset, VMSt
 
     public string? Reason { get; set; }
 
-    public void Append(ReadOnlySpan<byte> octets)
+    /// <summary>Adds octets, and so many zeros behind them.</summary>
+    public void Append(ReadOnlySpan<byte> octets, int zeros)
     {
-        Octets += octets.Length;
-        if (_contents is not null && Octets <= DeviceSection.MaxOpaqueContents)
-            _contents.Write(octets);
+        Octets += octets.Length + zeros;
+        if (_contents is null || Octets > DeviceSection.MaxOpaqueContents)
+            return;
+        _contents.Write(octets);
+        _contents.GetSpan(zeros + 1)[..zeros].Clear();
+        _contents.Advance(zeros);
     }
 
-    public void AppendZeros(long count)
-    {
-        Octets += count;
-        if (_contents is not null && Octets <= DeviceSection.MaxOpaqueContents)
-        {
-            _contents.GetSpan((int)count)[..(int)count].Clear();
-            _contents.Advance((int)count);
-        }
-    }
-
-    public DeviceSection ToDeviceSection() => new()
+    public DeviceSection ToDeviceSection(bool hasFooter) => new()
     {
         Path = new FieldPath(section.IdStr.Text, section.InstanceId),
         SectionId = section.Id,
@@ -40,6 +34,7 @@ internal sealed class OpaqueSection(SectionHead section, long legacyOffset, VMSt
         Description = description,
         IsOldStyle = isOldStyle,
         Contents = Octets <= DeviceSection.MaxOpaqueContents ? _contents?.WrittenMemory ?? default : default,
+        HasFooter = hasFooter,
         Octets = Octets,
         OpaqueOctets = Octets,
         OpaqueReason = Reason ?? "unknown",

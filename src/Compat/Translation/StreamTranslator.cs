@@ -48,7 +48,7 @@ public static class StreamTranslator
     {
         ArgumentNullException.ThrowIfNull(ber);
         ArgumentNullException.ThrowIfNull(legacy);
-        using var translator = new BerToLegacyTranslator(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, cancellationToken);
+        using var translator = new BerToLegacy(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, cancellationToken);
         return translator.Run();
     }
 }

@@ -5,7 +5,7 @@ using Unit.Architecture;
 namespace Unit.Compat;
 
 /// <summary>What decode lets through, and when.</summary>
-public sealed class BerToLegacyTranslatorTests
+public sealed class BerToLegacyTests
 {
     private static readonly byte[] s_legacy = File.ReadAllBytes(Path.Join(SourceTree.Root, "tests/Golden/Streams/microvm-10.0.mig"));
     private static readonly byte[] s_ber = Translations.Encode(s_legacy, out _);

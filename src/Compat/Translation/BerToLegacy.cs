@@ -1,0 +1,177 @@
+using Ber.Visitors;
+using CommunityToolkit.HighPerformance.Buffers;
+
+namespace Ber.Compat;
+
+/// <summary>Turns the records of a BER stream back into the octets of the legacy stream: one run of <see cref="StreamTranslator.BerToLegacy"/>.</summary>
+internal sealed class BerToLegacy : IDisposable
+{
+    private readonly MigrationStreamReader _input;
+    private readonly StreamDigest _legacyDigest;
+    private readonly LegacyOutput _output;
+    private readonly LegacyWriter _writer;
+    private readonly SectionsToLegacy _sections;
+    private readonly PageUnpacker _unpacker = new();
+    private readonly TypeTable _types = new();
+    private readonly IStreamConsumer? _consumer;
+    private readonly CancellationToken _cancellationToken;
+    private SchemaCatalog? _announcedSchemas;
+    private bool _hasAnnouncement;
+    private bool _hasConfiguration;
+    private long _indexOffset = -1;
+    private long _ramOctets;
+    private long _berRamOctets;
+
+    /// <param name="ber">The BER stream.</param>
+    /// <param name="isUnproven">Whether page data is passed over, and no digest of the stream taken.</param>
+    /// <param name="legacy">Where the legacy stream goes.</param>
+    /// <param name="consumer">Is told of each thing before it goes on; null: nobody.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    public BerToLegacy(OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, CancellationToken cancellationToken)
+    {
+        _consumer = consumer;
+        _cancellationToken = cancellationToken;
+        _input = new MigrationStreamReader(ber, isUnproven);
+        if (_input.Content is not StreamContent.Stream)
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
+        _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
+        _output = new LegacyOutput(legacy, _legacyDigest);
+        _writer = new LegacyWriter(_output);
+        _sections = new SectionsToLegacy(_output, _writer, _types, consumer);
+    }
+
+    public TranslationResult Run()
+    {
+        while (true)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (!_input.IsReadable)
+                _writer.OnWaiting();
+            _input.Read();
+            RecordReader contents = _input.Contents;
+            if (!_hasConfiguration && _input.Tag is not (RecordTag.Configuration or RecordTag.Announcement or RecordTag.Catalog or RecordTag.Type))
+                throw Malformed("the configuration record first", $"[APPLICATION {(int)_input.Tag}]");
+            if (_input.Tag is RecordTag.End)
+            {
+                ReadEnd(ref contents);
+                break;
+            }
+
+            ReadRecord(ref contents);
+        }
+
+        TranslationResult result = _sections.ToResult() with
+        {
+            LegacyOctets = _output.Position,
+            BerOctets = _input.RecordOffset,
+            LegacyRamOctets = _ramOctets,
+            BerRamOctets = _berRamOctets,
+        };
+        _consumer?.OnEnd(_sections.Ram.Summarize(), result);
+        _output.Release();   // not before the consumer has agreed
+        return result;
+    }
+
+    public void Dispose()
+    {
+        _input.Dispose();
+        _unpacker.Dispose();
+        _sections.Dispose();
+        _output.Dispose();
+        _legacyDigest.Dispose();
+    }
+
+    private void ReadRecord(ref RecordReader contents)
+    {
+        switch (_input.Tag)
+        {
+            case RecordTag.Configuration: ReadConfiguration(ref contents); break;
+            case RecordTag.Type: TypeRecord.Read(ref contents, _types); break;
+            case RecordTag.RamBlocks: _sections.Read(RamBlocksRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.RamPages: ReadRamPages(ref contents); break;
+            case RecordTag.Section: _sections.Read(SectionRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Device: _sections.Read(DeviceRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Command: _sections.Read(CommandRecord.Read(ref contents)); break;
+            case RecordTag.Opaque: _sections.ReadOpaque(ref contents); break;
+            case RecordTag.VMDesc: ReadVMDesc(ref contents); break;
+            case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
+            case RecordTag.Catalog: ReadCatalog(ref contents); break;
+            case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
+            default: throw Malformed("no second header", "one");
+        }
+    }
+
+    private void ReadAnnouncement(ref RecordReader contents)
+    {
+        if (_hasConfiguration || _hasAnnouncement)
+            throw Malformed("one announcement, before the configuration record", _hasConfiguration ? "one behind it" : "a second");
+        _hasAnnouncement = true;
+        MigrationProfile announced = AnnouncementRecord.Read(ref contents, _types, "announcement");
+        _consumer?.OnAnnouncement(announced with { Schemas = _announcedSchemas });
+    }
+
+    private void ReadCatalog(ref RecordReader contents)
+    {
+        if (_hasConfiguration || _hasAnnouncement || _announcedSchemas is not null)
+            throw Malformed("one catalog, before the announcement", "another");
+        _announcedSchemas = CatalogRecord.Read(ref contents, _types);
+    }
+
+    private void ReadConfiguration(ref RecordReader contents)
+    {
+        if (_hasConfiguration)
+            throw Malformed("one configuration record", "a second");
+        _hasConfiguration = true;
+        ConfigurationSection configuration = ConfigurationRecord.Read(ref contents);
+        _consumer?.OnStart(configuration.ToStreamStart(_input.Program));
+        _writer.OnStart(configuration);
+        if (configuration.TargetPageBits is int bits)
+            _sections.Ram.SetPageBits(bits);
+    }
+
+    private void ReadRamPages(ref RecordReader contents)
+    {
+        RamPagesRecord record = RamPagesRecord.Read(ref contents);
+        _input.DigestRamRecord(record.DataOffset, record.UnpackedLength is null ? record.Data.Length : 0);
+        ArraySegment<byte> pages = record.UnpackedLength switch
+        {
+            null => _input.Segment(record.DataOffset, record.Data.Length),
+            int length when _input.IsUnproven => _unpacker.Room(length),
+            int length => _unpacker.Unpack(record.Data, length, record.DataOffset),
+        };
+        long before = _output.Position;
+        _sections.Ram.Read(record.Items, record.ItemsOffset, pages);
+        _ramOctets += _output.Position - before;
+        _berRamOctets += _input.RecordOctets.Length;
+    }
+
+    private void ReadVMDesc(ref RecordReader contents)
+    {
+        long at = _input.RecordOffset;
+        VMDescRecord record = VMDescRecord.Read(ref contents);
+        var sent = new VMDesc
+        {
+            Dialect = record.Dialect,
+            PageSize = record.PageSize,
+            Configuration = record.Configuration is long type ? TypeRecord.Find(_types, type, at) : null,
+            Devices = [.. _sections.Described],
+        };
+        using var own = new VMDescText(sent, record.Length);
+        using var text = new ArrayPoolBufferWriter<byte>();
+        if (!own.TryPatch(record.Patches, text))
+            throw Malformed("patches of the regenerated vmdesc, in order", "others");
+        if (text.WrittenCount != record.Length)
+            throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {record.Length} octets", $"{text.WrittenCount}");
+        _consumer?.OnVMDesc(record.Dialect, record.PageSize, sent.Configuration);
+        _writer.OnVMDesc(text.WrittenSpan, sent);
+    }
+
+    private void ReadEnd(ref RecordReader contents)
+    {
+        _output.FlushDigest();
+        EndRecord.Check(ref contents, _input, _output.Position, _legacyDigest.Value, _indexOffset);
+        _input.ReadEnd();
+    }
+
+    private StreamFormatException Malformed(string expected, string actual) => new(StreamFormatError.Malformed, _input.RecordOffset, expected, actual);
+}

@@ -1,0 +1,196 @@
+using Ber.Visitors;
+
+namespace Ber.Compat;
+
+/// <summary>Turns the records of sections and commands back into those of the legacy stream: s, d, k, o and b.</summary>
+/// <param name="output">The octets of the legacy stream.</param>
+/// <param name="writer">Writes them.</param>
+/// <param name="types">The type numbers of the stream.</param>
+/// <param name="consumer">Is told of each thing before it goes on; null: nobody.</param>
+internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer, TypeTable types, IStreamConsumer? consumer) : IDisposable
+{
+    private readonly RunItemsToLegacy _ram = new(writer.Ram, consumer as IRamConsumer);
+    private readonly OctetHold _hold = new(output);
+    private readonly DeviceRecordDecoder _decoder = new(types);
+    private readonly TranslationTally _tally = new();
+    private readonly List<VMDescDevice> _described = [];
+    private readonly Dictionary<uint, string> _liveSections = [];
+    private uint? _ramSection;
+    private bool _isInRam;         // between the start of a ram section's part and its footer
+    private bool _isRamMapped;
+    private bool _hasSectionsEnded;
+    private OpaqueSection? _full;  // the device section whose octets arrive in o records
+
+    /// <summary>The pages of ram.</summary>
+    public RunItemsToLegacy Ram => _ram;
+
+    /// <summary>The devices that vmdesc describes, in the order of the stream.</summary>
+    public IReadOnlyList<VMDescDevice> Described => _described;
+
+    /// <summary>The counts of devices and opaque octets.</summary>
+    public TranslationResult ToResult() => _tally.ToResult();
+
+    public void Dispose() => _decoder.Dispose();
+
+    /// <summary>A k record.</summary>
+    public void Read(CommandRecord record)
+    {
+        consumer?.OnCommand(record.Command, record.Contents);
+        _hold.OnCommand(record.Command);
+        writer.OnCommand(record.Command, record.Contents);
+    }
+
+    /// <summary>A b record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="offset">Octets of the stream before it.</param>
+    public void Read(RamBlocksRecord record, long offset)
+    {
+        if (!record.IsMapped)
+        {
+            writer.OnRamBlocks(record.Blocks);
+            _ram.AddBlocks(record.Blocks);
+            consumer?.OnRamBlocks(_ram.Listed);
+            return;
+        }
+
+        RequireWholeBlock(offset);
+        RamBlock block = record.Blocks[0];
+        writer.OnMappedBlock(block, record.Total, record.Bitmap);
+        _ram.AddBlocks(record.Blocks);
+        _isRamMapped = true;
+        (consumer as IRamConsumer)?.OnMappedBlock(block.ToSummary(0, 0));
+    }
+
+    /// <summary>An s record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="offset">Octets of the stream before it.</param>
+    public void Read(SectionRecord record, long offset)
+    {
+        switch (record.Event)
+        {
+            case LegacyTags.SectionFull:
+                BeginOpaqueDevice(record, offset);
+                break;
+            case LegacyTags.SectionFooter or SectionRecord.NoFooter:
+                EndSection(record, offset);
+                break;
+            case LegacyTags.Eof:
+                _hold.OnDevice();
+                writer.OnSectionsEnd();
+                if (!_hasSectionsEnded)
+                    consumer?.OnSectionsEnd();
+                _hasSectionsEnded = true;
+                break;
+            default:
+                ReadLiveSection(record);
+                break;
+        }
+    }
+
+    /// <summary>A d record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="offset">Octets of the stream before it.</param>
+    public void Read(DeviceRecord record, long offset)
+    {
+        _hold.OnDevice();
+        DeviceSection section = _decoder.Decode(record, offset, output.Position + record.Head.Length);
+        consumer?.OnDevice(section);
+        writer.OnDevice(record.Head, section);
+        _tally.Device(section);
+        AddDescribed(record.Head, section.Description!, section.IsOldStyle);
+    }
+
+    /// <summary>An o record.</summary>
+    public void ReadOpaque(ref RecordReader record)
+    {
+        if (!_isInRam)
+            _hold.OnOpaque();
+        long count = 0;
+        OpaqueRecord.ReadBegin(ref record);
+        while (OpaqueRecord.TryReadPart(ref record, out ReadOnlySpan<byte> octets, out int zeros))
+        {
+            writer.WriteOctets(octets);
+            writer.WriteZeros(zeros);
+            _full?.Append(octets, zeros);
+            count += octets.Length + zeros;
+        }
+
+        string? reason = OpaqueRecord.ReadEnd(ref record);
+        _tally.Opaque(count, reason);
+        if (_full is null)
+            consumer?.OnOpaque(count, reason);
+        else
+            _full.Reason ??= reason;
+    }
+
+    /// <summary>A START, PART or END: the start of one, or the whole.</summary>
+    private void ReadLiveSection(SectionRecord record)
+    {
+        if (record.Head is SectionHead head)
+        {
+            if (head.IdStr.Text == RamFlags.IdStr)
+                _ramSection = head.Id;
+            _liveSections[head.Id] = head.IdStr.Text;
+            consumer?.OnLiveSection(new FieldPath(head.IdStr.Text, head.InstanceId), head.VersionId);
+        }
+
+        _hold.OnLiveSection();
+        writer.OnLiveSection(record.Event, record.Id, record.Head);
+        _isInRam = record.Id == _ramSection && !record.IsWhole;
+        if (_isInRam && record.Event == LegacyTags.SectionEnd)
+            _hold.OnRamEnding();
+        if (!record.IsWhole)
+            return;
+
+        string reason = LiveSection.OpaqueReason(_liveSections.GetValueOrDefault(record.Id, "?"));
+        writer.OnLiveOctets(record.Contents, isRecord: true);
+        _tally.Opaque(record.Contents.Length, reason);
+        consumer?.OnOpaque(record.Contents.Length, reason);
+        writer.OnLiveEnd(record.Id, !record.HasNoFooter);
+    }
+
+    private void BeginOpaqueDevice(SectionRecord record, long offset)
+    {
+        SectionHead head = record.Head!;
+        _hold.OnDevice();
+        writer.BeginDevice(head);
+        VMStateDescription? description = record.Type is long type ? TypeRecord.Find(types, type, offset) : null;
+        _full = new OpaqueSection(head, output.Position, description, record.IsOldStyle, keepsContents: consumer is not null);
+        if (description is not null)
+            AddDescribed(head, description, record.IsOldStyle);
+    }
+
+    /// <summary>The footer of a section, or the mark that it has none.</summary>
+    private void EndSection(SectionRecord record, long offset)
+    {
+        bool hasFooter = record.Event == LegacyTags.SectionFooter;
+        if (_isInRam)
+        {
+            RequireWholeBlock(offset);
+            if (_isRamMapped)
+                consumer?.OnRamBlocks(_ram.Listed);   // with mapped-ram all blocks are known behind the last one
+            _isRamMapped = false;
+            writer.OnRamEnd();
+        }
+
+        _isInRam = false;
+        if (_full is not null)
+        {
+            _tally.OpaqueDevice(_full.Octets);
+            consumer?.OnDevice(_full.ToDeviceSection(hasFooter));
+            _full = null;
+        }
+
+        writer.OnLiveEnd(record.Id, hasFooter);
+    }
+
+    private void AddDescribed(SectionHead head, VMStateDescription description, bool isOldStyle)
+        => _described.Add(new VMDescDevice { Name = head.IdStr.Text, InstanceId = head.InstanceId, IsOldStyle = isOldStyle, Description = description });
+
+    /// <summary>The pages of a mapped block stand one after the other in the file, to its end.</summary>
+    private void RequireWholeBlock(long offset)
+    {
+        if (!_ram.IsMappedBlockWhole)
+            throw new StreamFormatException(StreamFormatError.Malformed, offset, "all pages of the mapped block before", "less");
+    }
+}
