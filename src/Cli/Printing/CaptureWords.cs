@@ -7,7 +7,8 @@ internal static class CaptureWords
 {
     public static string Of(CaptureNote note) => note.Kind switch
     {
-        CaptureNoteKind.OneQueue => $"{note.Subject}: the twin has one queue instead of {note.Value}: do not rely on what the profile says of that card's queues",
+        CaptureNoteKind.OneQueue
+            => $"{note.Subject}: the twin has one queue instead of {note.Value}: do not rely on what the profile says of that card's queues",
         CaptureNoteKind.NoOffloads => $"{note.Subject}: the twin has no {note.Value}: offloads (vnet_hdr, ufo) that it offers are not in the profile",
         CaptureNoteKind.UnknownLength => $"{note.Subject}: its length is not known, 1 GiB is taken; a flash device has another one in the stream",
         CaptureNoteKind.OptionsFromFile => $"{note.Subject}: the back ends in it are used as they are",

@@ -20,8 +20,10 @@ internal static class LiveWords
     {
         SourceDoubt.NoPipe => $"the input is no pipe, so that it cannot be known how much the source has written: {LateRefusal}",
         SourceDoubt.NoVMDesc => $"the source is announced to send no vmdesc, whose tail would be left unread: {LateRefusal}",
-        SourceDoubt.ShortVMDesc => $"the vmdesc of the announced devices has less than the {EncodeGate.LeastReserve} octets that would have to be left unread: {LateRefusal}",
-        _ => "vmdesc is shorter than what the pipe from the source holds, or missing: should the destination refuse now, the source may have completed (cont it then)",
+        SourceDoubt.ShortVMDesc
+            => $"the vmdesc of the announced devices has less than the {EncodeGate.LeastReserve} octets that would have to be left unread: {LateRefusal}",
+        _ => "vmdesc is shorter than what the pipe from the source holds, or missing: "
+            + "should the destination refuse now, the source may have completed (cont it then)",
     };
 
     private static string Of(ChannelException exception) => exception.Problem switch
@@ -31,7 +33,7 @@ internal static class LiveWords
         ChannelProblem.ClosedByDestination => "the destination has closed the verdict channel without a verdict",
         ChannelProblem.ClosedBySource => "the source has closed the verdict channel",
         ChannelProblem.MalformedVerdict => $"verdict channel: {exception.InnerException!.Message}",
-        ChannelProblem.VerdictOutOfOrder => $"the destination gives a verdict on {exception.Stages!.Value.Given} where one on {exception.Stages.Value.Due} is due",
+        ChannelProblem.VerdictOutOfOrder when exception.Stages is var (given, due) => $"the destination gives a verdict on {given} where one on {due} is due",
         _ => $"{exception.Address}: {exception.InnerException!.Message}",
     };
 

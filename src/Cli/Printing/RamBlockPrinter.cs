@@ -14,7 +14,8 @@ internal static class RamBlockPrinter
         foreach (RamBlockSummary block in blocks)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{block.IdStr.PadRight(width)}  {Size(block.UsedLength),12}  {block.DataPages,12}  {block.ZeroPages,12}  {block.XbzrlePages,8}  {block.CompressedPages,8}"));
+                $"{block.IdStr.PadRight(width)}  {Size(block.UsedLength),12}  {block.DataPages,12}  {block.ZeroPages,12}")
+                + string.Create(CultureInfo.InvariantCulture, $"  {block.XbzrlePages,8}  {block.CompressedPages,8}"));
         }
     }
 

@@ -31,7 +31,8 @@ internal static class RefusalReport
         try
         {
             using JsonDocument document = JsonDocument.Parse(report);
-            if (document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.TryGetProperty(Reason, out JsonElement reason) && reason.ValueKind is JsonValueKind.String)
+            JsonElement root = document.RootElement;
+            if (root.ValueKind is JsonValueKind.Object && root.TryGetProperty(Reason, out JsonElement reason) && reason.ValueKind is JsonValueKind.String)
                 return OneLine(reason.GetString()!);
         }
         catch (JsonException)

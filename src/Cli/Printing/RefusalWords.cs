@@ -10,8 +10,11 @@ internal static class RefusalWords
     /// <summary>One line: who refuses, when, and why.</summary>
     public static string Of(TransferRefusedException exception) => exception.Cause switch
     {
-        RefusalCause.ReturnPath => "the source opens a return path, and filters carry one direction: switch the capability return-path off, and those that need it (postcopy-ram, switchover-ack)",
-        RefusalCause.Postcopy => "postcopy runs the guest before all of its state has come, so that nothing can be held or refused: switch the capability postcopy-ram off",
+        RefusalCause.ReturnPath
+            => "the source opens a return path, and filters carry one direction: "
+                + "switch the capability return-path off, and those that need it (postcopy-ram, switchover-ack)",
+        RefusalCause.Postcopy
+            => "postcopy runs the guest before all of its state has come, so that nothing can be held or refused: switch the capability postcopy-ram off",
         RefusalCause.Colo => "COLO loads the guest's state again and again: switch the capability x-colo off",
         _ => $"refused by the destination {When(exception.Verdict!)}: {RefusalReport.ReasonOf(exception.Report)}",
     };
@@ -23,8 +26,11 @@ internal static class RefusalWords
         return RefusalReport.OneLine(FindingWords.Reason(exception.Report)) + (more > 0 ? $" ({more} more)" : "");
     }
 
-    /// <summary>JSON of the shape that <c>qber check</c> prints: the destination's own, or one that we make of the cause; null: the destination gave none.</summary>
-    public static string? ReportOf(TransferRefusedException exception) => exception.Cause is RefusalCause.Verdict ? exception.Report : RefusalReport.Write(Of(exception));
+    /// <summary>
+    /// JSON of the shape that <c>qber check</c> prints: the destination's own, or one that we make of the cause; null: the destination gave none.
+    /// </summary>
+    public static string? ReportOf(TransferRefusedException exception)
+        => exception.Cause is RefusalCause.Verdict ? exception.Report : RefusalReport.Write(Of(exception));
 
     private static string When(TransferVerdict verdict) => verdict.Stage is VerdictStage.Announcement ? "before RAM" : "after the device state had come";
 }

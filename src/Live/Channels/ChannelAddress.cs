@@ -78,8 +78,13 @@ internal sealed record ChannelAddress(string? Path, string Host, int Port)
     public const int RetryMilliseconds = 20;
 
     public Socket NewSocket()
-        => Path is not null ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        => Path is not null
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     public override string ToString()
-        => Path is not null ? UnixPrefix + Path : string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+    {
+        string host = Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
+        return Path is not null ? UnixPrefix + Path : string.Create(CultureInfo.InvariantCulture, $"{host}:{Port}");
+    }
 }

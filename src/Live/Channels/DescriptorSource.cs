@@ -5,8 +5,8 @@ using Ber.Compat;
 namespace Ber.Live;
 
 /// <summary>
-/// Octets of a file descriptor: a pipe or a socket as a rule, blocking or not. While it waits for input it watches the output: .NET ignores SIGPIPE and a blocking read cannot be
-/// cancelled, so without that a lost reader is not noticed before the next write.
+/// Octets of a file descriptor: a pipe or a socket as a rule, blocking or not. While it waits for input it watches the output: .NET ignores SIGPIPE and a
+/// blocking read cannot be cancelled, so without that a lost reader is not noticed before the next write.
 /// </summary>
 internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : IOctetSource
 {
@@ -53,7 +53,10 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     /// <summary>The pipe is to hold more once so much has come that it matters.</summary>
     public void EnlargeLater() => _enlargeAt = EnoughForLength;
 
-    /// <summary>From now on the pipe is to hold so little, so that its writer cannot have ended long before we are done. While it holds more it is tried again after every read.</summary>
+    /// <summary>
+    /// From now on the pipe is to hold so little, so that its writer cannot have ended long before we are done. While it holds more it is tried again
+    /// after every read.
+    /// </summary>
     /// <param name="length">Octets.</param>
     public void Shrink(int length)
     {

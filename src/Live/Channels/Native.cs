@@ -52,7 +52,9 @@ internal static partial class Native
     /// <returns>Octets read, 0 at the end; or less than 0, and the error is Marshal.GetLastPInvokeError.</returns>
     public static nint Read(int descriptor, Span<byte> destination) => read(descriptor, ref MemoryMarshal.GetReference(destination), (nuint)destination.Length);
 
-    /// <summary>preadv2(2) with RWF_NOWAIT, as <see cref="Read"/>: EAGAIN when it would wait, EOPNOTSUPP where the system cannot do that with such a descriptor.</summary>
+    /// <summary>
+    /// preadv2(2) with RWF_NOWAIT, as <see cref="Read"/>: EAGAIN when it would wait, EOPNOTSUPP where the system cannot do that with such a descriptor.
+    /// </summary>
     public static unsafe nint ReadWithoutWaiting(int descriptor, Span<byte> destination)
     {
         fixed (byte* start = destination)

@@ -31,7 +31,9 @@ internal sealed class QmpClient : IDisposable
         Execute("qmp_capabilities");
     }
 
-    /// <summary>The process at the other end of a unix socket, where it is one of our own user's: another one's binary is not ours to run. null: not to be told.</summary>
+    /// <summary>
+    /// The process at the other end of a unix socket, where it is one of our own user's: another one's binary is not ours to run. null: not to be told.
+    /// </summary>
     public int? PeerProcess
     {
         get
@@ -39,8 +41,11 @@ internal sealed class QmpClient : IDisposable
             Span<byte> credentials = stackalloc byte[12];   // struct ucred: pid, uid, gid
             try
             {
-                return _socket.AddressFamily is AddressFamily.Unix && _socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) == credentials.Length
-                    && MemoryMarshal.Read<int>(credentials) is > 0 and int process && MemoryMarshal.Read<uint>(credentials[4..]) == Native.EffectiveUser ? process : null;
+                if (_socket.AddressFamily is not AddressFamily.Unix
+                    || _socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) != credentials.Length)
+                    return null;
+                bool isOurs = MemoryMarshal.Read<uint>(credentials[4..]) == Native.EffectiveUser;
+                return isOurs && MemoryMarshal.Read<int>(credentials) is > 0 and int process ? process : null;
             }
             catch (SocketException)
             {

@@ -43,7 +43,7 @@ internal static partial class RunningMachine
             MachineType = machineType,
             HasVMDesc = qmp.ExecuteIfThere("qom-get", ("path", "/machine"), ("property", "suppress-vmdesc")) is not { ValueKind: JsonValueKind.True },
             Capabilities = [.. s_stated.Where(Has)],
-            Uuid = Has("validate-uuid") && Guid.TryParse(qmp.Execute("query-uuid").GetProperty("UUID").GetString(), out Guid uuid) ? uuid.ToByteArray(bigEndian: true) : default(ReadOnlyMemory<byte>?),
+            Uuid = Has("validate-uuid") ? UuidOf(qmp) : null,
             LiveSections = [new ProfileDevice { Path = new FieldPath("ram"), VersionId = RamVersion }],
             RamBlocks = ParseBlocks(qmp.Execute("human-monitor-command", ("command-line", "info ramblock")).GetString()!),
             Devices = schemas is null ? [] : Devices(qmp, schemas),
@@ -51,10 +51,17 @@ internal static partial class RunningMachine
         };
     }
 
+    private static ReadOnlyMemory<byte>? UuidOf(QmpClient qmp)
+        => Guid.TryParse(qmp.Execute("query-uuid").GetProperty("UUID").GetString(), out Guid uuid)
+            ? uuid.ToByteArray(bigEndian: true)
+            : default(ReadOnlyMemory<byte>?);
+
     /// <summary>The table that <c>info ramblock</c> prints: name, page size, offset, used and total length, and more in later releases.</summary>
     private static ImmutableArray<RamBlockSummary> ParseBlocks(string table)
         => [.. table.Split('\n').Select(static line => BlockLine().Match(line)).Where(static m => m.Success)
-            .Select(static m => new RamBlockSummary(m.Groups["name"].Value, ulong.Parse(m.Groups["used"].ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture), null, null, 0, 0))];
+            .Select(static m => new RamBlockSummary(m.Groups["name"].Value, Number(m.Groups["used"]), null, null, 0, 0))];
+
+    private static ulong Number(Group digits) => ulong.Parse(digits.ValueSpan, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     /// <summary>All objects under /machine whose type the binary has a description for.</summary>
     private static ImmutableArray<ProfileDevice> Devices(QmpClient qmp, SchemaCatalog schemas)

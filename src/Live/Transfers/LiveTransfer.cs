@@ -6,7 +6,10 @@ using Ber.Detector;
 namespace Ber.Live;
 
 /// <summary>A migration while it runs, over one socket between two programs: the stream goes one way as BER, the destination's verdicts come back.</summary>
-/// <remarks>No RAM is sent before the announcement has been accepted, and the source cannot end before the destination has taken all device state, so that its guest runs on when it has not.</remarks>
+/// <remarks>
+/// No RAM is sent before the announcement has been accepted, and the source cannot end before the destination has taken all device state, so that its
+/// guest runs on when it has not.
+/// </remarks>
 public static class LiveTransfer
 {
     private static readonly TimeSpan s_verdictTimeout = TimeSpan.FromSeconds(5);
@@ -25,15 +28,18 @@ public static class LiveTransfer
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         var channel = new VerdictChannel(destination, verdictTimeout ?? s_verdictTimeout);
-        return new TransferSender(channel, static _ => { }).Run(new DescriptorSource(source, destination.SafeHandle), new SocketOutput(destination), options ?? new TranslationOptions());
+        var input = new DescriptorSource(source, destination.SafeHandle);
+        return new TransferSender(channel, static _ => { }).Run(input, new SocketOutput(destination), options ?? new TranslationOptions());
     }
 
     /// <summary>Receives a stream for a destination.</summary>
     /// <param name="source">The connection of a program that is in <see cref="Send"/>, or of <c>qber encode --connect</c>. It is not disposed.</param>
-    /// <param name="destination">The descriptor that the destination reads from. Device state reaches it when all of it has come and fits, or not at all.</param>
+    /// <param name="destination">The descriptor that the destination reads from. Device state reaches it when all of it has come and fits, or not at
+    /// all.</param>
     /// <param name="profile">What the destination can take; null: nothing is compared.</param>
     /// <param name="options">Choices of the comparison; null: all as by default.</param>
-    /// <param name="report">What the verdict says of a refusal, which is a <see cref="MigrationRefusedException"/> or a <see cref="TransferRefusedException"/>, as JSON; null: nothing.</param>
+    /// <param name="report">What the verdict says of a refusal, which is a <see cref="MigrationRefusedException"/> or a <see
+    /// cref="TransferRefusedException"/>, as JSON; null: nothing.</param>
     /// <exception cref="MigrationRefusedException">The destination cannot take the stream; the source has been told.</exception>
     /// <exception cref="TransferRefusedException">The source is about to do what a filter cannot carry; it has been told.</exception>
     /// <exception cref="ChannelException">The source takes no verdict.</exception>

@@ -3,7 +3,9 @@ using Ber.Detector;
 
 namespace Ber.Live;
 
-/// <summary>The destination's side of a live transfer: back to legacy octets, held against what the destination can take; the source is told the verdicts.</summary>
+/// <summary>
+/// The destination's side of a live transfer: back to legacy octets, held against what the destination can take; the source is told the verdicts.
+/// </summary>
 /// <param name="check">The comparison; null: nothing is compared.</param>
 /// <param name="channel">Where verdicts go; null: nobody is told.</param>
 /// <param name="onRefusal">Is told of a refusal before the source is. Gives what the verdict says of it, as JSON; null: nothing.</param>

@@ -22,7 +22,8 @@ internal sealed class TransferSender(VerdictChannel? channel, Action<SourceDoubt
         {
             var peeked = new PeekedSource(input);
             EncodeGate? gate = channel is null ? null : Gate(channel, input as DescriptorSource, options.Announcement);
-            TranslationResult done = StreamFilter.Encode(peeked, output.Sink, options with { Gate = gate ?? (ITransferGate?)Pipe(input) }, Side(options.Announcement));
+            TranslationOptions gated = options with { Gate = gate ?? (ITransferGate?)Pipe(input) };
+            TranslationResult done = StreamFilter.Encode(peeked, output.Sink, gated, Side(options.Announcement));
             output.Commit();
             if (gate is { HasAsked: false })
             {

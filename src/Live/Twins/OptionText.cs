@@ -43,7 +43,8 @@ internal sealed class OptionText
     }
 
     /// <summary>One of these parts alone.</summary>
-    public static OptionText Of(params (string Key, string? Value)[] parts) => new([.. parts.Where(static p => p.Value is not null).Select(static p => (p.Key, p.Value!))]);
+    public static OptionText Of(params (string Key, string? Value)[] parts)
+        => new([.. parts.Where(static p => p.Value is not null).Select(static p => (p.Key, p.Value!))]);
 
     /// <summary>A value; null: there is none.</summary>
     public string? this[string key] => _parts.LastOrDefault(p => p.Key == key).Value;

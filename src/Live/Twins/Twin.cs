@@ -27,7 +27,12 @@ internal sealed class Twin : IDisposable
     public Twin(string program, IReadOnlyList<string> arguments)
     {
         _program = program;
-        var start = new ProcessStartInfo(program, [.. arguments, "-qmp", $"unix:{QmpPath},server=on,wait=off"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, [.. arguments, "-qmp", $"unix:{QmpPath},server=on,wait=off"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
             _process = Process.Start(start)!;

@@ -43,9 +43,10 @@ internal sealed partial class TwinCommandLine
         OptionText card = OptionText.Parse(value, "type");
         if (value == "none" || card["type"] is "none" or "nic" or "hubport")
             return value;
-        return card["type"] is "user"
-            ? card.Without(IsOutward).ToString()
-            : OptionText.Of(s_nowhere).With([.. card.Without(static key => !s_cardKeys.Contains(key)).Parts.Select(static p => (p.Key, (string?)p.Value))]).ToString();
+        if (card["type"] is "user")
+            return card.Without(IsOutward).ToString();
+        OptionText kept = card.Without(static key => !s_cardKeys.Contains(key));
+        return OptionText.Of(s_nowhere).With([.. kept.Parts.Select(static p => (p.Key, (string?)p.Value))]).ToString();
     }
 
     private void AddCharacterDevice(string value)

@@ -8,7 +8,10 @@ internal sealed partial class TwinCommandLine
     private const long AssumedLength = 1L << 30;
 
     /// <summary>What a drive keeps: where it stands and what the guest sees.</summary>
-    private static readonly HashSet<string> s_driveKeys = ["id", "if", "bus", "unit", "index", "media", "readonly", "read-only", "node-name", "werror", "rerror", "serial"];
+    private static readonly HashSet<string> s_driveKeys =
+    [
+        "id", "if", "bus", "unit", "index", "media", "readonly", "read-only", "node-name", "werror", "rerror", "serial",
+    ];
 
     /// <summary>Of a node by its name: the file at its end.</summary>
     private readonly Dictionary<string, (string? Path, string? Under)> _nodes = [];
@@ -36,7 +39,9 @@ internal sealed partial class TwinCommandLine
         }
 
         string? isReadOnly = node["read-only"];
-        Add("-blockdev", OptionText.Of(("driver", "null-co"), ("node-name", name), ("size", LengthOf(name, $"-blockdev node {name}")), ("read-zeroes", "on"), ("read-only", isReadOnly)).ToString());
+        string length = LengthOf(name, $"-blockdev node {name}");
+        OptionText twin = OptionText.Of(("driver", "null-co"), ("node-name", name), ("size", length), ("read-zeroes", "on"), ("read-only", isReadOnly));
+        Add("-blockdev", twin.ToString());
     }
 
     private void AddDrive(string value)

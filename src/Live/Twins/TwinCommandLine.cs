@@ -1,6 +1,9 @@
 namespace Ber.Live;
 
-/// <summary>A QEMU command line made harmless: the same machine and devices, with null back ends for disks, networks, character devices, files of memory and displays.</summary>
+/// <summary>
+/// A QEMU command line made harmless: the same machine and devices, with null back ends for disks, networks, character devices, files of memory and
+/// displays.
+/// </summary>
 /// <remarks>What is not known here stays as it is: a device that needs a real back end (vfio, vhost-user, a TPM emulator) fails as QEMU says.</remarks>
 internal sealed partial class TwinCommandLine
 {
@@ -13,8 +16,8 @@ internal sealed partial class TwinCommandLine
     /// <summary>Options whose value goes with them.</summary>
     private static readonly HashSet<string> s_dropped =
     [
-        "pidfile", "incoming", "loadvm", "qmp", "qmp-pretty", "monitor", "mon", "gdb", "D", "d", "trace", "display", "vnc", "spice", "sandbox", "runas", "run-with", "chroot", "user",
-        "dump-vmstate", "writeconfig", "mem-path", "overcommit", "plugin", "add-fd",
+        "pidfile", "incoming", "loadvm", "qmp", "qmp-pretty", "monitor", "mon", "gdb", "D", "d", "trace", "display", "vnc", "spice", "sandbox", "runas",
+        "run-with", "chroot", "user", "dump-vmstate", "writeconfig", "mem-path", "overcommit", "plugin", "add-fd",
     ];
 
     private readonly List<string> _arguments = [];

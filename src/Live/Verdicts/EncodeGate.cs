@@ -12,8 +12,8 @@ internal sealed class EncodeGate(VerdictChannel channel, DescriptorSource? input
     private const int Margin = 4096;
 
     /// <summary>
-    /// A pipe of the usual 64 KiB would hold all that a small guest has besides its pages, so that the source ends before we have read that its RAM has; and through one page there
-    /// comes a fifth of what comes through this.
+    /// A pipe of the usual 64 KiB would hold all that a small guest has besides its pages, so that the source ends before we have read that its RAM has;
+    /// and through one page there comes a fifth of what comes through this.
     /// </summary>
     private const int LastPagesPipeLength = 16 * 1024;
 

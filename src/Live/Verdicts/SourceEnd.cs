@@ -30,8 +30,11 @@ internal static class SourceEnd
         {
             Dialect = new VMDescDialect(false, IndexMode.All),
             PageSize = announced.PageSize,
-            Devices = [.. announced.Devices.Where(static d => d.Description is not null).Select(static d => new VMDescDevice { Name = d.Path.IdStr, InstanceId = d.Path.InstanceId, IsOldStyle = d.IsOldStyle, Description = d.Description })],
+            Devices = [.. announced.Devices.Where(static d => d.Description is not null).Select(Describe)],
         };
         return VMDescWriter.TryWrite(description, text, MaxText, out _) ? text.WrittenCount : MaxText;
     }
+
+    private static VMDescDevice Describe(ProfileDevice device)
+        => new() { Name = device.Path.IdStr, InstanceId = device.Path.InstanceId, IsOldStyle = device.IsOldStyle, Description = device.Description };
 }

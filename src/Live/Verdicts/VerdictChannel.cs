@@ -4,7 +4,10 @@ using Ber.Compat;
 
 namespace Ber.Live;
 
-/// <summary>The sending side's end of the verdict channel: the socket that the stream goes out on, or one beside a pipe, which is connected when the first word is due.</summary>
+/// <summary>
+/// The sending side's end of the verdict channel: the socket that the stream goes out on, or one beside a pipe, which is connected when the first word is
+/// due.
+/// </summary>
 internal sealed class VerdictChannel : IDisposable
 {
     /// <summary>How long a verdict may be on its way that explains why the reader has gone.</summary>

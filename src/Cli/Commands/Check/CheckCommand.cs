@@ -10,12 +10,25 @@ internal static class CheckCommand
     public static Command Create()
     {
         var source = new Argument<string>("SOURCE") { Description = "A stream (legacy or BER) or profile of the source; - is standard input." };
-        var against = new Option<string>("--against") { Description = "A profile, twin stream or -dump-vmstate of the destination.", HelpName = "DEST", Required = true };
-        var schema = new Option<string[]>("--schema") { Description = "The -dump-vmstate (or schema) of the destination's binary; may be repeated.", HelpName = "DUMP", DefaultValueFactory = static _ => [] };
+        var against = new Option<string>("--against")
+        {
+            Description = "A profile, twin stream or -dump-vmstate of the destination.",
+            HelpName = "DEST",
+            Required = true,
+        };
+        var schema = new Option<string[]>("--schema")
+        {
+            Description = "The -dump-vmstate (or schema) of the destination's binary; may be repeated.",
+            HelpName = "DUMP",
+            DefaultValueFactory = static _ => [],
+        };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost counts as incompatible, too." };
         var (format, isJson, notes) = FindingPrinter.Options();
-        var command = new Command("check", "Says before a migration whether the destination can load what the source sends, and why not.") { source, against, schema, version, strict, format, isJson, notes };
+        var command = new Command("check", "Says before a migration whether the destination can load what the source sends, and why not.")
+        {
+            source, against, schema, version, strict, format, isJson, notes,
+        };
         command.SetAction(result => Run(
             result.GetValue(source)!, result.GetValue(against)!, result.GetValue(schema)!,
             new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },

@@ -9,8 +9,24 @@ namespace Ber.Cli;
 /// <summary><c>qber decode</c>: [IN] [-o OUT], both <c>-</c> by default; live, also from a socket, against a destination, with a verdict channel.</summary>
 internal static class DecodeCommand
 {
-    private sealed record Arguments(string? Input, string Output, string? Against, ChannelAddress? Listen, ChannelAddress? Verdict, TimeSpan Timeout, string? Report, CheckOptions Options)
+    private sealed record Arguments
     {
+        public required string? Input { get; init; }
+
+        public required string Output { get; init; }
+
+        public required string? Against { get; init; }
+
+        public required ChannelAddress? Listen { get; init; }
+
+        public required ChannelAddress? Verdict { get; init; }
+
+        public required TimeSpan Timeout { get; init; }
+
+        public required string? Report { get; init; }
+
+        public required CheckOptions Options { get; init; }
+
         public string Name => Listen?.ToString() ?? Input ?? "-";
     }
 
@@ -18,18 +34,34 @@ internal static class DecodeCommand
     {
         var input = new Argument<string?>("IN") { Description = "File to read; - is standard input, and the default.", Arity = ArgumentArity.ZeroOrOne };
         Option<string?> output = FilterOptions.Output();
-        var against = new Option<string?>("--against") { Description = "A profile or twin stream of the destination: what it cannot take is refused before it gets an octet of it.", HelpName = "DEST" };
+        var against = new Option<string?>("--against")
+        {
+            Description = "A profile or twin stream of the destination: what it cannot take is refused before it gets an octet of it.",
+            HelpName = "DEST",
+        };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
-        Option<ChannelAddress?> listen = Addresses.Option("--listen", "Where to wait for a qber encode --connect, whose stream is read, and which is told the verdicts.");
-        Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where to wait for an encode --verdict, which is told the verdicts, beside a pipe.", "unix:PATH");
+        Option<ChannelAddress?> listen = Addresses.Option(
+            "--listen", "Where to wait for a qber encode --connect, whose stream is read, and which is told the verdicts.");
+        Option<ChannelAddress?> verdict = Addresses.Option(
+            "--verdict", "Where to wait for an encode --verdict, which is told the verdicts, beside a pipe.", "unix:PATH");
         Option<double> timeout = FilterOptions.Timeout();
         Option<string?> report = FilterOptions.Report();
-        var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.") { input, output, against, version, strict, listen, verdict, timeout, report };
-        command.SetAction(result => Run(new Arguments(
-            result.GetValue(input), result.GetValue(output) ?? "-", result.GetValue(against), result.GetValue(listen), result.GetValue(verdict),
-            TimeSpan.FromSeconds(result.GetValue(timeout)), result.GetValue(report),
-            new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) })));
+        var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.")
+        {
+            input, output, against, version, strict, listen, verdict, timeout, report,
+        };
+        command.SetAction(result => Run(new Arguments
+        {
+            Input = result.GetValue(input),
+            Output = result.GetValue(output) ?? "-",
+            Against = result.GetValue(against),
+            Listen = result.GetValue(listen),
+            Verdict = result.GetValue(verdict),
+            Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
+            Report = result.GetValue(report),
+            Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
+        }));
         return command;
     }
 
@@ -90,7 +122,8 @@ internal static class DecodeCommand
             ReportFile.Write(arguments.Report, RefusalReport.Write(report, reason: null));
             int conditions = report.Findings.Count(static f => f.Condition is not null);
             if (report.Verdict is CheckVerdict.Depends)
-                Messages.Warn(arguments.Name, [$"passed on, although {conditions} finding(s) depend on what the two sides do not tell: qber check --against lists them"]);
+                Messages.Warn(
+                    arguments.Name, [$"passed on, although {conditions} finding(s) depend on what the two sides do not tell: qber check --against lists them"]);
         }
 
         return ExitCode.Done;
@@ -101,7 +134,8 @@ internal static class DecodeCommand
     private static string Refuse(string input, VerdictStage stage, Exception exception)
     {
         string sentence = exception is MigrationRefusedException refused ? RefusalWords.Of(refused) : RefusalWords.Of((TransferRefusedException)exception);
-        Console.Error.WriteLine($"qber: {Messages.NameOf(input)}: refused {(stage is VerdictStage.Announcement ? "before RAM" : "before device state")}: {sentence}");
+        string when = stage is VerdictStage.Announcement ? "before RAM" : "before device state";
+        Console.Error.WriteLine($"qber: {Messages.NameOf(input)}: refused {when}: {sentence}");
         return exception is MigrationRefusedException { Report: CheckReport report } ? RefusalReport.Write(report, sentence) : RefusalReport.Write(sentence);
     }
 }

@@ -17,7 +17,10 @@ internal static class DiffCommand
         var trace = new Option<bool>("--trace") { Description = "The first place where the traces differ. A and B may be traces (of show --trace), too." };
         var offsets = new Option<bool>("--offsets") { Description = "With --trace: another offset is a difference, too." };
         var (format, isJson) = Formats.Options();
-        var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.") { left, right, device, noRam, all, trace, offsets, format, isJson };
+        var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.")
+        {
+            left, right, device, noRam, all, trace, offsets, format, isJson,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(offsets) && !result.GetValue(trace))

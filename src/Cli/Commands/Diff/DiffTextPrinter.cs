@@ -47,7 +47,8 @@ internal sealed class DiffTextPrinter(TextWriter output, bool showsAll)
             case StreamDifferenceKind.RamPages:
                 Head(null);
                 RamBlockComparison block = comparison.RamBlocks.First(b => b.IdStr == difference.Subject);
-                output.WriteLine($"RAM {block.IdStr}: {Count(block.DifferentPages, "page")} {(block.DifferentPages == 1 ? "differs" : "differ")}, the first at 0x{block.FirstDifference:x}");
+                string differ = block.DifferentPages == 1 ? "differs" : "differ";
+                output.WriteLine($"RAM {block.IdStr}: {Count(block.DifferentPages, "page")} {differ}, the first at 0x{block.FirstDifference:x}");
                 break;
             default:
                 Head(null);
@@ -122,7 +123,11 @@ internal sealed class DiffTextPrinter(TextWriter output, bool showsAll)
     {
         int blocks = comparison.RamBlocks.Length;
         if (comparison.IsEqual)
-            return $"equal{(comparison.NotCompared.IsEmpty ? "" : " as far as compared")}: {Count(comparison.Devices, "device")}{(blocks > 0 ? $", {Count(blocks, "RAM block")}" : "")}";
+        {
+            string equal = comparison.NotCompared.IsEmpty ? "equal" : "equal as far as compared";
+            return $"{equal}: {Count(comparison.Devices, "device")}{(blocks > 0 ? $", {Count(blocks, "RAM block")}" : "")}";
+        }
+
         int fields = comparison.Differences.Count(static d => d.Kind is StreamDifferenceKind.Field);
         int differentBlocks = comparison.RamBlocks.Count(static b => b.DifferentPages > 0);
         string ram = blocks > 0 ? $", {differentBlocks} of {Count(blocks, "RAM block")}" : "";

@@ -14,7 +14,24 @@ internal static class EncodeCommand
     /// <summary>So many sections with the same reason are named; more are counted.</summary>
     private const int ShownSections = 3;
 
-    private sealed record Arguments(string Input, string? Output, string? Announce, ChannelAddress? Connect, ChannelAddress? Verdict, TimeSpan Timeout, string? Report, TranslationOptions Options);
+    private sealed record Arguments
+    {
+        public required string Input { get; init; }
+
+        public required string? Output { get; init; }
+
+        public required string? Announce { get; init; }
+
+        public required ChannelAddress? Connect { get; init; }
+
+        public required ChannelAddress? Verdict { get; init; }
+
+        public required TimeSpan Timeout { get; init; }
+
+        public required string? Report { get; init; }
+
+        public required TranslationOptions Options { get; init; }
+    }
 
     public static Command Create()
     {
@@ -23,16 +40,36 @@ internal static class EncodeCommand
         Option<DigestAlgorithm> digest = Digest();
         Option<int> compress = Compress();
         var allowTruncated = new Option<bool>("--allow-truncated") { Description = "Takes a legacy stream that ends in the middle as far as it goes." };
-        var announce = new Option<string?>("--announce") { Description = "What the source is going to send, sent first; the stream is held to it. A profile or twin stream of the source.", HelpName = "PROFILE" };
-        Option<ChannelAddress?> connect = Addresses.Option("--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
+        var announce = new Option<string?>("--announce")
+        {
+            Description = "What the source is going to send, sent first; the stream is held to it. A profile or twin stream of the source.",
+            HelpName = "PROFILE",
+        };
+        Option<ChannelAddress?> connect = Addresses.Option(
+            "--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
         Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where the verdicts of a decode --verdict come from, beside a pipe.", "unix:PATH");
         Option<double> timeout = FilterOptions.Timeout();
         Option<string?> report = FilterOptions.Report();
-        var command = new Command("encode", "Translates a migration stream to BER.") { input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report };
-        command.SetAction(result => Run(new Arguments(
-            result.GetValue(input)!, result.GetValue(output), result.GetValue(announce), result.GetValue(connect), result.GetValue(verdict),
-            TimeSpan.FromSeconds(result.GetValue(timeout)), result.GetValue(report),
-            Translation.Options with { Digest = result.GetValue(digest), AllowTruncated = result.GetValue(allowTruncated), ZstdLevel = result.GetValue(compress) is > 0 and int level ? level : null })));
+        var command = new Command("encode", "Translates a migration stream to BER.")
+        {
+            input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report,
+        };
+        command.SetAction(result => Run(new Arguments
+        {
+            Input = result.GetValue(input)!,
+            Output = result.GetValue(output),
+            Announce = result.GetValue(announce),
+            Connect = result.GetValue(connect),
+            Verdict = result.GetValue(verdict),
+            Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
+            Report = result.GetValue(report),
+            Options = Translation.Options with
+            {
+                Digest = result.GetValue(digest),
+                AllowTruncated = result.GetValue(allowTruncated),
+                ZstdLevel = result.GetValue(compress) is > 0 and int level ? level : null,
+            },
+        }));
         return command;
     }
 
@@ -48,7 +85,8 @@ internal static class EncodeCommand
         if (arguments.Announce is string path && Sides.Read(path, source => ProfileReader.Read(source, path), out announced) is not ExitCode.Done and int code)
             return code;
         if (announced is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
-            return Messages.Misuse($"{arguments.Announce} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
+            return Messages.Misuse(
+                $"{arguments.Announce} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
         return Failures.Guard(arguments.Input, () => Encode(arguments, announced));
     }
 
@@ -96,7 +134,13 @@ internal static class EncodeCommand
         DefaultValueFactory = static _ => DigestAlgorithm.XxHash128,
         CustomParser = static result =>
         {
-            DigestAlgorithm? digest = result.Tokens[0].Value switch { "none" => DigestAlgorithm.None, "xxh128" => DigestAlgorithm.XxHash128, "sha256" => DigestAlgorithm.Sha256, _ => null };
+            DigestAlgorithm? digest = result.Tokens[0].Value switch
+            {
+                "none" => DigestAlgorithm.None,
+                "xxh128" => DigestAlgorithm.XxHash128,
+                "sha256" => DigestAlgorithm.Sha256,
+                _ => null,
+            };
             if (digest is null)
                 result.AddError($"--digest is none, xxh128 or sha256, not '{result.Tokens[0].Value}'.");
             return digest ?? DigestAlgorithm.None;

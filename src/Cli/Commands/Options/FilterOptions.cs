@@ -18,12 +18,17 @@ internal static class FilterOptions
         DefaultValueFactory = static _ => DefaultTimeout,
         CustomParser = static result =>
         {
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= MaxTimeout)
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+                && seconds is > 0 and <= MaxTimeout)
                 return seconds;
             result.AddError($"--verdict-timeout takes seconds, not '{result.Tokens[0].Value}'.");
             return DefaultTimeout;
         },
     };
 
-    public static Option<string?> Report() => new("--report") { Description = "File for the findings, as JSON: what qber check prints, with a reason after a refusal.", HelpName = "FILE" };
+    public static Option<string?> Report() => new("--report")
+    {
+        Description = "File for the findings, as JSON: what qber check prints, with a reason after a refusal.",
+        HelpName = "FILE",
+    };
 }

@@ -11,15 +11,36 @@ internal static class ProfileCaptureCommand
 
     public static Command Create()
     {
-        var qmp = new Option<string?>("--qmp") { Description = "The QMP socket of a running machine, a path or an address: machine type, memory, devices by kind.", HelpName = "SOCK" };
-        var binary = new Option<string?>("--binary") { Description = "The machine's QEMU, for its -dump-vmstate, where it cannot be found.", HelpName = "QEMU" };
+        var qmp = new Option<string?>("--qmp")
+        {
+            Description = "The QMP socket of a running machine, a path or an address: machine type, memory, devices by kind.",
+            HelpName = "SOCK",
+        };
+        var binary = new Option<string?>("--binary")
+        {
+            Description = "The machine's QEMU, for its -dump-vmstate, where it cannot be found.",
+            HelpName = "QEMU",
+        };
         var isDry = new Option<bool>("--dry-run") { Description = "Prints the twin's command line, and starts nothing." };
         var hasNoDump = new Option<bool>("--no-dump") { Description = "Leaves out what -dump-vmstate tells." };
-        var output = new Option<string>("--output", "-o") { Description = "File to write; - is standard output.", DefaultValueFactory = static _ => "-", HelpName = "OUT" };
-        var line = new Argument<string[]>("COMMAND") { Description = "Behind --: a QEMU command line. A paused twin of it, with null back ends, is started, migrated into a profile, and ended.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("capture", "Makes a profile of a QEMU command line, or of a running machine.") { qmp, binary, isDry, hasNoDump, output, line };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to write; - is standard output.",
+            DefaultValueFactory = static _ => "-",
+            HelpName = "OUT",
+        };
+        var line = new Argument<string[]>("COMMAND")
+        {
+            Description = "Behind --: a QEMU command line. A paused twin of it, with null back ends, is started, migrated into a profile, and ended.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var command = new Command("capture", "Makes a profile of a QEMU command line, or of a running machine.")
+        {
+            qmp, binary, isDry, hasNoDump, output, line,
+        };
         command.SetAction(result => Run(new Arguments(
-            result.GetValue(qmp), result.GetValue(binary), result.GetValue(isDry), result.GetValue(hasNoDump), result.GetValue(output)!, result.GetValue(line) ?? [])));
+            result.GetValue(qmp), result.GetValue(binary), result.GetValue(isDry), result.GetValue(hasNoDump), result.GetValue(output)!,
+            result.GetValue(line) ?? [])));
         return command;
     }
 
@@ -46,7 +67,9 @@ internal static class ProfileCaptureCommand
     private static int Capture(Arguments arguments)
     {
         var options = new ProfileCaptureOptions { Binary = arguments.Binary, HasDump = !arguments.HasNoDump, OnNote = Note };
-        return Write(arguments, arguments.Qmp is not null ? ProfileCapture.OfRunningMachine(arguments.Qmp, options) : ProfileCapture.OfCommandLine(arguments.CommandLine, options));
+        return Write(arguments, arguments.Qmp is not null
+            ? ProfileCapture.OfRunningMachine(arguments.Qmp, options)
+            : ProfileCapture.OfCommandLine(arguments.CommandLine, options));
     }
 
     private static int Write(Arguments arguments, MigrationProfile profile)
@@ -61,5 +84,8 @@ internal static class ProfileCaptureCommand
 
     /// <summary>As a shell takes it.</summary>
     private static string Quote(string text)
-        => text.Length > 0 && text.All(static c => char.IsAsciiLetterOrDigit(c) || "-_=,./:+@%[]".Contains(c, StringComparison.Ordinal)) ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    {
+        bool isPlain = text.Length > 0 && text.All(static c => char.IsAsciiLetterOrDigit(c) || "-_=,./:+@%[]".Contains(c, StringComparison.Ordinal));
+        return isPlain ? text : $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+    }
 }

@@ -11,12 +11,26 @@ namespace Ber.Cli;
 /// <summary><c>qber profile make|show</c>: what one destination can take, in a file.</summary>
 internal static class ProfileCommand
 {
-    public static Command Create() => new("profile", "What one destination can take: machine, memory, devices, descriptions, values that must match.") { CreateMake(), ProfileCaptureCommand.Create(), CreateShow() };
+    public static Command Create()
+        => new("profile", "What one destination can take: machine, memory, devices, descriptions, values that must match.")
+        {
+            CreateMake(), ProfileCaptureCommand.Create(), CreateShow(),
+        };
 
     private static Command CreateMake()
     {
-        var stream = new Option<string>("--stream") { Description = "A twin stream: the destination's command line with -S, migrated to a file; - is standard input.", HelpName = "TWIN", Required = true };
-        var dump = new Option<string[]>("--dump-vmstate") { Description = "The -dump-vmstate of its binary; may be repeated.", HelpName = "DUMP", DefaultValueFactory = static _ => [] };
+        var stream = new Option<string>("--stream")
+        {
+            Description = "A twin stream: the destination's command line with -S, migrated to a file; - is standard input.",
+            HelpName = "TWIN",
+            Required = true,
+        };
+        var dump = new Option<string[]>("--dump-vmstate")
+        {
+            Description = "The -dump-vmstate of its binary; may be repeated.",
+            HelpName = "DUMP",
+            DefaultValueFactory = static _ => [],
+        };
         Option<QemuVersion?> version = Versions.Option("--version-of-qemu", "Its QEMU version, instead of the one inferred.");
         var features = new Option<(FieldPath Device, ulong Features)[]>("--virtio-features")
         {
@@ -28,12 +42,23 @@ internal static class ProfileCommand
         };
         var capabilities = new Option<string[]>("--capability")
         {
-            Description = "A migration capability that the destination will be given (QMP query-migrate-capabilities): a twin is made without; may be repeated.",
+            Description = "A migration capability that the destination will be given (QMP query-migrate-capabilities): "
+                + "a twin is made without; may be repeated.",
             HelpName = "NAME",
             DefaultValueFactory = static _ => [],
         };
-        var uuid = new Option<Guid?>("--uuid") { Description = "The -uuid that the destination has: a twin shows it with the capability validate-uuid only.", HelpName = "UUID", CustomParser = ParseUuid };
-        var output = new Option<string>("--output", "-o") { Description = "File to write; - is standard output.", DefaultValueFactory = static _ => "-", HelpName = "OUT" };
+        var uuid = new Option<Guid?>("--uuid")
+        {
+            Description = "The -uuid that the destination has: a twin shows it with the capability validate-uuid only.",
+            HelpName = "UUID",
+            CustomParser = ParseUuid,
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to write; - is standard output.",
+            DefaultValueFactory = static _ => "-",
+            HelpName = "OUT",
+        };
         var command = new Command("make", "Makes a profile of a destination.") { stream, dump, version, features, capabilities, uuid, output };
         command.SetAction(result => Make(
             result.GetValue(stream)!, result.GetValue(dump)!, result.GetValue(output)!, result.GetValue(features)!,
@@ -62,7 +87,8 @@ internal static class ProfileCommand
             int equals = token.Value.LastIndexOf('=');
             string number = equals < 0 ? "" : token.Value[(equals + 1)..];
             number = number.StartsWith("0x", StringComparison.Ordinal) ? number[2..] : number;
-            if (equals < 0 || !TryParseDevice(token.Value[..equals], out FieldPath? device) || !ulong.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong features))
+            if (equals < 0 || !TryParseDevice(token.Value[..equals], out FieldPath? device)
+                || !ulong.TryParse(number, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong features))
             {
                 result.AddError($"--virtio-features takes IDSTR#INSTANCE=HEX, not '{token.Value}'.");
                 return [];
@@ -85,7 +111,8 @@ internal static class ProfileCommand
         return hasInstance;
     }
 
-    private static int Make(string streamPath, string[] dumps, string outputPath, (FieldPath Device, ulong Features)[] features, Func<MigrationProfile, MigrationProfile> state)
+    private static int Make(
+        string streamPath, string[] dumps, string outputPath, (FieldPath Device, ulong Features)[] features, Func<MigrationProfile, MigrationProfile> state)
     {
         if (Outputs.IsTerminal(outputPath))
             return ExitCode.Usage;

@@ -10,7 +10,8 @@ internal static class ProfileTextPrinter
     public static void Print(TextWriter output, MigrationProfile profile)
     {
         output.WriteLine($"machine {profile.MachineType ?? "(no configuration)"}, QEMU {profile.Version}");
-        output.WriteLine($"{Has(profile.HasConfiguration, "configuration section")}, {Has(profile.HasFooters, "section footers")}, {Has(profile.HasVMDesc, "vmdesc")}");
+        string parts = $"{Has(profile.HasConfiguration, "configuration section")}, {Has(profile.HasFooters, "section footers")}";
+        output.WriteLine($"{parts}, {Has(profile.HasVMDesc, "vmdesc")}");
         if (profile.PageSize > 0)
             output.WriteLine($"target page of {Count(profile.PageSize, "octet")}");
         if (!profile.Capabilities.IsEmpty)

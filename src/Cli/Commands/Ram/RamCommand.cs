@@ -25,9 +25,15 @@ internal static class RamCommand
     {
         Argument<string> input = InputArgument.Create();
         var block = new Option<string?>("--block") { Description = "The RAM block, by its idstr; the largest by default.", HelpName = "IDSTR" };
-        var output = new Option<string>("--output", "-o") { Description = "File to write: the contents of the block, holes where nothing or zero was sent.", HelpName = "OUT", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to write: the contents of the block, holes where nothing or zero was sent.",
+            HelpName = "OUT",
+            Required = true,
+        };
         var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output };
-        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
+        command.SetAction(result => Failures.Guard(
+            result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
         return command;
     }
 

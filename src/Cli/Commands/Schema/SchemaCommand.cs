@@ -11,12 +11,18 @@ internal static class SchemaCommand
 {
     private const string InputKinds = "-dump-vmstate, stream, schema or profile";
 
-    public static Command Create() => new("schema", "Catalogs of type descriptions: what the devices of a binary send and take.") { CreateImport(), CreateShow(), CreateDiff() };
+    public static Command Create()
+        => new("schema", "Catalogs of type descriptions: what the devices of a binary send and take.") { CreateImport(), CreateShow(), CreateDiff() };
 
     private static Command CreateImport()
     {
         var inputs = new Argument<string[]>("IN") { Description = $"Files of one binary: {InputKinds}.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--output", "-o") { Description = "File to write; - is standard output.", DefaultValueFactory = static _ => "-", HelpName = "OUT" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "File to write; - is standard output.",
+            DefaultValueFactory = static _ => "-",
+            HelpName = "OUT",
+        };
         var (format, isJson) = Formats.Options();
         format.DefaultValueFactory = static _ => "ber";
         format.HelpName = "ber|json";
@@ -61,7 +67,8 @@ internal static class SchemaCommand
             return code;
         if (device is not null)
         {
-            catalog = new SchemaCatalog([.. catalog!.Entries.Where(e => e.Name == device || e.Description?.Name == device)]) { MachineType = catalog.MachineType };
+            SchemaEntry[] entries = [.. catalog!.Entries.Where(e => e.Name == device || e.Description?.Name == device)];
+            catalog = new SchemaCatalog([.. entries]) { MachineType = catalog.MachineType };
             if (catalog.Entries.IsEmpty)
             {
                 Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no device type or description \"{device}\"");
@@ -88,7 +95,10 @@ internal static class SchemaCommand
         var bothWays = new Option<bool>("--both-ways") { Description = "Also compares what NEW sends with what OLD loads." };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The QEMU version of NEW, for the words of its messages.");
         var (format, isJson, notes) = FindingPrinter.Options();
-        var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.") { old, next, bothWays, version, format, isJson, notes };
+        var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.")
+        {
+            old, next, bothWays, version, format, isJson, notes,
+        };
         command.SetAction(result => Diff(
             result.GetValue(old)!, result.GetValue(next)!, result.GetValue(bothWays), result.GetValue(version),
             result.GetValue(isJson) ? "json" : result.GetValue(format)!, result.GetValue(notes)));

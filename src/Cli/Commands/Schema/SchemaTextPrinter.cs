@@ -29,8 +29,10 @@ internal static class SchemaTextPrinter
         {
             VMStateDescription? nested = field.Struct ?? (field.Elements.IsEmpty ? null : field.Elements[0].Struct);
             string type = field.TypeName.Length > 0 ? field.TypeName : nested is null ? $"{field.Size} octets" : "struct";
-            string line = $"{indent}{field.Name}: {type}{(nested is null ? null : $" {nested.Name} {VersionsOf(nested.VersionId, nested.MinimumVersionId)}")}{(field.Count == 1 ? null : $"[{field.Count}]")}";
-            output.WriteLine($"{line}{(field.VersionId > 0 ? $", since version {field.VersionId}" : null)}{(field.IsConditional ? ", under a condition" : null)}");
+            string? inner = nested is null ? null : $" {nested.Name} {VersionsOf(nested.VersionId, nested.MinimumVersionId)}";
+            string? count = field.Count == 1 ? null : $"[{field.Count}]";
+            string? since = field.VersionId > 0 ? $", since version {field.VersionId}" : null;
+            output.WriteLine($"{indent}{field.Name}: {type}{inner}{count}{since}{(field.IsConditional ? ", under a condition" : null)}");
             if (nested is not null)
                 Print(output, nested, depth + 1);
         }
@@ -42,5 +44,6 @@ internal static class SchemaTextPrinter
         }
     }
 
-    private static string VersionsOf(int version, int? minimum) => minimum is int oldest && oldest != version ? $"v{version} (takes {oldest} and later)" : $"v{version}";
+    private static string VersionsOf(int version, int? minimum)
+        => minimum is int oldest && oldest != version ? $"v{version} (takes {oldest} and later)" : $"v{version}";
 }

@@ -16,21 +16,31 @@ internal static class ShowCommand
         Argument<string> input = InputArgument.Create();
         var summary = new Option<bool>("--summary") { Description = "Sections without their fields." };
         var device = new Option<string?>("--device") { Description = "Only this section: idstr, or idstr#instance.", HelpName = "PATH" };
-        var field = new Option<string?>("--field") { Description = "Only the value of this field: idstr#instance.field[index].field; with --device, field[index].field.", HelpName = "PATH" };
+        var field = new Option<string?>("--field")
+        {
+            Description = "Only the value of this field: idstr#instance.field[index].field; with --device, field[index].field.",
+            HelpName = "PATH",
+        };
         var trace = new Option<bool>("--trace") { Description = "A line per field: offset and octets in the legacy stream, path, type, value." };
         var (format, isJson) = Formats.Options(Pretty, Qmp);
-        var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.") { input, summary, device, field, trace, format, isJson };
+        var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.")
+        {
+            input, summary, device, field, trace, format, isJson,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(summary) && result.GetValue(field) is not null)
                 result.AddError("--summary and --field exclude each other.");
-            if (result.GetValue(trace) && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetResult(format) is { Implicit: false } || result.GetValue(isJson)))
+            bool hasForm = result.GetValue(summary) || result.GetValue(field) is not null || result.GetResult(format) is { Implicit: false }
+                || result.GetValue(isJson);
+            if (result.GetValue(trace) && hasForm)
                 result.AddError("--trace has a form of its own: it goes with --device alone.");
         });
         command.SetAction(result => Failures.Guard(
             result.GetValue(input)!,
             () => Run(
-                result.GetValue(input)!, result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson), result.GetValue(summary), result.GetValue(device), result.GetValue(field))));
+                result.GetValue(input)!, result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
+                result.GetValue(summary), result.GetValue(device), result.GetValue(field))));
         return command;
     }
 

@@ -5,7 +5,9 @@ using Ber.Visitors;
 
 namespace Ber.Cli;
 
-/// <summary>Prints what <see cref="StreamInspector.Inspect"/> finds as one JSON object; when the stream turns out to be unreadable its last member says why.</summary>
+/// <summary>
+/// Prints what <see cref="StreamInspector.Inspect"/> finds as one JSON object; when the stream turns out to be unreadable its last member says why.
+/// </summary>
 internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 {
     private readonly Stream _output;

@@ -12,7 +12,10 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
     public void OnAnnouncement(MigrationProfile announced)
     {
         if (filter.IsAll)
-            output.WriteLine($"announced: machine {announced.MachineType ?? "(no configuration)"}, {announced.RamBlocks.Length} RAM blocks, {announced.Devices.Length} devices");
+        {
+            string machine = announced.MachineType ?? "(no configuration)";
+            output.WriteLine($"announced: machine {machine}, {announced.RamBlocks.Length} RAM blocks, {announced.Devices.Length} devices");
+        }
     }
 
     public void OnStart(StreamStart start)
@@ -52,8 +55,13 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
         foreach (string warning in result.Warnings)
             output.WriteLine($"note: {warning}");
         foreach (RamBlockSummary block in blocks)
-            output.WriteLine($"RAM {block.IdStr}: {RamBlockPrinter.Size(block.UsedLength)}, {Count(block.DataPages, "data page")}, {Count(block.ZeroPages, "zero page")}");
-        output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}{(result.BerOctets > 0 ? $", BER {result.BerOctets}" : "")}");
+        {
+            string pages = $"{Count(block.DataPages, "data page")}, {Count(block.ZeroPages, "zero page")}";
+            output.WriteLine($"RAM {block.IdStr}: {RamBlockPrinter.Size(block.UsedLength)}, {pages}");
+        }
+
+        string ber = result.BerOctets > 0 ? $", BER {result.BerOctets}" : "";
+        output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}{ber}");
     }
 
     private static string Count(long count, string unit) => string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");

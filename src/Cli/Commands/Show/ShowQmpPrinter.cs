@@ -4,8 +4,13 @@ using Ber.Visitors;
 
 namespace Ber.Cli;
 
-/// <summary>Prints the device state as a reply of QMP would have it: <c>{"return": [{"idstr": …, "instance-id": …, "version-id": …, "state": {…}}, …]}</c>.</summary>
-/// <remarks>A section that is opaque has <c>"opaque"</c> in the place of <c>"state"</c>. When the stream turns out to be unreadable, <c>"error"</c> with class and desc follows.</remarks>
+/// <summary>
+/// Prints the device state as a reply of QMP would have it: <c>{"return": [{"idstr": …, "instance-id": …, "version-id": …, "state": {…}}, …]}</c>.
+/// </summary>
+/// <remarks>
+/// A section that is opaque has <c>"opaque"</c> in the place of <c>"state"</c>. When the stream turns out to be unreadable, <c>"error"</c> with class and
+/// desc follows.
+/// </remarks>
 internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
 {
     private readonly Stream _output;

@@ -5,7 +5,10 @@ using Ber.Visitors;
 namespace Ber.Cli;
 
 /// <summary>Prints the trace of every device section: a line for its head, then one per field, as a visitor gets it from the legacy octets.</summary>
-/// <remarks>A stream and its BER have the same trace: offsets are those of the legacy stream. What differs from run to run without being state (section ids) has no place in it.</remarks>
+/// <remarks>
+/// A stream and its BER have the same trace: offsets are those of the legacy stream. What differs from run to run without being state (section ids) has no
+/// place in it.
+/// </remarks>
 internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : IStreamConsumer
 {
     private const int HeadLength = 1 + 4 + 1 + 4 + 4;   // tag, section id, length of idstr, instance id, version id
@@ -27,7 +30,8 @@ internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : ISt
         byte[] octets = section.Contents.ToArray();
         VMStateDescription description = section.State is null ? Opaque(section) : section.Description!;
         _state.MaxOctets = Math.Max(octets.Length, 1024);
-        var visitor = new TraceVisitor<QemuFileInputVisitor>(new QemuFileReader(octets, section.LegacyOffset).Visitor, output, section.LegacyOffset, section.Path);
+        var reader = new QemuFileReader(octets, section.LegacyOffset);
+        var visitor = new TraceVisitor<QemuFileInputVisitor>(reader.Visitor, output, section.LegacyOffset, section.Path);
         visitor.Inner.Root = section.Path;
         VMState.Visit(ref visitor, description, _state);
         visitor.Complete();
@@ -35,5 +39,8 @@ internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : ISt
 
     /// <summary>A section of which nothing is known but its octets.</summary>
     private static VMStateDescription Opaque(DeviceSection section)
-        => new(section.Path.IdStr, (int)section.VersionId, [new VMStateField("opaque", FieldKind.Buffer, "opaque") { Size = section.Contents.Length }]) { IsExact = true };
+    {
+        var field = new VMStateField("opaque", FieldKind.Buffer, "opaque") { Size = section.Contents.Length };
+        return new VMStateDescription(section.Path.IdStr, (int)section.VersionId, [field]) { IsExact = true };
+    }
 }

@@ -12,7 +12,10 @@ internal static class VerifyCommand
     {
         Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
-        var command = new Command("verify", "Proves a stream whole and unchanged: the digests of a BER stream, the round trip of a legacy one.") { input, format, isJson };
+        var command = new Command("verify", "Proves a stream whole and unchanged: the digests of a BER stream, the round trip of a legacy one.")
+        {
+            input, format, isJson,
+        };
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
         return command;
     }
@@ -26,7 +29,8 @@ internal static class VerifyCommand
         if (isJson)
             Print(result);
         else
-            Console.Out.WriteLine($"good: legacy {result.LegacyOctets} octets, BER {result.BerOctets}, {result.TypedDevices} devices typed, {result.OpaqueDevices} opaque");
+            Console.Out.WriteLine(
+                $"good: legacy {result.LegacyOctets} octets, BER {result.BerOctets}, {result.TypedDevices} devices typed, {result.OpaqueDevices} opaque");
         return ExitCode.Done;
     }
 
