@@ -7,8 +7,6 @@ namespace Ber.Detector;
 /// <summary>Makes a profile of what an inspection tells.</summary>
 internal sealed class ProfileBuilder(string name) : IStreamConsumer
 {
-    private const int HeaderLength = 1 + 4 + 1 + 4 + 4;   // tag, section id, length of idstr, instance id, version id
-
     private readonly List<ProfileDevice> _devices = [];
     private readonly List<ProfileDevice> _liveSections = [];
     private readonly SortedSet<int> _commands = [];
@@ -19,7 +17,6 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
     private long _pageSize;
     private long _opaque;
     private bool? _hasFooters;
-    private long _lastEnd = -1;
 
     public MigrationProfile ToProfile()
     {
@@ -46,11 +43,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
 
     public void OnStart(StreamStart start) => _start = start;
 
-    public void OnCommand(int command, ReadOnlySpan<byte> contents)
-    {
-        _commands.Add(command);
-        _lastEnd = -1;
-    }
+    public void OnCommand(int command, ReadOnlySpan<byte> contents) => _commands.Add(command);
 
     public void OnLiveSection(FieldPath section, uint versionId) => _liveSections.Add(new ProfileDevice { Path = section, VersionId = versionId });
 
@@ -61,11 +54,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
     /// <summary>Takes a device section, as an inspection tells it, into the profile.</summary>
     public ProfileDevice Add(DeviceSection section)
     {
-        // Two sections in a row: what lies between the contents is a header, and a footer or none.
-        long header = HeaderLength + System.Text.Encoding.UTF8.GetByteCount(section.Path.IdStr);
-        if (_lastEnd >= 0)
-            _hasFooters ??= section.LegacyOffset - header - _lastEnd == LegacyTags.FooterLength;
-        _lastEnd = section.LegacyOffset + section.Octets;
+        _hasFooters ??= section.HasFooter;
         var device = new ProfileDevice
         {
             Path = section.Path,

@@ -59,6 +59,25 @@ public sealed class LegacyReaderTests
         Assert.All(seen.Where(s => s.Given >= devices && s.Given < octets.Length), s => Assert.Equal(devices, s.Understood));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(100_000)]
+    public void Events_MadeOctetsAgain_AreTheStream(int piece)
+    {
+        byte[] octets = Sized().Record(4096, LegacyStreamBuilder.Zero, null, "00").RamEos(2).RamEnd(2).RamEos(2)
+            .Device(3, "timer", 0, new LegacyStruct("timer", 2).Field("a", "int64", "0000000000000001")).End().Octets("00 00 00").ToArray();
+        var written = new MemoryStream();
+        using var digest = new StreamDigest(DigestAlgorithm.None);
+        using var output = new LegacyOutput(new StreamOctetSink(written), digest);
+        var writer = new LegacyWriter(output);
+
+        Read(new PiecewiseSource(octets, piece), writer);
+        output.Release();
+
+        Assert.Equal(Convert.ToHexString(octets), Convert.ToHexString(written.ToArray()));
+    }
+
     private static LegacyStreamBuilder Begin() => new LegacyStreamBuilder().Start("pc");
 
     private static LegacyStreamBuilder Started() => Begin().RamStart(2, ("pc.ram", 8192)).RamEos(2);
@@ -80,5 +99,11 @@ public sealed class LegacyReaderTests
         reader.Read();
         Assert.Equal(octets.Length, source.Given);
         return seen;   // the last read found the end
+    }
+
+    private static void Read(IOctetSource source, ILegacyEvents events)
+    {
+        using var window = new OctetWindow(source, null);
+        new LegacyReader(new LegacyInput(window, allowTruncated: false, gate: null), events, new SectionDecoder(), CancellationToken.None).Read();
     }
 }

@@ -104,13 +104,7 @@ public sealed class RecordRewriteTests
         output.Write(head[(int)(whole.Offset - input.RecordOffset)..]);   // without the head of the record
         for (ReadOnlySpan<byte> items = pages.Items; !items.IsEmpty;)
         {
-            if (!RunItems.TryReadShort(items, out RunItem item, out long value, out int length))
-            {
-                var reader = new RecordReader(items, 0);
-                item = RunItems.Read(ref reader, out value);
-                length = (int)reader.Offset;
-            }
-
+            int length = RunItems.Read(items, 0, out RunItem item, out long value);
             Span<byte> again = output.GetSpan(RunItems.MaxLength);
             output.Advance(RunItems.Write(again, item, value));
             items = items[length..];
