@@ -7,14 +7,26 @@ namespace Ber.Detector;
 /// <param name="findings">Receives what is found.</param>
 /// <param name="messages">The destination's messages.</param>
 /// <param name="hasCounts">Whether both catalogs state how many elements arrays have.</param>
-internal sealed partial class DescriptionComparer(FindingLog findings, QemuMessages messages, bool hasCounts)
+internal sealed class DescriptionComparer(FindingLog findings, QemuMessages messages, bool hasCounts)
 {
-    private const int MaxDepth = 64;
+    /// <summary>Nested structs at most.</summary>
+    public const int MaxDepth = 64;
 
     private readonly HashSet<(VMStateDescription, VMStateDescription, int)> _equal = [];
-    private readonly RenameTable _renames = RenameTable.Shipped;
-    private string _section = "";
+    private SchemaPairs? _pairs;
     private int _depth;
+
+    public FindingLog Findings => findings;
+
+    public RenameTable Renames { get; } = RenameTable.Shipped;
+
+    /// <summary>Whether both catalogs state how many elements arrays have.</summary>
+    public bool HasCounts => hasCounts;
+
+    /// <summary>The name of the section.</summary>
+    public string Section { get; private set; } = "";
+
+    public SchemaPairs Pairs => _pairs ??= new SchemaPairs(this);
 
     /// <summary>Compares the description of a section.</summary>
     /// <param name="section">The name of the section.</param>
@@ -23,11 +35,11 @@ internal sealed partial class DescriptionComparer(FindingLog findings, QemuMessa
     /// <param name="isVersionCompared">Whether the versions of the two are those of the section, which were compared.</param>
     public void Compare(string section, VMStateDescription source, VMStateDescription destination, bool isVersionCompared)
     {
-        _section = section;
+        Section = section;
         if (source.Name != destination.Name)
         {
             // The name of a section's own description is the end of its idstr.
-            bool isKnown = _renames.AreSameDescriptions(section, source.Name, destination.Name);
+            bool isKnown = Renames.AreSameDescriptions(section, source.Name, destination.Name);
             findings.Add(CheckFindingKind.DescriptionRenamed, Place(PathNode.Section), isKnown ? CheckConsequence.None : CheckConsequence.Refuses)
                 .Between(source.Name, destination.Name)
                 .Hint(isKnown ? "A known rename." : "The description's name is a part of the section's idstr: the destination does not find the section.");
@@ -69,7 +81,7 @@ internal sealed partial class DescriptionComparer(FindingLog findings, QemuMessa
     /// <param name="destination">What is read.</param>
     /// <param name="destinationVersion">The version by which the destination lets fields in: the incoming one of a section or subsection, its own of a nested struct.</param>
     /// <param name="node">Their place.</param>
-    private void CompareContents(VMStateDescription source, int sourceVersion, VMStateDescription destination, int destinationVersion, PathNode node)
+    public void CompareContents(VMStateDescription source, int sourceVersion, VMStateDescription destination, int destinationVersion, PathNode node)
     {
         if (ReferenceEquals(source, destination) && sourceVersion == destinationVersion)
             return;
@@ -80,7 +92,7 @@ internal sealed partial class DescriptionComparer(FindingLog findings, QemuMessa
         if (source.Fields.IsEmpty && source.Subsections.IsEmpty && !destination.Fields.IsEmpty && !source.IsExact)
             NothingDescribed(destination, node);
         else
-            CompareFields(SchemaItem.Of(source, sourceVersion, node), SchemaItem.Of(destination, destinationVersion, node), source.IsExact, destination.IsExact);
+            CompareFields(SchemaItem.Of(source, sourceVersion, node), SchemaItem.Of(destination, destinationVersion, node), new SchemaPolicy(this, source.IsExact, destination.IsExact));
         CompareSubsections(source, destination, node);
         _depth--;
         if (findings.Count == before)
@@ -94,24 +106,26 @@ internal sealed partial class DescriptionComparer(FindingLog findings, QemuMessa
             .Condition("whether the source sends this section at all: a device that cannot be migrated has no fields either")
             .Hint("The destination reads fields that the source does not describe.");
 
+    private void CompareFields(List<SchemaItem> source, List<SchemaItem> destination, SchemaPolicy policy)
+        => new FieldAligner<SchemaItem>(policy, Renames).Align(new FieldSequence<SchemaItem>(source), new FieldSequence<SchemaItem>(destination));
+
     private void CompareSubsections(VMStateDescription source, VMStateDescription destination, PathNode node)
     {
-        HashSet<int> taken = [];
+        Dictionary<string, Queue<VMStateDescription>> rest = [];
+        foreach (VMStateDescription subsection in destination.Subsections)
+        {
+            if (!rest.TryGetValue(subsection.Name, out Queue<VMStateDescription>? named))
+                rest[subsection.Name] = named = new Queue<VMStateDescription>(1);
+            named.Enqueue(subsection);
+        }
+
         foreach (VMStateDescription subsection in source.Subsections)
         {
-            int at = -1;
-            for (int i = 0; at < 0 && i < destination.Subsections.Length; i++)
-            {
-                if (destination.Subsections[i].Name == subsection.Name && !taken.Contains(i))
-                    at = i;
-            }
-
             PathNode place = node.Field(subsection.Name);
-            if (at >= 0)
+            if (rest.TryGetValue(subsection.Name, out Queue<VMStateDescription>? named) && named.TryDequeue(out VMStateDescription? local))
             {
-                taken.Add(at);
-                CompareVersions(subsection, destination.Subsections[at], place);
-                CompareContents(subsection, subsection.VersionId, destination.Subsections[at], subsection.VersionId, place);
+                CompareVersions(subsection, local, place);
+                CompareContents(subsection, subsection.VersionId, local, subsection.VersionId, place);
                 continue;
             }
 
@@ -122,14 +136,20 @@ internal sealed partial class DescriptionComparer(FindingLog findings, QemuMessa
                 .Hint("The destination refuses the section whenever the subsection is sent.");
         }
 
-        for (int i = 0; i < destination.Subsections.Length; i++)
+        if (source.IsExact)
+            return;
+        foreach (VMStateDescription subsection in destination.Subsections)
         {
-            if (!taken.Contains(i) && !source.IsExact)
-                findings.Note(CheckFindingKind.SubsectionAdded, Place(node.Field(destination.Subsections[i].Name)))
-                    .Between(null, $"{destination.Subsections[i]}")
-                    .Hint("A subsection that is not sent leaves its fields as they are after reset.");
+            // Of several of one name the first ones were taken.
+            Queue<VMStateDescription> left = rest[subsection.Name];
+            if (!left.TryPeek(out VMStateDescription? next) || !ReferenceEquals(next, subsection))
+                continue;
+            left.Dequeue();
+            findings.Note(CheckFindingKind.SubsectionAdded, Place(node.Field(subsection.Name)))
+                .Between(null, $"{subsection}")
+                .Hint("A subsection that is not sent leaves its fields as they are after reset.");
         }
     }
 
-    private FieldPath Place(PathNode node) => node.ToPath(new FieldPath(_section));
+    public FieldPath Place(PathNode node) => node.ToPath(new FieldPath(Section));
 }

@@ -13,6 +13,9 @@ internal sealed class SchemaComparer
     private readonly ILookup<string, SchemaEntry> _byName;
     private readonly ILookup<string, SchemaEntry> _byDescription;
     private readonly HashSet<SchemaEntry> _taken = new(ReferenceEqualityComparer.Instance);
+    private readonly bool _isSourceDump;
+    private readonly bool _isDestinationDump;
+    private readonly bool _isDestinationStream;
 
     public SchemaComparer(SchemaCatalog source, SchemaCatalog destination, QemuMessages messages)
     {
@@ -20,6 +23,9 @@ internal sealed class SchemaComparer
         _destination = destination;
         _byName = destination.Entries.ToLookup(static e => e.Name);
         _byDescription = destination.Entries.Where(static e => e.Description is not null).ToLookup(static e => e.Description!.Name);
+        _isSourceDump = source.Entries.Any(static e => e.DeviceType is not null);
+        _isDestinationDump = destination.Entries.All(static e => e.DeviceType is not null);
+        _isDestinationStream = destination.Entries.All(static e => e.DeviceType is null);
         _descriptions = new DescriptionComparer(_findings, messages, source.HasCounts && destination.HasCounts);
     }
 
@@ -54,8 +60,8 @@ internal sealed class SchemaComparer
     {
         if (_byName.Contains(entry.Name))
             return _byName[entry.Name];
-        IEnumerable<SchemaEntry> renamed = _destination.Entries.Where(e => RenameTable.Shipped.AreSameSections(entry.Name, e.Name));
-        if (renamed.Any())
+        List<SchemaEntry> renamed = [.. RenameTable.Shipped.SectionsOf(entry.Name).SelectMany(name => _byName[name])];
+        if (renamed.Count > 0)
             return renamed;
 
         // Where one side knows no device types, the description's name is what both have.
@@ -72,7 +78,7 @@ internal sealed class SchemaComparer
 
     private void Missing(SchemaEntry entry)
     {
-        if (entry.DeviceType is null && _destination.Entries.All(static e => e.DeviceType is not null))
+        if (entry.DeviceType is null && _isDestinationDump)
         {
             _findings.Note(CheckFindingKind.NotComparable, new FieldPath(entry.Name))
                 .Between($"version {entry.VersionId}", null)
@@ -80,7 +86,7 @@ internal sealed class SchemaComparer
             return;
         }
 
-        if (entry.DeviceType is not null && _source.Entries.Any(static e => e.DeviceType is not null) && _destination.Entries.All(static e => e.DeviceType is null))
+        if (entry.DeviceType is not null && _isSourceDump && _isDestinationStream)
             return;   // a stream has the devices of one guest only
 
         SchemaEntry? other = entry.Description is null ? null : _byDescription[entry.Description.Name].FirstOrDefault();

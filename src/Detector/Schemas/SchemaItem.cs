@@ -8,7 +8,7 @@ namespace Ber.Detector;
 /// <param name="Field">The field.</param>
 /// <param name="Parent">The place of its owner.</param>
 /// <param name="IsOn">Whether its version lets it onto the wire in this comparison.</param>
-internal sealed record SchemaItem(VMStateDescription Owner, VMStateField Field, PathNode Parent, bool IsOn)
+internal sealed record SchemaItem(VMStateDescription Owner, VMStateField Field, PathNode Parent, bool IsOn) : IAlignedField
 {
     public string Name => Field.Name;
 
@@ -17,6 +17,10 @@ internal sealed record SchemaItem(VMStateDescription Owner, VMStateField Field, 
     public VMStateDescription? Nested => Field.Struct ?? (Field.Elements.IsEmpty ? null : Field.Elements[0].Struct);
 
     public bool IsFiller => Field.TypeName == "unused_buffer" || (Field.TypeName.Length == 0 && FieldNames.WithoutSuffix(Name) is "unused" && Field.Struct is null);
+
+    public bool IsEnd => false;
+
+    long? IAlignedField.Octets => Length;
 
     /// <summary>Octets of all elements, as far as the description tells: a dump states the size of C structs, so what is nested is added up.</summary>
     public long? Length

@@ -7,6 +7,8 @@ namespace Ber.Detector;
 /// <summary>What the rules of one comparison share: both sides, what is known of their versions, the findings so far.</summary>
 internal sealed class CheckContext
 {
+    private HashSet<string>? _destinationTypes;
+
     public CheckContext(MigrationProfile source, MigrationProfile destination, CheckOptions options)
     {
         Source = source;
@@ -25,6 +27,9 @@ internal sealed class CheckContext
     public CheckOptions Options { get; }
 
     public QemuVersionRange DestinationVersion { get; }
+
+    /// <summary>The vmsd names of all devices of the destination.</summary>
+    public HashSet<string> DestinationTypes => _destinationTypes ??= [.. Destination.Devices.Where(static d => d.Description is not null).Select(static d => d.Description!.Name)];
 
     public RenameTable Renames { get; } = RenameTable.Shipped;
 

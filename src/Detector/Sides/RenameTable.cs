@@ -10,9 +10,10 @@ internal sealed class RenameTable
 
     private readonly HashSet<(string In, string One, string Other)> _fields = [];
     private readonly HashSet<(string In, string One, string Other)> _descriptions = [];
-    private readonly HashSet<(string One, string Other)> _sections = [];
+    private readonly Dictionary<string, List<string>> _sections = [];
     private readonly HashSet<(string One, string Other)> _types = [];
     private readonly Dictionary<(string In, string Name), string> _otherNames = [];
+    private readonly Dictionary<string, List<string>> _names = [];
 
     /// <summary>Reads a table.</summary>
     /// <param name="json">As in schemas/renames.json.</param>
@@ -42,13 +43,55 @@ internal sealed class RenameTable
     /// <summary>Whether two names of descriptions mean the same within a section.</summary>
     public bool AreSameDescriptions(string section, string source, string destination) => _descriptions.Contains((section, source, destination));
 
-    /// <summary>Whether two names of sections mean the same.</summary>
-    public bool AreSameSections(string source, string destination) => _sections.Contains((source, destination));
+    /// <summary>The other names that a section has had.</summary>
+    public IReadOnlyList<string> SectionsOf(string section) => _sections.GetValueOrDefault(section, []);
 
     /// <summary>Whether two type names stand for the same octets with the same meaning.</summary>
     public bool AreSameTypes(string source, string destination) => source == destination || _types.Contains((source, destination));
 
+    /// <summary>All other names that a field of this name has anywhere.</summary>
+    public IReadOnlyList<string> NamesOf(string field) => _names.GetValueOrDefault(field, []);
+
     private void Add(string group, ref Utf8JsonReader reader)
+    {
+        (string owner, List<string> names) = ReadEntry(ref reader);
+        if (names is not [string one, string other])
+            return;
+        Add(group, owner, one, other);
+        Add(group, owner, other, one);
+    }
+
+    private void Add(string group, string owner, string name, string other)
+    {
+        switch (group)
+        {
+            case "fields":
+                if (!_fields.Add((owner, name, other)))
+                    return;
+                _otherNames.TryAdd((owner, name), other);
+                AddOther(_names, name, other);
+                break;
+            case "descriptions":
+                _descriptions.Add((owner, name, other));
+                break;
+            case "sections":
+                AddOther(_sections, name, other);
+                break;
+            default:
+                _types.Add((name, other));
+                break;
+        }
+    }
+
+    private static void AddOther(Dictionary<string, List<string>> names, string name, string other)
+    {
+        if (!names.TryGetValue(name, out List<string>? others))
+            names[name] = others = [];
+        if (!others.Contains(other))
+            others.Add(other);
+    }
+
+    private static (string Owner, List<string> Names) ReadEntry(ref Utf8JsonReader reader)
     {
         string owner = "";
         List<string> names = [];
@@ -72,17 +115,6 @@ internal sealed class RenameTable
             }
         }
 
-        if (names is not [string one, string other])
-            return;
-        foreach ((string x, string y) in (ReadOnlySpan<(string, string)>)[(one, other), (other, one)])
-        {
-            _ = group switch
-            {
-                "fields" => _fields.Add((owner, x, y)) && _otherNames.TryAdd((owner, x), y),
-                "descriptions" => _descriptions.Add((owner, x, y)),
-                "sections" => _sections.Add((x, y)),
-                _ => _types.Add((x, y)),
-            };
-        }
+        return (owner, names);
     }
 }

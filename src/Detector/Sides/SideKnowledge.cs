@@ -78,7 +78,7 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
     }
 
     /// <summary>The subsections that the binary may send, where schemas were given: a stream shows those that were needed.</summary>
-    public IEnumerable<VMStateDescription> StatedSubsections(VMStateDescription description) => Stated(description)?.Subsections ?? [];
+    public IReadOnlyList<VMStateDescription> StatedSubsections(VMStateDescription description) => schemas is not null && Stated(description) is VMStateDescription stated ? stated.Subsections : [];
 
     /// <summary>What the schemas that the user gave say of a description: of several of its name, the one with the most of its fields.</summary>
     private VMStateDescription? Stated(VMStateDescription description)

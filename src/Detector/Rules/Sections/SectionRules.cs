@@ -64,7 +64,7 @@ internal sealed class SectionRules(CheckContext context)
     {
         // Where another device of the type is sent, the condition holds: this one is not there.
         if (device.Description is VMStateDescription description && context.DestinationKnowledge.IsOptionalSection(description.Name)
-            && context.Destination.Devices.All(d => d.Description?.Name != description.Name))
+            && !context.DestinationTypes.Contains(description.Name))
         {
             context.Findings.Note(CheckFindingKind.SectionMissing, device.Path)
                 .Between($"version {device.VersionId}", null)

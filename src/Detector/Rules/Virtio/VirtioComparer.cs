@@ -19,11 +19,11 @@ internal sealed class VirtioComparer
 
     private readonly CheckContext _context;
     private readonly FindingLog _findings;
-    private readonly VirtioField _field;
+    private readonly VirtioPlace _field;
     private readonly VirtioState _source;
     private readonly VirtioState _destination;
 
-    private VirtioComparer(CheckContext context, FindingLog findings, VirtioField field, VirtioState source, VirtioState destination)
+    private VirtioComparer(CheckContext context, FindingLog findings, VirtioPlace field, VirtioState source, VirtioState destination)
     {
         _context = context;
         _findings = findings;
@@ -39,7 +39,7 @@ internal sealed class VirtioComparer
     /// <param name="source">The source's octets.</param>
     /// <param name="destination">The destination's octets.</param>
     /// <returns>Whether both could be read.</returns>
-    public static bool Compare(CheckContext context, FindingLog findings, VirtioField field, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
+    public static bool Compare(CheckContext context, FindingLog findings, VirtioPlace field, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
     {
         VirtioState? s = VirtioParser.Parse(source);
         VirtioState? d = VirtioParser.Parse(destination);
@@ -194,7 +194,7 @@ internal sealed class VirtioComparer
 /// <param name="Section">The section.</param>
 /// <param name="Node">The field's place in it.</param>
 /// <param name="Offset">Where the source's octets stand in its stream.</param>
-internal readonly record struct VirtioField(string Device, ulong? Offered, FieldPath Section, PathNode Node, long? Offset)
+internal readonly record struct VirtioPlace(string Device, ulong? Offered, FieldPath Section, PathNode Node, long? Offset)
 {
     /// <summary>The path of a part of the field.</summary>
     public FieldPath Place(string part) => Node.Field(part).ToPath(Section);

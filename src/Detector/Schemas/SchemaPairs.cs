@@ -3,15 +3,16 @@ using Ber.Visitors;
 
 namespace Ber.Detector;
 
-/// <content>Two fields that meet, and fields that meet none.</content>
-internal sealed partial class DescriptionComparer
+/// <summary>Two fields of descriptions that meet: whether both are on the wire, and whether they have the same octets there.</summary>
+/// <param name="comparison">The section's comparison.</param>
+internal sealed class SchemaPairs(DescriptionComparer comparison)
 {
-    private void ComparePair(SchemaItem source, SchemaItem destination)
+    public void Compare(SchemaItem source, SchemaItem destination)
     {
         VMStateField s = source.Field;
         VMStateField d = destination.Field;
-        if (source.Name != destination.Name && _renames.AreSame(source.Owner.Name, source.Name, destination.Owner.Name, destination.Name))
-            findings.Note(CheckFindingKind.FieldRenamed, Place(source.Node)).Between(source.Name, destination.Name).Hint("A known rename.");
+        if (source.Name != destination.Name && comparison.Renames.AreSame(source.Owner.Name, source.Name, destination.Owner.Name, destination.Name))
+            comparison.Findings.Note(CheckFindingKind.FieldRenamed, comparison.Place(source.Node)).Between(source.Name, destination.Name).Hint("A known rename.");
         if (!ComparePresence(source, destination))
             return;
         if (source.Nested is VMStateDescription nested && destination.Nested is VMStateDescription local)
@@ -22,7 +23,7 @@ internal sealed partial class DescriptionComparer
         {
             if (s.Kind is FieldKind.Null or FieldKind.List || d.Kind is FieldKind.Null or FieldKind.List)
                 return;   // an instance without elements does not show what they are
-            findings.Misread(CheckFindingKind.DescriptionMissing, Place(source.Node))
+            comparison.Findings.Misread(CheckFindingKind.DescriptionMissing, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
                 .Hint(source.Nested is null ? "The destination reads a struct that the source does not describe." : "The destination does not read the struct that the source sends.");
         }
@@ -31,7 +32,7 @@ internal sealed partial class DescriptionComparer
             CompareLeaves(source, destination);
         }
 
-        if (s.Count != d.Count && (hasCounts || (s.Count > 1 && d.Count > 1)))
+        if (s.Count != d.Count && (comparison.HasCounts || (s.Count > 1 && d.Count > 1)))
             CountDiffers(source, destination);
     }
 
@@ -44,7 +45,7 @@ internal sealed partial class DescriptionComparer
         bool isExact = source.Owner.IsExact || destination.Owner.IsExact;
         if (source.IsOn != destination.IsOn)
         {
-            findings.Refuse(CheckFindingKind.FieldVersion, Place(source.Node))
+            comparison.Findings.Refuse(CheckFindingKind.FieldVersion, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
                 .Hint(source.IsOn ? "The source sends the field in a version in which the destination does not read it." : "The destination reads the field in a version in which the source does not send it.");
             return false;
@@ -54,14 +55,14 @@ internal sealed partial class DescriptionComparer
             return false;
         if (s.VersionId != d.VersionId && !isExact)
         {
-            findings.Warn(CheckFindingKind.FieldVersion, Place(source.Node))
+            comparison.Findings.Warn(CheckFindingKind.FieldVersion, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
                 .Hint("The two agree on the present version; of older streams the destination expects something else than the source expected.");
         }
 
         if (s.IsConditional != d.IsConditional && !isExact)
         {
-            findings.Refuse(CheckFindingKind.FieldConditional, Place(source.Node))
+            comparison.Findings.Refuse(CheckFindingKind.FieldConditional, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
                 .Condition(s.IsConditional ? $"whether the source's condition for {source.Name} always holds" : $"whether the destination's condition for {source.Name} holds for what is sent");
         }
@@ -73,8 +74,8 @@ internal sealed partial class DescriptionComparer
     {
         if (nested.Name != local.Name)
         {
-            bool isKnown = _renames.AreSameDescriptions(_section, nested.Name, local.Name) || nested.IsExact || local.IsExact;
-            FindingBuilder renamed = isKnown ? findings.Note(CheckFindingKind.DescriptionRenamed, Place(source.Node)) : findings.Warn(CheckFindingKind.DescriptionRenamed, Place(source.Node));
+            bool isKnown = comparison.Renames.AreSameDescriptions(comparison.Section, nested.Name, local.Name) || nested.IsExact || local.IsExact;
+            FindingBuilder renamed = isKnown ? comparison.Findings.Note(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node)) : comparison.Findings.Warn(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node));
             renamed.Between(nested.Name, local.Name)
                 .Hint("The name of a nested description is not on the wire: its fields were compared.");
         }
@@ -82,20 +83,20 @@ internal sealed partial class DescriptionComparer
         // The version of a nested struct is not on the wire: the destination takes the one that its own description states.
         if (nested.VersionId > local.VersionId || nested.VersionId < local.MinimumVersionId)
         {
-            findings.Misread(CheckFindingKind.NestedVersion, Place(source.Node))
+            comparison.Findings.Misread(CheckFindingKind.NestedVersion, comparison.Place(source.Node))
                 .Between($"{nested.Name} version {nested.VersionId}", nested.VersionId > local.VersionId ? $"version {local.VersionId}" : $"version {local.MinimumVersionId} or newer")
                 .Hint("The version of a nested struct is not on the wire: the destination reads its own version without a check.");
         }
         else if (nested.VersionId != local.VersionId)
         {
-            findings.Warn(CheckFindingKind.NestedVersion, Place(source.Node))
+            comparison.Findings.Warn(CheckFindingKind.NestedVersion, comparison.Place(source.Node))
                 .Between($"{nested.Name} version {nested.VersionId}", $"version {local.VersionId}")
                 .Hint("The version of a nested struct is not on the wire: the destination reads its own version without a check. The fields were compared.");
         }
 
         if (source.Field.Kind != destination.Field.Kind && source.Field.TypeName.Length > 0 && destination.Field.TypeName.Length > 0)
-            findings.Refuse(CheckFindingKind.FieldRetyped, Place(source.Node)).Between(source.Describe(), destination.Describe());
-        CompareContents(nested, nested.VersionId, local, local.VersionId, source.Node);
+            comparison.Findings.Refuse(CheckFindingKind.FieldRetyped, comparison.Place(source.Node)).Between(source.Describe(), destination.Describe());
+        comparison.CompareContents(nested, nested.VersionId, local, local.VersionId, source.Node);
     }
 
     private void CompareLeaves(SchemaItem source, SchemaItem destination)
@@ -106,7 +107,7 @@ internal sealed partial class DescriptionComparer
         if (s.Kind is FieldKind.Octets or FieldKind.String or FieldKind.Null or FieldKind.List || d.Kind is FieldKind.Octets or FieldKind.String or FieldKind.Null or FieldKind.List)
         {
             if (hasTypes && s.Kind != d.Kind && s.Kind is not FieldKind.Null && d.Kind is not FieldKind.Null)
-                findings.Refuse(CheckFindingKind.FieldRetyped, Place(source.Node)).Between(source.Describe(), destination.Describe());
+                comparison.Findings.Refuse(CheckFindingKind.FieldRetyped, comparison.Place(source.Node)).Between(source.Describe(), destination.Describe());
             return;
         }
 
@@ -114,20 +115,20 @@ internal sealed partial class DescriptionComparer
         {
             // The length of a buffer that a stream shows may be that of the instance.
             bool isInstance = source.Owner.IsExact && s.Kind is FieldKind.Buffer && d.Kind is FieldKind.Buffer;
-            findings.Refuse(CheckFindingKind.FieldResized, Place(source.Node))
+            comparison.Findings.Refuse(CheckFindingKind.FieldResized, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
                 .Condition(isInstance ? "whether the length is fixed, or that of this instance" : null);
         }
-        else if (hasTypes && s.TypeName != d.TypeName && !_renames.AreSameTypes(s.TypeName, d.TypeName))
+        else if (hasTypes && s.TypeName != d.TypeName && !comparison.Renames.AreSameTypes(s.TypeName, d.TypeName))
         {
             bool isOther = s.Kind != d.Kind;
-            FindingBuilder retyped = isOther ? findings.Misread(CheckFindingKind.FieldRetyped, Place(source.Node)) : findings.Warn(CheckFindingKind.FieldRetyped, Place(source.Node));
+            FindingBuilder retyped = isOther ? comparison.Findings.Misread(CheckFindingKind.FieldRetyped, comparison.Place(source.Node)) : comparison.Findings.Warn(CheckFindingKind.FieldRetyped, comparison.Place(source.Node));
             retyped.Between(source.Describe(), destination.Describe())
                 .Hint(isOther ? "The same number of octets, taken for something else without a word." : "The same octets under another type name.");
         }
         else if (hasTypes && s.TypeName != d.TypeName)
         {
-            findings.Note(CheckFindingKind.FieldRetyped, Place(source.Node))
+            comparison.Findings.Note(CheckFindingKind.FieldRetyped, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
                 .Hint("Known to stand for the same octets.");
         }
@@ -140,41 +141,8 @@ internal sealed partial class DescriptionComparer
     private void CountDiffers(SchemaItem source, SchemaItem destination)
     {
         bool isInstance = source.Owner.IsExact || destination.Owner.IsExact;
-        findings.Refuse(CheckFindingKind.CountChanged, Place(source.Node))
+        comparison.Findings.Refuse(CheckFindingKind.CountChanged, comparison.Place(source.Node))
             .Between(source.Describe(), destination.Describe())
             .Condition(isInstance ? "whether the number of elements is fixed, or that of this instance" : null);
-    }
-
-    private void Added(SchemaItem destination, bool isSourceExact)
-    {
-        if (!destination.IsOn)
-        {
-            findings.Note(CheckFindingKind.FieldVersion, Place(destination.Node))
-                .Between(null, destination.Describe())
-                .Hint("A later version brings the field: the destination does not read it from this one.");
-        }
-        else if (!destination.Field.IsConditional)
-        {
-            findings.Refuse(CheckFindingKind.FieldAdded, Place(destination.Node))
-                .Between(null, destination.Describe())
-                .Hint("The destination reads it from the octets that follow.");
-        }
-        else if (!isSourceExact)
-        {
-            findings.Refuse(CheckFindingKind.FieldAdded, Place(destination.Node))
-                .Between(null, destination.Describe())
-                .Condition($"whether the destination's condition for {destination.Name} holds for what is sent");
-        }
-    }
-
-    private void Removed(SchemaItem source, bool isDestinationExact)
-    {
-        if (!source.IsOn)
-            return;
-        bool isOpen = source.Field.IsConditional || isDestinationExact;
-        findings.Refuse(CheckFindingKind.FieldRemoved, Place(source.Node))
-            .Between(source.Describe(), null)
-            .Condition(source.Field.IsConditional ? $"whether the source's condition for {source.Name} holds" : isDestinationExact ? "whether the destination's field is under a condition that did not hold" : null)
-            .Hint(isOpen ? null : "The destination takes its octets for those of the next field.");
     }
 }

@@ -14,8 +14,7 @@ internal static class RamRules
             return;   // a schema without a machine
 
         CheckLiveSections(context);
-        foreach (RamBlockSummary block in context.Source.RamBlocks)
-            CheckBlock(context, block);
+        CheckBlocks(context);
         CheckPageSize(context);
         CheckForms(context);
     }
@@ -25,11 +24,16 @@ internal static class RamRules
 
     private static void CheckLiveSections(CheckContext context)
     {
+        if (context.Source.LiveSections.IsEmpty)
+            return;
+        Dictionary<FieldPath, ProfileDevice> known = [];
+        foreach (ProfileDevice section in context.Destination.LiveSections)
+            known.TryAdd(section.Path, section);
+        foreach (ProfileDevice section in context.Destination.Devices)
+            known.TryAdd(section.Path, section);
         foreach (ProfileDevice section in context.Source.LiveSections)
         {
-            ProfileDevice? local = context.Destination.LiveSections.FirstOrDefault(s => s.Path.Equals(section.Path))
-                ?? context.Destination.Devices.FirstOrDefault(s => s.Path.Equals(section.Path));
-            if (local is not null)
+            if (known.TryGetValue(section.Path, out ProfileDevice? local))
             {
                 if (section.VersionId > local.VersionId)
                 {
@@ -65,12 +69,22 @@ internal static class RamRules
         }
     }
 
-    private static void CheckBlock(CheckContext context, RamBlockSummary block)
+    private static void CheckBlocks(CheckContext context)
     {
-        RamBlockSummary? local = context.Destination.RamBlocks.FirstOrDefault(b => b.IdStr == block.IdStr);
-        if (local is null)
+        Dictionary<string, RamBlockSummary> local = [];
+        foreach (RamBlockSummary block in context.Destination.RamBlocks)
+            local.TryAdd(block.IdStr, block);
+        Dictionary<ulong, RamBlockSummary>? unmatched = null;
+        foreach (RamBlockSummary block in context.Source.RamBlocks)
         {
-            RamBlockSummary? sameSize = context.Destination.RamBlocks.FirstOrDefault(b => b.UsedLength == block.UsedLength && context.Source.RamBlocks.All(s => s.IdStr != b.IdStr));
+            if (local.TryGetValue(block.IdStr, out RamBlockSummary? same))
+            {
+                CheckBlock(context, block, same);
+                continue;
+            }
+
+            unmatched ??= UnmatchedBySize(context);
+            RamBlockSummary? sameSize = unmatched.GetValueOrDefault(block.UsedLength);
             context.Findings.Refuse(CheckFindingKind.RamBlockMissing, At(block.IdStr))
                 .Between(Size(block.UsedLength), null)
                 .Message(context.Messages.UnknownRamBlock(block.IdStr))
@@ -79,7 +93,25 @@ internal static class RamRules
                     ? "The destination lacks the memory, or the device that owns it."
                     : $"The destination has '{sameSize.IdStr}' of the same size: another address or name of the same device?");
         }
-        else if (local.UsedLength != block.UsedLength)
+    }
+
+    /// <summary>The first block of each size that the destination only has.</summary>
+    private static Dictionary<ulong, RamBlockSummary> UnmatchedBySize(CheckContext context)
+    {
+        HashSet<string> sent = [.. context.Source.RamBlocks.Select(static b => b.IdStr)];
+        Dictionary<ulong, RamBlockSummary> unmatched = [];
+        foreach (RamBlockSummary block in context.Destination.RamBlocks)
+        {
+            if (!sent.Contains(block.IdStr))
+                unmatched.TryAdd(block.UsedLength, block);
+        }
+
+        return unmatched;
+    }
+
+    private static void CheckBlock(CheckContext context, RamBlockSummary block, RamBlockSummary local)
+    {
+        if (local.UsedLength != block.UsedLength)
         {
             CheckSize(context, block, local);
         }

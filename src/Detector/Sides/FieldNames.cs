@@ -10,7 +10,8 @@ internal static class FieldNames
     /// and goes with its namesakes) or in the path to the same member.
     /// </summary>
     public static bool AreSame(string one, string other)
-        => one == other || (IsSuffixed(one) || IsSuffixed(other) ? WithoutSuffix(one).SequenceEqual(WithoutSuffix(other)) && !BothNumbered(one, other) : false);
+        => one == other
+        || ((IsSuffixed(one) || IsSuffixed(other)) && WithoutSuffix(one).SequenceEqual(WithoutSuffix(other)) && !(IsNumbered(one) && IsNumbered(other)));
 
     public static ReadOnlySpan<char> WithoutSuffix(string name)
     {
@@ -20,7 +21,6 @@ internal static class FieldNames
 
     private static bool IsSuffixed(string name) => name.EndsWith(']');
 
-    /// <summary>x[0] and x[1] are two fields.</summary>
-    private static bool BothNumbered(string one, string other)
-        => IsSuffixed(one) && IsSuffixed(other) && char.IsAsciiDigit(one[^2]) && char.IsAsciiDigit(other[^2]);
+    /// <summary>Whether the suffix ends with a digit: x[0] and x[1] are two fields.</summary>
+    public static bool IsNumbered(string name) => name.Length > 1 && IsSuffixed(name) && char.IsAsciiDigit(name[^2]);
 }

@@ -8,7 +8,7 @@ namespace Ber.Detector;
 /// One field of the C table where it stands in one instance: all elements of an array, also where the description has several runs of them; or the
 /// end of a struct that was opened up, where its subsections stand.
 /// </summary>
-internal sealed class LayoutField
+internal sealed class LayoutField : IAlignedField
 {
     private LayoutField(VMStateDescription owner, int start, int end, long offset, PathNode parent)
     {
@@ -39,6 +39,13 @@ internal sealed class LayoutField
 
     /// <summary>Octets of all elements.</summary>
     public long Length { get; private init; }
+
+    /// <summary>Octets from the start of the section's contents to its end.</summary>
+    public long EndOffset => Offset + Length;
+
+    long? IAlignedField.Octets => Length;
+
+    public bool IsFiller => !IsEnd && First.TypeName == "unused_buffer";
 
     public bool IsEnd => Start == End;
 
@@ -95,7 +102,13 @@ internal sealed class LayoutField
         return result;
     }
 
+    /// <summary>The fields of a struct that can be opened up, and its end.</summary>
+    public List<LayoutField> Open() => Of(First.Struct!, Offset, Node, isOpened: true);
+
     public override string ToString() => IsEnd ? $"end of {Owner.Name}" : Describe();
+
+    /// <summary>Its name, type and length for people.</summary>
+    public string DescribeSize() => $"{Name}: {Describe()}, {LayoutSection.Octets(Length)}";
 
     /// <summary>Its type for people: <c>uint32</c>, <c>buffer of 16 octets</c>, <c>struct fifo8 v1[2]</c>.</summary>
     public string Describe()

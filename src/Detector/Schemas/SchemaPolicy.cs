@@ -1,0 +1,148 @@
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>What may be sent meets what may be read: fields have versions and conditions, and lengths as far as both descriptions tell.</summary>
+/// <param name="comparison">The section's comparison.</param>
+/// <param name="isSourceExact">Whether the source's description is of one instance: what it lacks may still be sent.</param>
+/// <param name="isDestinationExact">Whether the destination's is.</param>
+internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSourceExact, bool isDestinationExact) : IAlignmentPolicy<SchemaItem>
+{
+    public bool AcceptsRename(SchemaItem source, SchemaItem destination) => true;
+
+    /// <summary>Fields of one side that fill the octets which the other side passes over.</summary>
+    public bool TryRegroup(FieldSequence<SchemaItem> source, FieldSequence<SchemaItem> destination)
+        => source.Next.IsFiller ? TryFill(source, destination, isSource: true) : destination.Next.IsFiller && TryFill(destination, source, isSource: false);
+
+    /// <summary>Opens a struct of one side up where the other side's field is its first one, through several layers, as parent_obj.parent_obj.</summary>
+    public IReadOnlyList<SchemaItem>? Open(SchemaItem field, SchemaItem other)
+    {
+        if (field.Field is not { Kind: FieldKind.Struct, Count: 1, IsConditional: false, Struct: VMStateDescription nested } || nested.Fields.IsEmpty || !nested.Subsections.IsEmpty)
+            return null;
+        if (!StartsWith(nested, other, 0))
+            return null;
+        List<SchemaItem> inside = SchemaItem.Of(nested, nested.VersionId, field.Node);
+        return field.IsOn ? inside : [.. inside.Select(static f => f with { IsOn = false })];
+    }
+
+    public void Pair(FieldSequence<SchemaItem> source, FieldSequence<SchemaItem> destination) => comparison.Pairs.Compare(source.Take(), destination.Take());
+
+    /// <summary>Neither name occurs on the other side: a rename, or one field removed and another one added.</summary>
+    public void Replace(FieldSequence<SchemaItem> s, FieldSequence<SchemaItem> d)
+    {
+        SchemaItem source = s.Take();
+        SchemaItem destination = d.Take();
+        bool isSameShape = source.IsOn && destination.IsOn && (source.Nested is null) == (destination.Nested is null)
+            && source.Field.Count == destination.Field.Count && (source.Nested is not null || AreSameLeaves(source.Field, destination.Field));
+        if (!isSameShape || IsUnlikeNested(source, destination))
+        {
+            Remove(source);
+            Add(destination, s);
+            return;
+        }
+
+        comparison.Findings.Misread(CheckFindingKind.FieldRenamed, comparison.Place(source.Node))
+            .Between($"{source.Name}: {source.Describe()}", $"{destination.Name}: {destination.Describe()}")
+            .Condition($"whether {source.Name} and {destination.Name} mean the same")
+            .Hint($"The same octets under another name. If they mean the same, list both names for '{source.Owner.Name}' in renames.json.");
+        comparison.Pairs.Compare(source, destination);
+    }
+
+    public bool TryMove(FieldSequence<SchemaItem> source, FieldSequence<SchemaItem> destination, int distance)
+    {
+        SchemaItem s = source.Next;
+        SchemaItem d = destination.Next;
+        bool isSilent = s.Length == d.Length && s.Length is not null;
+        comparison.Findings.Add(CheckFindingKind.FieldMoved, comparison.Place(s.Node), isSilent ? CheckConsequence.Misreads : CheckConsequence.Refuses)
+            .Between($"{s.Name}: {s.Describe()}", $"{d.Name}: {d.Describe()}")
+            .Hint($"The order of fields is the wire format: the destination takes one for the other{(isSilent ? ", and says nothing" : "")}.");
+        source.Remove(distance);
+        destination.Remove(distance);
+        source.Take();
+        destination.Take();
+        return true;
+    }
+
+    public void Add(SchemaItem destination, FieldSequence<SchemaItem> source)
+    {
+        if (!destination.IsOn)
+        {
+            comparison.Findings.Note(CheckFindingKind.FieldVersion, comparison.Place(destination.Node))
+                .Between(null, destination.Describe())
+                .Hint("A later version brings the field: the destination does not read it from this one.");
+        }
+        else if (!destination.Field.IsConditional)
+        {
+            comparison.Findings.Refuse(CheckFindingKind.FieldAdded, comparison.Place(destination.Node))
+                .Between(null, destination.Describe())
+                .Hint("The destination reads it from the octets that follow.");
+        }
+        else if (!isSourceExact)
+        {
+            comparison.Findings.Refuse(CheckFindingKind.FieldAdded, comparison.Place(destination.Node))
+                .Between(null, destination.Describe())
+                .Condition($"whether the destination's condition for {destination.Name} holds for what is sent");
+        }
+    }
+
+    public void Remove(SchemaItem source)
+    {
+        if (!source.IsOn)
+            return;
+        bool isOpen = source.Field.IsConditional || isDestinationExact;
+        comparison.Findings.Refuse(CheckFindingKind.FieldRemoved, comparison.Place(source.Node))
+            .Between(source.Describe(), null)
+            .Condition(source.Field.IsConditional ? $"whether the source's condition for {source.Name} holds" : isDestinationExact ? "whether the destination's field is under a condition that did not hold" : null)
+            .Hint(isOpen ? null : "The destination takes its octets for those of the next field.");
+    }
+
+    /// <summary>There is none: what has subsections is not opened.</summary>
+    public void End(SchemaItem source)
+    {
+    }
+
+    private bool TryFill(FieldSequence<SchemaItem> fillers, FieldSequence<SchemaItem> others, bool isSource)
+    {
+        SchemaItem filler = fillers.Next;
+        if (filler is not { IsOn: true, Length: long left and > 0 })
+            return false;
+
+        int count = 0;
+        while (left > 0 && count < others.Count)
+        {
+            SchemaItem other = others[count++];
+            if (!other.IsOn)
+                continue;
+            if (other is not { Length: long length, Field.IsConditional: false })
+                return false;
+            left -= length;
+        }
+
+        if (left != 0)
+            return false;
+        string names = string.Join(", ", Enumerable.Range(0, count).Select(k => others[k].Name));
+        string octets = $"filler of {filler.Length} octets";
+        comparison.Findings.Note(CheckFindingKind.FieldRegrouped, comparison.Place(filler.Node))
+            .Between(isSource ? octets : names, isSource ? names : octets)
+            .Hint(isSource ? "The destination reads what the source sends as filler: zeros, as a rule." : "The destination passes over these fields.");
+        fillers.Take();
+        others.Take(count);
+        return true;
+    }
+
+    private bool StartsWith(VMStateDescription description, SchemaItem other, int depth)
+    {
+        if (depth == DescriptionComparer.MaxDepth || description.Fields.IsEmpty)
+            return false;
+        VMStateField first = description.Fields[0];
+        return FieldNames.AreSame(first.Name, other.Name) || comparison.Renames.AreSame(description.Name, first.Name, other.Owner.Name, other.Name)
+            || (first.Struct is VMStateDescription nested && StartsWith(nested, other, depth + 1));
+    }
+
+    private static bool AreSameLeaves(VMStateField source, VMStateField destination)
+        => source.Size == destination.Size && source.Size > 0 && (source.TypeName.Length == 0 || destination.TypeName.Length == 0 || source.Kind == destination.Kind);
+
+    private static bool IsUnlikeNested(SchemaItem source, SchemaItem destination)
+        => source.Nested is VMStateDescription s && destination.Nested is VMStateDescription d && s.Name != d.Name && !s.Fields.Select(static f => f.Name).Intersect(d.Fields.Select(static f => f.Name)).Any();
+}
