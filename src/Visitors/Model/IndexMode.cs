@@ -1,7 +1,7 @@
 namespace Ber.Visitors;
 
 /// <summary>Which elements of an array that vmdesc lists one by one carry the member <c>index</c>.</summary>
-public enum IndexMode : byte
+internal enum IndexMode : byte
 {
     /// <summary>All of them (QEMU up to 9.x).</summary>
     All = 0,

@@ -83,7 +83,7 @@ public sealed class VMStateField
     public bool IsListedByElement { get; init; }
 
     /// <summary>A deviation from the stream's way to number elements that are listed one by one; null: none.</summary>
-    public IndexMode? IndexMode { get; init; }
+    internal IndexMode? IndexMode { get; init; }
 
     /// <summary>Whether the field is an array: visited between BeginArray and EndArray.</summary>
     public bool IsArray

@@ -1,7 +1,7 @@
 namespace Ber.Visitors;
 
 /// <summary>Compares two traces in their text form.</summary>
-public static class TraceComparer
+internal static class TraceComparer
 {
     /// <summary>Finds the first place where two traces differ. Reads no further; holds one line of each.</summary>
     /// <param name="left">The trace of one run.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ber.Visitors;
 
 /// <summary>A line of a trace in its text form: <c>0x0000a3f2      4 "0000:00:03.0/e1000"#0.rxbuf_size: uint32 = 0x100</c>.</summary>
-public readonly ref struct TraceLine
+internal readonly ref struct TraceLine
 {
     private TraceLine(ReadOnlySpan<char> offset, ReadOnlySpan<char> octets, ReadOnlySpan<char> path, ReadOnlySpan<char> type, ReadOnlySpan<char> value)
     {

@@ -1,7 +1,7 @@
 namespace Ber.Visitors;
 
 /// <summary>Which part of two trace lines differs first.</summary>
-public enum TracePart
+internal enum TracePart
 {
     /// <summary>The path: another field, or the same at another index.</summary>
     Path,

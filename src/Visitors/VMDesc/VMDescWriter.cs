@@ -4,7 +4,7 @@ using System.Collections.Immutable;
 namespace Ber.Visitors;
 
 /// <summary>Writes vmdesc as QEMU prints it (migration/savevm.c, migration/vmstate.c): from what <see cref="VMDescReader"/> made of a text, the same text.</summary>
-public static class VMDescWriter
+internal static class VMDescWriter
 {
     /// <summary>Writes the text of <paramref name="desc"/>.</summary>
     /// <remarks>

@@ -175,7 +175,7 @@ public sealed class TraceVisitorTests
     [InlineData(2, "     1 pckbd#0.mode", "     2 pckbd#0.mode", TracePart.Octets, "pckbd#0.mode")]
     [InlineData(2, "0x00000002", "0x00000003", TracePart.Offset, "pckbd#0.mode")]
     [InlineData(2, " pckbd#0.mode: uint8 = 0x70", "", TracePart.Line, null)]
-    public void FirstDivergence_OfTwoRuns_IsNamed(int line, string from, string to, TracePart part, string? path)
+    public void FirstDivergence_OfTwoRuns_IsNamed(int line, string from, string to, object part, string? path)
     {
         string left = Trace(DeviceSamples.Kbds.ElementAt(2));
         string right = left.Replace(from, to, StringComparison.Ordinal);
@@ -184,7 +184,7 @@ public sealed class TraceVisitorTests
         TraceDivergence? divergence = TraceComparer.FirstDivergence(new StringReader(left), new StringReader(right));
 
         Assert.NotNull(divergence);
-        Assert.Equal((line + 1L, part), (divergence.Line, divergence.Part));
+        Assert.Equal((line + 1L, (TracePart)part), (divergence.Line, divergence.Part));
         if (path is not null)
             Assert.Equal(path, divergence.Path!.ToString());
         Assert.Equal(left.Split('\n')[line], divergence.Left);

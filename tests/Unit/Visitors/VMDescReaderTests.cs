@@ -63,12 +63,12 @@ public sealed class VMDescReaderTests
     [InlineData(IndexMode.All, "\"index\": 0, ", "\"index\": 1, ", "\"index\": 2, ")]
     [InlineData(IndexMode.AllButLast, "\"index\": 0, ", "\"index\": 1, ", "")]
     [InlineData(IndexMode.None, "", "", "")]
-    public void Array_ListedByElement_IsOneFieldInEveryIndexMode(IndexMode mode, string first, string second, string third)
+    public void Array_ListedByElement_IsOneFieldInEveryIndexMode(object mode, string first, string second, string third)
     {
         string text = Text(Device(string.Join(", ", new[] { first, second, third }.Select(i => Field("a", "uint32", 4, i)))));
         VMDesc desc = Read(text);
 
-        Assert.Equal(new VMDescDialect(false, mode), desc.Dialect);
+        Assert.Equal(new VMDescDialect(false, (IndexMode)mode), desc.Dialect);
         VMStateField field = Assert.Single(desc.Devices[0].Description!.Fields);
         Assert.Equal((3, true, null), (field.Count, field.IsListedByElement, field.IndexMode));
         Assert.Equal(text, Write(desc));
