@@ -61,10 +61,10 @@ internal static class RunItems
             throw new StreamFormatException(StreamFormatError.Unsupported, offset, "a run item 0 to 10", $"{tag}");
         item = (RunItem)tag.TagValue;
         value = 0;
-        if (item is RunItem.Flush)
-            reader.OptionalNull(tag.TagValue);
-        else
+        if (item is not RunItem.Flush)
             value = reader.OptionalInteger(tag.TagValue, long.MinValue) ?? 0;
+        else if (!reader.OptionalNull(tag.TagValue))
+            throw new StreamFormatException(StreamFormatError.Malformed, offset, "NULL", "contents octets");   // X.690 8.8.2
         return (int)(reader.Offset - offset);
     }
 }

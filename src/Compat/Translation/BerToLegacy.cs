@@ -46,8 +46,14 @@ internal sealed class BerToLegacy : IDisposable
         {
             _cancellationToken.ThrowIfCancellationRequested();
             if (!_input.IsReadable)
+            {
+                _sections.TellBlocks();
                 _writer.OnWaiting();
+            }
+
             _input.Read();
+            if (_input.Tag is not RecordTag.RamBlocks)
+                _sections.TellBlocks();
             RecordReader contents = _input.Contents;
             if (!_hasConfiguration && _input.Tag is not (RecordTag.Configuration or RecordTag.Announcement or RecordTag.Catalog or RecordTag.Type))
                 throw Malformed("the configuration record first", $"[APPLICATION {(int)_input.Tag}]");
@@ -156,7 +162,7 @@ internal sealed class BerToLegacy : IDisposable
             Configuration = record.Configuration is long type ? TypeRecord.Find(_types, type, at) : null,
             Devices = [.. _sections.Described],
         };
-        using var own = new VMDescText(sent, record.Length);
+        using var own = new RegeneratedVMDesc(sent, record.Length);
         using var text = new ArrayPoolBufferWriter<byte>();
         if (!own.TryPatch(record.Patches, text))
             throw Malformed("patches of the regenerated vmdesc, in order", "others");

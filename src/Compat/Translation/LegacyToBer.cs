@@ -298,7 +298,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private void WriteVMDesc(ReadOnlySpan<byte> text, VMDesc description, int? configurationType)
     {
         var sent = new VMDesc { Dialect = description.Dialect, PageSize = description.PageSize, Configuration = description.Configuration, Devices = [.. _described] };
-        using var own = new VMDescText(sent, text.Length);
+        using var own = new RegeneratedVMDesc(sent, text.Length);
         var record = new VMDescRecord(text.Length, description.PageSize, description.Dialect, configurationType, own.FindPatches(text, _described));
         record.Write(_output.BeginRecord());
         _output.WriteRecord(RecordTag.VMDesc);

@@ -18,6 +18,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     private uint? _ramSection;
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _isRamMapped;
+    private bool _isListUntold;    // blocks were listed of which the consumer does not know
     private bool _hasSectionsEnded;
     private OpaqueSection? _full;  // the device section whose octets arrive in o records
 
@@ -49,7 +50,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         {
             writer.OnRamBlocks(record.Blocks);
             _ram.AddBlocks(record.Blocks);
-            consumer?.OnRamBlocks(_ram.Listed);
+            _isListUntold = true;
             return;
         }
 
@@ -59,6 +60,14 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         _ram.AddBlocks(record.Blocks);
         _isRamMapped = true;
         (consumer as IRamConsumer)?.OnMappedBlock(block.ToSummary(0, 0));
+    }
+
+    /// <summary>Another record follows than one that lists blocks: now the consumer is told of all blocks, however many records listed them.</summary>
+    public void TellBlocks()
+    {
+        if (_isListUntold)
+            consumer?.OnRamBlocks(_ram.Listed);
+        _isListUntold = false;
     }
 
     /// <summary>An s record.</summary>
@@ -167,9 +176,9 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         if (_isInRam)
         {
             RequireWholeBlock(offset);
-            if (_isRamMapped)
-                consumer?.OnRamBlocks(_ram.Listed);   // with mapped-ram all blocks are known behind the last one
+            _isListUntold |= _isRamMapped;   // with mapped-ram all blocks are known behind the last one
             _isRamMapped = false;
+            TellBlocks();
             writer.OnRamEnd();
         }
 

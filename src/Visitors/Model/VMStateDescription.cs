@@ -103,18 +103,15 @@ public sealed class VMStateDescription
             return [];
 
         var indices = new int[fields.Length];
+        Dictionary<string, int> integers = new(StringComparer.Ordinal);
         for (int i = 0; i < indices.Length; i++)
         {
-            string? countField = fields[i].CountField;
+            VMStateField field = fields[i];
             indices[i] = -1;
-            for (int k = 0; countField is not null && k < i; k++)
-            {
-                if (fields[k].Name == countField && fields[k] is { IsArray: false, Kind: >= FieldKind.Int8 and <= FieldKind.UInt64 })
-                    indices[i] = k;
-            }
-
-            if (countField is not null && indices[i] < 0)
-                throw new ArgumentException($"Field '{fields[i].Name}' of '{name}' needs an integer field '{countField}' before it.", nameof(fields));
+            if (field.CountField is string countField && !integers.TryGetValue(countField, out indices[i]))
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' needs an integer field '{countField}' before it.", nameof(fields));
+            if (field is { IsArray: false, Kind: >= FieldKind.Int8 and <= FieldKind.UInt64 })
+                integers[field.Name] = i;   // of several of one name the last one before the array
         }
 
         return [.. indices];

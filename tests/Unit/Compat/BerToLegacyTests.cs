@@ -76,6 +76,54 @@ public sealed class BerToLegacyTests
         Assert.Equal(16 * 256, consumer.Blocks.Where(static b => b.IdStr == "microvm.ram").Sum(static b => b.DataPages + b.ZeroPages));
     }
 
+    /// <summary>Whoever lists blocks one by one makes no more work than the records have octets.</summary>
+    [Fact]
+    public void Decode_ManyBlockLists_AllocatesInProportion()
+    {
+        long once = Allocated(4000);
+        long twice = Allocated(8000);
+
+        Assert.InRange((double)twice / once, 0, 2.2);
+    }
+
+    [Fact]
+    public void Inspect_ManyBlockLists_TellsAllBlocksOnce()
+    {
+        var consumer = new BlockConsumer();
+
+        // The file ends before its end record: what stands before that was told.
+        Assert.Throws<StreamFormatException>(() => StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(ManyBlockLists(1000))), consumer));
+
+        Assert.Equal([1000], consumer.Told);
+    }
+
+    private static long Allocated(int lists)
+    {
+        byte[] ber = ManyBlockLists(lists);
+        var source = new StreamOctetSource(new MemoryStream(ber));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<StreamFormatException>(() => StreamInspector.Inspect(source, new BlockConsumer()));
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>A file without an end: START of ram, and so many lists of one block.</summary>
+    private static byte[] ManyBlockLists(int count)
+    {
+        var ber = new MemoryStream();
+        ber.Write([0x6d, 0x80, .. BerFile.Header, .. Convert.FromHexString("6303020103" + "73130a0101020102300b0c0372616d020100020104")]);
+        for (int i = 0; i < count; i++)
+            ber.Write([.. Convert.FromHexString("620c300a30080c0378"), (byte)('a' + (i % 26)), (byte)('a' + (i / 26 % 26)), 0x02, 0x01, 0x00]);
+        ber.Write(Convert.FromHexString("73060a017e020102"));   // footer
+        return ber.ToArray();
+    }
+
+    private sealed class BlockConsumer : IStreamConsumer
+    {
+        public List<int> Told { get; } = [];
+
+        public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => Told.Add(blocks.Count);
+    }
+
     /// <summary>Behind the footer of the ram section's END, which in a paused guest has no pages: 03 id, EOS, 7e id.</summary>
     private static int EndOfRam(byte[] legacy)
     {

@@ -6,7 +6,7 @@ using CommunityToolkit.HighPerformance.Buffers;
 namespace Ber.Compat;
 
 /// <summary>The text of vmdesc: regenerated from descriptions, as both ends do it, and corrected by patches.</summary>
-internal sealed class VMDescText : IDisposable
+internal sealed class RegeneratedVMDesc : IDisposable
 {
     private readonly ArrayPoolBufferWriter<byte> _own = new();
     private readonly ImmutableArray<Range> _devices;
@@ -14,7 +14,7 @@ internal sealed class VMDescText : IDisposable
     /// <summary>Regenerates the text.</summary>
     /// <param name="described">What was sent of it.</param>
     /// <param name="length">Octets of the text: one that gets much longer is given up.</param>
-    public VMDescText(VMDesc described, int length)
+    public RegeneratedVMDesc(VMDesc described, int length)
     {
         if (!VMDescWriter.TryWrite(described, _own, (2 * length) + 4096, out _devices))
             _own.Clear();
