@@ -89,7 +89,8 @@ public sealed class BrokenTransferTests(Profiles profiles)
         Transfer transfer = Transfer.Start(profiles.Folder, Profiles.Guest, Profiles.Guest, kind);
         transfer.Source.Execute("migrate-set-parameters", Slow);
         transfer.Migrate();
-        Qemu.Wait(() => transfer.Source.Execute("query-migrate").TryGetProperty("ram", out System.Text.Json.JsonElement ram) && ram.GetProperty("transferred").GetInt64() > 100_000, "RAM to flow");
+        Qemu.Wait(() => transfer.Source.Execute("query-migrate").TryGetProperty("ram", out System.Text.Json.JsonElement ram)
+            && ram.GetProperty("transferred").GetInt64() > 100_000, "RAM to flow");
         return transfer;
     }
 }

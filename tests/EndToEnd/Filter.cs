@@ -43,7 +43,8 @@ internal sealed class Filter(string folder, string name)
     /// <returns>false: it is not there, or no more.</returns>
     public bool Kill()
     {
-        if (ExitCode is not null || !File.Exists(At("pid")) || !int.TryParse(File.ReadAllText(At("pid")), NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
+        if (ExitCode is not null || !File.Exists(At("pid"))
+            || !int.TryParse(File.ReadAllText(At("pid")), NumberStyles.Integer, CultureInfo.InvariantCulture, out int id))
             return false;
         try
         {

@@ -29,10 +29,12 @@ internal static class KillRounds
 
             // Half of the rounds hit the time in which the guest stands still, when everything is decided.
             (double stop, double end) = durations[kind];
-            double delay = random.Next(2) == 0 ? random.NextDouble() * end * 1.2 : Math.Max(0, stop - Around) + (random.NextDouble() * (end - stop + (2 * Around)));
+            double delay = random.Next(2) == 0 ? random.NextDouble() * end * 1.2
+                : Math.Max(0, stop - Around) + (random.NextDouble() * (end - stop + (2 * Around)));
             KillOutcome outcome = One(profiles, profile, kind, isEncode, TimeSpan.FromMilliseconds(delay), out bool hasHit);
             outcomes.Add(outcome);
-            write(string.Create(CultureInfo.InvariantCulture, $"{round,3}  {kind,-14}  {(isEncode ? "encode" : "decode")} {(hasHit ? "killed" : "had ended")} after {delay,6:F0} ms  {outcome}"));
+            write(string.Create(CultureInfo.InvariantCulture,
+                $"{round,3}  {kind,-14}  {(isEncode ? "encode" : "decode")} {(hasHit ? "killed" : "had ended")} after {delay,6:F0} ms  {outcome}"));
         }
 
         return outcomes;

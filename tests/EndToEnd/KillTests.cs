@@ -6,7 +6,8 @@ namespace EndToEnd;
 [Collection(LiveCollection.Name)]
 public sealed class KillTests(Profiles profiles)
 {
-    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("QBER_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) ? rounds : 10;
+    private static int Rounds
+        => int.TryParse(Environment.GetEnvironmentVariable("QBER_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out int rounds) ? rounds : 10;
 
     [QemuFact]
     public void Filter_KilledAtARandomTime_LeavesOneGuest()

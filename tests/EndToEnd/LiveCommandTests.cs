@@ -188,7 +188,8 @@ public sealed class LiveCommandTests : IDisposable
     [InlineData(8, "COLO loads the guest's state again and again")]
     public void Decode_StreamOfAnotherProtocol_IsRefusedBySentence(ushort command, string sentence)
     {
-        byte[] stream = new LegacyStreamBuilder().Start("pc-i440fx-5.2").Command(command, "").RamStart(2, ("mem", 0x10000)).RamEos(2).RamEnd(2).RamEos(2).End().ToArray();
+        byte[] stream = new LegacyStreamBuilder().Start("pc-i440fx-5.2").Command(command, "")
+            .RamStart(2, ("mem", 0x10000)).RamEos(2).RamEnd(2).RamEos(2).End().ToArray();
         byte[] ber = CommandOutcome.Run(stream, "encode").Output;
 
         CommandOutcome checkedAgainst = CommandOutcome.Run(ber, "decode", "--against", s_stream);

@@ -12,11 +12,14 @@ public sealed class LiveRefusalTests(Profiles profiles)
     {
         { "device", ["-M", "pc", "-m", "64"], ChannelKind.Unix, "\"0000:00:02.0/virtio-rng\"#0: section missing" },
         { "device", ["-M", "pc", "-m", "64"], ChannelKind.PipeAndVerdict, "\"0000:00:02.0/virtio-rng\"#0: section missing" },
-        { "memory", ["-M", "pc", "-m", "128", "-device", "virtio-rng-pci"], ChannelKind.Tcp, "Size mismatch: pc.ram: 0x4000000 != 0x8000000: Invalid argument" },
+        { "memory", ["-M", "pc", "-m", "128", "-device", "virtio-rng-pci"], ChannelKind.Tcp,
+            "Size mismatch: pc.ram: 0x4000000 != 0x8000000: Invalid argument" },
         { "machine", ["-M", "pc-i440fx-7.0", "-m", "64", "-device", "virtio-rng-pci"], ChannelKind.Pipe, "Start the destination with -M pc-i440fx-7.2." },
     };
 
-    /// <summary>The destination gets no octet, the source fails before its guest is paused, and RAM stays at home where the source waits for the verdict.</summary>
+    /// <summary>
+    /// The destination gets no octet, the source fails before its guest is paused, and RAM stays at home where the source waits for the verdict.
+    /// </summary>
     [QemuTheory]
     [MemberData(nameof(Mismatches))]
     public void Announcement_DoesNotFit_GuestIsNeverPaused(string what, string[] destination, ChannelKind kind, string message)
@@ -25,10 +28,12 @@ public sealed class LiveRefusalTests(Profiles profiles)
         bool keepsWire = kind is ChannelKind.PipeAndVerdict;
         using Transfer transfer = Transfer.Start(
             profiles.Folder, Profiles.GuestWithDevice, null, kind,
-            $"--announce {profiles.Of(Profiles.GuestWithDevice)} --report encode.json", $"--against {profiles.Of(destination)} --report decode.json", keepsWire);
+            $"--announce {profiles.Of(Profiles.GuestWithDevice)} --report encode.json",
+            $"--against {profiles.Of(destination)} --report decode.json", keepsWire);
 
         if (!hasVerdict)
-            transfer.Source.Execute("migrate-set-parameters", """{"max-bandwidth": 1000000}""");   // this guest is so small that all of it fits into the pipes while decode starts
+            // this guest is so small that all of it fits into the pipes while decode starts
+            transfer.Source.Execute("migrate-set-parameters", """{"max-bandwidth": 1000000}""");
         string status = transfer.MigrateToTheEnd();
 
         Assert.True(status == "failed", $"{what}: {status}, {transfer.Encode.Error}");
@@ -71,7 +76,8 @@ public sealed class LiveRefusalTests(Profiles profiles)
         uint counted = transfer.Source.Counter();
         Qemu.Wait(() => transfer.Source.Counter() > counted, "the guest to count on");
         Assert.Equal((1, 1), (transfer.Encode.WaitForExit(), transfer.Decode.WaitForExit()));
-        Assert.Contains("refused by the destination after the device state had come: \"0000:00:02.0/virtio-rng\"#0: section missing", transfer.Encode.Error, StringComparison.Ordinal);
+        Assert.Contains("refused by the destination after the device state had come: \"0000:00:02.0/virtio-rng\"#0: section missing", transfer.Encode.Error,
+            StringComparison.Ordinal);
         AssertNoDeviceState(transfer.ReadReceived());
     }
 
@@ -79,7 +85,8 @@ public sealed class LiveRefusalTests(Profiles profiles)
     [QemuFact]
     public void DeviceState_DoesNotFitAndThereIsNoVerdict_SourceCanContinue()
     {
-        using Transfer transfer = Transfer.Start(profiles.Folder, Profiles.GuestWithDevice, null, ChannelKind.Pipe, "", $"--against {profiles.Of(Profiles.Guest)}");
+        using Transfer transfer = Transfer.Start(profiles.Folder, Profiles.GuestWithDevice, null, ChannelKind.Pipe, "",
+            $"--against {profiles.Of(Profiles.Guest)}");
 
         string status = transfer.MigrateToTheEnd();
 
@@ -95,7 +102,8 @@ public sealed class LiveRefusalTests(Profiles profiles)
     [QemuFact]
     public void DeviceState_DoesNotFit_DestinationNeverRuns()
     {
-        using Transfer transfer = Transfer.Start(profiles.Folder, Profiles.GuestWithDevice, Profiles.Guest, ChannelKind.Unix, "", $"--against {profiles.Of(Profiles.Guest)}");
+        using Transfer transfer = Transfer.Start(profiles.Folder, Profiles.GuestWithDevice, Profiles.Guest, ChannelKind.Unix, "",
+            $"--against {profiles.Of(Profiles.Guest)}");
 
         Assert.Equal("failed", transfer.MigrateToTheEnd());
 
@@ -108,13 +116,15 @@ public sealed class LiveRefusalTests(Profiles profiles)
     public void Stream_ContradictsItsAnnouncement_IsNotSentAndTheGuestRunsOn()
     {
         string announced = profiles.Of(Profiles.Guest);
-        using Transfer transfer = Transfer.Start(profiles.Folder, Profiles.GuestWithDevice, null, ChannelKind.Unix, $"--announce {announced}", $"--against {announced}");
+        using Transfer transfer = Transfer.Start(profiles.Folder, Profiles.GuestWithDevice, null, ChannelKind.Unix, $"--announce {announced}",
+            $"--against {announced}");
 
         Assert.Equal("failed", transfer.MigrateToTheEnd());
 
         Qemu.Wait(() => transfer.Source.RunState() == "running", "the source to run on");
         Assert.Equal((1, 2), (transfer.Encode.WaitForExit(), transfer.Decode.WaitForExit()));
-        Assert.StartsWith("qber: standard input contradicts the announcement: \"0000:00:02.0/virtio-rng\"#0: section missing", transfer.Encode.Error, StringComparison.Ordinal);
+        Assert.StartsWith("qber: standard input contradicts the announcement: \"0000:00:02.0/virtio-rng\"#0: section missing", transfer.Encode.Error,
+            StringComparison.Ordinal);
         AssertNoDeviceState(transfer.ReadReceived());
     }
 
@@ -123,7 +133,8 @@ public sealed class LiveRefusalTests(Profiles profiles)
     public void Announcement_WithoutVMDesc_SaysThatALateRefusalMayCome()
     {
         string[] guest = ["-M", "pc,suppress-vmdesc=on", "-m", "64"];
-        using Transfer transfer = Transfer.Start(profiles.Folder, guest, guest, ChannelKind.Unix, $"--announce {profiles.Of(guest)}", $"--against {profiles.Of(guest)}");
+        using Transfer transfer = Transfer.Start(profiles.Folder, guest, guest, ChannelKind.Unix, $"--announce {profiles.Of(guest)}",
+            $"--against {profiles.Of(guest)}");
 
         Assert.Equal("completed", transfer.MigrateToTheEnd());
 

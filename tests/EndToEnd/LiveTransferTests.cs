@@ -16,7 +16,8 @@ public sealed class LiveTransferTests(Profiles profiles)
     {
         string profile = profiles.Of(Profiles.GuestWithDevice);
         using Transfer transfer = Transfer.Start(
-            profiles.Folder, Profiles.GuestWithDevice, Profiles.GuestWithDevice, kind, isAnnounced ? $"--announce {profile}" : "", $"--against {profile} --report report.json");
+            profiles.Folder, Profiles.GuestWithDevice, Profiles.GuestWithDevice, kind, isAnnounced ? $"--announce {profile}" : "",
+            $"--against {profile} --report report.json");
 
         string status = transfer.MigrateToTheEnd();
 
@@ -47,7 +48,8 @@ public sealed class LiveTransferTests(Profiles profiles)
         }
 
         var loading = new Filter(profiles.Folder, "decode");
-        using Qemu destination = Qemu.Start(profiles.Folder, [.. Qemu.Accelerator, .. Profiles.Guest, "-incoming", $"exec:{loading.CommandLine($"--against {profile} {state}")}"]);
+        using Qemu destination = Qemu.Start(profiles.Folder,
+            [.. Qemu.Accelerator, .. Profiles.Guest, "-incoming", $"exec:{loading.CommandLine($"--against {profile} {state}")}"]);
 
         Qemu.Wait(() => destination.RunState() == "running", "the destination to run");
         Qemu.Wait(() => destination.Counter() > counted, "the guest to count on");

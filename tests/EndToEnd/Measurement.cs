@@ -9,7 +9,8 @@ internal sealed class Measurement : IDisposable
 
     public Measurement()
     {
-        Console.Out.WriteLine($"qber: {string.Join(' ', CommandOutcome.Command)}; {string.Join(' ', Qemu.Accelerator)}; 1 GiB of memory, no page zero; {Environment.ProcessorCount} processors");
+        Console.Out.WriteLine($"qber: {string.Join(' ', CommandOutcome.Command)}; {string.Join(' ', Qemu.Accelerator)}; "
+            + $"1 GiB of memory, no page zero; {Environment.ProcessorCount} processors");
         string firmware = Path.Join(Profiles.Folder, "filling.bin");
         File.WriteAllBytes(firmware, Firmware.Filling(Memory));
         Guest = ["-M", "pc", "-m", "1024", "-bios", firmware];

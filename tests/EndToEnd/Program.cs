@@ -2,7 +2,8 @@ using System.Globalization;
 using EndToEnd;
 
 // dotnet run -c Release --project tests/EndToEnd -- timing [RUNS] | refusal [RUNS] | kills [ROUNDS [SEED]]
-// QBER_ACCEL: kvm or tcg; without it kvm where it can be opened. QBER names the native command, which dotnet publish src/Cli -c Release -o DIR makes: figures of anything else say nothing.
+// QBER_ACCEL: kvm or tcg; without it kvm where it can be opened. QBER names the native command, which dotnet publish src/Cli -c Release -o DIR makes:
+// figures of anything else say nothing.
 int number = args.Length > 1 ? int.Parse(args[1], NumberStyles.None, CultureInfo.InvariantCulture) : 0;
 switch (args.FirstOrDefault())
 {
@@ -11,7 +12,8 @@ switch (args.FirstOrDefault())
     case "refusal":
         return RefusalCommand.Run(number > 0 ? number : 5);
     case "kills":
-        return KillCommand.Run(number > 0 ? number : 200, args.Length > 2 ? int.Parse(args[2], NumberStyles.None, CultureInfo.InvariantCulture) : Environment.TickCount);
+        int seed = args.Length > 2 ? int.Parse(args[2], NumberStyles.None, CultureInfo.InvariantCulture) : Environment.TickCount;
+        return KillCommand.Run(number > 0 ? number : 200, seed);
     default:
         Console.Error.WriteLine("usage: EndToEnd timing [RUNS] | refusal [RUNS] | kills [ROUNDS [SEED]]");
         return 64;

@@ -28,7 +28,8 @@ internal sealed class Qemu : IDisposable
         _answers = new StreamReader(_stream, Encoding.UTF8);
     }
 
-    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static folder => File.Exists(Path.Join(folder, Program)));
+    public static bool IsInstalled
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static folder => File.Exists(Path.Join(folder, Program)));
 
     /// <summary>What it printed on standard error so far.</summary>
     public string Error
@@ -43,7 +44,8 @@ internal sealed class Qemu : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>KVM where we may use it, TCG else.</summary>
-    public static string[] Accelerator { get; } = ["-accel", Environment.GetEnvironmentVariable("QBER_ACCEL") is { Length: > 0 } accel ? accel : CanUseKvm() ? "kvm" : "tcg"];
+    public static string[] Accelerator { get; } =
+        ["-accel", Environment.GetEnvironmentVariable("QBER_ACCEL") is { Length: > 0 } accel ? accel : CanUseKvm() ? "kvm" : "tcg"];
 
     /// <summary>The QMP events that have come with the answers so far.</summary>
     public IReadOnlyList<QemuEvent> Events => _events;
@@ -94,13 +96,17 @@ internal sealed class Qemu : IDisposable
             if (document.RootElement.TryGetProperty("event", out JsonElement name))
             {
                 JsonElement time = document.RootElement.GetProperty("timestamp");
-                _events.Add(new QemuEvent(name.GetString()!, TimeSpan.FromSeconds(time.GetProperty("seconds").GetInt64()) + TimeSpan.FromMicroseconds(time.GetProperty("microseconds").GetInt64())));
+                _events.Add(new QemuEvent(name.GetString()!, TimeOf(time)));
             }
         }
     }
 
+    private static TimeSpan TimeOf(JsonElement time)
+        => TimeSpan.FromSeconds(time.GetProperty("seconds").GetInt64()) + TimeSpan.FromMicroseconds(time.GetProperty("microseconds").GetInt64());
+
     /// <summary>A monitor command, for what QMP does not have.</summary>
-    public string Monitor(string line) => Execute("human-monitor-command", $$"""{"command-line": {{JsonSerializer.Serialize(line, TextContext.Default.String)}}}""").GetString()!;
+    public string Monitor(string line)
+        => Execute("human-monitor-command", $$"""{"command-line": {{JsonSerializer.Serialize(line, TextContext.Default.String)}}}""").GetString()!;
 
     /// <summary>The guest's counter.</summary>
     public uint Counter()
@@ -126,7 +132,8 @@ internal sealed class Qemu : IDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>The status of the migration: active, completed, failed, …</summary>
-    public string MigrationStatus() => Execute("query-migrate") is { } answer && answer.TryGetProperty("status", out JsonElement status) ? status.GetString()! : "none";
+    public string MigrationStatus()
+        => Execute("query-migrate") is { } answer && answer.TryGetProperty("status", out JsonElement status) ? status.GetString()! : "none";
 
     /// <summary>Starts a migration.</summary>
     public void Migrate(string uri) => Execute("migrate", $$"""{"uri": {{JsonSerializer.Serialize(uri, TextContext.Default.String)}}}""");
@@ -179,7 +186,8 @@ internal sealed class Qemu : IDisposable
     {
         if (!_process.HasExited)
             _process.Kill();
-        _process.WaitForExit(s_patience);   // without a limit it would wait for whoever else has the pipe of messages open, too: a child that waits for its stream
+        // without a limit it would wait for whoever else has the pipe of messages open, too: a child that waits for its stream
+        _process.WaitForExit(s_patience);
         _answers.Dispose();
         _stream.Dispose();
         _socket.Dispose();

@@ -13,5 +13,7 @@ public sealed class QemuTheoryAttribute : TheoryAttribute
 {
     public QemuTheoryAttribute() => Skip = Reason;
 
-    internal static string? Reason { get; } = Qemu.IsInstalled || Environment.GetEnvironmentVariable("QBER_REQUIRE_QEMU") == "1" ? null : $"{Qemu.Program} is not installed.";
+    internal static string? Reason { get; } = Qemu.IsInstalled || Environment.GetEnvironmentVariable("QBER_REQUIRE_QEMU") == "1"
+        ? null
+        : $"{Qemu.Program} is not installed.";
 }

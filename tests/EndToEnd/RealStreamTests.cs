@@ -23,9 +23,12 @@ public sealed class RealStreamTests : IDisposable
     [InlineData("pc", true, "-global", "migration.send-section-footer=off")]
     [InlineData("pc", true, "-global", "migration.send-configuration=off")]
     [InlineData("pc", true, "-uuid", "12345678-1234-5678-1234-567812345678", "-smp", "3,maxcpus=5")]
-    [InlineData("q35", true, "-device", "pcie-root-port,id=rp,chassis=1", "-device", "virtio-rng-pci,bus=rp", "-device", "qemu-xhci", "-device", "usb-tablet", "-device", "ich9-intel-hda", "-device", "hda-duplex")]
-    [InlineData("q35", true, "-device", "virtio-serial-pci", "-device", "virtconsole", "-device", "virtio-balloon-pci", "-device", "pci-bridge,chassis_nr=2", "-device", "ipmi-bmc-sim,id=b", "-device", "isa-ipmi-bt,bmc=b")]
-    [InlineData("pc", true, "-netdev", "user,id=n", "-device", "e1000,netdev=n,romfile=", "-device", "lsi53c895a", "-device", "sdhci-pci", "-device", "vmxnet3,romfile=")]
+    [InlineData("q35", true, "-device", "pcie-root-port,id=rp,chassis=1", "-device", "virtio-rng-pci,bus=rp", "-device", "qemu-xhci", "-device", "usb-tablet",
+        "-device", "ich9-intel-hda", "-device", "hda-duplex")]
+    [InlineData("q35", true, "-device", "virtio-serial-pci", "-device", "virtconsole", "-device", "virtio-balloon-pci", "-device", "pci-bridge,chassis_nr=2",
+        "-device", "ipmi-bmc-sim,id=b", "-device", "isa-ipmi-bt,bmc=b")]
+    [InlineData("pc", true, "-netdev", "user,id=n", "-device", "e1000,netdev=n,romfile=", "-device", "lsi53c895a", "-device", "sdhci-pci",
+        "-device", "vmxnet3,romfile=")]
     public void Stream_OfAPausedGuest_ComesBackOctetForOctet(string machine, bool isTyped, params string[] more)
     {
         using Qemu qemu = Qemu.Start(_folder, ["-S", "-M", machine, "-m", "32", .. more]);

@@ -4,7 +4,9 @@ using Support;
 
 namespace EndToEnd;
 
-/// <summary>Prints what a refusal by announcement costs: time to the source's "failed", octets on the wire, pages among them, and whether the guest noticed.</summary>
+/// <summary>
+/// Prints what a refusal by announcement costs: time to the source's "failed", octets on the wire, pages among them, and whether the guest noticed.
+/// </summary>
 internal static class RefusalCommand
 {
     public static int Run(int runs)
@@ -16,14 +18,16 @@ internal static class RefusalCommand
         string folder = measurement.Profiles.Folder;
         string wire = Path.Join(folder, "wire");
         string verdict = $"--verdict unix:{Path.Join(folder, "verdict.sock")}";
-        Console.Out.WriteLine($"{"",-18} {"failed after ms",15} {"octets sent",12} {"page records",13} {"octets to QEMU",15} {"counter stood ms",17} {"STOP",5}");
+        Console.Out.WriteLine(
+            $"{"",-18} {"failed after ms",15} {"octets sent",12} {"page records",13} {"octets to QEMU",15} {"counter stood ms",17} {"STOP",5}");
         foreach (string channel in (string[])["", verdict])
         {
             List<double> times = [];
             for (int run = 0; run < runs; run++)
             {
                 File.Delete(wire);
-                using Process decoding = Process.Start(new ProcessStartInfo("sh", ["-c", $"exec {Measurement.Command} decode --against {against} {channel} < {measurement.Fifo} > received 2> decode.err"]) { WorkingDirectory = folder })!;
+                string line = $"exec {Measurement.Command} decode --against {against} {channel} < {measurement.Fifo} > received 2> decode.err";
+                using Process decoding = Process.Start(new ProcessStartInfo("sh", ["-c", line]) { WorkingDirectory = folder })!;
                 using Qemu source = measurement.StartSource(device);
                 var clock = Stopwatch.StartNew();
                 source.Migrate($"exec:{Measurement.Command} encode --announce {announced} {channel} 2> encode.err | tee {wire} > {measurement.Fifo}");
@@ -31,9 +35,12 @@ internal static class RefusalCommand
                 decoding.WaitForExit();
                 byte[] sent = File.ReadAllBytes(wire);
                 times.Add(failed);
+                int pages = BerRecord.LettersOf(sent).Count(static c => c == 'r'), stops = source.Events.Count(static e => e.Name == "STOP");
+                long received = new FileInfo(Path.Join(folder, "received")).Length;
+                string way = channel.Length > 0 ? "with --verdict" : "pipe alone";
                 Console.Out.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{(channel.Length > 0 ? "with --verdict" : "pipe alone"),-18} {failed,15:F0} {sent.Length,12} {BerRecord.LettersOf(sent).Count(static c => c == 'r'),13} {new FileInfo(Path.Join(folder, "received")).Length,15} {stood,17:F0} {source.Events.Count(static e => e.Name == "STOP"),5}"));
+                    $"{way,-18} {failed,15:F0} {sent.Length,12} {pages,13} {received,15} {stood,17:F0} {stops,5}"));
             }
 
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"  median",-18} {Measurement.Median(times),15:F0}"));

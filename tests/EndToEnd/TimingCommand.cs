@@ -18,8 +18,10 @@ internal static class TimingCommand
         [
             new("exec:cat | exec:cat", "cat", "cat"),
             new("encode | decode", $"{Measurement.Command} encode", $"{Measurement.Command} decode"),
-            new("encode --announce | decode --against", $"{Measurement.Command} encode --announce {profile}", $"{Measurement.Command} decode --against {profile}"),
-            new("the same with --verdict", $"{Measurement.Command} encode --announce {profile} {verdict}", $"{Measurement.Command} decode --against {profile} {verdict}"),
+            new("encode --announce | decode --against", $"{Measurement.Command} encode --announce {profile}",
+                $"{Measurement.Command} decode --against {profile}"),
+            new("the same with --verdict", $"{Measurement.Command} encode --announce {profile} {verdict}",
+                $"{Measurement.Command} decode --against {profile} {verdict}"),
         ];
 
         // Turn by turn, so that what disturbs the machine disturbs all ways alike.
@@ -40,7 +42,8 @@ internal static class TimingCommand
             double wayTotal = Measurement.Median(results[way].Select(static r => r.Total));
             double wayDowntime = Measurement.Median(results[way].Select(static r => r.Downtime));
             string hold = way == ways[3] ? (wayDowntime - withoutVerdict).ToString("F1", CultureInfo.InvariantCulture) : "";
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{way.Name,-38} {wayTotal,9:F0} {wayTotal / total,6:F3} {wayDowntime,12:F1} {wayDowntime - downtime,9:F1} {hold,10}"));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{way.Name,-38} {wayTotal,9:F0} {wayTotal / total,6:F3} {wayDowntime,12:F1} {wayDowntime - downtime,9:F1} {hold,10}"));
         }
 
         return 0;
@@ -49,7 +52,8 @@ internal static class TimingCommand
     /// <summary>From the command to the first instruction at the destination, and from the last one at the source.</summary>
     private static Run1 One(Measurement measurement, Way way)
     {
-        using Qemu destination = Qemu.Start(measurement.Profiles.Folder, [.. Qemu.Accelerator, .. measurement.Guest, "-incoming", $"exec:{way.Receive} < {measurement.Fifo}"]);
+        using Qemu destination = Qemu.Start(measurement.Profiles.Folder,
+            [.. Qemu.Accelerator, .. measurement.Guest, "-incoming", $"exec:{way.Receive} < {measurement.Fifo}"]);
         using Qemu source = measurement.StartSource();
         TimeSpan start = DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch;
         source.Migrate($"exec:{way.Send} > {measurement.Fifo}");

@@ -28,7 +28,8 @@ internal sealed class Transfer : IDisposable
             ChannelKind.Pipe => ("", ""),
             ChannelKind.PipeAndVerdict => ("--verdict unix:verdict.sock", "--verdict unix:verdict.sock"),
             ChannelKind.Unix => ("--connect unix:stream.sock", "--listen unix:stream.sock"),
-            _ => (string.Create(CultureInfo.InvariantCulture, $"--connect [::1]:{port}"), string.Create(CultureInfo.InvariantCulture, $"--listen [::1]:{port}")),
+            _ => (string.Create(CultureInfo.InvariantCulture, $"--connect [::1]:{port}"),
+                string.Create(CultureInfo.InvariantCulture, $"--listen [::1]:{port}")),
         };
         bool isPipe = kind is ChannelKind.Pipe or ChannelKind.PipeAndVerdict;
         if (isPipe)
@@ -38,7 +39,8 @@ internal sealed class Transfer : IDisposable
         }
 
         string into = !isPipe ? "" : keepsWire ? $" | tee {Wire} > stream.fifo" : " > stream.fifo";
-        _encodeCommand = $"exec:{Encode.CommandLine($"{encode} {send}")}{into}".Replace("exec:exec sh", keepsWire ? "exec:sh" : "exec:exec sh", StringComparison.Ordinal);
+        string command = $"exec:{Encode.CommandLine($"{encode} {send}")}{into}";
+        _encodeCommand = command.Replace("exec:exec sh", keepsWire ? "exec:sh" : "exec:exec sh", StringComparison.Ordinal);
         string decodeCommand = Decode.CommandLine($"{decode} {receive}") + (isPipe ? " < stream.fifo" : "");
         if (destination is null)
             _decoding = Process.Start(new ProcessStartInfo("sh", ["-c", $"{decodeCommand} > {Received}"]) { WorkingDirectory = folder });
@@ -67,7 +69,8 @@ internal sealed class Transfer : IDisposable
     /// <param name="encode">Options of encode.</param>
     /// <param name="decode">Options of decode.</param>
     /// <param name="keepsWire">Whether to keep what goes over the pipe.</param>
-    public static Transfer Start(string parent, string[] source, string[]? destination, ChannelKind kind, string encode = "", string decode = "", bool keepsWire = false)
+    public static Transfer Start(
+        string parent, string[] source, string[]? destination, ChannelKind kind, string encode = "", string decode = "", bool keepsWire = false)
     {
         string folder = Path.Join(parent, Path.GetRandomFileName());
         Directory.CreateDirectory(folder);

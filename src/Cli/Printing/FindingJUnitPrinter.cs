@@ -17,7 +17,8 @@ internal static class FindingJUnitPrinter
             List<IGrouping<string, CheckFinding>> sections = [.. report.Findings.GroupBy(static f => f.Path.ToString().Split('.')[0])];
             int failures = sections.Count(s => s.Any(IsFailure)) + (report.Verdict is CheckVerdict.Compatible ? 0 : 1);
             string suite = $"qber {list.Command}{(direction is null ? null : $" {direction}")}";
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  <testsuite name=\"{Escape(suite)}\" tests=\"{sections.Count + 1}\" failures=\"{failures}\" errors=\"0\">"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"  <testsuite name=\"{Escape(suite)}\" tests=\"{sections.Count + 1}\" failures=\"{failures}\" errors=\"0\">"));
             string pair = direction == "reverse" ? $"{list.Destination} → {list.Source}" : $"{list.Source} → {list.Destination}";
             output.Write($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(pair)}\"");
             output.WriteLine(report.Verdict is CheckVerdict.Compatible
@@ -40,7 +41,9 @@ internal static class FindingJUnitPrinter
             output.WriteLine($"      <failure type=\"{FindingWords.NameOf(finding.Kind)}\" message=\"{sentence}\">{sentence}</failure>");
         }
 
-        string rest = string.Join('\n', section.Where(static f => !IsFailure(f)).Select(f => $"{FindingWords.NameOf(f.Severity)}: {FindingWords.Sentence(report, f)}"));
+        IEnumerable<string> others = section.Where(static f => !IsFailure(f))
+            .Select(f => $"{FindingWords.NameOf(f.Severity)}: {FindingWords.Sentence(report, f)}");
+        string rest = string.Join('\n', others);
         if (rest.Length > 0)
             output.WriteLine($"      <system-out>{Escape(rest)}</system-out>");
         output.WriteLine("    </testcase>");

@@ -9,9 +9,15 @@ internal static class FindingPrinter
 
     public static (Option<string> Format, Option<bool> IsJson, Option<bool> Notes) Options()
     {
-        var format = new Option<string>("--format") { Description = "How to print.", DefaultValueFactory = static _ => s_formats[0], HelpName = string.Join('|', s_formats) };
+        var format = new Option<string>("--format")
+        {
+            Description = "How to print.",
+            DefaultValueFactory = static _ => s_formats[0],
+            HelpName = string.Join('|', s_formats),
+        };
         format.AcceptOnlyFromAmong(s_formats);
-        return (format, new Option<bool>("--json") { Description = "The same as --format json." }, new Option<bool>("--notes") { Description = "Shows notes as text, too: differences without a consequence." });
+        return (format, new Option<bool>("--json") { Description = "The same as --format json." },
+            new Option<bool>("--notes") { Description = "Shows notes as text, too: differences without a consequence." });
     }
 
     /// <summary>Prints findings on standard output.</summary>

@@ -35,7 +35,8 @@ internal static class FindingTextPrinter
         output.WriteLine($"{FindingWords.NameOf(finding.Severity)}: {finding.Path}: {FindingWords.Words(finding.Kind)}");
         if (finding.Source is not null || finding.Destination is not null)
         {
-            output.WriteLine($"    source       {finding.Source ?? "nothing"}{(finding.Offset is long offset ? string.Create(CultureInfo.InvariantCulture, $"   at offset 0x{offset:X}") : null)}");
+            string? place = finding.Offset is long offset ? string.Create(CultureInfo.InvariantCulture, $"   at offset 0x{offset:X}") : null;
+            output.WriteLine($"    source       {finding.Source ?? "nothing"}{place}");
             output.WriteLine($"    destination  {finding.Destination ?? "nothing"}");
         }
 
@@ -47,7 +48,8 @@ internal static class FindingTextPrinter
     private static string Summary(CheckReport report, bool showsNotes)
     {
         int Count(CheckSeverity severity) => report.Findings.Count(f => f.Severity == severity);
-        string summary = $"{Many(Count(CheckSeverity.Error), "error")}, {Many(Count(CheckSeverity.Warning), "warning")}, {Many(Count(CheckSeverity.Note), "note")}";
+        string problems = $"{Many(Count(CheckSeverity.Error), "error")}, {Many(Count(CheckSeverity.Warning), "warning")}";
+        string summary = $"{problems}, {Many(Count(CheckSeverity.Note), "note")}";
         return showsNotes || Count(CheckSeverity.Note) == 0 ? summary : $"{summary} (--notes shows them)";
     }
 

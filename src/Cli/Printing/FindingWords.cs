@@ -43,7 +43,8 @@ internal static class FindingWords
     /// <summary>The sentence of what made the destination refuse: the first break, else the first loss.</summary>
     public static string Reason(CheckReport report)
     {
-        CheckFinding? first = report.Findings.FirstOrDefault(static f => f.IsBreak) ?? report.Findings.FirstOrDefault(static f => f.Consequence is CheckConsequence.Loses);
+        CheckFinding? first = report.Findings.FirstOrDefault(static f => f.IsBreak)
+            ?? report.Findings.FirstOrDefault(static f => f.Consequence is CheckConsequence.Loses);
         return first is null ? "The destination refuses the stream." : Sentence(report, first);
     }
 

@@ -3,14 +3,17 @@ using Support;
 
 namespace Golden.Packages;
 
-/// <summary>Packs what was built into a folder that is a package source: our packages, and those they need out of the cache that they were restored to.</summary>
+/// <summary>
+/// Packs what was built into a folder that is a package source: our packages, and those they need out of the cache that they were restored to.
+/// </summary>
 public sealed class PackageFixture : IDisposable
 {
     private static readonly string s_configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
     private static readonly string[] s_projects =
     [
-        "Ber/Ber.csproj", "Visitors/Ber.Visitors.csproj", "Compat/Ber.Compat.csproj", "Detector/Ber.Detector.csproj", "Live/Ber.Live.csproj", "Cli/Ber.Cli.csproj",
+        "Ber/Ber.csproj", "Visitors/Ber.Visitors.csproj", "Compat/Ber.Compat.csproj", "Detector/Ber.Detector.csproj", "Live/Ber.Live.csproj",
+        "Cli/Ber.Cli.csproj",
     ];
 
     public PackageFixture()
@@ -44,7 +47,8 @@ public sealed class PackageFixture : IDisposable
             <Project>
               <ItemGroup><Packed Include="{projects}" /></ItemGroup>
               <Target Name="Pack">
-                <MSBuild Projects="@(Packed)" Targets="Pack" BuildInParallel="true" Properties="Configuration={s_configuration};NoBuild=true;_IsPacking=true;PackageOutputPath={Folder}" />
+                <MSBuild Projects="@(Packed)" Targets="Pack" BuildInParallel="true"
+                         Properties="Configuration={s_configuration};NoBuild=true;_IsPacking=true;PackageOutputPath={Folder}" />
               </Target>
             </Project>
             """);

@@ -69,7 +69,8 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
     [Fact]
     public void Libraries_ReferencedOneByOne_DoWhatTheyAreFor()
     {
-        string stream = Streams.PathOf("pc-i440fx-7.2"), disk = Streams.PathOf("pc-q35-virtio-blk-7.2"), plain = Streams.PathOf("pc-q35-7.2"), arrived = Path.Join(_folder, "arrived.mig");
+        string stream = Streams.PathOf("pc-i440fx-7.2"), disk = Streams.PathOf("pc-q35-virtio-blk-7.2"), plain = Streams.PathOf("pc-q35-7.2"),
+            arrived = Path.Join(_folder, "arrived.mig");
         UserProgram[] programs =
         [
             new("Ber", UserPrograms.Ber, [], "30030201FE"),
@@ -83,7 +84,8 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
 
         foreach (UserProgram program in programs)
         {
-            string output = PackageFixture.Run(_folder, ["dotnet", Path.Join(_folder, program.Package, "bin/Debug/net10.0", $"User.{program.Package}.dll"), .. program.Arguments]);
+            string built = Path.Join(_folder, program.Package, "bin/Debug/net10.0", $"User.{program.Package}.dll");
+            string output = PackageFixture.Run(_folder, ["dotnet", built, .. program.Arguments]);
             Assert.Equal($"{program.Package}: {program.Output}\n", $"{program.Package}: {output}");
         }
 
@@ -113,7 +115,8 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
                 """);
         }
 
-        File.WriteAllText(Path.Join(_folder, "all.slnx"), $"<Solution>{string.Concat(programs.Select(static p => $"<Project Path=\"{p.Package}/User.{p.Package}.csproj\" />"))}</Solution>");
+        string projects = string.Concat(programs.Select(static p => $"<Project Path=\"{p.Package}/User.{p.Package}.csproj\" />"));
+        File.WriteAllText(Path.Join(_folder, "all.slnx"), $"<Solution>{projects}</Solution>");
         PackageFixture.Run(_folder, "dotnet", "build", "all.slnx", "-nodeReuse:false");
     }
 
