@@ -121,6 +121,7 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         ulong used = _blocks[_block].UsedLength;
         ulong pageMask = (ulong)PageLength - 1;
         int dataLength = _isPageSizeKnown ? RamWord.Length + PageLength : int.MaxValue;
+        IRamEvents ram = _ram;
         byte[] buffer = _window.Buffer;
         int start = _window.Start;
         ReadOnlySpan<byte> span = _window.Span;
@@ -134,12 +135,12 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
                 break;
             if ((word & pageMask) == (RamFlags.Page | RamFlags.Continue) && span.Length - at >= dataLength)
             {
-                _ram.OnPage(offset, buffer, start + at + RamWord.Length);
+                ram.OnPage(offset, buffer, start + at + RamWord.Length);
                 at += dataLength;
             }
             else if ((word & pageMask) == (RamFlags.Zero | RamFlags.Continue))
             {
-                _ram.OnFilledPage(offset, span[at + RamWord.Length]);
+                ram.OnFilledPage(offset, span[at + RamWord.Length]);
                 at += 9;
             }
             else

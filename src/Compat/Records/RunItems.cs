@@ -12,8 +12,6 @@ internal static class RunItems
     private const int Flush = First + (int)RunItem.Flush;
     private const int Last = First + (int)RunItem.PageBits;
 
-    private static readonly Asn1Tag[] s_tags = [.. Enum.GetValues<RunItem>().Select(static item => new Asn1Tag(TagClass.ContextSpecific, (int)item))];
-
     /// <summary>Writes an item.</summary>
     /// <param name="output">Room for <see cref="MaxLength"/> octets.</param>
     /// <param name="item">Which.</param>
@@ -21,8 +19,11 @@ internal static class RunItems
     /// <returns>Octets written.</returns>
     public static int Write(Span<byte> output, RunItem item, long value)
     {
-        Asn1Tag tag = s_tags[(int)item];
-        return item is RunItem.Flush ? new BerHeader(tag, 0).Encode(output) : BerInteger.Encode(tag, value, output);
+        // X.690 8.1.2.2, 8.1.3.4: one identifier octet, one length octet.
+        output[0] = (byte)(First + (int)item);
+        int length = item is RunItem.Flush ? 0 : BerInteger.EncodeContents(value, output[2..]);
+        output[1] = (byte)length;
+        return 2 + length;
     }
 
     /// <summary>Reads an item.</summary>

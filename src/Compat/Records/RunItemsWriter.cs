@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Ber.Compat;
 
 /// <summary>Turns page records into run items and fills r records with them (docs/format.md, "RAM pages").</summary>
@@ -28,6 +30,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     private int _itemCount;
     private int _pieceCount = 1;
     private int _dataLength;
+    private int _dataEnd = -1;   // where the page that was added last ends in the buffer; -1: the record has none
     private int _block = -1;
     private int _pageBits = RamFlags.DefaultPageBits;
     private byte _fill;
@@ -77,20 +80,21 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     /// <inheritdoc/>
     public void OnPage(ulong offset, byte[] buffer, int start)
     {
-        if (_run is RunKind.Data && offset == _next)
+        int length = PageLength;
+        if (_run is not RunKind.Data || offset != _next)
         {
-            // The run goes on: there are no more items than before.
-            _runPages++;
-            _next = offset + (ulong)PageLength;
-            AddData(buffer, start, PageLength);
-            if (_dataLength >= DataTarget || _pieceCount == MaxPieces)
-                EndRecord();
+            Extend(RunKind.Data, offset);
+            AddData(buffer, start, length);
+            Limit();
             return;
         }
 
-        Extend(RunKind.Data, offset);
-        AddData(buffer, start, PageLength);
-        Limit();
+        // The run goes on: there are no more items than before.
+        _runPages++;
+        _next = offset + (ulong)length;
+        AddData(buffer, start, length);
+        if (_dataLength >= DataTarget || _pieceCount == MaxPieces)
+            EndRecord();
     }
 
     /// <inheritdoc/>
@@ -155,26 +159,25 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
         stream.WriteRamRecord(_items.AsSpan(0, _itemLength), _buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
         _itemLength = _itemCount = _dataLength = 0;
         _pieceCount = 1;
+        _dataEnd = -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddData(byte[] buffer, int start, int length)
     {
-        if (_pieceCount == 1)
+        if (start == _dataEnd)
         {
-            _buffer = buffer;   // the pages of one record stand in one
+            ref OctetPiece last = ref _pieces[_pieceCount - 1];
+            last = last with { Length = last.Length + length };   // pages of mapped-ram follow one another
         }
         else
         {
-            ref OctetPiece last = ref _pieces[_pieceCount - 1];
-            if (last.Start + last.Length == start)
-            {
-                last = last with { Length = last.Length + length };   // pages of mapped-ram follow one another
-                _dataLength += length;
-                return;
-            }
+            if (_dataEnd < 0)
+                _buffer = buffer;   // the pages of one record stand in one
+            _pieces[_pieceCount++] = new OctetPiece(false, start, length);
         }
 
-        _pieces[_pieceCount++] = new OctetPiece(false, start, length);
+        _dataEnd = start + length;
         _dataLength += length;
     }
 
