@@ -6,7 +6,7 @@ namespace Ber.Compat;
 internal interface ILegacyEvents
 {
     /// <summary>The records of ram sections.</summary>
-    IRamEvents Ram { get; }
+    RamEvents Ram { get; }
 
     /// <summary>The next octet is not there yet: whatever has gathered should go on now.</summary>
     void OnWaiting();

@@ -12,7 +12,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
     public RamWriter Ram { get; } = new(output);
 
     /// <inheritdoc/>
-    IRamEvents ILegacyEvents.Ram => Ram;
+    RamEvents ILegacyEvents.Ram => Ram;
 
     /// <inheritdoc/>
     public void OnWaiting()

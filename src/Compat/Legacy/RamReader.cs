@@ -7,7 +7,7 @@ namespace Ber.Compat;
 internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
 {
     private readonly OctetWindow _window = input.Window;
-    private readonly IRamEvents _ram = events.Ram;
+    private readonly RamEvents _ram = events.Ram;
     private readonly Dictionary<LegacyName, int> _ordinals = [];
     private readonly List<RamBlock> _blocks = [];
     private int _block = -1;
@@ -121,7 +121,7 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         ulong used = _blocks[_block].UsedLength;
         ulong pageMask = (ulong)PageLength - 1;
         int dataLength = _isPageSizeKnown ? RamWord.Length + PageLength : int.MaxValue;
-        IRamEvents ram = _ram;
+        RamEvents ram = _ram;
         byte[] buffer = _window.Buffer;
         int start = _window.Start;
         ReadOnlySpan<byte> span = _window.Span;

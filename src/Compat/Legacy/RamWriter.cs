@@ -4,7 +4,7 @@ namespace Ber.Compat;
 
 /// <summary>Writes the records of ram sections (QEMU migration/ram.c, ram_save_page and its like).</summary>
 /// <remarks>Pages are not copied: words, names and fill octets gather in a block of their own, and both blocks are written in pieces.</remarks>
-internal sealed class RamWriter(LegacyOutput output) : IRamEvents
+internal sealed class RamWriter(LegacyOutput output) : RamEvents
 {
     private const int WordLength = sizeof(ulong);
     private const int WordRoom = 32 * 1024;
@@ -27,10 +27,10 @@ internal sealed class RamWriter(LegacyOutput output) : IRamEvents
     public void AddBlocks(IReadOnlyList<RamBlock> blocks) => _blocks.AddRange(blocks);
 
     /// <inheritdoc/>
-    public void OnPageBits(int pageBits) => _pageLength = 1 << pageBits;
+    public override void OnPageBits(int pageBits) => _pageLength = 1 << pageBits;
 
     /// <inheritdoc/>
-    public void OnBlock(int ordinal)
+    public override void OnBlock(int ordinal)
     {
         _block = _blocks[ordinal];
         _isMapped = _block.Mapped is not null;
@@ -38,7 +38,7 @@ internal sealed class RamWriter(LegacyOutput output) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnPage(ulong offset, byte[] buffer, int start)
+    public override void OnPage(ulong offset, byte[] buffer, int start)
     {
         MakeRoom(buffer);
         if (!_isMapped)
@@ -65,7 +65,7 @@ internal sealed class RamWriter(LegacyOutput output) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnFilledPage(ulong offset, byte fill)
+    public override void OnFilledPage(ulong offset, byte fill)
     {
         if (_isMapped)
         {
@@ -104,7 +104,7 @@ internal sealed class RamWriter(LegacyOutput output) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
+    public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
     {
         MakeRoom(buffer);
         if (form is RamPageForm.Xbzrle)
@@ -126,14 +126,14 @@ internal sealed class RamWriter(LegacyOutput output) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnFlush()
+    public override void OnFlush()
     {
         MakeRoom(_buffer);
         PutUInt64(RamFlags.MultifdFlush);
     }
 
     /// <summary>Writes what has gathered.</summary>
-    public void OnMoving()
+    public override void OnMoving()
     {
         EndWords();
         if (_pieceCount == 1 && _pieces[0].IsInFirst)

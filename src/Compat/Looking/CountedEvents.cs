@@ -3,16 +3,17 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>Counts what a legacy stream holds, and makes nothing of it.</summary>
-internal sealed class CountedEvents : ILegacyEvents, IRamEvents
+internal sealed class CountedEvents : ILegacyEvents
 {
     private readonly TranslationTally _tally = new();
     private readonly List<Counts> _blocks = [];
     private readonly Dictionary<uint, string> _liveSections = [];
-    private Counts _block = new(null!);
     private uint _section;
 
+    public CountedEvents() => Ram = new CountedRam(_blocks);
+
     /// <inheritdoc/>
-    public IRamEvents Ram => this;
+    public RamEvents Ram { get; }
 
     /// <summary>The blocks with their counts of pages so far.</summary>
     public IReadOnlyList<RamBlockSummary> Summarize() => [.. _blocks.Select(static b => b.ToSummary())];
@@ -78,38 +79,37 @@ internal sealed class CountedEvents : ILegacyEvents, IRamEvents
     /// <inheritdoc/>
     public void OnOpaque(ReadOnlySpan<byte> octets, string reason) => _tally.Opaque(octets.Length, reason);
 
-    /// <inheritdoc/>
-    public void OnPageBits(int pageBits)
+    /// <summary>Counts page records.</summary>
+    private sealed class CountedRam(List<Counts> blocks) : RamEvents
     {
-    }
+        private Counts _block = new(null!);
 
-    /// <inheritdoc/>
-    public void OnBlock(int ordinal) => _block = _blocks[ordinal];
+        public override void OnPageBits(int pageBits)
+        {
+        }
 
-    /// <inheritdoc/>
-    public void OnPage(ulong offset, byte[] buffer, int start) => _block.Data++;
+        public override void OnBlock(int ordinal) => _block = blocks[ordinal];
 
-    /// <inheritdoc/>
-    public void OnFilledPage(ulong offset, byte fill) => _block.Filled++;
+        public override void OnPage(ulong offset, byte[] buffer, int start) => _block.Data++;
 
-    /// <inheritdoc/>
-    public void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
-    {
-        _block.Data++;
-        if (form is RamPageForm.Xbzrle)
-            _block.Xbzrle++;
-        else
-            _block.Compressed++;
-    }
+        public override void OnFilledPage(ulong offset, byte fill) => _block.Filled++;
 
-    /// <inheritdoc/>
-    public void OnFlush()
-    {
-    }
+        public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
+        {
+            _block.Data++;
+            if (form is RamPageForm.Xbzrle)
+                _block.Xbzrle++;
+            else
+                _block.Compressed++;
+        }
 
-    /// <inheritdoc/>
-    public void OnMoving()
-    {
+        public override void OnFlush()
+        {
+        }
+
+        public override void OnMoving()
+        {
+        }
     }
 
     /// <summary>Page records of one block.</summary>

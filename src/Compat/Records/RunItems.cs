@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Runtime.CompilerServices;
 
 namespace Ber.Compat;
 
@@ -17,12 +18,21 @@ internal static class RunItems
     /// <param name="item">Which.</param>
     /// <param name="value">Its value; a flush has none.</param>
     /// <returns>Octets written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Write(Span<byte> output, RunItem item, long value)
     {
         // X.690 8.1.2.2, 8.1.3.4: one identifier octet, one length octet.
-        output[0] = (byte)(First + (int)item);
+        if (value is >= sbyte.MinValue and <= sbyte.MaxValue && item is not RunItem.Flush)
+        {
+            output[2] = (byte)value;
+            output[1] = 1;
+            output[0] = (byte)(First + (int)item);
+            return 3;
+        }
+
         int length = item is RunItem.Flush ? 0 : BerInteger.EncodeContents(value, output[2..]);
         output[1] = (byte)length;
+        output[0] = (byte)(First + (int)item);
         return 2 + length;
     }
 

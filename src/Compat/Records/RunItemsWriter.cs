@@ -6,7 +6,7 @@ namespace Ber.Compat;
 /// <remarks>
 /// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is written they stay where they were read.
 /// </remarks>
-internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
+internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
 {
     /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
     private const int DataTarget = 256 * 1024;
@@ -57,7 +57,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnPageBits(int bits)
+    public override void OnPageBits(int bits)
     {
         if (bits == _pageBits)
             return;
@@ -67,7 +67,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnBlock(int ordinal)
+    public override void OnBlock(int ordinal)
     {
         EndRun();
         if (_block >= 0)
@@ -78,7 +78,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnPage(ulong offset, byte[] buffer, int start)
+    public override void OnPage(ulong offset, byte[] buffer, int start)
     {
         int length = PageLength;
         if (_run is not RunKind.Data || offset != _next)
@@ -98,7 +98,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnFilledPage(ulong offset, byte fill)
+    public override void OnFilledPage(ulong offset, byte fill)
     {
         if (_run is RunKind.Zero && offset == _next && fill == _fill)
         {
@@ -119,7 +119,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
+    public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
     {
         EndRun();
         Move(offset);
@@ -132,7 +132,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnFlush()
+    public override void OnFlush()
     {
         EndRun();
         Item(RunItem.Flush, 0);
@@ -140,7 +140,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
     }
 
     /// <inheritdoc/>
-    public void OnMoving() => EndRecord();
+    public override void OnMoving() => EndRecord();
 
     /// <summary>Ends the record when it holds enough; called between page records, each of which makes a few items and one piece.</summary>
     private void Limit()
@@ -239,7 +239,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : IRamEvents
 
     private void Item(RunItem item, long value)
     {
-        _itemLength += RunItems.Write(_items.AsSpan(_itemLength), item, value);
+        _itemLength += RunItems.Write(_items.AsSpan(_itemLength, RunItems.MaxLength), item, value);
         _itemCount++;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     private bool _isRamMapped;
 
     /// <inheritdoc/>
-    public IRamEvents Ram { get; } = consumer is IRamConsumer ram ? new RamConsumerEvents(next.Ram, ram) : next.Ram;
+    public RamEvents Ram { get; } = consumer is IRamConsumer ram ? new RamConsumerEvents(next.Ram, ram) : next.Ram;
 
     /// <inheritdoc/>
     public void OnWaiting() => next.OnWaiting();
@@ -130,43 +130,43 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     }
 
     /// <summary>Tells of pages.</summary>
-    private sealed class RamConsumerEvents(IRamEvents next, IRamConsumer consumer) : IRamEvents
+    private sealed class RamConsumerEvents(RamEvents next, IRamConsumer consumer) : RamEvents
     {
         private int _block;
         private int _pageLength = 1 << RamFlags.DefaultPageBits;
 
-        public void OnPageBits(int pageBits)
+        public override void OnPageBits(int pageBits)
         {
             _pageLength = 1 << pageBits;
             next.OnPageBits(pageBits);
         }
 
-        public void OnBlock(int ordinal)
+        public override void OnBlock(int ordinal)
         {
             _block = ordinal;
             next.OnBlock(ordinal);
         }
 
-        public void OnPage(ulong offset, byte[] buffer, int start)
+        public override void OnPage(ulong offset, byte[] buffer, int start)
         {
             consumer.OnPage(_block, offset, _pageLength, RamPageForm.Data, buffer.AsSpan(start, _pageLength));
             next.OnPage(offset, buffer, start);
         }
 
-        public void OnFilledPage(ulong offset, byte fill)
+        public override void OnFilledPage(ulong offset, byte fill)
         {
             consumer.OnPage(_block, offset, _pageLength, RamPageForm.Fill, [fill]);
             next.OnFilledPage(offset, fill);
         }
 
-        public void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
+        public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
         {
             consumer.OnPage(_block, offset, _pageLength, form, buffer.AsSpan(start, length));
             next.OnCodedPage(form, offset, buffer, start, length);
         }
 
-        public void OnFlush() => next.OnFlush();
+        public override void OnFlush() => next.OnFlush();
 
-        public void OnMoving() => next.OnMoving();
+        public override void OnMoving() => next.OnMoving();
     }
 }

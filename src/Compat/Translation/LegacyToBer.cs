@@ -35,7 +35,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     }
 
     /// <inheritdoc/>
-    public IRamEvents Ram => _ram;
+    public RamEvents Ram => _ram;
 
     public TranslationResult Run(IStreamConsumer? consumer, CancellationToken cancellationToken)
     {
