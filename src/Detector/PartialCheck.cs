@@ -22,8 +22,13 @@ internal static class PartialCheck
     private static void CheckKinds(CheckContext context)
     {
         MigrationProfile destination = context.Destination;
-        ILookup<string, SchemaEntry> kinds = (destination.Schemas?.Entries ?? []).Where(static e => e is { DeviceType: not null, Description: not null }).ToLookup(static e => e.Description!.Name);
-        Dictionary<string, int> local = destination.Devices.Where(static d => d.Description is not null).CountBy(static d => d.Description!.Name).ToDictionary();
+        ILookup<string, SchemaEntry> kinds = (destination.Schemas?.Entries ?? [])
+            .Where(static e => e is { DeviceType: not null, Description: not null })
+            .ToLookup(static e => e.Description!.Name);
+        Dictionary<string, int> local = destination.Devices
+            .Where(static d => d.Description is not null)
+            .CountBy(static d => d.Description!.Name)
+            .ToDictionary();
         Dictionary<string, int> received = [];
         foreach (ProfileDevice device in context.Source.Devices)
         {

@@ -56,7 +56,10 @@ public static class ProfileReader
         {
             text.Advance(read);
             if (text.WrittenCount > MaxDumpLength)
-                throw new StreamFormatException(StreamFormatError.LimitExceeded, text.WrittenCount, $"a dump of at most {MaxDumpLength} octets", "a longer one");
+            {
+                throw new StreamFormatException(
+                    StreamFormatError.LimitExceeded, text.WrittenCount, $"a dump of at most {MaxDumpLength} octets", "a longer one");
+            }
         }
 
         return SchemaCatalogs.ReadJson(text.WrittenSpan);

@@ -5,7 +5,10 @@ using Ber.Visitors;
 namespace Ber.Detector;
 
 /// <summary>Says which changes between the catalogs of two binaries break migration from one to the other: the regression test of a release.</summary>
-/// <remarks>It compares what may be sent, not what was sent. Each description is taken as its loader reads it: fields by place, octets and conditions; names are a help to find them.</remarks>
+/// <remarks>
+/// It compares what may be sent, not what was sent. Each description is taken as its loader reads it: fields by place, octets and conditions; names are a
+/// help to find them.
+/// </remarks>
 public static class SchemaCheck
 {
     /// <summary>Compares the catalogs in the direction of a migration.</summary>

@@ -5,9 +5,11 @@ namespace Ber.Detector;
 
 /// <summary>Holds a stream against a destination while it is translated: its announcement, its start, its RAM blocks, its device sections.</summary>
 /// <remarks>
-/// <para>Give it to <see cref="StreamTranslator.BerToLegacy"/> with the destination's profile: it throws <see cref="MigrationRefusedException"/> before the first page goes on where
+/// <para>Give it to <see cref="StreamTranslator.BerToLegacy"/> with the destination's profile: it throws <see cref="MigrationRefusedException"/> before the
+/// first page goes on where
 /// the announcement, the start or the RAM blocks do not fit, and before any section after RAM goes on where a device does not.</para>
-/// <para>Give it to <see cref="StreamTranslator.LegacyToBer"/> with the announced profile as destination, and let it stop at once: it throws before a device section is sent that who is
+/// <para>Give it to <see cref="StreamTranslator.LegacyToBer"/> with the announced profile as destination, and let it stop at once: it throws before a
+/// device section is sent that who is
 /// as announced could not load, which is what contradicts the announcement.</para>
 /// <para>Verdicts that depend on something do not stop a stream; <see cref="Report"/> has them. One object serves one stream.</para>
 /// </remarks>
@@ -21,11 +23,14 @@ public sealed class StreamCheck : IStreamConsumer
     private SectionRules? _rules;
     private CheckContext? _context;
     private MigrationProfile? _compared;
+    private CheckReport? _report;
 
     /// <summary>Makes the check of one stream.</summary>
     /// <param name="destination">What loads it.</param>
     /// <param name="options">Choices; null: the defaults.</param>
-    /// <param name="stopsAtOnce">Whether to throw at the first device section that does not fit. Else all of them are compared first, so that the report has every finding.</param>
+    /// <param name="stopsAtOnce">
+    /// Whether to throw at the first device section that does not fit. Else all of them are compared first, so that the report has every finding.
+    /// </param>
     public StreamCheck(MigrationProfile destination, CheckOptions? options = null, bool stopsAtOnce = false)
     {
         ArgumentNullException.ThrowIfNull(destination);
@@ -38,8 +43,10 @@ public sealed class StreamCheck : IStreamConsumer
     /// <summary>What the source announced; null where it announced nothing.</summary>
     public MigrationProfile? Announced => _announced;
 
-    /// <summary>The verdict and findings of what has been compared last: the announcement, what came before RAM, all of the stream. null: nothing has.</summary>
-    public CheckReport? Report { get; private set; }
+    /// <summary>
+    /// The verdict and findings of what has been compared last: the announcement, what came before RAM, all of the stream. null: nothing has.
+    /// </summary>
+    public CheckReport? Report => _report ??= _context?.ToReport();
 
     /// <inheritdoc/>
     public void OnAnnouncement(MigrationProfile announced)
@@ -82,8 +89,11 @@ public sealed class StreamCheck : IStreamConsumer
             return;
         _context ??= new CheckContext(SoFar(), _destination, _options);
         _rules ??= new SectionRules(_context);
+        int before = _context.Findings.Count;
         _rules.Check(device);
-        Require(_context.ToReport());
+        if (_context.Findings.HasBreakSince(before, _options.IsStrict))
+            Require(_context.ToReport());
+        _report = null;   // made when somebody asks: a report for each section would copy the findings of all before it
     }
 
     /// <inheritdoc/>
@@ -112,9 +122,13 @@ public sealed class StreamCheck : IStreamConsumer
         Require(MigrationCheck.Check(source, _destination, _options));
     }
 
-    /// <summary>Whether the last comparison was of as much. The guest is stopped while this one would run; vmdesc and the end tell of the binary and of the page size, if of anything.</summary>
+    /// <summary>
+    /// Whether the last comparison was of as much. The guest is stopped while this one would run; vmdesc and the end tell of the binary and of the page
+    /// size, if of anything.
+    /// </summary>
     private bool IsCompared(MigrationProfile whole)
-        => _compared is not null && whole.Devices.Length == _compared.Devices.Length && whole.OpaqueOctets == _compared.OpaqueOctets && whole.Version == _compared.Version
+        => _compared is not null && whole.Devices.Length == _compared.Devices.Length
+            && whole.OpaqueOctets == _compared.OpaqueOctets && whole.Version == _compared.Version
             && (whole.PageSize == _compared.PageSize || whole.PageSize == _destination.PageSize);
 
     /// <summary>What has come, with what the announcement says of the source's binary.</summary>
@@ -126,7 +140,7 @@ public sealed class StreamCheck : IStreamConsumer
 
     private void Require(CheckReport report)
     {
-        Report = report;
+        _report = report;
         if (report.Verdict is CheckVerdict.Incompatible)
             throw new MigrationRefusedException(report);
     }

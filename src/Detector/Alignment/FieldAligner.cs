@@ -3,8 +3,7 @@ namespace Ber.Detector;
 /// <summary>Finds which field of the source meets which of the destination: by name, by what is known of renames, and by place.</summary>
 /// <typeparam name="TField">A field of either side.</typeparam>
 /// <param name="policy">What is made of it.</param>
-/// <param name="renames">Names that mean the same.</param>
-internal readonly struct FieldAligner<TField>(IAlignmentPolicy<TField> policy, RenameTable renames)
+internal readonly struct FieldAligner<TField>(IAlignmentPolicy<TField> policy)
     where TField : class, IAlignedField
 {
     /// <summary>Aligns all fields of two descriptions, and leaves both sequences empty.</summary>
@@ -33,8 +32,8 @@ internal readonly struct FieldAligner<TField>(IAlignmentPolicy<TField> policy, R
         if (policy.TryRegroup(source, destination) || TryOpen(source, destination.Next) || TryOpen(destination, source.Next))
             return;
 
-        int sourceAhead = source.Find(destination.Next, renames);
-        int destinationAhead = destination.Find(source.Next, renames);
+        int sourceAhead = source.Find(destination.Next);
+        int destinationAhead = destination.Find(source.Next);
         if (sourceAhead < 0 && destinationAhead < 0)
             policy.Replace(source, destination);
         else if (sourceAhead == destinationAhead && policy.TryMove(source, destination, sourceAhead))
@@ -57,5 +56,6 @@ internal readonly struct FieldAligner<TField>(IAlignmentPolicy<TField> policy, R
         => source.IsFiller || destination.IsFiller
             ? source.IsFiller && destination.IsFiller && source.Octets == destination.Octets
             : FieldNames.AreSame(source.Name, destination.Name)
-                || (policy.AcceptsRename(source, destination) && renames.AreSame(source.Owner.Name, source.Name, destination.Owner.Name, destination.Name));
+                || (policy.AcceptsRename(source, destination)
+                    && RenameTable.Shipped.AreSame(source.Owner.Name, source.Name, destination.Owner.Name, destination.Name));
 }

@@ -72,24 +72,23 @@ internal sealed class FieldSequence<TField>
 
     /// <summary>The nearest field behind the next one that may be the same as one of the other side.</summary>
     /// <param name="other">The other side's field.</param>
-    /// <param name="renames">Names that mean the same.</param>
     /// <returns>Its distance from the next one; -1: there is none.</returns>
-    public int Find(TField other, RenameTable renames)
+    public int Find(TField other)
     {
         if (other.IsFiller)
             return -1;
         if (_rest.Count > MaxSearched)
-            return FindByIndex(other, renames);
+            return FindByIndex(other);
         for (int distance = 1; distance < _rest.Count; distance++)
         {
-            if (MayBe(this[distance], other, renames))
+            if (MayBe(this[distance], other))
                 return distance;
         }
 
         return -1;
     }
 
-    private int FindByIndex(TField other, RenameTable renames)
+    private int FindByIndex(TField other)
     {
         if (_index is null)
         {
@@ -100,12 +99,12 @@ internal sealed class FieldSequence<TField>
 
         int next = _rest.Count - 1;
         int found = _index.Find(other.Name, next);
-        foreach (string name in renames.NamesOf(other.Name))
+        foreach (string name in RenameTable.Shipped.NamesOf(other.Name))
         {
             List<int> places = _index.PlacesOf(name);
             for (int k = places.Count - 1; k >= 0 && places[k] > found; k--)
             {
-                if (places[k] < next && MayBe(_rest[places[k]], other, renames))
+                if (places[k] < next && MayBe(_rest[places[k]], other))
                     found = places[k];
             }
         }
@@ -113,7 +112,7 @@ internal sealed class FieldSequence<TField>
         return found < 0 ? -1 : next - found;
     }
 
-    private static bool MayBe(TField field, TField other, RenameTable renames)
+    private static bool MayBe(TField field, TField other)
         => !field.IsEnd && !field.IsFiller
-        && (FieldNames.AreSame(field.Name, other.Name) || renames.AreSame(field.Owner.Name, field.Name, other.Owner.Name, other.Name));
+        && (FieldNames.AreSame(field.Name, other.Name) || RenameTable.Shipped.AreSame(field.Owner.Name, field.Name, other.Owner.Name, other.Name));
 }

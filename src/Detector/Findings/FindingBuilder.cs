@@ -18,10 +18,16 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
     private string? _hint;
     private bool _isWarning;
 
+    /// <summary>Whether state is lost for certain.</summary>
+    public bool IsLoss => _condition is null && _consequence is CheckConsequence.Loses;
+
     /// <summary>Whether it makes a verdict incompatible.</summary>
     public bool IsBreak => _condition is null && _consequence is CheckConsequence.Refuses or CheckConsequence.Misreads;
 
-    /// <summary>How much it weighs: what stops or misleads the loader is an error, or a warning where a condition decides; what is lost is a warning; all else is a note.</summary>
+    /// <summary>
+    /// How much it weighs: what stops or misleads the loader is an error, or a warning where a condition decides; what is lost is a warning; all else is
+    /// a note.
+    /// </summary>
     public CheckSeverity Severity => _consequence switch
     {
         CheckConsequence.Refuses or CheckConsequence.Misreads => _condition is null ? CheckSeverity.Error : CheckSeverity.Warning,
@@ -50,7 +56,7 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
         return this;
     }
 
-    /// <summary>What it depends on: a word that goes on from "Depends on".</summary>
+    /// <summary>What it depends on, where neither side shows it: the rest of a sentence that begins with "Depends on".</summary>
     public FindingBuilder Condition(string? condition)
     {
         _condition = condition;

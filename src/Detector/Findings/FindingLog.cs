@@ -38,11 +38,13 @@ internal sealed class FindingLog
     public void AddAll(FindingLog other) => _findings.AddRange(other._findings);
 
     /// <summary>Whether a finding from a number on makes the verdict incompatible.</summary>
-    public bool HasBreakSince(int start)
+    /// <param name="start">The number.</param>
+    /// <param name="isStrict">Whether lost state does, too.</param>
+    public bool HasBreakSince(int start, bool isStrict = false)
     {
         for (int i = start; i < _findings.Count; i++)
         {
-            if (_findings[i].IsBreak)
+            if (_findings[i].IsBreak || (isStrict && _findings[i].IsLoss))
                 return true;
         }
 

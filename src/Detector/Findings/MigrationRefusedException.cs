@@ -16,7 +16,8 @@ public sealed class MigrationRefusedException : Exception
     private static string MessageOf(CheckReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        CheckFinding? first = report.Findings.FirstOrDefault(static f => f.IsBreak) ?? report.Findings.FirstOrDefault(static f => f.Consequence is CheckConsequence.Loses);
+        CheckFinding? first = report.Findings.FirstOrDefault(static f => f.IsBreak)
+            ?? report.Findings.FirstOrDefault(static f => f.Consequence is CheckConsequence.Loses);
         return first is null ? "The destination refuses the stream." : first.QemuMessage is string message ? $"{first}: {message}" : first.ToString();
     }
 }

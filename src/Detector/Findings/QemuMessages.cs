@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Detector;
 
@@ -26,7 +27,8 @@ internal sealed class QemuMessages(QemuVersionRange version)
 
     public string TargetPageBits(int received, int local) => Text($"Received TARGET_PAGE_BITS is {received} but local is {local}");
 
-    public string Capability(string name, bool isLocal) => $"Capability {name} is {(isLocal ? "on" : "off")}, but received capability is {(isLocal ? "off" : "on")}";
+    public string Capability(string name, bool isLocal)
+        => $"Capability {name} is {(isLocal ? "on" : "off")}, but received capability is {(isLocal ? "off" : "on")}";
 
     public string UnknownCapability(string name) => $"Received unknown capability {name}";
 
@@ -40,7 +42,8 @@ internal sealed class QemuMessages(QemuVersionRange version)
     public string Command(int command, int length) => Text($"MIG_CMD 0x{command:x} unknown (len 0x{length:x})");
 
     public string UnknownSection(string idStr, uint instanceId)
-        => Text($"{UnknownSavevm}section or instance '{idStr}' {instanceId}. Make sure that your current VM setup matches your saved VM setup, including any hotplugged devices");
+        => Text($"{UnknownSavevm}section or instance '{idStr}' {instanceId}. ")
+        + "Make sure that your current VM setup matches your saved VM setup, including any hotplugged devices";
 
     public string SectionVersion(uint received, string idStr, uint local)
         => Text($"{(IsChained || IsEither ? "" : "savevm: ")}unsupported version {received} for '{idStr}' v{local}");
@@ -48,7 +51,8 @@ internal sealed class QemuMessages(QemuVersionRange version)
     public string TooNew(string vmsd, long received, long local) => Text($"{vmsd}: incoming version_id {received} is too new for local version_id {local}");
 
     public string TooOld(string vmsd, long received, long minimum)
-        => Text($"{vmsd}: incoming version_id {received} is too old for local minimum version_id{(IsEither ? "" : IsChained ? " " : "  ")}{(IsEither ? null : minimum)}");
+        => Text($"{vmsd}: incoming version_id {received} is too old for local minimum version_id")
+        + (IsEither ? null : Text($"{(IsChained ? " " : "  ")}{minimum}"));
 
     public string UnknownSubsection(string name, string owner, string idStr, uint instanceId)
         => IsChained ? $"VM subsection '{name}' in '{owner}' does not exist" : Section(idStr, instanceId);   // chained, that line stands before
@@ -64,15 +68,16 @@ internal sealed class QemuMessages(QemuVersionRange version)
         => Text($"post load hook failed for: {vmsd}, version_id: {versionId}, minimum_version: {minimumVersionId}, ret: {result}");
 
     /// <summary>A hook of a whole section failed without a text of its own.</summary>
-    public string SilentPostLoad(string idStr, uint instanceId, string vmsd, int versionId, int minimumVersionId, int result)
-        => IsChained ? PostLoad(vmsd, versionId, minimumVersionId, result) : Section(idStr, instanceId);
+    public string SilentPostLoad(FieldPath section, string vmsd, int versionId, int result)
+        => IsChained ? PostLoad(vmsd, versionId, versionId, result) : Section(section.IdStr, section.InstanceId);
 
     public string Equal(ulong local, ulong received) => Text($"{local:x} != {received:x}");
 
     public string NotPositiveLe(long received, long local) => Text($"Invalid value {received} expecting positive value <= {local}");
 
     public string PciConfig(int index, byte read, byte device, byte cmask, byte wmask, byte w1cmask)
-        => Text($"get_pci_config_device: Bad config data: i=0x{index:x} read: {read:x} device: {device:x} cmask: {cmask:x} wmask: {wmask:x} w1cmask:{w1cmask:x}");
+        => Text($"get_pci_config_device: Bad config data: i=0x{index:x} read: {read:x} device: {device:x} ")
+        + Text($"cmask: {cmask:x} wmask: {wmask:x} w1cmask:{w1cmask:x}");
 
     public string UnknownRamBlock(string idStr) => $"Unknown ramblock \"{idStr}\", cannot accept migration";
 

@@ -79,7 +79,9 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
     /// <param name="source">What is sent.</param>
     /// <param name="sourceVersion">The version by which the source lets fields out: its own.</param>
     /// <param name="destination">What is read.</param>
-    /// <param name="destinationVersion">The version by which the destination lets fields in: the incoming one of a section or subsection, its own of a nested struct.</param>
+    /// <param name="destinationVersion">
+    /// The version by which the destination lets fields in: the incoming one of a section or subsection, its own of a nested struct.
+    /// </param>
     /// <param name="node">Their place.</param>
     public void CompareContents(VMStateDescription source, int sourceVersion, VMStateDescription destination, int destinationVersion, PathNode node)
     {
@@ -90,9 +92,17 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
         _depth++;
         int before = findings.Count;
         if (source.Fields.IsEmpty && source.Subsections.IsEmpty && !destination.Fields.IsEmpty && !source.IsExact)
+        {
             NothingDescribed(destination, node);
+        }
         else
-            CompareFields(SchemaItem.Of(source, sourceVersion, node), SchemaItem.Of(destination, destinationVersion, node), new SchemaPolicy(this, source.IsExact, destination.IsExact));
+        {
+            var policy = new SchemaPolicy(this, source.IsExact, destination.IsExact);
+            var s = new FieldSequence<SchemaItem>(SchemaItem.Of(source, sourceVersion, node));
+            var d = new FieldSequence<SchemaItem>(SchemaItem.Of(destination, destinationVersion, node));
+            new FieldAligner<SchemaItem>(policy).Align(s, d);
+        }
+
         CompareSubsections(source, destination, node);
         _depth--;
         if (findings.Count == before)
@@ -105,9 +115,6 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
             .Between("no fields", $"{destination.Fields.Length} fields from {destination.Fields[0].Name} on")
             .Condition("whether the source sends this section at all: a device that cannot be migrated has no fields either")
             .Hint("The destination reads fields that the source does not describe.");
-
-    private void CompareFields(List<SchemaItem> source, List<SchemaItem> destination, SchemaPolicy policy)
-        => new FieldAligner<SchemaItem>(policy, Renames).Align(new FieldSequence<SchemaItem>(source), new FieldSequence<SchemaItem>(destination));
 
     private void CompareSubsections(VMStateDescription source, VMStateDescription destination, PathNode node)
     {

@@ -20,7 +20,8 @@ internal sealed class DescriptionPool
         _key.Append($"{description.Name}\0{description.VersionId} {description.MinimumVersionId} {description.IsExact}");
         foreach (VMStateField field in description.Fields)
         {
-            _key.Append($"\0{field.Name}\0{field.TypeName}\0{(int)field.Kind} {field.Size} {field.Count} {field.VersionId} {field.IsConditional} {(int)field.Pointer}")
+            _key.Append($"\0{field.Name}\0{field.TypeName}\0{(int)field.Kind} {field.Size} {field.Count} ")
+                .Append($"{field.VersionId} {field.IsConditional} {(int)field.Pointer}")
                 .Append($" {field.CountField} {field.IsListedByElement} {field.IndexMode} {NumberOf(field.Struct)} {NumberOf(field.Key)}");
             foreach (VMStateElements run in field.Elements)
                 _key.Append($" {run.Count}*{NumberOf(run.Struct)},{NumberOf(run.Key)}");

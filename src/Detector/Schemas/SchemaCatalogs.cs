@@ -13,7 +13,9 @@ public static class SchemaCatalogs
     /// <exception cref="StreamFormatException">It is not JSON (some releases write a text that breaks off), or not of this form.</exception>
     public static SchemaCatalog ReadJson(ReadOnlySpan<byte> json) => new SchemaJsonReader(json).Read();
 
-    /// <summary>Writes the catalog as JSON: the form of <c>-dump-vmstate</c>, so that QEMU's static checker reads it, with types and kinds where they are known.</summary>
+    /// <summary>
+    /// Writes the catalog as JSON: the form of <c>-dump-vmstate</c>, so that QEMU's static checker reads it, with types and kinds where they are known.
+    /// </summary>
     /// <param name="catalog">The catalog.</param>
     /// <param name="output">Receives the text, UTF-8.</param>
     public static void WriteJson(this SchemaCatalog catalog, IBufferWriter<byte> output)

@@ -74,7 +74,10 @@ internal sealed class SchemaComparer
     private SchemaEntry Nearest(SchemaEntry entry, List<SchemaEntry> candidates)
         => candidates.Count == 1 || entry.Description is null
             ? candidates[0]
-            : candidates.MinBy(c => c.Description is null ? int.MaxValue : ReferenceEquals(c.Description, entry.Description) ? 0 : _descriptions.Weigh(entry.Description, c.Description))!;
+            : candidates.MinBy(c => Distance(entry.Description, c.Description))!;
+
+    private int Distance(VMStateDescription source, VMStateDescription? candidate)
+        => candidate is null ? int.MaxValue : ReferenceEquals(candidate, source) ? 0 : _descriptions.Weigh(source, candidate);
 
     private void Missing(SchemaEntry entry)
     {
@@ -92,7 +95,10 @@ internal sealed class SchemaComparer
         SchemaEntry? other = entry.Description is null ? null : _byDescription[entry.Description.Name].FirstOrDefault();
         _findings.Refuse(CheckFindingKind.SectionMissing, new FieldPath(entry.Name))
             .Between($"version {entry.VersionId}", null)
-            .Hint(other is null ? null : $"The destination has '{other.Name}' with a description of the same name: if it is the same device, list the two names as sections in renames.json.");
+            .Hint(other is null
+                ? null
+                : $"The destination has '{other.Name}' with a description of the same name: "
+                    + "if it is the same device, list the two names as sections in renames.json.");
     }
 
     private void Compare(SchemaEntry source, SchemaEntry destination)

@@ -16,7 +16,8 @@ internal sealed record SchemaItem(VMStateDescription Owner, VMStateField Field, 
 
     public VMStateDescription? Nested => Field.Struct ?? (Field.Elements.IsEmpty ? null : Field.Elements[0].Struct);
 
-    public bool IsFiller => Field.TypeName == "unused_buffer" || (Field.TypeName.Length == 0 && FieldNames.WithoutSuffix(Name) is "unused" && Field.Struct is null);
+    public bool IsFiller
+        => Field.TypeName == "unused_buffer" || (Field.TypeName.Length == 0 && FieldNames.WithoutSuffix(Name) is "unused" && Field.Struct is null);
 
     public bool IsEnd => false;
 

@@ -5,7 +5,10 @@ using Ber.Visitors;
 
 namespace Ber.Detector;
 
-/// <summary>Reads what <c>-dump-vmstate</c> writes (hw/core/machine.c and migration/savevm.c, dump_vmstate_json_to_file), and what <see cref="SchemaJsonWriter"/> adds to it.</summary>
+/// <summary>
+/// Reads what <c>-dump-vmstate</c> writes (hw/core/machine.c and migration/savevm.c, dump_vmstate_json_to_file), and what <see cref="SchemaJsonWriter"/>
+/// adds to it.
+/// </summary>
 internal ref struct SchemaJsonReader(ReadOnlySpan<byte> json)
 {
     /// <summary>Nested objects and arrays at most.</summary>
@@ -41,7 +44,8 @@ internal ref struct SchemaJsonReader(ReadOnlySpan<byte> json)
         }
         catch (JsonException exception)
         {
-            throw new StreamFormatException(StreamFormatError.Malformed, _json.BytesConsumed, "JSON", $"what is not, in line {exception.LineNumber + 1}", exception);
+            string found = $"what is not, in line {exception.LineNumber + 1}";
+            throw new StreamFormatException(StreamFormatError.Malformed, _json.BytesConsumed, "JSON", found, exception);
         }
         catch (InvalidOperationException exception)
         {
@@ -121,7 +125,11 @@ internal ref struct SchemaJsonReader(ReadOnlySpan<byte> json)
             }
         }
 
-        return _pool.Share(new VMStateDescription(name, version, fields.ToImmutable(), subsections.ToImmutable()) { MinimumVersionId = minimum, IsExact = isExact });
+        return _pool.Share(new VMStateDescription(name, version, fields.ToImmutable(), subsections.ToImmutable())
+        {
+            MinimumVersionId = minimum,
+            IsExact = isExact,
+        });
     }
 
     private VMStateField ReadField()
@@ -186,7 +194,10 @@ internal ref struct SchemaJsonReader(ReadOnlySpan<byte> json)
             throw new StreamFormatException(StreamFormatError.Truncated, _json.BytesConsumed, "the end of an object", "the end of the text");
     }
 
-    private readonly int Integer() => _json.TokenType is JsonTokenType.Number && _json.TryGetInt64(out long value) && value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Unexpected("a number of 32 bits");
+    private readonly int Integer()
+        => _json.TokenType is JsonTokenType.Number && _json.TryGetInt64(out long value) && value is >= int.MinValue and <= int.MaxValue
+            ? (int)value
+            : throw Unexpected("a number of 32 bits");
 
     private readonly string String() => _json.TokenType is JsonTokenType.String ? _json.GetString()! : throw Unexpected("a string");
 

@@ -4,7 +4,10 @@ using Ber.Visitors;
 
 namespace Ber.Detector;
 
-/// <summary>Writes a catalog in the form of <c>-dump-vmstate</c>, with members of its own where more is known: <c>type</c>, <c>kind</c>, <c>count_field</c>, <c>exact</c>.</summary>
+/// <summary>
+/// Writes a catalog in the form of <c>-dump-vmstate</c>, with members of its own where more is known: <c>type</c>, <c>kind</c>, <c>count_field</c>,
+/// <c>exact</c>.
+/// </summary>
 internal static class SchemaJsonWriter
 {
     public static void Write(Utf8JsonWriter writer, SchemaCatalog catalog)

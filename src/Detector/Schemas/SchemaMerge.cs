@@ -42,10 +42,17 @@ internal sealed class SchemaMerge
             SchemaEntry merged = entry;
             foreach (SchemaEntry shape in exact)
             {
-                if (merged.Description is not VMStateDescription description || shape.Description!.Name != description.Name || shape.VersionId != entry.VersionId || !Overlaps(description, shape.Description))
+                if (merged.Description is not VMStateDescription description || shape.Description!.Name != description.Name
+                    || shape.VersionId != entry.VersionId || !Overlaps(description, shape.Description))
                     continue;
                 used.Add(shape);
-                merged = new SchemaEntry { DeviceType = entry.DeviceType, VersionId = entry.VersionId, MinimumVersionId = entry.MinimumVersionId, Description = Merge(description, shape.Description) };
+                merged = new SchemaEntry
+                {
+                    DeviceType = entry.DeviceType,
+                    VersionId = entry.VersionId,
+                    MinimumVersionId = entry.MinimumVersionId,
+                    Description = Merge(description, shape.Description),
+                };
             }
 
             if (known.Add((merged.Name, merged.Description)))
@@ -61,7 +68,9 @@ internal sealed class SchemaMerge
         return entries.ToImmutable();
     }
 
-    /// <summary>Two devices of different vmsd tables may use one name: they are the same table if the fields that were sent are fields that may be sent.</summary>
+    /// <summary>
+    /// Two devices of different vmsd tables may use one name: they are the same table if the fields that were sent are fields that may be sent.
+    /// </summary>
     private static bool Overlaps(VMStateDescription general, VMStateDescription exact)
         => exact.Fields.IsEmpty || exact.Fields.Any(f => general.Fields.Any(g => FieldNames.AreSame(g.Name, f.Name)));
 
@@ -87,10 +96,11 @@ internal sealed class SchemaMerge
             subsections.Add(sent is null ? subsection : Merge(subsection, sent));
         }
 
-        return _merged[(general, exact)] = _pool.Share(new VMStateDescription(general.Name, general.VersionId, fields.MoveToImmutable(), subsections.MoveToImmutable())
+        var merged = new VMStateDescription(general.Name, general.VersionId, fields.MoveToImmutable(), subsections.MoveToImmutable())
         {
             MinimumVersionId = general.MinimumVersionId,
-        });
+        };
+        return _merged[(general, exact)] = _pool.Share(merged);
     }
 
     private static int Find(VMStateDescription exact, string name, int from)
@@ -110,14 +120,17 @@ internal sealed class SchemaMerge
         {
             // Two streams: the types are there; nested ones may have grown.
             VMStateDescription? shape = exact.Struct ?? (exact.Elements.IsEmpty ? null : exact.Elements[0].Struct);
-            return general.Struct is VMStateDescription own && shape is not null && own.Name == shape.Name ? With(general, general.Kind, general.TypeName, general.Size, Merge(own, shape)) : general;
+            return general.Struct is VMStateDescription own && shape is not null && own.Name == shape.Name
+                ? With(general, general.Kind, general.TypeName, general.Size, Merge(own, shape))
+                : general;
         }
 
         VMStateDescription? nested = exact.Struct ?? (exact.Elements.IsEmpty ? null : exact.Elements[0].Struct);
         if (general.Struct is VMStateDescription description)
         {
             bool isNested = exact.Kind is FieldKind.Struct or FieldKind.List or FieldKind.Tree;
-            return isNested ? With(general, exact.Kind, exact.TypeName, general.Size, nested is not null && nested.Name == description.Name ? Merge(description, nested) : description) : general;
+            VMStateDescription merged = nested is not null && nested.Name == description.Name ? Merge(description, nested) : description;
+            return isNested ? With(general, exact.Kind, exact.TypeName, general.Size, merged) : general;
         }
 
         return exact.Kind is FieldKind.Struct or FieldKind.List or FieldKind.Tree or FieldKind.Octets
@@ -125,12 +138,13 @@ internal sealed class SchemaMerge
             : With(general, exact.Kind, exact.TypeName, exact.Kind is FieldKind.Buffer ? exact.Size : general.Size, null);
     }
 
-    private static VMStateField With(VMStateField field, FieldKind kind, string typeName, int size, VMStateDescription? nested) => new(field.Name, kind, typeName)
-    {
-        Size = size,
-        Count = field.Count,
-        VersionId = field.VersionId,
-        IsConditional = field.IsConditional,
-        Struct = nested,
-    };
+    private static VMStateField With(VMStateField field, FieldKind kind, string typeName, int size, VMStateDescription? nested)
+        => new(field.Name, kind, typeName)
+        {
+            Size = size,
+            Count = field.Count,
+            VersionId = field.VersionId,
+            IsConditional = field.IsConditional,
+            Struct = nested,
+        };
 }

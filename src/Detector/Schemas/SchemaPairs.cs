@@ -12,7 +12,12 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         VMStateField s = source.Field;
         VMStateField d = destination.Field;
         if (source.Name != destination.Name && comparison.Renames.AreSame(source.Owner.Name, source.Name, destination.Owner.Name, destination.Name))
-            comparison.Findings.Note(CheckFindingKind.FieldRenamed, comparison.Place(source.Node)).Between(source.Name, destination.Name).Hint("A known rename.");
+        {
+            comparison.Findings.Note(CheckFindingKind.FieldRenamed, comparison.Place(source.Node))
+                .Between(source.Name, destination.Name)
+                .Hint("A known rename.");
+        }
+
         if (!ComparePresence(source, destination))
             return;
         if (source.Nested is VMStateDescription nested && destination.Nested is VMStateDescription local)
@@ -25,7 +30,9 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
                 return;   // an instance without elements does not show what they are
             comparison.Findings.Misread(CheckFindingKind.DescriptionMissing, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
-                .Hint(source.Nested is null ? "The destination reads a struct that the source does not describe." : "The destination does not read the struct that the source sends.");
+                .Hint(source.Nested is null
+                    ? "The destination reads a struct that the source does not describe."
+                    : "The destination does not read the struct that the source sends.");
         }
         else
         {
@@ -47,7 +54,9 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         {
             comparison.Findings.Refuse(CheckFindingKind.FieldVersion, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
-                .Hint(source.IsOn ? "The source sends the field in a version in which the destination does not read it." : "The destination reads the field in a version in which the source does not send it.");
+                .Hint(source.IsOn
+                    ? "The source sends the field in a version in which the destination does not read it."
+                    : "The destination reads the field in a version in which the source does not send it.");
             return false;
         }
 
@@ -64,7 +73,9 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         {
             comparison.Findings.Refuse(CheckFindingKind.FieldConditional, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
-                .Condition(s.IsConditional ? $"whether the source's condition for {source.Name} always holds" : $"whether the destination's condition for {source.Name} holds for what is sent");
+                .Condition(s.IsConditional
+                    ? $"whether the source's condition for {source.Name} always holds"
+                    : $"whether the destination's condition for {source.Name} holds for what is sent");
         }
 
         return true;
@@ -75,7 +86,9 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         if (nested.Name != local.Name)
         {
             bool isKnown = comparison.Renames.AreSameDescriptions(comparison.Section, nested.Name, local.Name) || nested.IsExact || local.IsExact;
-            FindingBuilder renamed = isKnown ? comparison.Findings.Note(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node)) : comparison.Findings.Warn(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node));
+            FindingBuilder renamed = isKnown
+                ? comparison.Findings.Note(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node))
+                : comparison.Findings.Warn(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node));
             renamed.Between(nested.Name, local.Name)
                 .Hint("The name of a nested description is not on the wire: its fields were compared.");
         }
@@ -84,7 +97,9 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         if (nested.VersionId > local.VersionId || nested.VersionId < local.MinimumVersionId)
         {
             comparison.Findings.Misread(CheckFindingKind.NestedVersion, comparison.Place(source.Node))
-                .Between($"{nested.Name} version {nested.VersionId}", nested.VersionId > local.VersionId ? $"version {local.VersionId}" : $"version {local.MinimumVersionId} or newer")
+                .Between(
+                    $"{nested.Name} version {nested.VersionId}",
+                    nested.VersionId > local.VersionId ? $"version {local.VersionId}" : $"version {local.MinimumVersionId} or newer")
                 .Hint("The version of a nested struct is not on the wire: the destination reads its own version without a check.");
         }
         else if (nested.VersionId != local.VersionId)
@@ -104,7 +119,7 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         VMStateField s = source.Field;
         VMStateField d = destination.Field;
         bool hasTypes = s.TypeName.Length > 0 && d.TypeName.Length > 0;
-        if (s.Kind is FieldKind.Octets or FieldKind.String or FieldKind.Null or FieldKind.List || d.Kind is FieldKind.Octets or FieldKind.String or FieldKind.Null or FieldKind.List)
+        if (HasNoSize(s) || HasNoSize(d))
         {
             if (hasTypes && s.Kind != d.Kind && s.Kind is not FieldKind.Null && d.Kind is not FieldKind.Null)
                 comparison.Findings.Refuse(CheckFindingKind.FieldRetyped, comparison.Place(source.Node)).Between(source.Describe(), destination.Describe());
@@ -119,14 +134,28 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
                 .Between(source.Describe(), destination.Describe())
                 .Condition(isInstance ? "whether the length is fixed, or that of this instance" : null);
         }
-        else if (hasTypes && s.TypeName != d.TypeName && !comparison.Renames.AreSameTypes(s.TypeName, d.TypeName))
+        else if (hasTypes && s.TypeName != d.TypeName)
         {
-            bool isOther = s.Kind != d.Kind;
-            FindingBuilder retyped = isOther ? comparison.Findings.Misread(CheckFindingKind.FieldRetyped, comparison.Place(source.Node)) : comparison.Findings.Warn(CheckFindingKind.FieldRetyped, comparison.Place(source.Node));
+            CompareTypes(source, destination);
+        }
+    }
+
+    /// <summary>Whether the length is that of the instance, and travels with it.</summary>
+    private static bool HasNoSize(VMStateField field) => field.Kind is FieldKind.Octets or FieldKind.String or FieldKind.Null or FieldKind.List;
+
+    /// <summary>Types of another name and the same size.</summary>
+    private void CompareTypes(SchemaItem source, SchemaItem destination)
+    {
+        bool isOther = source.Field.Kind != destination.Field.Kind;
+        if (!comparison.Renames.AreSameTypes(source.Field.TypeName, destination.Field.TypeName))
+        {
+            FindingBuilder retyped = isOther
+                ? comparison.Findings.Misread(CheckFindingKind.FieldRetyped, comparison.Place(source.Node))
+                : comparison.Findings.Warn(CheckFindingKind.FieldRetyped, comparison.Place(source.Node));
             retyped.Between(source.Describe(), destination.Describe())
                 .Hint(isOther ? "The same number of octets, taken for something else without a word." : "The same octets under another type name.");
         }
-        else if (hasTypes && s.TypeName != d.TypeName)
+        else
         {
             comparison.Findings.Note(CheckFindingKind.FieldRetyped, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())

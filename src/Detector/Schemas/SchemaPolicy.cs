@@ -18,7 +18,8 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
     /// <summary>Opens a struct of one side up where the other side's field is its first one, through several layers, as parent_obj.parent_obj.</summary>
     public IReadOnlyList<SchemaItem>? Open(SchemaItem field, SchemaItem other)
     {
-        if (field.Field is not { Kind: FieldKind.Struct, Count: 1, IsConditional: false, Struct: VMStateDescription nested } || nested.Fields.IsEmpty || !nested.Subsections.IsEmpty)
+        if (field.Field is not { Kind: FieldKind.Struct, Count: 1, IsConditional: false, Struct: VMStateDescription nested }
+            || nested.Fields.IsEmpty || !nested.Subsections.IsEmpty)
             return null;
         if (!StartsWith(nested, other, 0))
             return null;
@@ -93,7 +94,9 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
         bool isOpen = source.Field.IsConditional || isDestinationExact;
         comparison.Findings.Refuse(CheckFindingKind.FieldRemoved, comparison.Place(source.Node))
             .Between(source.Describe(), null)
-            .Condition(source.Field.IsConditional ? $"whether the source's condition for {source.Name} holds" : isDestinationExact ? "whether the destination's field is under a condition that did not hold" : null)
+            .Condition(source.Field.IsConditional
+                ? $"whether the source's condition for {source.Name} holds"
+                : isDestinationExact ? "whether the destination's field is under a condition that did not hold" : null)
             .Hint(isOpen ? null : "The destination takes its octets for those of the next field.");
     }
 
@@ -141,8 +144,10 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
     }
 
     private static bool AreSameLeaves(VMStateField source, VMStateField destination)
-        => source.Size == destination.Size && source.Size > 0 && (source.TypeName.Length == 0 || destination.TypeName.Length == 0 || source.Kind == destination.Kind);
+        => source.Size == destination.Size && source.Size > 0
+            && (source.TypeName.Length == 0 || destination.TypeName.Length == 0 || source.Kind == destination.Kind);
 
     private static bool IsUnlikeNested(SchemaItem source, SchemaItem destination)
-        => source.Nested is VMStateDescription s && destination.Nested is VMStateDescription d && s.Name != d.Name && !s.Fields.Select(static f => f.Name).Intersect(d.Fields.Select(static f => f.Name)).Any();
+        => source.Nested is VMStateDescription s && destination.Nested is VMStateDescription d && s.Name != d.Name
+            && !s.Fields.Select(static f => f.Name).Intersect(d.Fields.Select(static f => f.Name)).Any();
 }

@@ -29,9 +29,8 @@ internal sealed class CheckContext
     public QemuVersionRange DestinationVersion { get; }
 
     /// <summary>The vmsd names of all devices of the destination.</summary>
-    public HashSet<string> DestinationTypes => _destinationTypes ??= [.. Destination.Devices.Where(static d => d.Description is not null).Select(static d => d.Description!.Name)];
-
-    public RenameTable Renames { get; } = RenameTable.Shipped;
+    public HashSet<string> DestinationTypes
+        => _destinationTypes ??= [.. Destination.Devices.Where(static d => d.Description is not null).Select(static d => d.Description!.Name)];
 
     /// <summary>The destination's messages in the words of its version.</summary>
     public QemuMessages Messages { get; }

@@ -1,47 +1,21 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Visitors;
 
 namespace Ber.Detector;
 
-/// <summary>The shipped facts about QEMU's descriptions (schemas/knowledge.json): data, read where it is asked for.</summary>
+/// <summary>The shipped facts about QEMU's descriptions (schemas/knowledge.json): data, of which only what is asked for is read.</summary>
 internal sealed class KnowledgeBase
 {
     private static readonly Lazy<KnowledgeBase> s_shipped = new(static () => new KnowledgeBase(ShippedData.Read("knowledge.json")));
 
     private readonly byte[] _json;
-    private readonly Dictionary<string, (int Start, int Length)> _places = [];
     private readonly Dictionary<string, ImmutableArray<KnowledgeEntry>> _entries = [];
     private readonly Lock _lock = new();
 
-    /// <summary>Notes where each description's entries stand; they are read when somebody asks for them.</summary>
-    private KnowledgeBase(byte[] json)
-    {
-        _json = json;
-        var reader = new Utf8JsonReader(json);
-        while (reader.Read())
-        {
-            if (reader.TokenType is not JsonTokenType.PropertyName || reader.CurrentDepth != 1)
-                continue;
-            bool isDescriptions = reader.ValueTextEquals("descriptions"u8);
-            reader.Read();
-            if (!isDescriptions)
-            {
-                reader.Skip();
-                continue;
-            }
-
-            while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
-            {
-                string name = reader.GetString()!;
-                reader.Read();
-                int start = (int)reader.TokenStartIndex;
-                reader.Skip();
-                _places[name] = (start, (int)reader.BytesConsumed - start);
-            }
-        }
-    }
+    private KnowledgeBase(byte[] json) => _json = json;
 
     public static KnowledgeBase Shipped => s_shipped.Value;
 
@@ -53,9 +27,10 @@ internal sealed class KnowledgeBase
             if (_entries.TryGetValue(name, out ImmutableArray<KnowledgeEntry> known))
                 return known;
             ImmutableArray<KnowledgeEntry>.Builder entries = ImmutableArray.CreateBuilder<KnowledgeEntry>();
-            if (_places.TryGetValue(name, out (int Start, int Length) place))
+            int start = PlaceOf(name);
+            if (start >= 0)
             {
-                var reader = new Utf8JsonReader(_json.AsSpan(place.Start, place.Length));
+                var reader = new Utf8JsonReader(_json.AsSpan(start), isFinalBlock: false, default);
                 reader.Read();
                 while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
                     entries.Add(KnowledgeEntry.Read(ref reader));
@@ -63,6 +38,38 @@ internal sealed class KnowledgeBase
 
             return _entries[name] = entries.ToImmutable();
         }
+    }
+
+    /// <summary>Where the entries of a description begin; -1: there are none.</summary>
+    /// <remarks>
+    /// The file has a line for each name, in the order of their octets, so that nothing else of it needs to be read. No name in it needs escapes.
+    /// </remarks>
+    private int PlaceOf(string name)
+    {
+        byte[] key = Encoding.UTF8.GetBytes(name);
+        ReadOnlySpan<byte> json = _json;
+        int low = json.IndexOf("\"descriptions\": {\n"u8) + "\"descriptions\": {\n"u8.Length;
+        int high = json.LastIndexOf("\n  }"u8);
+        while (low < high)
+        {
+            int middle = low + ((high - low) / 2);
+            int start = low + json[low..middle].LastIndexOf((byte)'\n') + 1;
+            ReadOnlySpan<byte> line = json[(start + "    \""u8.Length)..];
+            ReadOnlySpan<byte> found = line[..line.IndexOf("\": ["u8)];
+            switch (found.SequenceCompareTo(key))
+            {
+                case 0:
+                    return start + "    \""u8.Length + found.Length + "\": "u8.Length;
+                case < 0:
+                    low = start + json[start..].IndexOf((byte)'\n') + 1;
+                    break;
+                default:
+                    high = start;
+                    break;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>What the releases nearest to a range say: the one within it, or the neighbours on both sides.</summary>

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Visitors;
@@ -23,16 +23,16 @@ internal sealed class KnowledgeEntry
     /// <summary>Whether a condition decides if the section is sent at all.</summary>
     public bool IsNeeded { get; private set; }
 
-    public FrozenSet<string> Subsections { get; private set; } = [];
+    public IReadOnlySet<string> Subsections { get; private set; } = ReadOnlySet<string>.Empty;
 
     /// <summary>Fields that a condition decides about.</summary>
-    public FrozenSet<string> Conditional { get; private set; } = [];
+    public IReadOnlySet<string> Conditional { get; private set; } = ReadOnlySet<string>.Empty;
 
     /// <summary>Fields by the version that introduced them.</summary>
-    public FrozenDictionary<string, int> Since { get; private set; } = FrozenDictionary<string, int>.Empty;
+    public IReadOnlyDictionary<string, int> Since { get; private set; } = ReadOnlyDictionary<string, int>.Empty;
 
     /// <summary>Arrays and buffers by the field that holds their count; <see cref="NoCountField"/> where none on the wire does.</summary>
-    public FrozenDictionary<string, string> Counts { get; private set; } = FrozenDictionary<string, string>.Empty;
+    public IReadOnlyDictionary<string, string> Counts { get; private set; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Fields by which descriptions of one name are told apart; empty where the name is not used twice.</summary>
     public ImmutableArray<string> Like { get; private set; } = [];
@@ -67,8 +67,8 @@ internal sealed class KnowledgeEntry
                 case "min": minimum = reader.GetInt32(); break;
                 case "open": entry.IsOpen = reader.GetBoolean(); break;
                 case "needed": entry.IsNeeded = reader.GetBoolean(); break;
-                case "subs": entry.Subsections = ReadTexts(ref reader).ToFrozenSet(); break;
-                case "if": entry.Conditional = ReadTexts(ref reader).ToFrozenSet(); break;
+                case "subs": entry.Subsections = ReadTexts(ref reader).ToHashSet(); break;
+                case "if": entry.Conditional = ReadTexts(ref reader).ToHashSet(); break;
                 case "like": entry.Like = [.. ReadTexts(ref reader)]; break;
                 case "since": entry.Since = ReadMembers(ref reader, static (ref Utf8JsonReader r) => r.GetInt32()); break;
                 case "count": entry.Counts = ReadMembers(ref reader, static (ref Utf8JsonReader r) => r.GetString()!); break;
@@ -90,7 +90,7 @@ internal sealed class KnowledgeEntry
         return texts;
     }
 
-    private static FrozenDictionary<string, T> ReadMembers<T>(ref Utf8JsonReader reader, ReadValue<T> read)
+    private static Dictionary<string, T> ReadMembers<T>(ref Utf8JsonReader reader, ReadValue<T> read)
     {
         Dictionary<string, T> members = [];
         while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
@@ -100,6 +100,6 @@ internal sealed class KnowledgeEntry
             members[name] = read(ref reader);
         }
 
-        return members.ToFrozenDictionary();
+        return members;
     }
 }

@@ -7,7 +7,8 @@ internal static class ShippedData
 {
     public static byte[] Read(string name)
     {
-        using Stream stream = typeof(ShippedData).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"The assembly has no data '{name}'.");
+        using Stream stream = typeof(ShippedData).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The assembly has no data '{name}'.");
         byte[] octets = new byte[stream.Length];
         stream.ReadExactly(octets);
         return octets;

@@ -24,13 +24,16 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
             return null;
 
         // Another version than the one that is known: who never took an older one will not have begun to.
-        return entry.VersionId == description.VersionId ? entry.MinimumVersionId : entry.MinimumVersionId == entry.VersionId ? description.VersionId : entry.MinimumVersionId;
+        bool tookNoOlder = entry.VersionId != description.VersionId && entry.MinimumVersionId == entry.VersionId;
+        return tookNoOlder ? description.VersionId : entry.MinimumVersionId;
     }
 
     /// <summary>The version of its owner that introduced a field; null: not known.</summary>
     public int? FieldVersion(VMStateDescription owner, string field)
         => Stated(owner, field) is VMStateField stated ? stated.VersionId
-        : One(owner) is KnowledgeEntry entry ? entry.Since.TryGetValue(field, out int introduced) ? introduced : entry.VersionId == owner.VersionId ? 0 : null : null;
+        : One(owner) is not KnowledgeEntry entry ? null
+        : entry.Since.TryGetValue(field, out int introduced) ? introduced
+        : entry.VersionId == owner.VersionId ? 0 : null;
 
     /// <summary>The field that holds an array's count, <see cref="KnowledgeEntry.NoCountField"/> where none does; null: not known.</summary>
     public string? CountField(VMStateDescription owner, string field)
@@ -78,7 +81,8 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
     }
 
     /// <summary>The subsections that the binary may send, where schemas were given: a stream shows those that were needed.</summary>
-    public IReadOnlyList<VMStateDescription> StatedSubsections(VMStateDescription description) => schemas is not null && Stated(description) is VMStateDescription stated ? stated.Subsections : [];
+    public IReadOnlyList<VMStateDescription> StatedSubsections(VMStateDescription description)
+        => schemas is not null && Stated(description) is VMStateDescription stated ? stated.Subsections : [];
 
     /// <summary>What the schemas that the user gave say of a description: of several of its name, the one with the most of its fields.</summary>
     private VMStateDescription? Stated(VMStateDescription description)

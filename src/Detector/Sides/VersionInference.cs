@@ -60,7 +60,7 @@ internal static class VersionInference
         if (apic >= 0 && cpu >= 0 && apic < cpu)
             range = range.Narrow(new QemuVersionRange(s_apicFirst, null, false));
         // The count of ARM's coprocessor registers lost its check, and its type, together with the indices of vmdesc.
-        if (devices.Any(static d => d.Path.IdStr == "cpu" && d.Description is VMStateDescription description && description.Fields.Any(static f => f is { Name: "cpreg_vmstate_array_len", TypeName: "int32" })))
+        if (devices.Any(static d => d.Path.IdStr == "cpu" && d.Description is VMStateDescription description && description.Fields.Any(IsUncheckedCount)))
             range = range.Narrow(new QemuVersionRange(s_firstNoIndex, null, false));
         return NarrowByDescriptions(range, devices);
     }
@@ -92,7 +92,8 @@ internal static class VersionInference
         return contradictions.Count(c => c == best) == 1 ? range.Narrow(open[Array.IndexOf(contradictions, best)].Range) : range;
     }
 
-    private static void Count(VMStateDescription description, (QemuVersion Release, QemuVersionRange Range)[] open, int[] contradictions, HashSet<VMStateDescription> seen)
+    private static void Count(
+        VMStateDescription description, (QemuVersion Release, QemuVersionRange Range)[] open, int[] contradictions, HashSet<VMStateDescription> seen)
     {
         if (!seen.Add(description))
             return;
@@ -126,12 +127,15 @@ internal static class VersionInference
             return null;
         ReadOnlySpan<char> version = machineType.AsSpan(machineType.LastIndexOf('-') + 1);
         int dot = version.IndexOf('.');
-        if (dot <= 0 || version.Length > 5
-            || !int.TryParse(version[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
-            || !int.TryParse(version[(dot + 1)..].Length > 2 ? version[(dot + 1)..(dot + 2)] : version[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int minor))
+        if (dot <= 0 || version.Length > 5 || !int.TryParse(version[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out int major))
+            return null;
+        ReadOnlySpan<char> rest = version[(dot + 1)..];
+        if (!int.TryParse(rest.Length > 2 ? rest[..1] : rest, NumberStyles.None, CultureInfo.InvariantCulture, out int minor))
             return null;
         return new QemuVersion(major, minor);
     }
+
+    private static bool IsUncheckedCount(VMStateField field) => field is { Name: "cpreg_vmstate_array_len", TypeName: "int32" };
 
     private static int IndexOf(IReadOnlyList<ProfileDevice> devices, string idStr)
     {
@@ -147,5 +151,6 @@ internal static class VersionInference
     private static bool HasListedArray(ProfileDevice device) => device.Description is VMStateDescription description && HasListedArray(description);
 
     private static bool HasListedArray(VMStateDescription description)
-        => description.Fields.Any(static f => (f.IsListedByElement && f.Count > 1) || (f.Struct is not null && HasListedArray(f.Struct))) || description.Subsections.Any(HasListedArray);
+        => description.Fields.Any(static f => (f.IsListedByElement && f.Count > 1) || (f.Struct is not null && HasListedArray(f.Struct)))
+            || description.Subsections.Any(HasListedArray);
 }

@@ -47,7 +47,7 @@ internal static class ArmRegisterRule
             bool isRefused = IsConstant(id) || (id == ScrEl3 && (value & ScrEl3Ones) != ScrEl3Ones && (ownValue & ScrEl3Ones) == ScrEl3Ones);
             if (value != ownValue && isRefused)
             {
-                Constant(context, source, destination, id, value, ownValue, offset + v);
+                Constant(context, (source, destination), id, (value, ownValue), offset + v);
                 return;
             }
 
@@ -59,17 +59,23 @@ internal static class ArmRegisterRule
         => context.Findings.Refuse(CheckFindingKind.CpuRegister, Path(source, id))
             .Between("sent", null)
             .At(source.Offset + offset)
-            .Message(context.DestinationVersion.IsAtLeast(s_namesRegisters) ? string.Create(CultureInfo.InvariantCulture, $"system register 0x{CpregId(id):x} in the incoming stream but unknown on the destination: fail migration") : context.Messages.Section(source.Path.IdStr, source.Path.InstanceId))
+            .Message(context.DestinationVersion.IsAtLeast(s_namesRegisters)
+                ? string.Create(
+                    CultureInfo.InvariantCulture, $"system register 0x{CpregId(id):x} in the incoming stream but unknown on the destination: fail migration")
+                : context.Messages.Section(source.Path.IdStr, source.Path.InstanceId))
             .Hint("The destination's CPU model, or its QEMU, does not have the register.");
 
-    private static void Constant(CheckContext context, ProfileDevice source, ProfileDevice destination, ulong id, ulong value, ulong own, long offset)
-        => context.Findings.Refuse(CheckFindingKind.CpuRegister, Path(source, id))
-            .Between($"0x{value:x}", $"0x{own:x}")
-            .At(source.Offset + offset)
-            .Message(context.Messages.SilentPostLoad(source.Path.IdStr, source.Path.InstanceId, "cpu", (int)destination.VersionId, (int)destination.VersionId, -1))
+    private static void Constant(
+        CheckContext context, (ProfileDevice Source, ProfileDevice Destination) devices, ulong id, (ulong Received, ulong Own) values, long offset)
+        => context.Findings.Refuse(CheckFindingKind.CpuRegister, Path(devices.Source, id))
+            .Between($"0x{values.Received:x}", $"0x{values.Own:x}")
+            .At(devices.Source.Offset + offset)
+            .Message(context.Messages.SilentPostLoad(devices.Source.Path, "cpu", (int)devices.Destination.VersionId, -1))
             .Hint("The register is a constant of the CPU model: the two sides have another one, or another number of CPUs.");
 
-    /// <summary>Whether the register identifies the CPU: the identification space (CRn 0) and what implementations define (CRn 11 and 15, L2 control).</summary>
+    /// <summary>
+    /// Whether the register identifies the CPU: the identification space (CRn 0) and what implementations define (CRn 11 and 15, L2 control).
+    /// </summary>
     private static bool IsConstant(ulong id)
     {
         if ((id >> 52) == 0x603 && ((id >> 16) & 0xfff) == 0x013)
@@ -98,5 +104,8 @@ internal static class ArmRegisterRule
     private static uint CpregId(ulong id) => (uint)id | ((id >> 52) == 0x603 ? 1u << 28 : 0);
 
     private static FieldPath Path(ProfileDevice source, ulong id)
-        => new(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(Values), new FieldPathStep(string.Create(CultureInfo.InvariantCulture, $"0x{id:x16}"))]);
+    {
+        string register = string.Create(CultureInfo.InvariantCulture, $"0x{id:x16}");
+        return new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(Values), new FieldPathStep(register)]);
+    }
 }

@@ -34,7 +34,7 @@ internal static class PowerPcRule
         context.Findings.Refuse(CheckFindingKind.CpuRegister, path)
             .Between($"PVR 0x{received:x}", $"PVR 0x{local:x}")
             .At(source.Offset + offset)
-            .Message(context.Messages.SilentPostLoad(source.Path.IdStr, source.Path.InstanceId, "cpu", (int)destination.VersionId, (int)destination.VersionId, -22))
+            .Message(context.Messages.SilentPostLoad(source.Path, "cpu", (int)destination.VersionId, -22))
             .Hint("Give the destination the source's CPU model; pseries guests that negotiated a compatibility mode need only that one.");
     }
 
@@ -43,7 +43,8 @@ internal static class PowerPcRule
     {
         if (!FieldFinder.Find(source, Mode, out _).IsEmpty || FieldFinder.Find(destination, Mode, out _) is not { IsEmpty: false } mode)
             return;
-        context.Findings.Lose(CheckFindingKind.CpuRegister, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("cpu/compat"), new FieldPathStep(Mode)]))
+        var path = new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("cpu/compat"), new FieldPathStep(Mode)]);
+        context.Findings.Lose(CheckFindingKind.CpuRegister, path)
             .Between("no compatibility mode", $"0x{Convert.ToHexStringLower(mode)}")
             .At(source.Offset)
             .Hint("The guest ends in the destination's compatibility mode: give both sides the same max-cpu-compat.");
@@ -64,7 +65,8 @@ internal static class PowerPcRule
     private static bool Matches(uint received, uint local, QemuVersionRange version)
     {
         uint family = local & ServerMask;
-        if ((received & ServerMask) != family || family is not (0x003f0000 or 0x004a0000 or 0x004b0000 or 0x004c0000 or 0x004d0000 or Power9 or Power10 or Power11))
+        if ((received & ServerMask) != family
+            || family is not (0x003f0000 or 0x004a0000 or 0x004b0000 or 0x004c0000 or 0x004d0000 or Power9 or Power10 or Power11))
             return false;
         if (family is not (Power9 or Power10 or Power11) || version.IsBefore(s_comparesRevision))
             return true;

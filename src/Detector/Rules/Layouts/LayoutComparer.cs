@@ -14,13 +14,15 @@ namespace Ber.Detector;
 internal sealed class LayoutComparer
 {
     private readonly LayoutSection _section;
+    private readonly LayoutShapes? _shapes;
     private readonly VMStateDescription _sourceRoot;
     private readonly SubsectionComparer _subsections;
     private readonly HashSet<(VMStateDescription, VMStateDescription)> _equalShapes = [];
 
-    private LayoutComparer(LayoutSection section, VMStateDescription sourceRoot)
+    private LayoutComparer(LayoutSection section, LayoutShapes? shapes, VMStateDescription sourceRoot)
     {
         _section = section;
+        _shapes = shapes;
         _sourceRoot = sourceRoot;
         _subsections = new SubsectionComparer(section, this);
         Values = new LayoutValues(section);
@@ -32,7 +34,11 @@ internal sealed class LayoutComparer
     public LayoutPairs Pairs { get; }
 
     /// <summary>Compares the contents of a section that both sides have, and adds the findings to the context.</summary>
-    public static void Compare(CheckContext context, ProfileDevice source, ProfileDevice destination)
+    /// <param name="context">What all sections share.</param>
+    /// <param name="shapes">What is known of pairs of descriptions.</param>
+    /// <param name="source">What is sent.</param>
+    /// <param name="destination">What loads it.</param>
+    public static void Compare(CheckContext context, LayoutShapes shapes, ProfileDevice source, ProfileDevice destination)
     {
         (VMStateDescription? sourceRoot, VMStateDescription? destinationRoot) = Descriptions(source, destination);
         if (sourceRoot is null || destinationRoot is null)
@@ -41,8 +47,12 @@ internal sealed class LayoutComparer
             return;
         }
 
+        LayoutShapes? usable = context.Source.Schemas is null ? shapes : null;   // else there are subsections that are not sent
+        if (usable?.AreAlike(sourceRoot, destinationRoot) is true)
+            return;
         var section = new LayoutSection(context, source, destination);
-        new LayoutComparer(section, sourceRoot).Compare(new LayoutPlace(sourceRoot, 0), new LayoutPlace(destinationRoot, 0), PathNode.Section, (int)source.VersionId);
+        var comparer = new LayoutComparer(section, usable, sourceRoot);
+        comparer.Compare(new LayoutPlace(sourceRoot, 0), new LayoutPlace(destinationRoot, 0), PathNode.Section, (int)source.VersionId);
         section.Finish();
     }
 
@@ -82,7 +92,7 @@ internal sealed class LayoutComparer
     {
         VMStateDescription s = source.Description;
         VMStateDescription d = destination.Description;
-        if (_equalShapes.Contains((s, d)))
+        if (_shapes?.AreAlike(s, d) is true || _equalShapes.Contains((s, d)))
             return false;
         int findings = _section.Findings.Count;
         if (s.Name != d.Name && incomingVersion is null)
@@ -92,8 +102,10 @@ internal sealed class LayoutComparer
         var sourceFields = new FieldSequence<LayoutField>(LayoutField.Of(s, source.Offset, node, isOpened: false));
         var destinationFields = new FieldSequence<LayoutField>(LayoutField.Of(d, destination.Offset, node, isOpened: false));
         var policy = new LayoutPolicy(_section, this, incomingVersion);
-        new FieldAligner<LayoutField>(policy, _section.Context.Renames).Align(sourceFields, destinationFields);
-        _subsections.Compare(source with { Offset = sourceFields.Last?.EndOffset ?? source.Offset }, destination with { Offset = destinationFields.Last?.EndOffset ?? destination.Offset }, node);
+        new FieldAligner<LayoutField>(policy).Align(sourceFields, destinationFields);
+        var sourceEnd = new LayoutPlace(s, sourceFields.Last?.EndOffset ?? source.Offset);
+        var destinationEnd = new LayoutPlace(d, destinationFields.Last?.EndOffset ?? destination.Offset);
+        _subsections.Compare(sourceEnd, destinationEnd, node);
         _section.Counts.LeaveStruct();
 
         if (s.VersionId != d.VersionId && incomingVersion is null && s.Name == d.Name)

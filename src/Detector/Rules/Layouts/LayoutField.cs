@@ -117,7 +117,8 @@ internal sealed class LayoutField : IAlignedField
         string type = shape.Kind switch
         {
             FieldKind.Struct => $"{shape.TypeName} {shape.Struct!.Name} v{shape.Struct.VersionId}",
-            FieldKind.Buffer => shape.TypeName is "buffer" or "unused_buffer" ? $"{shape.TypeName} of {shape.Size} octets" : $"{shape.TypeName} ({shape.Size} octets)",
+            FieldKind.Buffer when shape.TypeName is "buffer" or "unused_buffer" => $"{shape.TypeName} of {shape.Size} octets",
+            FieldKind.Buffer => $"{shape.TypeName} ({shape.Size} octets)",
             _ => shape.TypeName,
         };
         return Count == 1 ? type : $"{type}[{Count}]";

@@ -56,7 +56,9 @@ internal sealed class LayoutPairs(LayoutSection section, LayoutComparer layouts)
         if (source.Length == destination.Length)
             return;   // another width of elements, see TypeDiffers
         section.Shift(CheckFindingKind.CountChanged, source.Node, destination.Length - source.Length)
-            .Between($"{source.Count} elements, {LayoutSection.Octets(source.Length)}", $"{destination.Count} elements, {LayoutSection.Octets(destination.Length)}")
+            .Between(
+                $"{source.Count} elements, {LayoutSection.Octets(source.Length)}",
+                $"{destination.Count} elements, {LayoutSection.Octets(destination.Length)}")
             .At(section.Absolute(source.Offset))
             .Hint("The number of elements is not on the wire: it comes from the configuration of each side.");
     }
@@ -69,7 +71,8 @@ internal sealed class LayoutPairs(LayoutSection section, LayoutComparer layouts)
         PathNode node = source.Node;
         for (int k = 0; s.MoveNext() && d.MoveNext(); k++)
         {
-            if (s.Run.Kind is not FieldKind.Null && d.Run.Kind is not FieldKind.Null && s.Run.Pointer is PointerRule.PresenceMarker != d.Run.Pointer is PointerRule.PresenceMarker)
+            if (s.Run.Kind is not FieldKind.Null && d.Run.Kind is not FieldKind.Null
+                && s.Run.Pointer is PointerRule.PresenceMarker != d.Run.Pointer is PointerRule.PresenceMarker)
             {
                 section.Shift(CheckFindingKind.NullPointer, node, d.Run.ElementLength - s.Run.ElementLength ?? 1)
                     .Between(Marks(s.Run), Marks(d.Run))
@@ -81,7 +84,10 @@ internal sealed class LayoutPairs(LayoutSection section, LayoutComparer layouts)
             VMStateDescription? one = s.Run.Struct;
             VMStateDescription? other = d.Run.Struct;
             if (one is not null && other is not null)
-                hasValues |= layouts.Compare(new LayoutPlace(one, s.Offset), new LayoutPlace(other, d.Offset), source.Count == 1 ? node : node.Element(k), null);
+            {
+                PathNode place = source.Count == 1 ? node : node.Element(k);
+                hasValues |= layouts.Compare(new LayoutPlace(one, s.Offset), new LayoutPlace(other, d.Offset), place, null);
+            }
             else if (one is not null || other is not null)
                 NullDiffers(source.Name, s.Run, d.Run, node.Element(k), s.Offset);
         }
@@ -157,7 +163,8 @@ internal sealed class LayoutPairs(LayoutSection section, LayoutComparer layouts)
 
     private void SizeDiffers(LayoutField source, LayoutField destination)
     {
-        if (source.Shape.Kind is FieldKind.Buffer && destination.Shape.Kind is FieldKind.Buffer && section.Counts.Has(source, source.Shape.Size, destination.Shape.Size))
+        if (source.Shape.Kind is FieldKind.Buffer && destination.Shape.Kind is FieldKind.Buffer
+            && section.Counts.Has(source, source.Shape.Size, destination.Shape.Size))
             return;
         section.Shift(CheckFindingKind.FieldResized, source.Node, destination.Length - source.Length)
             .Between(source.DescribeSize(), destination.DescribeSize())

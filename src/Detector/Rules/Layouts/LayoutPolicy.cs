@@ -108,23 +108,27 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
     /// <summary>Whether the destination knows the field, maybe under a later name, but has a condition for it.</summary>
     private bool IsConditionalThere(LayoutField source)
         => section.Context.DestinationKnowledge.IsConditional(source.Owner, source.Name) is true
-        || (section.Context.Renames.OtherName(source.Owner.Name, FieldNames.WithoutSuffix(source.Name).ToString()) is string other && section.Context.DestinationKnowledge.IsConditional(source.Owner, other) is true);
+        || (RenameTable.Shipped.OtherName(source.Owner.Name, FieldNames.WithoutSuffix(source.Name).ToString()) is string other
+            && section.Context.DestinationKnowledge.IsConditional(source.Owner, other) is true);
 
     public void Add(LayoutField destination, FieldSequence<LayoutField> source)
     {
         long? sourceOffset = source.IsEmpty ? source.Last?.EndOffset : source.Next.Offset;
-        if (section.Counts.Has(destination, 0, destination.Count) || (destination.Shape.Kind is FieldKind.Buffer && section.Counts.Has(destination, 0, destination.Shape.Size)))
+        if (section.Counts.Has(destination, 0, destination.Count)
+            || (destination.Shape.Kind is FieldKind.Buffer && section.Counts.Has(destination, 0, destination.Shape.Size)))
             return;
         if (destination.Length == 0 || IsGatedByField(destination))
             return;
         if (IsGated(destination))
         {
-            if (CountSources.IsVersion(destination.Name) && LayoutSection.IntegerAt(section.DestinationOctets, destination.Shape, destination.Offset) is long own)
+            if (CountSources.IsVersion(destination.Name)
+                && LayoutSection.IntegerAt(section.DestinationOctets, destination.Shape, destination.Offset) is long own)
                 section.Counts.Add(destination.Name, 0, own);   // not sent: it keeps the value that stands for streams from before it
             return;
         }
 
-        if (section.Source.VersionId < section.Destination.VersionId && section.Context.DestinationKnowledge.IsConditional(destination.Owner, destination.Name) is true)
+        if (section.Source.VersionId < section.Destination.VersionId
+            && section.Context.DestinationKnowledge.IsConditional(destination.Owner, destination.Name) is true)
         {
             // In a struct that is nested in an older section, only the condition can tell the old stream from the new one.
             Conditional(destination, null, destination.DescribeSize(), sourceOffset);
@@ -140,7 +144,9 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
     /// <summary>Whether the loader passes the field over, because the incoming version is older than the field (vmstate_field_exists).</summary>
     private bool IsGated(LayoutField destination)
         => incomingVersion is int version
-        && (section.Context.DestinationKnowledge.FieldVersion(destination.Owner, destination.Name) is int introduced ? introduced > version : version < destination.Owner.VersionId);
+        && (section.Context.DestinationKnowledge.FieldVersion(destination.Owner, destination.Name) is int introduced
+            ? introduced > version
+            : version < destination.Owner.VersionId);
 
     /// <summary>
     /// A condition on a version number that travels as a field of its own (mig_version_id of esp, version_id of others): where the source's is older, the
@@ -187,7 +193,8 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
     /// <summary>A buffer or integer that grew or shrank: its octets may have been given to its neighbours.</summary>
     private bool IsDividedAnew(LayoutField source, LayoutField destination)
         => source.Length != destination.Length && !source.IsStruct && !destination.IsStruct && source.Count == 1 && destination.Count == 1
-        && source.Shape.Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null) && destination.Shape.Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null)
+        && source.Shape.Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null)
+        && destination.Shape.Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null)
         && !(source.Shape.Kind is FieldKind.Buffer && section.Counts.Has(source, source.Shape.Size, destination.Shape.Size));
 
     private void Renamed(LayoutField source, LayoutField destination)

@@ -7,6 +7,10 @@ namespace Ber.Detector;
 /// <param name="section">The section's comparison.</param>
 internal sealed class LayoutValues(LayoutSection section)
 {
+    /// <summary>Whether the loader compares values of a type: with its own, or with bounds.</summary>
+    public static bool Looks(string typeName)
+        => typeName is "int32 le" or "pci config" or "virtio" or "virtio-gpu" || typeName.EndsWith(" equal", StringComparison.Ordinal);
+
     /// <summary>Compares the values of two fields that meet.</summary>
     /// <returns>Whether values were looked at, not only layouts.</returns>
     public bool Compare(LayoutField source, LayoutField destination)
@@ -33,7 +37,9 @@ internal sealed class LayoutValues(LayoutSection section)
     private bool CompareVirtio(LayoutField source, LayoutField destination)
     {
         var field = new VirtioPlace(source.Owner.Name, section.Destination.OfferedFeatures, section.Source.Path, source.Node, section.Absolute(source.Offset));
-        return VirtioComparer.Compare(section.Context, section.Findings, field, OctetsOf(section.SourceOctets, source), OctetsOf(section.DestinationOctets, destination));
+        ReadOnlySpan<byte> received = OctetsOf(section.SourceOctets, source);
+        ReadOnlySpan<byte> local = OctetsOf(section.DestinationOctets, destination);
+        return VirtioComparer.Compare(section.Context, section.Findings, field, received, local);
     }
 
     /// <returns>Whether both could be read: their lengths follow from what the guest has allocated.</returns>

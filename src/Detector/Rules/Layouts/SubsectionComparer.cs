@@ -64,7 +64,8 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
 
     private void ComparePair(LayoutPlace source, LayoutPlace destination, PathNode node)
     {
-        int? minimum = section.Context.DestinationKnowledge.MinimumVersion(destination.Description);
+        bool isOlder = source.Description.VersionId < destination.Description.VersionId;
+        int? minimum = isOlder ? section.Context.DestinationKnowledge.MinimumVersion(destination.Description) : null;
         if (CheckVersions(source.Description, destination.Description.VersionId, minimum, node, source.Offset))
             layouts.Compare(source, destination, node, source.Description.VersionId);
     }
@@ -111,7 +112,8 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
             return;
         }
 
-        string message = section.Context.Messages.UnknownSubsection(subsection.Name, destination.Name, section.Source.Path.IdStr, section.Source.Path.InstanceId);
+        FieldPath path = section.Source.Path;
+        string message = section.Context.Messages.UnknownSubsection(subsection.Name, destination.Name, path.IdStr, path.InstanceId);
         section.Findings.Refuse(CheckFindingKind.SubsectionUnknown, section.Place(node))
             .Between(subsection.ToString(), null)
             .At(section.Absolute(offset))
@@ -121,8 +123,8 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
     }
 
     /// <summary>
-    /// The destination takes it, but its own stream has none: its state does not ask for it yet, or its configuration never will. Contents of a reset device say
-    /// the second: the source sends them because of its configuration, and the destination drops them.
+    /// The destination takes it, but its own stream has none: its state does not ask for it yet, or its configuration never will. Contents of a
+    /// reset device say the second: the source sends them because of its configuration, and the destination drops them.
     /// </summary>
     private void NotNeeded(LayoutPlace contents, PathNode node, long offset)
     {

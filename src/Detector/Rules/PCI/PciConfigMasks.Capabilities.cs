@@ -3,7 +3,8 @@ using Ber.Compat;
 
 namespace Ber.Detector;
 
-/// <content>Capabilities: sizes, and what each makes writable (hw/pci/msi.c, msix.c, pcie.c, pcie_aer.c, pcie_sriov.c, shpc.c, slotid_cap.c, hw/virtio/virtio-pci.c).</content>
+/// <content>Capabilities: sizes, and what each makes writable (hw/pci/msi.c, msix.c, pcie.c, pcie_aer.c, pcie_sriov.c, shpc.c, slotid_cap.c,
+/// hw/virtio/virtio-pci.c).</content>
 internal sealed partial class PciConfigMasks
 {
     private const int MaxCapabilities = 48;

@@ -102,7 +102,9 @@ internal sealed partial class PciConfigMasks
         _cleared[0x3f] = 0x04;
     }
 
-    /// <summary>pci_register_bar: the type bits, and all bits below the region's size. A BAR that reads 0 may be none at all: then nothing is compared.</summary>
+    /// <summary>
+    /// pci_register_bar: the type bits, and all bits below the region's size. A BAR that reads 0 may be none at all: then nothing is compared.
+    /// </summary>
     private void SetBars(ReadOnlySpan<byte> config, int count, uint? firstBarSize)
     {
         for (int bar = 0; bar < count; bar++)

@@ -16,6 +16,8 @@ internal static class PciConfigRule
 
     public static Difference? Compare(QemuMessages messages, ReadOnlySpan<byte> received, ReadOnlySpan<byte> local, uint? firstBarSize = null)
     {
+        if (received.SequenceEqual(local))
+            return null;
         PciConfigMasks masks = PciConfigMasks.Of(local, firstBarSize);
         int i = masks.FirstDifference(received, local);
         if (i < 0)

@@ -20,7 +20,10 @@ internal static class RamRules
     }
 
     /// <summary>Live sections that a QEMU takes also when its own stream has none, by the releases that do.</summary>
-    private static readonly (string IdStr, QemuVersion First, QemuVersion Last)[] s_registered = [("block", new(0, 10), new(9, 0)), ("dirty-bitmap", new(3, 0), new(99, 0))];
+    private static readonly (string IdStr, QemuVersion First, QemuVersion Last)[] s_registered =
+    [
+        ("block", new(0, 10), new(9, 0)), ("dirty-bitmap", new(3, 0), new(99, 0)),
+    ];
 
     private static void CheckLiveSections(CheckContext context)
     {

@@ -65,10 +65,12 @@ internal static class DeviceRules
             if (received.Length != 1 || local.Length != 1 || received[0] <= local[0])
                 continue;
             string name = subsection.Name[SpaprCapability.Length..].Replace('_', '-');
-            context.Findings.Refuse(CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(subsection.Name)]))
+            var path = new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(subsection.Name)]);
+            context.Findings.Refuse(CheckFindingKind.DeviceProperty, path)
                 .Between($"level {received[0]}", $"level {local[0]}")
                 .At(source.Offset + offset)
-                .Message(string.Create(CultureInfo.InvariantCulture, $"cap-{name} higher level ({received[0]}) in incoming stream than on destination ({local[0]})"))
+                .Message(string.Create(
+                    CultureInfo.InvariantCulture, $"cap-{name} higher level ({received[0]}) in incoming stream than on destination ({local[0]})"))
                 .Hint($"Set cap-{name} of the machine to the source's level.");
         }
     }

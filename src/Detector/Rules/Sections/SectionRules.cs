@@ -7,6 +7,7 @@ namespace Ber.Detector;
 /// <param name="context">Both sides.</param>
 internal sealed class SectionRules(CheckContext context)
 {
+    private readonly LayoutShapes _shapes = new();
     private readonly SectionMatcher _matcher = new(context.Destination.Devices);
     private readonly Dictionary<(string IdStr, uint InstanceId), ProfileDevice> _sent = [];
 
@@ -27,7 +28,7 @@ internal sealed class SectionRules(CheckContext context)
         if (local is null)
             CheckMissing(context, device);
         else if (CheckVersions(context, device, local))
-            Compare(context, device, local);
+            Compare(device, local);
     }
 
     /// <summary>What nothing was received for.</summary>
@@ -39,7 +40,9 @@ internal sealed class SectionRules(CheckContext context)
                 .Hint("The source has no such device: it keeps its reset state.");
     }
 
-    /// <summary>Sections are looked up by idstr and instance id (find_se): all that have the same end in the first device of that name, the last one wins.</summary>
+    /// <summary>
+    /// Sections are looked up by idstr and instance id (find_se): all that have the same end in the first device of that name, the last one wins.
+    /// </summary>
     private void CheckRepeated(ProfileDevice device)
     {
         ProfileDevice first = _sent[(device.Path.IdStr, device.Path.InstanceId)];
@@ -48,14 +51,16 @@ internal sealed class SectionRules(CheckContext context)
             context.Findings.Lose(CheckFindingKind.SectionMissing, device.Path)
                 .Between("several sections with this idstr and instance id", null)
                 .At(device.Offset)
-                .Hint("The destination loads all of them into the first device of the name: the state of the others is lost. Instance ids of more than 8 bits were cut by some releases (apic up to 2.4).");
+                .Hint(
+                    "The destination loads all of them into the first device of the name: the state of the others is lost. "
+                    + "Instance ids of more than 8 bits were cut by some releases (apic up to 2.4).");
         }
     }
 
-    private static void Compare(CheckContext context, ProfileDevice device, ProfileDevice local)
+    private void Compare(ProfileDevice device, ProfileDevice local)
     {
         int before = context.Findings.Count;
-        LayoutComparer.Compare(context, device, local);
+        LayoutComparer.Compare(context, _shapes, device, local);
         if (!context.Findings.HasBreakSince(before))
             DeviceRules.Check(context, device, local);
     }
@@ -90,6 +95,8 @@ internal sealed class SectionRules(CheckContext context)
             return false;
         }
 
+        if (device.VersionId == local.VersionId)
+            return true;
         string vmsd = local.Description?.Name ?? device.Path.IdStr;
         uint? minimum = local.MinimumVersionId ?? (uint?)(local.Description is VMStateDescription d ? context.DestinationKnowledge.MinimumVersion(d) : null);
         if (device.VersionId < minimum)

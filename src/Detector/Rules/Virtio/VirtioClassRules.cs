@@ -13,10 +13,17 @@ internal static class VirtioClassRules
     /// <param name="Offset">Octets from the start of the class's state.</param>
     /// <param name="Source">What the source has.</param>
     /// <param name="Destination">What the destination has.</param>
-    /// <param name="Stops">Whether the loader stops; else state is lost.</param>
-    /// <param name="Message">QEMU's message; null: it names only the section.</param>
-    /// <param name="Hint">What to do.</param>
-    internal sealed record Outcome(CheckFindingKind Kind, string Field, int Offset, string Source, string Destination, bool Stops, string? Message, string? Hint);
+    internal sealed record Outcome(CheckFindingKind Kind, string Field, int Offset, string Source, string Destination)
+    {
+        /// <summary>Whether the loader stops; else state is lost.</summary>
+        public bool Stops { get; init; } = true;
+
+        /// <summary>QEMU's message; null: it names only the section.</summary>
+        public string? Message { get; init; }
+
+        /// <summary>What to do.</summary>
+        public string? Hint { get; init; }
+    }
 
     public static Outcome? Compare(string device, ReadOnlySpan<byte> received, ReadOnlySpan<byte> local, ulong features) => device switch
     {
@@ -34,13 +41,33 @@ internal static class VirtioClassRules
         if (s is null || d is null)
             return null;
         if (s.HasVnetHeader && !d.HasVnetHeader)
-            return new Outcome(CheckFindingKind.DeviceProperty, "has_vnet_hdr", s.VnetOffset, "on", "off", true, "virtio-net: saved image requires vnet_hdr=on", "The source's network backend carries virtio headers (tap with vnet_hdr), the destination's does not.");
+        {
+            return new Outcome(CheckFindingKind.DeviceProperty, "has_vnet_hdr", s.VnetOffset, "on", "off")
+            {
+                Message = "virtio-net: saved image requires vnet_hdr=on",
+                Hint = "The source's network backend carries virtio headers (tap with vnet_hdr), the destination's does not.",
+            };
+        }
+
         if (s.HasUfo && !d.HasUfo)
-            return new Outcome(CheckFindingKind.DeviceProperty, "has_ufo", s.UfoOffset, "on", "off", true, "virtio-net: saved image requires TUN_F_UFO support", "The kernel of the destination has no UFO for tap devices.");
+        {
+            return new Outcome(CheckFindingKind.DeviceProperty, "has_ufo", s.UfoOffset, "on", "off")
+            {
+                Message = "virtio-net: saved image requires TUN_F_UFO support",
+                Hint = "The kernel of the destination has no UFO for tap devices.",
+            };
+        }
+
         if (s.QueuePairs != d.QueuePairs)
         {
-            string? message = s.QueuePairs > 0 && d.QueuePairs > 0 ? string.Create(CultureInfo.InvariantCulture, $"{d.QueuePairs:x} != {s.QueuePairs:x}") : null;
-            return new Outcome(CheckFindingKind.VirtioQueues, "max_queue_pairs", s.UfoOffset + 1, Pairs(s.QueuePairs), Pairs(d.QueuePairs), true, message, "Give both sides the same number of queues.");
+            string? message = s.QueuePairs > 0 && d.QueuePairs > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"{d.QueuePairs:x} != {s.QueuePairs:x}")
+                : null;
+            return new Outcome(CheckFindingKind.VirtioQueues, "max_queue_pairs", s.UfoOffset + 1, Pairs(s.QueuePairs), Pairs(d.QueuePairs))
+            {
+                Message = message,
+                Hint = "Give both sides the same number of queues.",
+            };
         }
 
         return null;
@@ -80,7 +107,8 @@ internal static class VirtioClassRules
         const int ChecksLength = 8 + 8 + 8 + 4;
         if (received.Length < ChecksLength + 24 || local.Length < ChecksLength + 24)
             return null;
-        foreach ((string property, int offset, bool isSize) in (ReadOnlySpan<(string, int, bool)>)[("memaddr", 0, false), ("memdev", 8, true), ("block-size", 16, false)])
+        ReadOnlySpan<(string Name, int Offset, bool IsSize)> properties = [("memaddr", 0, false), ("memdev", 8, true), ("block-size", 16, false)];
+        foreach ((string property, int offset, bool isSize) in properties)
         {
             ulong s = BinaryPrimitives.ReadUInt64BigEndian(received[offset..]);
             ulong d = BinaryPrimitives.ReadUInt64BigEndian(local[offset..]);
@@ -90,9 +118,15 @@ internal static class VirtioClassRules
 
         uint node = BinaryPrimitives.ReadUInt32BigEndian(received[24..]);
         uint localNode = BinaryPrimitives.ReadUInt32BigEndian(local[24..]);
-        return node == localNode ? null : Property("node", 24, node.ToString(CultureInfo.InvariantCulture), localNode.ToString(CultureInfo.InvariantCulture), false);
+        return node == localNode
+            ? null
+            : Property("node", 24, node.ToString(CultureInfo.InvariantCulture), localNode.ToString(CultureInfo.InvariantCulture), false);
 
         static Outcome Property(string name, int offset, string source, string destination, bool isSize)
-            => new(CheckFindingKind.DeviceProperty, name, offset, source, destination, true, $"Property '{name}' {(isSize ? "size " : "")}changed from {source} to {destination}", $"Set {name} of virtio-mem to the source's value.");
+            => new(CheckFindingKind.DeviceProperty, name, offset, source, destination)
+            {
+                Message = $"Property '{name}' {(isSize ? "size " : "")}changed from {source} to {destination}",
+                Hint = $"Set {name} of virtio-mem to the source's value.",
+            };
     }
 }

@@ -13,7 +13,8 @@ internal sealed class VirtioComparer
     /// <summary>Subsections of "virtio", by the release that introduced them.</summary>
     private static readonly (string Name, QemuVersion Since)[] s_subsections =
     [
-        ("virtio/device_endian", new(2, 2)), ("virtio/64bit_features", new(2, 4)), ("virtio/virtqueues", new(2, 4)), ("virtio/ringsize", new(2, 5)), ("virtio/broken", new(2, 5)),
+        ("virtio/device_endian", new(2, 2)), ("virtio/64bit_features", new(2, 4)), ("virtio/virtqueues", new(2, 4)), ("virtio/ringsize", new(2, 5)),
+        ("virtio/broken", new(2, 5)),
         ("virtio/extra_state", new(2, 5)), ("virtio/started", new(4, 1)), ("virtio/packed_virtqueues", new(4, 2)), ("virtio/disabled", new(5, 0)),
     ];
 
@@ -84,7 +85,9 @@ internal sealed class VirtioComparer
         return true;
     }
 
-    /// <summary>virtio_pci_device_plugged: the legacy region holds 20 or 24 octets of registers and the configuration space, rounded up to a power of two.</summary>
+    /// <summary>
+    /// virtio_pci_device_plugged: the legacy region holds 20 or 24 octets of registers and the configuration space, rounded up to a power of two.
+    /// </summary>
     private uint? LegacyBarSize(ReadOnlySpan<byte> local)
         => (local[0x10] & 1) == 0 ? null : BitOperations.RoundUpToPowerOf2((uint)((_destination.MsixEntries > 0 ? 24 : 20) + _destination.ConfigLength));
 
@@ -96,7 +99,9 @@ internal sealed class VirtioComparer
         _findings.Lose(CheckFindingKind.VirtioDevice, _field.Place("config_len"))
             .Between($"{_source.ConfigLength} octets", $"{_destination.ConfigLength} octets")
             .At(_field.Offset + _source.ConfigOffset)
-            .Hint(_source.ConfigLength > _destination.ConfigLength ? "The destination drops the end of the configuration space: the two sides offer different features." : "The destination keeps its own values at the end of the configuration space: the two sides offer different features.");
+            .Hint(_source.ConfigLength > _destination.ConfigLength
+                ? "The destination drops the end of the configuration space: the two sides offer different features."
+                : "The destination keeps its own values at the end of the configuration space: the two sides offer different features.");
     }
 
     private void CompareQueues()
@@ -126,7 +131,9 @@ internal sealed class VirtioComparer
                     .At(_field.Offset + received.Offset)
                     .Message(string.Create(CultureInfo.InvariantCulture, $"VQ {i} vring.num {received.Size} exceeds allocated max {local.DeviceSize}"))
                     .Condition(isCertain ? null : $"whether the destination is QEMU {s_checksRingSize} or newer")
-                    .Hint(received.Size == VirtioState.QueueMax && received.Descriptors == 0 ? "QEMU 10.0.13 writes 1024 for queues that the guest has not set up." : "Give the destination a queue-size as large.");
+                    .Hint(received.Size == VirtioState.QueueMax && received.Descriptors == 0
+                        ? "QEMU 10.0.13 writes 1024 for queues that the guest has not set up."
+                        : "Give the destination a queue-size as large.");
                 return;
             }
 
@@ -160,13 +167,19 @@ internal sealed class VirtioComparer
     /// <summary>Of a reset device nothing tells what it offers; the length of its configuration space rules some features out.</summary>
     private void CompareFeatures(ulong? offered)
     {
-        ulong refused = offered is ulong known ? _source.Features & ~known : _source.Features & VirtioConfigSizes.NotOffered(_field.Device, _destination.ConfigLength);
+        ulong refused = offered is ulong known
+            ? _source.Features & ~known
+            : _source.Features & VirtioConfigSizes.NotOffered(_field.Device, _destination.ConfigLength);
         if (refused == 0)
             return;
         _findings.Refuse(CheckFindingKind.VirtioFeatures, _field.Place("guest_features"))
-            .Between(string.Create(CultureInfo.InvariantCulture, $"0x{_source.Features:x}: with {VirtioFeatures.NamesOf(_field.Device, refused)}"), offered is ulong all ? string.Create(CultureInfo.InvariantCulture, $"0x{all:x}") : "without")
+            .Between(
+                string.Create(CultureInfo.InvariantCulture, $"0x{_source.Features:x}: with {VirtioFeatures.NamesOf(_field.Device, refused)}"),
+                offered is ulong all ? string.Create(CultureInfo.InvariantCulture, $"0x{all:x}") : "without")
             .At(_field.Offset + _source.StatusOffset + 4)
-            .Message(offered is ulong allowed ? string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported. Allowed features: 0x{allowed:x}") : string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported"))
+            .Message(offered is ulong allowed
+                ? string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported. Allowed features: 0x{allowed:x}")
+                : string.Create(CultureInfo.InvariantCulture, $"Features 0x{_source.Features:x} unsupported"))
             .Hint($"The guest uses {VirtioFeatures.NamesOf(_field.Device, refused)}, which the destination's device does not offer.");
     }
 
@@ -179,7 +192,8 @@ internal sealed class VirtioComparer
         if (outcome is null)
             return false;
         FindingBuilder finding = outcome.Stops
-            ? _findings.Refuse(outcome.Kind, _field.Place(outcome.Field)).Message(outcome.Message ?? _context.Messages.Section(_field.Section.IdStr, _field.Section.InstanceId))
+            ? _findings.Refuse(outcome.Kind, _field.Place(outcome.Field))
+                .Message(outcome.Message ?? _context.Messages.Section(_field.Section.IdStr, _field.Section.InstanceId))
             : _findings.Lose(outcome.Kind, _field.Place(outcome.Field));
         finding.Between(outcome.Source, outcome.Destination)
             .At(_field.Offset + _source.ClassOffset + outcome.Offset)

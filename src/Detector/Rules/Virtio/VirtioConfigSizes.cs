@@ -11,7 +11,8 @@ internal static class VirtioConfigSizes
     /// <summary>hw/net/virtio-net.c and hw/block/virtio-blk-common.c, feature_sizes.</summary>
     private static readonly (string Device, int Bit, int End)[] s_ends =
     [
-        ("virtio-net", 5, 6), ("virtio-net", 16, 8), ("virtio-net", 22, 10), ("virtio-net", 3, 12), ("virtio-net", 63, 17), ("virtio-net", 57, 24), ("virtio-net", 60, 24),
+        ("virtio-net", 5, 6), ("virtio-net", 16, 8), ("virtio-net", 22, 10), ("virtio-net", 3, 12), ("virtio-net", 63, 17), ("virtio-net", 57, 24),
+        ("virtio-net", 60, 24),
         ("virtio-blk", 13, 48), ("virtio-blk", 14, 57), ("virtio-blk", 16, 72), ("virtio-blk", 17, 96),
     ];
 

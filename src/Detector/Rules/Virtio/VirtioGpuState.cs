@@ -4,8 +4,8 @@ using Ber.Compat;
 namespace Ber.Detector;
 
 /// <summary>
-/// The field of a virtio-gpu device that vmdesc gives as octets (hw/display/virtio-gpu.c, virtio_gpu_save): the guest's resources with their pixels, a resource id 0, then
-/// virtio-gpu-scanouts: enable, max_outputs (which must be equal), one struct for each output.
+/// The field of a virtio-gpu device that vmdesc gives as octets (hw/display/virtio-gpu.c, virtio_gpu_save): the guest's resources with their pixels, a
+/// resource id 0, then virtio-gpu-scanouts: enable, max_outputs (which must be equal), one struct for each output.
 /// </summary>
 /// <param name="ScanoutsOffset">Where the scanouts stand.</param>
 /// <param name="MaxOutputs">Outputs of the device.</param>

@@ -38,7 +38,8 @@ internal static class VirtioParser
         {
             foreach ((bool hasAlign, bool hasVector) in (ReadOnlySpan<(bool, bool)>)[(true, false), (true, true), (false, true), (false, false)])
             {
-                if (ParseCommon(octets, new VirtioState { StatusOffset = at, Subsections = subsections }, new Form(hasAlign, hasVector, IsStrict: true), tail) is VirtioState state)
+                var start = new VirtioState { StatusOffset = at, Subsections = subsections };
+                if (ParseCommon(octets, start, new Form(hasAlign, hasVector, IsStrict: true), tail) is VirtioState state)
                     return state;
             }
         }
@@ -48,7 +49,8 @@ internal static class VirtioParser
 
     /// <summary>PCIDevice version 2, then a configuration space of Red Hat's virtio vendor.</summary>
     private static bool LooksLikePci(ReadOnlySpan<byte> octets)
-        => octets.Length > PciHeader + ConventionalConfig && BinaryPrimitives.ReadUInt32BigEndian(octets) == 2 && BinaryPrimitives.ReadUInt16LittleEndian(octets[PciHeader..]) == 0x1af4;
+        => octets.Length > PciHeader + ConventionalConfig && BinaryPrimitives.ReadUInt32BigEndian(octets) == 2
+            && BinaryPrimitives.ReadUInt16LittleEndian(octets[PciHeader..]) == 0x1af4;
 
     private static VirtioState? ParsePci(ReadOnlySpan<byte> octets, int configLength, int tail, ImmutableArray<VirtioSubsection> subsections)
     {
@@ -79,7 +81,11 @@ internal static class VirtioParser
     /// <param name="HasAlign">Whether each has its alignment.</param>
     /// <param name="HasVector">Whether each has its MSI-X vector.</param>
     /// <param name="IsStrict">Whether the octets must look like a device: where it begins is a guess.</param>
-    private readonly record struct Form(bool HasAlign, bool HasVector, bool IsStrict);
+    private readonly record struct Form(bool HasAlign, bool HasVector, bool IsStrict)
+    {
+        /// <summary>Octets of one queue: size, alignment, descriptors, last_avail_idx, vector.</summary>
+        public int QueueLength => 4 + (HasAlign ? 4 : 0) + 8 + 2 + (HasVector ? 2 : 0);
+    }
 
     private static VirtioState? ParseCommon(ReadOnlySpan<byte> octets, VirtioState start, Form form, int tail)
     {
@@ -89,41 +95,57 @@ internal static class VirtioParser
         uint features = BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 4)..]);
         uint configLength = BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 8)..]);
         int configOffset = at + 12;
-        if (configLength > MaxConfigLength || configOffset + (int)configLength + 4 > tail || BinaryPrimitives.ReadUInt16BigEndian(octets[(at + 2)..]) >= VirtioState.QueueMax)
+        if (configLength > MaxConfigLength || configOffset + (int)configLength + 4 > tail
+            || BinaryPrimitives.ReadUInt16BigEndian(octets[(at + 2)..]) >= VirtioState.QueueMax)
             return null;
 
         at = configOffset + (int)configLength;
         uint count = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
-        int queueLength = 4 + (form.HasAlign ? 4 : 0) + 8 + 2 + (form.HasVector ? 2 : 0);
+        int queueLength = form.QueueLength;
         at += 4;
         if (count > VirtioState.QueueMax || (form.IsStrict && count == 0) || at + (count * queueLength) > tail)
             return null;
 
-        VirtioSubsection? ringSize = start.Find("virtio/ringsize");
-        ImmutableArray<VirtioQueue>.Builder queues = ImmutableArray.CreateBuilder<VirtioQueue>((int)count);
-        for (int i = 0; i < count; i++, at += queueLength)
-        {
-            uint size = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
-            if (size is 0 or > 32768 || (form.IsStrict && (!BitOperations.IsPow2(size) || (form.HasAlign && !IsAlignment(BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 4)..]))))))
-                return null;
-            ulong descriptors = BinaryPrimitives.ReadUInt64BigEndian(octets[(at + (form.HasAlign ? 8 : 4))..]);
-            uint? defaultSize = ringSize is { Length: >= 4 * VirtioState.QueueMax } ? BinaryPrimitives.ReadUInt32BigEndian(octets[(ringSize.Offset + (4 * i))..]) : null;
-            queues.Add(new VirtioQueue(at, size, descriptors, defaultSize));
-        }
+        if (ParseQueues(octets.Slice(at, (int)count * queueLength), at, form, DefaultSizes(octets, start)) is not { } queues)
+            return null;
+        at += (int)count * queueLength;
 
         VirtioSubsection? features64 = start.Find("virtio/64bit_features");
         return start with
         {
             ConfigOffset = configOffset,
             ConfigLength = (int)configLength,
-            Queues = queues.MoveToImmutable(),
+            Queues = queues,
             ClassOffset = at,
             ClassLength = tail - at,
             Features = features64 is { Length: >= 8 } ? BinaryPrimitives.ReadUInt64BigEndian(octets[features64.Offset..]) : features,
         };
     }
 
-    private static bool IsAlignment(uint value) => value is >= 2 and <= 65536 && BitOperations.IsPow2(value);
+    /// <summary>The queues; null: one of them cannot be one.</summary>
+    private static ImmutableArray<VirtioQueue>? ParseQueues(ReadOnlySpan<byte> octets, int offset, Form form, ReadOnlySpan<byte> defaultSizes)
+    {
+        ImmutableArray<VirtioQueue>.Builder queues = ImmutableArray.CreateBuilder<VirtioQueue>(octets.Length / form.QueueLength);
+        for (int at = 0; at < octets.Length; at += form.QueueLength)
+        {
+            uint size = BinaryPrimitives.ReadUInt32BigEndian(octets[at..]);
+            if (size is 0 or > 32768
+                || (form.IsStrict && (!BitOperations.IsPow2(size) || (form.HasAlign && !IsAlignment(octets[(at + 4)..])))))
+                return null;
+            ulong descriptors = BinaryPrimitives.ReadUInt64BigEndian(octets[(at + (form.HasAlign ? 8 : 4))..]);
+            uint? defaultSize = defaultSizes.IsEmpty ? null : BinaryPrimitives.ReadUInt32BigEndian(defaultSizes[(4 * queues.Count)..]);
+            queues.Add(new VirtioQueue(offset + at, size, descriptors, defaultSize));
+        }
+
+        return queues.MoveToImmutable();
+    }
+
+    /// <summary>The sizes with which the queues were made (virtio/ringsize); empty where they are not sent.</summary>
+    private static ReadOnlySpan<byte> DefaultSizes(ReadOnlySpan<byte> octets, VirtioState state)
+        => state.Find("virtio/ringsize") is { Length: >= 4 * VirtioState.QueueMax } sizes ? octets.Slice(sizes.Offset, sizes.Length) : default;
+
+    private static bool IsAlignment(ReadOnlySpan<byte> octets)
+        => BinaryPrimitives.ReadUInt32BigEndian(octets) is >= 2 and <= 65536 and uint value && BitOperations.IsPow2(value);
 
     /// <summary>The place from which subsections of virtio, one after the other, reach to the end of the field; its end where there is none.</summary>
     private static int FindSubsections(ReadOnlySpan<byte> octets, out ImmutableArray<VirtioSubsection> subsections)

@@ -5,11 +5,12 @@ using Ber.Compat;
 namespace Ber.Detector;
 
 /// <summary>
-/// The class's state of virtio-serial (hw/char/virtio-serial-bus.c, virtio_serial_load_device): the map of ports must be equal, and every port that is sent must be there. The map does not
-/// tell all: port 0 is always in it, for a console.
+/// The class's state of virtio-serial (hw/char/virtio-serial-bus.c, virtio_serial_load_device): the map of ports must be equal, and every port that is sent
+/// must be there. The map does not tell all: port 0 is always in it, for a console.
 /// </summary>
 internal static class VirtioSerialRule
 {
+    private const string SamePorts = "The same ports must be plugged on both sides.";
     private const int ConfigLength = 2 + 2 + 4;   // columns, rows, max_nr_ports
     private const int PortsPerWord = 32;
     private const uint MaxPorts = 1024;
@@ -25,7 +26,7 @@ internal static class VirtioSerialRule
             uint s = BinaryPrimitives.ReadUInt32BigEndian(received[at..]);
             uint d = BinaryPrimitives.ReadUInt32BigEndian(local[at..]);
             if (s != d)
-                return new(CheckFindingKind.DeviceProperty, "ports_map", at, $"0x{s:x}", $"0x{d:x}", true, null, "The same ports must be plugged on both sides.");
+                return new(CheckFindingKind.DeviceProperty, "ports_map", at, $"0x{s:x}", $"0x{d:x}") { Hint = SamePorts };
         }
 
         if (words != localWords)
@@ -35,9 +36,8 @@ internal static class VirtioSerialRule
         {
             if (isWhole && !ports.Contains(port))
             {
-                return new(
-                    CheckFindingKind.DeviceProperty, "ports", offset, string.Create(CultureInfo.InvariantCulture, $"port {port}"), "no such port", true, null,
-                    "The same ports must be plugged on both sides.");
+                string sent = string.Create(CultureInfo.InvariantCulture, $"port {port}");
+                return new(CheckFindingKind.DeviceProperty, "ports", offset, sent, "no such port") { Hint = SamePorts };
             }
         }
 
@@ -54,7 +54,9 @@ internal static class VirtioSerialRule
         return ports is 0 or > MaxPorts || ConfigLength + (4 * words) + 4 > octets.Length ? null : words;
     }
 
-    /// <summary>The ids of the ports that are sent; of a port with a half-sent buffer the length is not known, so it is the last one that can be read.</summary>
+    /// <summary>
+    /// The ids of the ports that are sent; of a port with a half-sent buffer the length is not known, so it is the last one that can be read.
+    /// </summary>
     private static List<uint> PortsOf(ReadOnlySpan<byte> octets, int words, out bool isWhole, out int offset)
     {
         offset = ConfigLength + (4 * words);
