@@ -15,22 +15,13 @@ namespace Ber.Visitors;
 /// </remarks>
 public ref partial struct BerInputVisitor : IVisitor
 {
-    // A subsection takes two levels of encoding where the path takes one.
-    private static readonly BerReaderOptions s_options = new() { MaxDepth = 2 * FieldPathStack.MaxDepth };
-
-    private BerReader _reader;
-    private readonly long _offset;
-    private readonly long _length;
+    private BerElements _elements;
     private readonly VMStateDescription? _sent;
     private TypeTable? _types;
     private TypePlan? _plan;        // of the root, where another type was sent
     private PlanCursor? _cursor;    // where its values have another form
-    private FieldPathStack _path;
-    private ReadOnlySpan<byte> _packed;
-    private int _packedDepth;       // 0: not inside a packed array; else the depth of _path inside it
-    private bool _isTainted;        // has failed: the reader pauses, so that all reads take the long way, which asks
-    private bool _isSubsection;
-    private int _subsectionDepth;   // of _path, where the innermost subsection's struct is open; 0: none is
+    private bool _isSubsection;     // one is about to begin
+    private int _subsectionDepth;   // of the path, where the innermost subsection's struct is open; 0: none is
 
     /// <summary>Makes a visitor over one value.</summary>
     /// <param name="value">The octets of the value, nothing after it.</param>
@@ -39,39 +30,37 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <param name="sent">The value's type, one of <paramref name="types"/>; null: the description that is visited.</param>
     public BerInputVisitor(ReadOnlySpan<byte> value, TypeTable? types = null, long offset = 0, VMStateDescription? sent = null)
     {
-        _reader = new BerReader(value, s_options);
+        _elements = new BerElements(value, offset);
         _types = types;
-        _offset = offset;
-        _length = value.Length;
         _sent = sent;
     }
 
     /// <summary>The section that the root stands for, in messages; null: the root description's name.</summary>
     public FieldPath? Root
     {
-        readonly get => _path.Root;
-        set => _path.Root = value;
+        readonly get => _elements.Path.Root;
+        set => _elements.Path.Root = value;
     }
 
     /// <summary>Octets of trailing elements that the description does not know and that were passed over.</summary>
-    public long SkippedOctets { get; private set; }
+    public readonly long SkippedOctets => _elements.SkippedOctets;
 
     /// <summary>What differs between the type that was sent and the one visited; null where no other type was sent, or none was visited so far.</summary>
-    public readonly TypeComparison? Comparison => _plan is null ? null : TypeComparer.Of(_plan, _path.Root);
+    public readonly TypeComparison? Comparison => _plan is null ? null : TypeComparer.Of(_plan, _elements.Path.Root);
 
     /// <inheritdoc/>
     public readonly VisitDirection Direction => VisitDirection.Input;
 
-    private readonly long Offset => _offset + _reader.BytesConsumed;
+    private readonly bool IsPlanned => _cursor is { IsDirect: false };
 
     /// <inheritdoc/>
     public int BeginStruct(VMStateDescription description, VMStateField? field, int versionId)
     {
         ArgumentNullException.ThrowIfNull(description);
-        _path.PushStruct(description, field);
+        _elements.Path.PushStruct(description, field);
 
         // A reader that pauses, because a plan is followed or an array is packed, does not read the short way.
-        if (field is null || _cursor is not null || !_reader.TryReadBeginSequence())
+        if (field is null || _cursor is not null || !_elements.Reader.TryReadBeginSequence())
             return BeginStructSlow(description, field, versionId);
 
         // A value has the fields of the version in which it was saved, also in a list.
@@ -82,27 +71,32 @@ public ref partial struct BerInputVisitor : IVisitor
     public void EndStruct(VMStateDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        if (_path.Depth == _subsectionDepth || _cursor is not null || !_reader.TryReadEndConstructed())
+        if (_elements.Path.Depth == _subsectionDepth || _cursor is not null || !_elements.Reader.TryReadEndConstructed())
             EndStructSlow();
-        _path.Pop();
+        _elements.Path.Pop();
     }
 
     /// <inheritdoc/>
     public void BeginArray(VMStateField field, ref int count)
     {
         ArgumentNullException.ThrowIfNull(field);
-        _path.PushArray(field);
-        if (_cursor is not null && !_cursor.IsDirect)
-            BeginPlannedArray(field, ref count);
-        else if (_packedDepth == 0)
-            BeginDirectArray(field, field.IsPacked, ref count);
+        _elements.Path.PushArray(field);
+        if (IsPlanned)
+        {
+            _cursor!.BeginArray(ref _elements, field, ref count);
+            Settle();
+        }
+        else if (_elements.PackedDepth == 0)
+        {
+            _elements.BeginArray(field, field.IsPacked, ref count);
+        }
     }
 
     /// <inheritdoc/>
     public bool NextElement(VMStateField field, bool more)
     {
-        _path.NextElement(field);
-        if (_reader.IsBeforeEncoding)
+        _elements.Path.NextElement(field);
+        if (_elements.Reader.IsBeforeEncoding)
             return true;
         return NextElementSlow(field);
     }
@@ -111,32 +105,38 @@ public ref partial struct BerInputVisitor : IVisitor
     public void EndArray(VMStateField field)
     {
         if (_cursor is not null)
-            EndPlannedArray(field);
+        {
+            _cursor.EndArray(ref _elements, field);
+            Settle();
+        }
         else
-            EndDirectArray(field);
-        _path.Pop();
+        {
+            _elements.EndArray(field);
+        }
+
+        _elements.Path.Pop();
     }
 
     /// <inheritdoc/>
     public int NextSubsection(VMStateDescription owner, int following)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        if (_packedDepth != 0)
+        if (_elements.PackedDepth != 0)
             return -1;   // sent as a flat struct, which has none
 
-        if (_cursor is not null && !_cursor.IsDirect)
-            SkipFields(_cursor.Top.Plan.Fields.Length);
+        if (IsPlanned)
+            _cursor!.SkipFields(ref _elements);
         int found = -1;
-        long start = Offset;
-        if (Peek(null, out BerTokenType type, out Asn1Tag tag) && type is BerTokenType.BeginConstructed && tag == BerVisitorTags.Subsection)
+        long start = _elements.Offset;
+        if (_elements.Peek(null, out BerTokenType type, out Asn1Tag tag) && type is BerTokenType.BeginConstructed && tag == BerVisitorTags.Subsection)
         {
-            BeginConstructed(null, BerVisitorTags.Subsection);
-            found = IndexOf(owner, following, SignedLong(null, long.MinValue, long.MaxValue), start);
+            _elements.BeginConstructed(null, BerVisitorTags.Subsection);
+            found = IndexOf(owner, following, _elements.ReadSigned(null, long.MinValue, long.MaxValue), start);
             _isSubsection = true;
         }
 
         if (owner.IsExact && found != following)
-            ThrowHelper.MissingSubsection(Fail(null), start, following < 0 ? "" : owner.Subsections[following].Name, found < 0 ? "none" : "another");
+            ThrowHelper.MissingSubsection(_elements.Fail(null), start, following < 0 ? "" : owner.Subsections[following].Name, found < 0 ? "none" : "another");
         return found;
     }
 
@@ -144,17 +144,22 @@ public ref partial struct BerInputVisitor : IVisitor
     public void VisitPresent(VMStateField field, ref bool isPresent)
     {
         ArgumentNullException.ThrowIfNull(field);
-        _path.NextElement(field);
-        if (_cursor is not null && !_cursor.IsDirect)
-            isPresent = IsPlannedPresent(field);
+        _elements.Path.NextElement(field);
+        if (IsPlanned)
+        {
+            isPresent = _cursor!.IsPresent(ref _elements, field);
+            Settle();
+        }
         else
-            isPresent = _packedDepth != 0 || IsNextPresent(field);
+        {
+            isPresent = _elements.PackedDepth != 0 || _elements.IsNextPresent(field);
+        }
     }
 
     /// <inheritdoc/>
     public void VisitBoolean(VMStateField field, ref byte octet)
     {
-        if (_reader.TryReadBoolean(out byte contents))
+        if (_elements.Reader.TryReadBoolean(out byte contents))
             octet = BooleanContents.Of(contents);
         else
             BooleanSlow(field, ref octet);
@@ -163,7 +168,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitSByte(VMStateField field, ref sbyte value)
     {
-        if (_reader.TryReadInteger(sbyte.MinValue, sbyte.MaxValue, out long read))
+        if (_elements.Reader.TryReadInteger(sbyte.MinValue, sbyte.MaxValue, out long read))
             value = (sbyte)read;
         else
             IntegerSlow(field, ref value);
@@ -172,7 +177,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitInt16(VMStateField field, ref short value)
     {
-        if (_reader.TryReadInteger(short.MinValue, short.MaxValue, out long read))
+        if (_elements.Reader.TryReadInteger(short.MinValue, short.MaxValue, out long read))
             value = (short)read;
         else
             IntegerSlow(field, ref value);
@@ -181,7 +186,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitInt32(VMStateField field, ref int value)
     {
-        if (_reader.TryReadInteger(int.MinValue, int.MaxValue, out long read))
+        if (_elements.Reader.TryReadInteger(int.MinValue, int.MaxValue, out long read))
             value = (int)read;
         else
             IntegerSlow(field, ref value);
@@ -190,7 +195,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitInt64(VMStateField field, ref long value)
     {
-        if (_reader.TryReadInteger(long.MinValue, long.MaxValue, out long read))
+        if (_elements.Reader.TryReadInteger(long.MinValue, long.MaxValue, out long read))
             value = read;
         else
             IntegerSlow(field, ref value);
@@ -199,7 +204,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitByte(VMStateField field, ref byte value)
     {
-        if (_reader.TryReadInteger(byte.MaxValue, out ulong read))
+        if (_elements.Reader.TryReadInteger(byte.MaxValue, out ulong read))
             value = (byte)read;
         else
             IntegerSlow(field, ref value);
@@ -208,7 +213,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitUInt16(VMStateField field, ref ushort value)
     {
-        if (_reader.TryReadInteger(ushort.MaxValue, out ulong read))
+        if (_elements.Reader.TryReadInteger(ushort.MaxValue, out ulong read))
             value = (ushort)read;
         else
             IntegerSlow(field, ref value);
@@ -217,7 +222,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitUInt32(VMStateField field, ref uint value)
     {
-        if (_reader.TryReadInteger(uint.MaxValue, out ulong read))
+        if (_elements.Reader.TryReadInteger(uint.MaxValue, out ulong read))
             value = (uint)read;
         else
             IntegerSlow(field, ref value);
@@ -226,7 +231,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <inheritdoc/>
     public void VisitUInt64(VMStateField field, ref ulong value)
     {
-        if (_reader.TryReadInteger(ulong.MaxValue, out ulong read))
+        if (_elements.Reader.TryReadInteger(ulong.MaxValue, out ulong read))
             value = read;
         else
             IntegerSlow(field, ref value);
@@ -236,24 +241,31 @@ public ref partial struct BerInputVisitor : IVisitor
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
-        if (_cursor is not null && !_cursor.IsDirect)
-            ReadPlannedIntegers(field, values);
-        else if (_packedDepth == 0)
+        if (IsPlanned)
+        {
+            _cursor!.ReadIntegers(ref _elements, field, values);
+            Settle();
+        }
+        else if (_elements.PackedDepth == 0)
+        {
             ThrowHelper.UnbalancedVisit();
+        }
         else
-            BigEndian.Read(Unpack(values.Length * Unsafe.SizeOf<T>()), values);
+        {
+            BigEndian.Read(_elements.Unpack(values.Length * Unsafe.SizeOf<T>()), values);
+        }
     }
 
     /// <inheritdoc/>
     public void VisitString(VMStateField field, ref string value)
     {
         ArgumentNullException.ThrowIfNull(field);
-        _path.NextValue(field);
-        EnterIfPlanned(field);
-        long start = Offset;
-        ReadOnlySpan<byte> octets = ReadPrimitive(field, BerVisitorTags.Utf8String, UniversalTagNumber.UTF8String);
+        _elements.Path.NextValue(field);
+        EnterValue(field);
+        long start = _elements.Offset;
+        ReadOnlySpan<byte> octets = _elements.ReadPrimitive(field, BerVisitorTags.Utf8String, UniversalTagNumber.UTF8String);
         if (octets.Length > byte.MaxValue || !Utf8.IsValid(octets))
-            ThrowHelper.StringNotEncodable(Fail(field), start, $"{octets.Length} octets");
+            ThrowHelper.StringNotEncodable(_elements.Fail(field), start, $"{octets.Length} octets");
         value = Encoding.UTF8.GetString(octets);
         Settle();
     }
@@ -262,14 +274,14 @@ public ref partial struct BerInputVisitor : IVisitor
     public void VisitBuffer(VMStateField field, scoped Span<byte> value)
     {
         ArgumentNullException.ThrowIfNull(field);
-        _path.NextValue(field);
-        switch (EnterIfPlanned(field))
+        _elements.Path.NextValue(field);
+        switch (EnterValue(field))
         {
             case PlanAction.Direct:
-                ReadOctets(field, value);
+                _elements.ReadOctets(field, value);
                 break;
             case PlanAction.Covered:
-                SkipFields(_cursor!.Top.Plan.Steps[_cursor.Top.Step] is var step ? step.From + step.Count : 0);
+                _cursor!.SkipCovered(ref _elements);
                 value.Clear();
                 break;
         }
@@ -281,12 +293,12 @@ public ref partial struct BerInputVisitor : IVisitor
     public void VisitOctets(VMStateField field, ref Memory<byte> value)
     {
         ArgumentNullException.ThrowIfNull(field);
-        if (_packedDepth != 0)
-            Unpack(value.Length).CopyTo(value.Span);
-        else if (EnterIfPlanned(field) is not PlanAction.Absent)
-            ReadOctets(field, value.Span);
+        if (_elements.PackedDepth != 0)
+            _elements.Unpack(value.Length).CopyTo(value.Span);
+        else if (EnterValue(field) is not PlanAction.Absent)
+            _elements.ReadOctets(field, value.Span);
         else if (value.Length != 0)
-            ThrowHelper.CountMismatch(Fail(field), Offset, value.Length, 0, "octets");
+            ThrowHelper.CountMismatch(_elements.Fail(field), _elements.Offset, value.Length, 0, "octets");
         Settle();
     }
 
@@ -294,24 +306,16 @@ public ref partial struct BerInputVisitor : IVisitor
     [DoesNotReturn]
     public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
     {
-        long offset = Offset;
-        throw new VisitException(cause, Fail(field), offset, expected, actual);
+        long offset = _elements.Offset;
+        throw new VisitException(cause, _elements.Fail(field), offset, expected, actual);
     }
 
     /// <inheritdoc/>
     public void Complete()
     {
-        if (_path.Depth != 0)
+        if (_elements.Path.Depth != 0)
             ThrowHelper.UnbalancedVisit();
-        if (_reader.BytesConsumed != _length)
-            ThrowHelper.TrailingData(Fail(null), Offset, _length - _reader.BytesConsumed);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ReadOnlySpan<byte> Unpack(int length)
-    {
-        ReadOnlySpan<byte> octets = _packed[..length];
-        _packed = _packed[length..];
-        return octets;
+        if (_elements.Rest != 0)
+            ThrowHelper.TrailingData(_elements.Fail(null), _elements.Offset, _elements.Rest);
     }
 }
