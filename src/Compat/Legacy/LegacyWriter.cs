@@ -114,7 +114,10 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
         OnLiveEnd(head.Id, section.HasFooter);
     }
 
-    /// <summary>Writes the head of a device section that arrives in pieces: <see cref="WriteOctets"/> and <see cref="WriteZeros"/>, and then <see cref="OnLiveEnd"/>.</summary>
+    /// <summary>
+    /// Writes the head of a device section that arrives in pieces: <see cref="WriteOctets"/> and <see cref="WriteZeros"/>, and then
+    /// <see cref="OnLiveEnd"/>.
+    /// </summary>
     public void BeginDevice(SectionHead head)
     {
         Ram.OnMoving();

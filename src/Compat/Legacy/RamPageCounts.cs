@@ -60,7 +60,11 @@ internal sealed class RamPageCounts
     {
         var summaries = new RamBlockSummary[BlockCount];
         for (int i = 0; i < summaries.Length; i++)
-            summaries[i] = _blocks[i].ToSummary(_pages[i].Data, _pages[i].Filled) with { XbzrlePages = _pages[i].Xbzrle, CompressedPages = _pages[i].Compressed };
+        {
+            ref Pages pages = ref _pages[i];
+            summaries[i] = _blocks[i].ToSummary(pages.Data, pages.Filled) with { XbzrlePages = pages.Xbzrle, CompressedPages = pages.Compressed };
+        }
+
         return summaries;
     }
 

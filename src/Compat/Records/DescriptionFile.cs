@@ -46,7 +46,11 @@ public static class DescriptionFile
     {
         HashSet<string> names = [.. profile.Devices.Where(static d => d.Description is not null).Select(static d => d.Description!.Name)];
         SchemaCatalog? catalog = profile.Schemas is SchemaCatalog all
-            ? new SchemaCatalog([.. all.Entries.Where(e => e.Description is not null && names.Contains(e.Description.Name))]) { MachineType = all.MachineType, HasCounts = all.HasCounts }
+            ? new SchemaCatalog([.. all.Entries.Where(e => e.Description is not null && names.Contains(e.Description.Name))])
+            {
+                MachineType = all.MachineType,
+                HasCounts = all.HasCounts,
+            }
             : null;
         WriteRecords(writer, types, profile, catalog);
         writer.Flush();
@@ -113,7 +117,9 @@ public static class DescriptionFile
                 case RecordTag.End:
                     break;
                 default:
-                    throw new StreamFormatException(StreamFormatError.Malformed, input.RecordOffset, $"a record of a {input.Content.ToString().ToLowerInvariant()}", $"[APPLICATION {(int)input.Tag}]");
+                    throw new StreamFormatException(
+                        StreamFormatError.Malformed, input.RecordOffset,
+                        $"a record of a {input.Content.ToString().ToLowerInvariant()}", $"[APPLICATION {(int)input.Tag}]");
             }
 
             using var nothing = new StreamDigest(input.Algorithm);
@@ -123,8 +129,10 @@ public static class DescriptionFile
         }
 
         if (input.Content is StreamContent.Schema ? catalog is null : profile is null)
-            throw new StreamFormatException(StreamFormatError.Malformed, input.RecordOffset, input.Content is StreamContent.Schema ? "a catalog" : "an announcement", "none");
-        return profile is null ? new MigrationProfile { Name = name, MachineType = catalog!.MachineType, Schemas = catalog } : profile with { Schemas = catalog };
+            throw new StreamFormatException(
+                StreamFormatError.Malformed, input.RecordOffset, input.Content is StreamContent.Schema ? "a catalog" : "an announcement", "none");
+        profile ??= new MigrationProfile { Name = name, MachineType = catalog!.MachineType };
+        return profile with { Schemas = catalog };
     }
 
     private static IEnumerable<VMStateDescription> Descriptions(MigrationProfile? profile, SchemaCatalog? catalog)

@@ -55,7 +55,8 @@ internal readonly ref struct EndRecord
         long at = reader.Offset;
         ReadOnlySpan<byte> indexOffset = reader.OctetString();
         if (indexOffset.Length != IndexOffsetLength)
-            throw new StreamFormatException(StreamFormatError.Damaged, at, $"an index offset of {IndexOffsetLength} octets", Convert.ToHexStringLower(indexOffset));
+            throw new StreamFormatException(
+                StreamFormatError.Damaged, at, $"an index offset of {IndexOffsetLength} octets", Convert.ToHexStringLower(indexOffset));
         reader.SkipRest();
         return new EndRecord
         {
@@ -70,7 +71,8 @@ internal readonly ref struct EndRecord
 
     /// <summary>Compares every octet of the record that a reader stands at with what was found on the way to it.</summary>
     /// <exception cref="StreamFormatException">Something differs: the file was changed, or is not whole.</exception>
-    public static void Check(scoped ref RecordReader contents, MigrationStreamReader input, long legacyOctets, ReadOnlySpan<byte> legacyDigest, long indexOffset)
+    public static void Check(
+        scoped ref RecordReader contents, MigrationStreamReader input, long legacyOctets, ReadOnlySpan<byte> legacyDigest, long indexOffset)
     {
         long at = input.RecordOffset;
         EndRecord stated = Read(ref contents);

@@ -94,7 +94,8 @@ internal sealed class MigrationStreamReader : IDisposable
                 throw new StreamFormatException(StreamFormatError.Malformed, RecordOffset, "a record", $"identifier octet {_input.Span[0]:x2}");
             Tag = (RecordTag)tag.TagValue;
             if (!Enum.IsDefined(Tag) || Tag is RecordTag.Stream)
-                throw new StreamFormatException(StreamFormatError.Unsupported, RecordOffset, "a record that this version knows", $"[APPLICATION {tag.TagValue}]");
+                throw new StreamFormatException(
+                    StreamFormatError.Unsupported, RecordOffset, "a record that this version knows", $"[APPLICATION {tag.TagValue}]");
             if (Tag is not (RecordTag.End or RecordTag.RamPages))
                 _digest!.Append(RecordOctets);
             return;
@@ -116,7 +117,9 @@ internal sealed class MigrationStreamReader : IDisposable
     {
         Pass();
         if (!_input.Ensure(2) || _input.Span[0] != 0 || _input.Span[1] != 0)
-            throw new StreamFormatException(StreamFormatError.Truncated, RecordOffset, "end-of-contents octets", _input.Length < 2 ? "the end of the input" : $"{Convert.ToHexStringLower(_input.Span[..2])}");
+            throw new StreamFormatException(
+                StreamFormatError.Truncated, RecordOffset, "end-of-contents octets",
+                _input.Length < 2 ? "the end of the input" : $"{Convert.ToHexStringLower(_input.Span[..2])}");
         _input.Advance(2);
         if (_input.Length > 0 || _input.ReadMore())
             throw new StreamFormatException(StreamFormatError.Damaged, RecordOffset, "the end of the input", "more octets");
@@ -194,7 +197,8 @@ internal sealed class MigrationStreamReader : IDisposable
         var reader = new BerReader(Sequence(start), isFinalBlock: false, s_headState);
         try
         {
-            if (reader.Read() is not BerReadResult.Success || reader.Tag != s_items || reader.ContentsLength is not long items || start + reader.BytesConsumed + items > end)
+            if (reader.Read() is not BerReadResult.Success || reader.Tag != s_items || reader.ContentsLength is not long items
+                || start + reader.BytesConsumed + items > end)
                 return;
             int dataStart = start + (int)(reader.BytesConsumed + items);
             Require(Math.Min(end, dataStart + 3 * BerHeader.MaxHeaderLength));
@@ -214,6 +218,7 @@ internal sealed class MigrationStreamReader : IDisposable
     private void Require(int length)
     {
         if (!_input.Ensure(length))
-            throw new StreamFormatException(StreamFormatError.Truncated, RecordOffset + _input.Length, "a whole record and then the end record", "the end of the input");
+            throw new StreamFormatException(
+                StreamFormatError.Truncated, RecordOffset + _input.Length, "a whole record and then the end record", "the end of the input");
     }
 }

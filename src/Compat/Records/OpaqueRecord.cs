@@ -3,7 +3,9 @@ using System.Formats.Asn1;
 
 namespace Ber.Compat;
 
-/// <summary>Opaque of schemas/migration.asn1: legacy octets as they are. A record is read part by part, since a few octets of it may stand for many zeros.</summary>
+/// <summary>
+/// Opaque of schemas/migration.asn1: legacy octets as they are. A record is read part by part, since a few octets of it may stand for many zeros.
+/// </summary>
 internal static class OpaqueRecord
 {
     /// <summary>Writes the contents octets.</summary>

@@ -92,7 +92,9 @@ internal readonly ref struct RamBlockElement(RamBlock block)
         if (reader.IsNext(RecordWriting.Context(1)))
         {
             ReadOnlySpan<byte> octets = reader.Primitive(RecordWriting.Context(1));
-            return octets.Length == length ? octets : throw new StreamFormatException(StreamFormatError.Malformed, at, $"a bitmap of {length} octets", $"{octets.Length}");
+            return octets.Length == length
+                ? octets
+                : throw new StreamFormatException(StreamFormatError.Malformed, at, $"a bitmap of {length} octets", $"{octets.Length}");
         }
 
         List<long> runs = [];
@@ -102,6 +104,8 @@ internal readonly ref struct RamBlockElement(RamBlock block)
             runs.Add(reader.Integer(0, long.MaxValue));
         reader.End();
         byte[] bitmap = new byte[length];
-        return PageBitmap.TrySet(bitmap, runs) ? bitmap : throw new StreamFormatException(StreamFormatError.Malformed, at, $"runs of {8L * length} pages", "more");
+        return PageBitmap.TrySet(bitmap, runs)
+            ? bitmap
+            : throw new StreamFormatException(StreamFormatError.Malformed, at, $"runs of {8L * length} pages", "more");
     }
 }

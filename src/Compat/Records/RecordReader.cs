@@ -137,7 +137,9 @@ internal ref struct RecordReader
     {
         long at = Offset;
         ReadOnlySpan<byte> octets = Primitive(tag);
-        return Utf8.IsValid(octets) ? Encoding.UTF8.GetString(octets) : throw new StreamFormatException(StreamFormatError.Malformed, at, "valid UTF-8", "other octets");
+        return Utf8.IsValid(octets)
+            ? Encoding.UTF8.GetString(octets)
+            : throw new StreamFormatException(StreamFormatError.Malformed, at, "valid UTF-8", "other octets");
     }
 
     /// <summary>[number] UTF8String, if it is the next element.</summary>
@@ -156,7 +158,9 @@ internal ref struct RecordReader
         var name = new LegacyName(Primitive(new Asn1Tag(isText ? UniversalTagNumber.UTF8String : UniversalTagNumber.OctetString)));
         if (isText != name.IsText)
             throw new StreamFormatException(StreamFormatError.Malformed, at, "UTF8String for what is UTF-8, OCTET STRING for what is not", "the other");
-        return name.Octets.Length <= maximum ? name : throw new StreamFormatException(StreamFormatError.LimitExceeded, at, $"a name of at most {maximum} octets", $"{name.Octets.Length}");
+        return name.Octets.Length <= maximum
+            ? name
+            : throw new StreamFormatException(StreamFormatError.LimitExceeded, at, $"a name of at most {maximum} octets", $"{name.Octets.Length}");
     }
 
     public bool IsNext(Asn1Tag tag) => TryPeek(out _, out Asn1Tag found) && found == tag;
@@ -239,7 +243,9 @@ internal ref struct RecordReader
         int end = (int)_reader.BytesConsumed;
         _ = BerHeader.Decode(_contents[start..], out BerHeader header, out int headLength);   // it has been read before
         offset = inner.Offset;
-        int length = (int?)header.ContentsLength ?? end - start - headLength - BerHeader.EndOfContents.HeaderLength;   // X.690 8.1.5: end-of-contents octets stand behind them
+
+        // X.690 8.1.5: in the indefinite form end-of-contents octets stand behind them.
+        int length = (int?)header.ContentsLength ?? end - start - headLength - BerHeader.EndOfContents.HeaderLength;
         return _contents.Slice(start + headLength, length);
     }
 

@@ -22,7 +22,10 @@ internal sealed class RegeneratedVMDesc : IDisposable
 
     public void Dispose() => _own.Dispose();
 
-    /// <summary>Finds the patches that make the text of the regenerated one: one at most for each device and each piece between devices, as devices stand in both in the same order.</summary>
+    /// <summary>
+    /// Finds the patches that make the text of the regenerated one: one at most for each device and each piece between devices, as devices stand in
+    /// both in the same order.
+    /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="listed">The devices of the text, those of the description in the same order.</param>
     public ImmutableArray<TextPatch> FindPatches(ReadOnlySpan<byte> text, IReadOnlyList<VMDescDevice> listed)

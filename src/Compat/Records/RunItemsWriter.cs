@@ -4,7 +4,8 @@ namespace Ber.Compat;
 
 /// <summary>Turns page records into run items and fills r records with them (docs/format.md, "RAM pages").</summary>
 /// <remarks>
-/// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is written they stay where they were read.
+/// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is
+/// written they stay where they were read.
 /// </remarks>
 internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
 {
@@ -145,7 +146,8 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
     /// <summary>Ends the record when it holds enough; called between page records, each of which makes a few items and one piece.</summary>
     private void Limit()
     {
-        if (_dataLength >= DataTarget || _pieceCount == MaxPieces || _itemLength > ItemRoom - 8 * RunItems.MaxLength || _itemCount >= FormatFacts.RecordItemLimit - 8)
+        if (_dataLength >= DataTarget || _pieceCount == MaxPieces || _itemLength > ItemRoom - 8 * RunItems.MaxLength
+            || _itemCount >= FormatFacts.RecordItemLimit - 8)
             EndRecord();
     }
 

@@ -66,6 +66,13 @@ internal readonly ref struct SectionRecord(byte @event, uint id, SectionHead? he
             throw new StreamFormatException(StreamFormatError.Malformed, at, "a section head in start and full only", $"event {number}");
         if (number is not (LegacyTags.Eof or (>= LegacyTags.SectionStart and <= LegacyTags.SectionFull) or LegacyTags.SectionFooter or NoFooter))
             throw new StreamFormatException(StreamFormatError.Unsupported, at, "a section event that this version knows", $"{number}");
-        return new SectionRecord((byte)number, id, head) { Type = type, IsOldStyle = isOldStyle, IsWhole = isWhole, Contents = contents, HasNoFooter = hasNoFooter };
+        return new SectionRecord((byte)number, id, head)
+        {
+            Type = type,
+            IsOldStyle = isOldStyle,
+            IsWhole = isWhole,
+            Contents = contents,
+            HasNoFooter = hasNoFooter,
+        };
     }
 }

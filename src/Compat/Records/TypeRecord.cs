@@ -71,7 +71,11 @@ internal static class TypeRecord
         reader.SkipRest();
         try
         {
-            var description = new VMStateDescription(name, versionId, fields.ToImmutable(), subsections.ToImmutable()) { MinimumVersionId = minimum, IsExact = !isGeneral };
+            var description = new VMStateDescription(name, versionId, fields.ToImmutable(), subsections.ToImmutable())
+            {
+                MinimumVersionId = minimum,
+                IsExact = !isGeneral,
+            };
             types.Add(description);
             return description;
         }

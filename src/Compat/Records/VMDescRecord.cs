@@ -5,7 +5,10 @@ using Ber.Visitors;
 
 namespace Ber.Compat;
 
-/// <summary>VMDesc of schemas/migration.asn1: how to regenerate the text of vmdesc from the descriptions of the device sections (<see cref="RegeneratedVMDesc"/>).</summary>
+/// <summary>
+/// VMDesc of schemas/migration.asn1: how to regenerate the text of vmdesc from the descriptions of the device sections
+/// (<see cref="RegeneratedVMDesc"/>).
+/// </summary>
 /// <param name="Length">Octets of the text.</param>
 /// <param name="PageSize">What the text says of it; 0: nothing.</param>
 /// <param name="Dialect">How the text is printed.</param>

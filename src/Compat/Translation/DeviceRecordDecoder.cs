@@ -26,7 +26,8 @@ internal sealed class DeviceRecordDecoder(TypeTable types) : IDisposable
         Span<byte> own = stackalloc byte[sizeof(ulong)];
         XxHash3.Hash(_contents.WrittenSpan, own);
         if (!own.SequenceEqual(record.Digest))
-            throw new StreamFormatException(StreamFormatError.Damaged, offset, $"section \"{record.Head.IdStr}\"#{record.Head.InstanceId} with digest {Convert.ToHexStringLower(record.Digest)}", Convert.ToHexStringLower(own));
+            throw new StreamFormatException(
+                StreamFormatError.Damaged, offset, $"section {path} with digest {Convert.ToHexStringLower(record.Digest)}", Convert.ToHexStringLower(own));
         return new DeviceSection
         {
             Path = path,
@@ -63,7 +64,9 @@ internal sealed class DeviceRecordDecoder(TypeTable types) : IDisposable
         }
         catch (VisitException exception)
         {
-            throw new StreamFormatException(StreamFormatError.Malformed, exception.Offset ?? record.ValueOffset, $"{exception.Path} to be {exception.Expected}", exception.Actual, exception);
+            throw new StreamFormatException(
+                StreamFormatError.Malformed, exception.Offset ?? record.ValueOffset, $"{exception.Path} to be {exception.Expected}", exception.Actual,
+                exception);
         }
     }
 }

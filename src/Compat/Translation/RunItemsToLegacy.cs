@@ -19,7 +19,13 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
 
     /// <summary>Whether the last block, if its pages are mapped to places in the file, has had all of them.</summary>
     public bool IsMappedBlockWhole
-        => _counts.LastBlock is not { Mapped: not null } last || (_ordinal == _counts.BlockCount - 1 ? _cursor : _cursors[_counts.BlockCount - 1]) == last.UsedLength;
+    {
+        get
+        {
+            int ordinal = _counts.BlockCount - 1;
+            return _counts.LastBlock is not { Mapped: not null } last || (ordinal == _ordinal ? _cursor : _cursors[ordinal]) == last.UsedLength;
+        }
+    }
 
     /// <summary>Blocks were listed: their ordinals follow those of the blocks before.</summary>
     public void AddBlocks(IReadOnlyList<RamBlock> blocks)
@@ -51,7 +57,8 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
 
         writer.OnMoving();
         if (_data.Count != 0)
-            throw new StreamFormatException(StreamFormatError.Malformed, offset + items.Length, "no data beyond what the items take", $"{_data.Count} more octets");
+            throw new StreamFormatException(
+                StreamFormatError.Malformed, offset + items.Length, "no data beyond what the items take", $"{_data.Count} more octets");
     }
 
     private void Apply(RunItem item, long value, long at)
@@ -154,7 +161,9 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
 
     private void Show(ulong offset, RamPageForm form, ReadOnlySpan<byte> octets) => consumer?.OnPage(_ordinal, offset, 1 << _pageBits, form, octets);
 
-    /// <summary>Before pages of the block. Where they are mapped to places in the file they stand one after the other, and do not go beyond the block.</summary>
+    /// <summary>
+    /// Before pages of the block. Where they are mapped to places in the file they stand one after the other, and do not go beyond the block.
+    /// </summary>
     private void BeginPages(long count, long at)
     {
         if (_block?.Mapped is not MappedRamHeader header)

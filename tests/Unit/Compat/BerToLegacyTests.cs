@@ -57,7 +57,8 @@ public sealed class BerToLegacyTests
     {
         int at = 4 + s_ber[3];
 
-        var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode([.. s_ber[..at], 0x6f, 0x88, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff], out _));
+        byte[] ber = [.. s_ber[..at], 0x6f, 0x88, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];
+        var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode(ber, out _));
 
         Assert.Equal((StreamFormatError.LimitExceeded, (long)at), (exception.Error, exception.Offset));
     }
@@ -130,7 +131,8 @@ public sealed class BerToLegacyTests
         for (int at = 0; at < legacy.Length - 18; at++)
         {
             ReadOnlySpan<byte> end = legacy.AsSpan(at, 18);
-            if (end[0] == 3 && end[5..13].SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 0, 0, 0, 0, 0x10]) && end[13] == 0x7e && end[1..5].SequenceEqual(end[14..18]))
+            if (end[0] == 3 && end[5..13].SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 0, 0, 0, 0, 0x10])
+                && end[13] == 0x7e && end[1..5].SequenceEqual(end[14..18]))
                 return at + 18;
         }
 

@@ -6,13 +6,18 @@ namespace Unit.Compat.Legacy;
 /// <summary>The writer takes the events of the reader: what one tells the other writes again.</summary>
 public sealed class LegacyWriterTests
 {
-    public static TheoryData<string> Streams => [.. Directory.GetFiles(Path.Join(SourceTree.Root, "tests/Golden/Streams"), "*.mig").Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+    private static readonly string s_folder = Path.Join(SourceTree.Root, "tests/Golden/Streams");
+
+    public static TheoryData<string> Streams =>
+    [
+        .. Directory.GetFiles(s_folder, "*.mig").Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(Streams))]
     public void Events_of_a_stream_give_its_octets(string name)
     {
-        byte[] legacy = File.ReadAllBytes(Path.Join(SourceTree.Root, "tests/Golden/Streams", name));
+        byte[] legacy = File.ReadAllBytes(Path.Join(s_folder, name));
 
         Assert.Equal(legacy, Copy(legacy));
     }
@@ -20,7 +25,7 @@ public sealed class LegacyWriterTests
     [Fact]
     public void Events_of_a_stream_that_is_not_understood_give_its_octets()
     {
-        byte[] legacy = [.. File.ReadAllBytes(Path.Join(SourceTree.Root, "tests/Golden/Streams/microvm-10.0.mig")), 1, 2, 3];
+        byte[] legacy = [.. File.ReadAllBytes(Path.Join(s_folder, "microvm-10.0.mig")), 1, 2, 3];
 
         Assert.Equal(legacy, Copy(legacy));
     }

@@ -32,7 +32,8 @@ public sealed class RecordRewriteTests
 
         HashSet<RecordTag> seen = RewriteAll(ber);
 
-        Assert.Superset(new HashSet<RecordTag> { RecordTag.Configuration, RecordTag.RamBlocks, RecordTag.RamPages, RecordTag.Section, RecordTag.Index, RecordTag.End }, seen);
+        HashSet<RecordTag> everywhere = [RecordTag.Configuration, RecordTag.RamBlocks, RecordTag.RamPages, RecordTag.Section, RecordTag.Index, RecordTag.End];
+        Assert.Superset(everywhere, seen);
         Assert.Equal(name.Contains("no-vmdesc"), !seen.Contains(RecordTag.VMDesc));
     }
 

@@ -28,7 +28,8 @@ public sealed class RecordTests
     [Fact]
     public void Configuration_WithEveryPart_ComesBack()
     {
-        var configuration = new ConfigurationSection { MachineType = s_odd, TargetPageBits = 10, Capabilities = [new LegacyName("x-ignore-shared"u8), s_odd], Uuid = new byte[16] };
+        LegacyName[] capabilities = [new LegacyName("x-ignore-shared"u8), s_odd];
+        var configuration = new ConfigurationSection { MachineType = s_odd, TargetPageBits = 10, Capabilities = capabilities, Uuid = new byte[16] };
         ConfigurationRecord.Write(_output, configuration);
 
         ConfigurationSection read = Read(ConfigurationRecord.Read);
@@ -190,7 +191,9 @@ public sealed class RecordTests
         VMDescRecord read = Read(VMDescRecord.Read);
 
         Assert.Equal((1000, 4096L, new VMDescDialect(true, IndexMode.AllButLast), 17L), (read.Length, read.PageSize, read.Dialect, read.Configuration));
-        Assert.Equal(patches.Select(static p => (p.Offset, p.Removed, Convert.ToHexString(p.Inserted.Span))), read.Patches.Select(static p => (p.Offset, p.Removed, Convert.ToHexString(p.Inserted.Span))));
+        Assert.Equal(patches.Select(Text), read.Patches.Select(Text));
+
+        static string Text(TextPatch patch) => $"{patch.Offset} {patch.Removed} {Convert.ToHexString(patch.Inserted.Span)}";
     }
 
     [Fact]
@@ -214,7 +217,8 @@ public sealed class RecordTests
     {
         var description = new VMStateDescription("d", 2, [new("x", FieldKind.UInt8)]);
         TypeTable types = TypeTable.Of(description);
-        var catalog = new SchemaCatalog([new SchemaEntry { DeviceType = "VGA", VersionId = 2, MinimumVersionId = 1, Description = description }, new SchemaEntry { VersionId = -1 }])
+        var vga = new SchemaEntry { DeviceType = "VGA", VersionId = 2, MinimumVersionId = 1, Description = description };
+        var catalog = new SchemaCatalog([vga, new SchemaEntry { VersionId = -1 }])
         {
             MachineType = "pc",
             HasCounts = true,
@@ -225,7 +229,10 @@ public sealed class RecordTests
         SchemaCatalog read = CatalogRecord.Read(ref reader, types);
 
         Assert.Equal(("pc", true), (read.MachineType, read.HasCounts));
-        Assert.Equal(catalog.Entries.Select(static e => (e.DeviceType, e.VersionId, e.MinimumVersionId, e.Description)), read.Entries.Select(static e => (e.DeviceType, e.VersionId, e.MinimumVersionId, e.Description)));
+        Assert.Equal(catalog.Entries.Select(Parts), read.Entries.Select(Parts));
+
+        static (string?, int, int?, VMStateDescription?) Parts(SchemaEntry entry)
+            => (entry.DeviceType, entry.VersionId, entry.MinimumVersionId, entry.Description);
     }
 
     [Fact]
@@ -241,7 +248,18 @@ public sealed class RecordTests
             RamBlocks = [new RamBlockSummary("pc.ram", 1UL << 63, 1 << 21, 7, 0, 0) { CompressedPages = 3 }, new RamBlockSummary("b", 0, null, null, 0, 0)],
             Devices =
             [
-                new ProfileDevice { Path = new FieldPath("d", 1), VersionId = 2, MinimumVersionId = 1, Description = description, IsOldStyle = true, Contents = contents, Octets = 102, Offset = 55, OfferedFeatures = ulong.MaxValue },
+                new ProfileDevice
+                {
+                    Path = new FieldPath("d", 1),
+                    VersionId = 2,
+                    MinimumVersionId = 1,
+                    Description = description,
+                    IsOldStyle = true,
+                    Contents = contents,
+                    Octets = 102,
+                    Offset = 55,
+                    OfferedFeatures = ulong.MaxValue,
+                },
                 new ProfileDevice { Path = new FieldPath("e", 0), VersionId = uint.MaxValue, Octets = 9 },
             ],
             HasConfiguration = true,
@@ -269,9 +287,8 @@ public sealed class RecordTests
         Assert.Equal(profile.Capabilities.AsEnumerable(), read.Capabilities);
         Assert.Equal(profile.Commands.AsEnumerable(), read.Commands);
         Assert.Equal(new byte[16], read.Uuid!.Value.ToArray());
-        Assert.Equal(
-            (profile.MachineType, profile.HasConfiguration, profile.HasFooters, profile.HasVMDesc, profile.TargetPageBits, profile.PageSize, profile.OpaqueOctets, profile.IsPartial),
-            (read.MachineType, read.HasConfiguration, read.HasFooters, read.HasVMDesc, read.TargetPageBits, read.PageSize, read.OpaqueOctets, read.IsPartial));
+        Assert.Equal(("pc-q35-7.2", true, false, true), (read.MachineType, read.HasConfiguration, read.HasFooters, read.HasVMDesc));
+        Assert.Equal((12, 4096L, 3L, true), (read.TargetPageBits, read.PageSize, read.OpaqueOctets, read.IsPartial));
     }
 
     [Theory]
@@ -295,7 +312,9 @@ public sealed class RecordTests
         EndRecord read = EndRecord.Read(ref whole);
 
         Assert.Equal((1, long.MaxValue, DigestAlgorithm.None, 0x0102030405060708), (read.LegacyOctets, read.BerOctets, read.Algorithm, read.IndexOffset));
-        Assert.EndsWith("0102030405060708", Convert.ToHexStringLower(_output.WrittenSpan), StringComparison.Ordinal);   // 8 octets before the end, whatever stands before them
+
+        // The last octets, whatever stands before them.
+        Assert.EndsWith("0102030405060708", Convert.ToHexStringLower(_output.WrittenSpan), StringComparison.Ordinal);
     }
 
     private T Read<T>(Reader<T> read)

@@ -50,7 +50,8 @@ public sealed class TypeRecordTests
         + string.Join("; ", description.Fields.Select(f => Text(f, types)));
 
     private static string Text(VMStateField field, TypeTable types)
-        => $"{field} {field.Kind} {field.Size} {field.Count} {field.CountField} {field.CountFactor} {field.HasLocalCount} v{field.VersionId} {field.StructVersionId} "
+        => $"{field} {field.Kind} {field.Size} {field.Count} {field.CountField} {field.CountFactor} {field.HasLocalCount} "
+        + $"v{field.VersionId} {field.StructVersionId} "
         + $"{field.IsConditional} {field.Pointer} {field.IsListedByElement} {field.IndexMode} {Number(field.Struct, types)} {Number(field.Key, types)} "
         + string.Join(' ', field.Elements.Select(e => $"{Number(e.Struct, types)}×{e.Count} {Number(e.Key, types)}"));
 
