@@ -18,29 +18,37 @@ internal static class DeviceFacts
         ArgumentNullException.ThrowIfNull(device);
         List<DeviceFact> facts = [];
         if (device.Description is VMStateDescription description && !device.IsOldStyle)
-            AddFields(facts, device, description, 0, "");
+        {
+            StateCursor cursor = StateCursor.OverQemuFile(description, device.Contents.Span);
+            AddFields(facts, device, ref cursor, "");
+        }
+
         if (device.OfferedFeatures is ulong offered)
             facts.Add(new DeviceFact("virtio features offered", string.Create(CultureInfo.InvariantCulture, $"0x{offered:x}: {VirtioFeatures.NamesOf(ClassOf(device), offered)}")));
         return facts;
     }
 
-    private static void AddFields(List<DeviceFact> facts, ProfileDevice device, VMStateDescription description, long offset, string prefix)
+    private static void AddFields(List<DeviceFact> facts, ProfileDevice device, ref StateCursor cursor, string prefix)
     {
-        ReadOnlySpan<byte> contents = device.Contents.Span;
-        foreach (VMStateField field in description.Fields)
+        while (cursor.MoveNext() && cursor.Field is VMStateField field)
         {
-            if (field.Length is not long length || offset + length > contents.Length)
-                return;
-            ReadOnlySpan<byte> octets = contents.Slice((int)offset, (int)length);
-            if (field.TypeName == "pci config" && octets.Length >= MinPciConfig)
-                facts.Add(new DeviceFact("pci", Pci(octets)));
+            if (field.TypeName == "pci config" && cursor.Length >= MinPciConfig)
+            {
+                facts.Add(new DeviceFact("pci", Pci(cursor.Octets)));
+            }
             else if (field.TypeName == "virtio")
-                AddVirtio(facts, device, octets);
+            {
+                AddVirtio(facts, device, cursor.Octets);
+            }
             else if (field.TypeName.EndsWith(" equal", StringComparison.Ordinal))
-                facts.Add(new DeviceFact("must equal", $"{prefix}{field.Name} = 0x{Convert.ToHexStringLower(octets)}"));
-            else if (field is { Kind: FieldKind.Struct, Count: 1, Pointer: PointerRule.None, Struct: VMStateDescription nested })
-                AddFields(facts, device, nested, offset, $"{prefix}{field.Name}.");
-            offset += length;
+            {
+                facts.Add(new DeviceFact("must equal", $"{prefix}{field.Name} = 0x{Convert.ToHexStringLower(cursor.Octets)}"));
+            }
+            else if (cursor.IsSingleStruct && cursor.Enter())
+            {
+                AddFields(facts, device, ref cursor, $"{prefix}{field.Name}.");
+                cursor.Leave();
+            }
         }
     }
 

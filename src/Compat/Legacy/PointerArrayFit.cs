@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using Ber.Visitors;
 
 namespace Ber.Compat;
@@ -17,43 +16,56 @@ internal static class PointerArrayFit
     /// <summary>A description of exactly <paramref name="contents"/>.</summary>
     /// <returns>null: no array explains why the lengths differ.</returns>
     public static VMStateDescription? TryFit(VMStateDescription description, ReadOnlySpan<byte> contents)
-        => description.Length is not long length ? null : length == contents.Length ? description : Fit(description, contents, contents.Length - length);
+    {
+        if (description.Length is not long length)
+            return null;
+        if (length == contents.Length)
+            return description;
+        StateCursor cursor = StateCursor.OverLayout(description);
+        return Fit(ref cursor, description, contents, contents.Length - length);
+    }
 
-    private static VMStateDescription? Fit(VMStateDescription description, ReadOnlySpan<byte> octets, long missing)
+    /// <summary>The description with its wrong array made right; what stands before that is where the description says.</summary>
+    private static VMStateDescription? Fit(ref StateCursor cursor, VMStateDescription description, ReadOnlySpan<byte> octets, long missing)
     {
         ImmutableArray<VMStateField> fields = description.Fields;
-        long at = 0;
-        for (int i = 0; i < fields.Length; i++)
+        while (cursor.MoveNext() && cursor.Offset <= octets.Length)
         {
-            if (at > octets.Length || fields[i].Length is not long length)
-                return null;
-            if (FitField(fields, i, octets[(int)at..], missing) is { } replacement)
-                return new VMStateDescription(description.Name, description.VersionId, fields.RemoveAt(i).InsertRange(i, replacement), description.Subsections) { IsExact = true };
-            at += length;
-        }
-
-        for (int i = 0; i < description.Subsections.Length; i++)
-        {
-            VMStateDescription subsection = description.Subsections[i];
-            at += 2 + Encoding.UTF8.GetByteCount(subsection.Name) + 4;   // 05, counted name, be32 version
-            if (at > octets.Length || subsection.Length is not long length)
-                return null;
-            if (Fit(subsection, octets[(int)at..], missing) is { } fitted)
-                return new VMStateDescription(description.Name, description.VersionId, fields, description.Subsections.SetItem(i, fitted)) { IsExact = true };
-            at += length;
+            int i = cursor.Index;
+            if (!cursor.IsSubsection)
+            {
+                if (FitField(ref cursor, fields, octets, missing) is { } replacement)
+                    return new VMStateDescription(description.Name, description.VersionId, fields.RemoveAt(i).InsertRange(i, replacement), description.Subsections) { IsExact = true };
+            }
+            else if (FitStruct(ref cursor, octets, missing) is { } fitted)
+            {
+                return new VMStateDescription(description.Name, description.VersionId, fields, description.Subsections.SetItem(i - fields.Length, fitted)) { IsExact = true };
+            }
         }
 
         return null;
     }
 
-    private static ImmutableArray<VMStateField>? FitField(ImmutableArray<VMStateField> fields, int index, ReadOnlySpan<byte> octets, long missing)
+    private static VMStateDescription? FitStruct(ref StateCursor cursor, ReadOnlySpan<byte> octets, long missing)
     {
-        VMStateField field = fields[index];
+        VMStateDescription description = cursor.Description!;
+        if (!cursor.Enter())
+            return null;
+        VMStateDescription? fitted = Fit(ref cursor, description, octets, missing);
+        cursor.Leave();
+        return fitted;
+    }
+
+    private static ImmutableArray<VMStateField>? FitField(ref StateCursor cursor, ImmutableArray<VMStateField> fields, ReadOnlySpan<byte> octets, long missing)
+    {
+        VMStateField field = cursor.Field!;
+        int at = (int)cursor.Start;
         return field switch
         {
-            { Kind: FieldKind.Null, TypeName: "struct", Count: > 1 } when missing > 0 => SplitUnknown(field, octets, missing),
-            { Kind: FieldKind.Struct, Count: > 1, IsListedByElement: false, Pointer: PointerRule.None } when missing < 0 => Shorten(fields, index, missing) ?? SplitNulls(field, octets, missing),
-            { Kind: FieldKind.Struct, Count: 1 } => Fit(field.Struct!, octets, missing) is { } nested ? [Copy(field, 1, nested)] : null,
+            { Kind: FieldKind.Null, TypeName: "struct", Count: > 1 } when missing > 0 => SplitUnknown(field, octets[at..], missing),
+            { Kind: FieldKind.Struct, Count: > 1, IsListedByElement: false, Pointer: PointerRule.None } when missing < 0
+                => Shorten(fields, cursor.Index, missing) ?? SplitNulls(field, octets[at..], missing),
+            { Kind: FieldKind.Struct, Count: 1 } => FitStruct(ref cursor, octets, missing) is { } nested ? [Copy(field, 1, nested)] : null,
             _ => null,
         };
     }

@@ -111,7 +111,7 @@ public ref struct QemuFileInputVisitor : IVisitor
             ThrowHelper.MissingSubsection(Fail(null), start, owner.Subsections[following].Name, found < 0 ? "none" : "another");
         if (found >= 0)
         {
-            _file.Skip(2 + Encoding.UTF8.GetByteCount(owner.Subsections[found].Name));
+            _file.Skip(SubsectionHead.LengthToVersion(owner.Subsections[found].Name));
             _isSubsection = true;
         }
 
@@ -231,29 +231,23 @@ public ref struct QemuFileInputVisitor : IVisitor
             ThrowHelper.UnbalancedVisit();
     }
 
-    /// <summary>vmstate_subsection_load: 05, a length not below the owner's name, a name that begins with the owner's.</summary>
+    /// <summary>The subsection that stands next; -1: none does.</summary>
     private int PeekSubsection(VMStateDescription owner, int next)
     {
-        if (!_file.TryPeekByte(0, out byte mark) || mark != QemuFileMarkers.Subsection || !_file.TryPeekByte(1, out byte length))
+        // First the mark and the length alone: the last octets of a stream may never be followed by more.
+        if (!_file.TryPeekByte(0, out byte mark) || mark != SubsectionHead.Mark || !_file.TryPeekByte(1, out byte length)
+            || !SubsectionHead.TryReadName(_file.PeekBuffer(0, 2 + length), owner, out ReadOnlySpan<byte> name))
             return -1;
 
-        ReadOnlySpan<byte> name = _file.PeekBuffer(2, length);
-        Span<byte> ownName = stackalloc byte[byte.MaxValue];
-        if (name.Length < length || !Encoding.UTF8.TryGetBytes(owner.Name, ownName, out int ownLength) || length < ownLength + 1 || !name.StartsWith(ownName[..ownLength]))
-            return -1;
-
-        string wanted = Encoding.UTF8.GetString(name);
-        for (int i = 0; i < owner.Subsections.Length; i++)
+        int found = SubsectionHead.IndexOf(owner, name, next);
+        if (found < 0)
         {
-            // Two subsections may carry one name (sd-card of 11.1): the one that is expected comes first.
-            int candidate = (Math.Max(next, 0) + i) % owner.Subsections.Length;
-            if (owner.Subsections[candidate].Name == wanted)
-                return candidate;
+            string wanted = Encoding.UTF8.GetString(name);
+            long start = _file.Position;
+            ThrowHelper.UnknownSubsection(Fail(null), start, wanted);
         }
 
-        long start = _file.Position;
-        ThrowHelper.UnknownSubsection(Fail(null), start, wanted);
-        return -1;
+        return found;
     }
 
     private ulong GetUnsigned(VMStateField? field, int length)

@@ -3,9 +3,6 @@ namespace Ber.Visitors;
 /// <summary>The octets that vmstate itself puts between values (migration/vmstate.c, vmstate-types.c, savevm.h).</summary>
 internal static class QemuFileMarkers
 {
-    /// <summary>QEMU_VM_SUBSECTION, before a subsection's name.</summary>
-    public const byte Subsection = 0x05;
-
     /// <summary>VMS_NULLPTR_MARKER, '0'.</summary>
     public const byte NullPointer = 0x30;
 

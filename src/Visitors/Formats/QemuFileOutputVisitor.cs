@@ -40,9 +40,7 @@ public ref struct QemuFileOutputVisitor : IVisitor
         if (_isSubsection)
         {
             _isSubsection = false;
-            _file.PutByte(QemuFileMarkers.Subsection);
-            PutString(null, description.Name);
-            _file.PutBE32((uint)versionId);
+            PutSubsectionHead(description.Name, versionId);
         }
 
         return versionId;
@@ -180,7 +178,16 @@ public ref struct QemuFileOutputVisitor : IVisitor
         _file.Flush();
     }
 
-    private readonly void PutString(VMStateField? field, string value)
+    private readonly void PutSubsectionHead(string name, int versionId)
+    {
+        Span<byte> head = stackalloc byte[SubsectionHead.MaxLength];
+        int length = SubsectionHead.Write(head, name, versionId);
+        if (length == 0)
+            ThrowHelper.StringNotEncodable(_path.ToPath(null), _file.Position, $"{name.Length} characters");
+        _file.PutBuffer(head[..length]);
+    }
+
+    private readonly void PutString(VMStateField field, string value)
     {
         Span<byte> octets = stackalloc byte[byte.MaxValue];
         if (!Encoding.UTF8.TryGetBytes(value, octets, out int length))

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 
 namespace Ber.Visitors;
 
@@ -18,6 +17,7 @@ public sealed class VMStateDescription
     internal const int MaxEmptyElements = 1 << 20;
 
     private readonly long? _length;
+    private readonly long? _fixedLength;
     private readonly long _emptyElements;
     private MemberNames? _members;   // made twice at worst, and alike
 
@@ -39,9 +39,10 @@ public sealed class VMStateDescription
         if (_emptyElements > MaxEmptyElements)
             throw new ArgumentException($"'{name}' has more than {MaxEmptyElements} array elements without octets.", nameof(fields));
         CountFields = ResolveCountFields(Fields, name);
+        CountSlots = NumberCountFields(CountFields);
         IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null, HasLocalCount: false } && f.Kind is not FieldKind.Octets && f.HasFlatElement && f.VersionId <= VersionId);
         IsVersioned = Fields.Any(static f => f.VersionId > 0);
-        _length = ComputeLength();
+        (_length, _fixedLength) = ComputeLengths();
     }
 
     /// <summary>The vmsd name.</summary>
@@ -68,6 +69,9 @@ public sealed class VMStateDescription
     /// <summary>What another part of this library has worked out about this description and keeps with it (its type numbers).</summary>
     internal object? Derived { get; set; }
 
+    /// <summary>The same where it holds whatever the octets are: with no field of a later version and no pointer whose mark decides what follows. Else null.</summary>
+    internal long? FixedLength => IsExact || Subsections.IsEmpty ? _fixedLength : null;
+
     /// <summary>The names of the members when this is one JSON object.</summary>
     internal MemberNames Members => _members ??= MemberNames.Of(this);
 
@@ -79,6 +83,9 @@ public sealed class VMStateDescription
 
     /// <summary>For each field the index of the field that holds its count, or -1; empty when no field has one.</summary>
     internal ImmutableArray<int> CountFields { get; }
+
+    /// <summary>For each field its number among the fields that hold a count, or -1; empty when no field has one.</summary>
+    internal ImmutableArray<int> CountSlots { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} v{VersionId}";
@@ -117,6 +124,23 @@ public sealed class VMStateDescription
         return [.. indices];
     }
 
+    private static ImmutableArray<int> NumberCountFields(ImmutableArray<int> countFields)
+    {
+        if (countFields.IsEmpty)
+            return [];
+
+        int[] slots = new int[countFields.Length];
+        Array.Fill(slots, -1);
+        int number = 0;
+        foreach (int field in countFields)
+        {
+            if (field >= 0 && slots[field] < 0)
+                slots[field] = number++;
+        }
+
+        return [.. slots];
+    }
+
     private static void CheckNested(ImmutableArray<VMStateField> fields, string name)
     {
         foreach (VMStateField field in fields)
@@ -151,21 +175,31 @@ public sealed class VMStateDescription
         return count;
     }
 
-    private long? ComputeLength()
+    private (long? Length, long? Fixed) ComputeLengths()
     {
         long? length = 0;
+        long? fixedLength = IsVersioned ? null : 0;
         try
         {
             foreach (VMStateField field in Fields)
+            {
                 length = checked(length + field.Length);
+                if (fixedLength is not null)
+                    fixedLength = checked(fixedLength + field.FixedLength);
+            }
+
             foreach (VMStateDescription subsection in Subsections)
-                length = checked(length + 2 + Encoding.UTF8.GetByteCount(subsection.Name) + 4 + subsection.Length);   // 05, cstr8, be32
+            {
+                int head = SubsectionHead.LengthOf(subsection.Name);
+                length = checked(length + head + subsection.Length);
+                fixedLength = checked(fixedLength + head + subsection.FixedLength);
+            }
         }
         catch (OverflowException exception)
         {
             throw new ArgumentException($"'{Name}' is longer than 2^63 octets.", exception);
         }
 
-        return length;
+        return (length, fixedLength);
     }
 }

@@ -129,6 +129,20 @@ public sealed class VMStateField
         }
     }
 
+    /// <summary><see cref="Length"/>, where it holds whatever the octets are; else null.</summary>
+    internal long? FixedLength
+        => IsConditional || CountField is not null || HasLocalCount || FixedElementLength is not long one ? null : checked(one * (Kind is FieldKind.List or FieldKind.Tree ? 1 : Count));
+
+    /// <summary><see cref="ElementLength"/>, where it holds whatever the octets are; else null.</summary>
+    internal long? FixedElementLength => Pointer is PointerRule.PresenceMarker && Kind is not FieldKind.Null
+        ? null
+        : Kind switch
+        {
+            FieldKind.Struct => Struct!.FixedLength,
+            FieldKind.List or FieldKind.Tree when Elements.Any(static run => run.Struct.FixedLength is null || run is { Key: { } key } && key.FixedLength is null) => null,
+            _ => ElementLength,
+        };
+
     /// <summary>Octets of a scalar in the legacy stream.</summary>
     /// <param name="kind">The kind.</param>
     /// <returns>1, 2, 4 or 8; 0 for a kind that is no scalar.</returns>

@@ -31,9 +31,8 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
         if (!_isSubsection)
             return;
 
-        // 05, cstr8, be32: QEMU migration/vmstate.c, vmstate_subsection_save.
         _isSubsection = false;
-        Emit(null, 2 + Encoding.UTF8.GetByteCount(description.Name) + 4, "subsection", string.Create(CultureInfo.InvariantCulture, $"v{versionId}"));
+        Emit(null, SubsectionHead.LengthOf(description.Name), "subsection", string.Create(CultureInfo.InvariantCulture, $"v{versionId}"));
     }
 
     public void BeginArray(VMStateField field, int count)

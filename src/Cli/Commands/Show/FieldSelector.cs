@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Visitors;
@@ -12,6 +13,19 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
 {
     private readonly DeviceFilter _filter = new(device);
     private readonly ArrayBufferWriter<byte> _value = new();
+
+    /// <summary>What a part of the path has led to.</summary>
+    private enum Place
+    {
+        /// <summary>A member of a struct: all fields of one name that follow one another.</summary>
+        Member,
+
+        /// <summary>An element of an array, list or tree; of a tree the key and the value.</summary>
+        Element,
+
+        /// <summary>The key or the value of a tree's element.</summary>
+        Part,
+    }
 
     public ReadOnlySpan<byte> Value => _value.WrittenSpan;
 
@@ -27,60 +41,116 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
             return;
 
         IsSectionFound = true;
-        var octets = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(octets))
-        {
-            IVisitor visitor = new QmpOutputVisitor(json);
-            VMState.Visit(ref visitor, section.Description!, section.State);
-            visitor.Complete();
-        }
-
-        using JsonDocument document = JsonDocument.Parse(octets.WrittenMemory, new JsonDocumentOptions { MaxDepth = 256 });
-        if (Find(document.RootElement, path) is JsonElement found)
-            Print(found);
+        StateCursor cursor = Open(section.Description!, section.State, section.Contents.Span);
+        if (path.Length == 0)
+            PrintSection(cursor);
+        else if (TryFindMember(cursor, path, out StateCursor found, out Place place))
+            Print(found, place);
     }
 
-    private static JsonElement? Find(JsonElement value, ReadOnlySpan<char> path)
+    /// <summary>Octets of a QEMUFile do not tell what of a general description is there; BER does.</summary>
+    private static StateCursor Open(VMStateDescription description, DynamicState state, ReadOnlySpan<byte> contents)
     {
-        if (path.IsEmpty)
-            return value;
+        if (description.IsExact)
+            return StateCursor.OverQemuFile(description, contents);
+        var value = new ArrayBufferWriter<byte>();
+        var visitor = new BerOutputVisitor(value);
+        VMState.Visit(ref visitor, description, state);
+        visitor.Complete();
+        return StateCursor.OverBer(description, value.WrittenSpan);
+    }
 
-        if (value.ValueKind is JsonValueKind.Array && path[0] == '[')
+    private static bool TryFindMember(StateCursor cursor, ReadOnlySpan<char> path, out StateCursor found, out Place place)
+    {
+        string? last = null;
+        while (cursor.MoveNext())
+        {
+            string name = cursor.MemberName;
+            if (name != last && TryFollow(cursor, path, name, Place.Member, out found, out place))
+                return true;
+            last = name;
+        }
+
+        found = cursor;
+        place = Place.Member;
+        return false;
+    }
+
+    /// <summary>Takes a name off the path, plain or in quotes, and goes on with the rest.</summary>
+    private static bool TryFollow(StateCursor cursor, ReadOnlySpan<char> path, string name, Place at, out StateCursor found, out Place place)
+    {
+        foreach (string form in (ReadOnlySpan<string>)[name, $"\"{name}\""])
+        {
+            ReadOnlySpan<char> rest = path[1..];
+            if (rest.StartsWith(form, StringComparison.Ordinal) && (rest.Length == form.Length || rest[form.Length] is '.' or '[')
+                && TryFind(cursor, rest[form.Length..], at, out found, out place))
+                return true;
+        }
+
+        found = cursor;
+        place = at;
+        return false;
+    }
+
+    private static bool TryFind(StateCursor cursor, ReadOnlySpan<char> path, Place at, out StateCursor found, out Place place)
+    {
+        found = cursor;
+        place = at;
+        if (path.IsEmpty)
+            return true;
+
+        if (path[0] == '[')
         {
             int end = path.IndexOf(']');
-            return end > 0 && int.TryParse(path[1..end], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < value.GetArrayLength()
-                ? Find(value[index], path[(end + 1)..])
-                : null;
+            return end > 0 && int.TryParse(path[1..end], NumberStyles.None, CultureInfo.InvariantCulture, out int index) && cursor.MoveToElement(index)
+                && TryFind(cursor, path[(end + 1)..], Place.Element, out found, out place);
         }
 
-        if (value.ValueKind is not JsonValueKind.Object || path[0] != '.')
-            return null;
-        foreach (JsonProperty member in value.EnumerateObject())
+        if (path[0] != '.' || (at is Place.Member && cursor.IsMemberArray))
+            return false;
+        if (at is Place.Element && cursor.IsKey)
         {
-            foreach (string name in (ReadOnlySpan<string>)[member.Name, $"\"{member.Name}\""])
-            {
-                ReadOnlySpan<char> rest = path[1..];
-                if (rest.StartsWith(name, StringComparison.Ordinal) && (rest.Length == name.Length || rest[name.Length] is '.' or '[')
-                    && Find(member.Value, rest[name.Length..]) is JsonElement found)
-                    return found;
-            }
+            StateCursor value = cursor;
+            return TryFollow(cursor, path, CursorJson.Key, Place.Part, out found, out place)
+                || (value.MoveNext() && TryFollow(value, path, CursorJson.Value, Place.Part, out found, out place));
         }
 
-        return null;
+        return cursor is { Kind: FieldKind.Struct, IsArray: false } && cursor.Enter() && TryFindMember(cursor, path, out found, out place);
     }
 
-    private void Print(JsonElement value)
+    private void PrintSection(StateCursor cursor)
     {
-        if (value.ValueKind is JsonValueKind.String)
+        using (Utf8JsonWriter json = Json())
+            CursorJson.WriteStruct(ref cursor, json);
+        _value.Write("\n"u8);
+    }
+
+    private void Print(StateCursor cursor, Place place)
+    {
+        bool isOne = !cursor.IsArray && !(place is Place.Member && cursor.IsMemberArray);
+        if (isOne && cursor is { IsPresent: true, Kind: FieldKind.String or FieldKind.Buffer or FieldKind.Octets })
         {
-            _value.Write(System.Text.Encoding.UTF8.GetBytes(value.GetString()!));
+            _value.Write(cursor.Kind is FieldKind.String ? cursor.Octets : Encoding.UTF8.GetBytes(Convert.ToHexStringLower(cursor.Octets)));
         }
         else
         {
-            using var json = new Utf8JsonWriter(_value, new JsonWriterOptions { Indented = true });
-            value.WriteTo(json);
+            using Utf8JsonWriter json = Json();
+            switch (place)
+            {
+                case Place.Member:
+                    CursorJson.WriteMember(ref cursor, json);
+                    break;
+                case Place.Element when cursor.IsKey:
+                    CursorJson.WriteKeyAndValue(ref cursor, json);
+                    break;
+                default:
+                    CursorJson.WriteItem(ref cursor, json);
+                    break;
+            }
         }
 
         _value.Write("\n"u8);
     }
+
+    private Utf8JsonWriter Json() => new(_value, new JsonWriterOptions { Indented = true });
 }

@@ -23,9 +23,11 @@ internal static class ArmRegisterRule
     {
         ReadOnlySpan<byte> received = FieldFinder.Find(source, Indexes, out _);
         ReadOnlySpan<byte> local = FieldFinder.Find(destination, Indexes, out _);
+        if (received.IsEmpty || local.IsEmpty)
+            return;   // no ARM CPU
         ReadOnlySpan<byte> receivedValues = FieldFinder.Find(source, Values, out long offset);
         ReadOnlySpan<byte> localValues = FieldFinder.Find(destination, Values, out _);
-        if (received.IsEmpty || local.IsEmpty || receivedValues.Length != received.Length || localValues.Length != local.Length)
+        if (receivedValues.Length != received.Length || localValues.Length != local.Length)
             return;
 
         // Both lists are in ascending order; what only the destination has keeps its value.

@@ -1,4 +1,3 @@
-using System.Text;
 using Ber.Visitors;
 
 namespace Ber.Detector;
@@ -6,9 +5,6 @@ namespace Ber.Detector;
 /// <summary>The subsections behind the fields of one struct, by name, with their places.</summary>
 internal sealed class SubsectionTable
 {
-    /// <summary>Tag, length of the name, version id (migration/vmstate.c, vmstate_subsection_save); the name stands among them.</summary>
-    private const int HeaderLength = 2 + 4;
-
     /// <summary>Up to so many are looked through one by one.</summary>
     private const int MaxSearched = 8;
 
@@ -23,7 +19,7 @@ internal sealed class SubsectionTable
         End = owner.Offset;
         foreach (VMStateDescription subsection in owner.Description.Subsections)
         {
-            var contents = new LayoutPlace(subsection, End + HeaderLength + Encoding.UTF8.GetByteCount(subsection.Name));
+            var contents = new LayoutPlace(subsection, End + SubsectionHead.LengthOf(subsection.Name));
             _places.Add(contents);
             End = contents.Offset + (subsection.Length ?? 0);
         }

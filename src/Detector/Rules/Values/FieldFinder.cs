@@ -14,47 +14,24 @@ internal static class FieldFinder
     public static ReadOnlySpan<byte> Find(ProfileDevice device, string name, out long offset)
     {
         offset = 0;
-        if (device.Description is not VMStateDescription description || device.IsOldStyle || !TryFind(description, name, 0, out offset, out long length) || offset + length > device.Contents.Length)
+        if (device.Description is not VMStateDescription description || device.IsOldStyle)
             return default;
-        return device.Contents.Span.Slice((int)offset, (int)length);
-    }
-
-    private static bool TryFind(VMStateDescription description, string name, long start, out long offset, out long length)
-    {
-        offset = start;
-        foreach (VMStateField field in description.Fields)
+        StateCursor cursor = StateCursor.OverQemuFile(description, device.Contents.Span);
+        do
         {
-            length = field.Length ?? 0;
-            if (field.Name == name)
-                return true;
-            if (field is { Kind: FieldKind.Struct, Count: 1, Pointer: PointerRule.None })
+            while (cursor.MoveNext())
             {
-                long end = offset;
-                if (TryFind(field.Struct!, name, offset, out long nested, out long nestedLength))
+                if (!cursor.IsSubsection && cursor.Name == name)
                 {
-                    (offset, length) = (nested, nestedLength);
-                    return true;
+                    offset = cursor.Offset;
+                    return cursor.Octets;
                 }
 
-                offset = end;
+                if (cursor.IsSingleStruct)
+                    cursor.Enter();
             }
-
-            offset += length;
         }
-
-        foreach (VMStateDescription subsection in description.Subsections)
-        {
-            long contents = offset + 2 + 4 + System.Text.Encoding.UTF8.GetByteCount(subsection.Name);
-            if (TryFind(subsection, name, contents, out long nested, out length))
-            {
-                offset = nested;
-                return true;
-            }
-
-            offset = contents + (subsection.Length ?? 0);
-        }
-
-        length = 0;
-        return false;
+        while (cursor.Leave());
+        return default;
     }
 }
