@@ -85,7 +85,7 @@ public sealed class CliTests : IDisposable
         JsonElement root = document.RootElement;
         Assert.Equal("legacy", root.GetProperty("format").GetString());
         Assert.Equal(85359, root.GetProperty("legacyOctets").GetInt64());
-        Assert.InRange(root.GetProperty("berOctets").GetInt64(), 10_000, 85359);
+        Assert.False(root.TryGetProperty("berOctets", out _));   // to look at a legacy stream makes no BER
         JsonElement block = root.GetProperty("ramBlocks")[0];
         Assert.Equal(("pc.ram", 16L << 20, 0, 4096), (block.GetProperty("idstr").GetString(), block.GetProperty("length").GetInt64(), block.GetProperty("dataPages").GetInt32(), block.GetProperty("zeroPages").GetInt32()));
         JsonElement device = root.GetProperty("devices").EnumerateArray().First(static d => d.GetProperty("idstr").GetString() == "mc146818rtc");
@@ -104,7 +104,7 @@ public sealed class CliTests : IDisposable
         string ofLegacy = CommandOutcome.Run(legacy, "show", "--json").Text;
         string ofBer = CommandOutcome.Run(CommandOutcome.Run(legacy, "encode").Output, "show", "--json").Text;
 
-        Assert.Equal(ofLegacy.Split('\n')[3..], ofBer.Split('\n')[3..]);
+        Assert.Equal(ofLegacy.Split('\n')[3..], ofBer.Split('\n')[3..].Where(static line => !line.Contains("\"berOctets\"", StringComparison.Ordinal)));
         Assert.Contains("\"format\": \"ber\"", ofBer, StringComparison.Ordinal);
     }
 
