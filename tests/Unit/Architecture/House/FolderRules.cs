@@ -30,6 +30,15 @@ internal static class FolderRules
         }
     }
 
+    /// <summary>
+    /// Names that the compiler finds nothing for, with their places; not the name of an alias, and not the words of the language that are parsed as names.
+    /// </summary>
+    public static IEnumerable<string> UnknownNames(Project project, SyntaxTree tree)
+        => tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>()
+            .Where(static n => n.Parent is not NameEqualsSyntax && n.Identifier.ValueText is not ("nameof" or "unmanaged" or "notnull"))
+            .Where(n => project.ModelOf(tree).GetSymbolInfo(n) is { Symbol: null, CandidateSymbols.IsEmpty: true })
+            .Select(static n => $"{n.GetLocation().GetLineSpan()}: {n}");
+
     /// <summary>A name in one folder that means a type of another.</summary>
     private sealed record Knowing(string From, string To, string Knower, string Known);
 

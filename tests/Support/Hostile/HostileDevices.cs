@@ -1,0 +1,109 @@
+namespace Support.Hostile;
+
+/// <summary>Shapes of described device state.</summary>
+internal static class HostileDevices
+{
+    public static IReadOnlyList<HostileShape> Shapes { get; } =
+    [
+        new("devices", 1000, static n => [Devices(n, static i => ($"d{i}", (uint)i, $"x{i}"))],
+            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff, HostileShape.Profile),
+        new("devices of one idstr and instance", 1000, static n => [Devices(n, static i => ("d", 0, $"x{i}"))],
+            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff, HostileShape.Profile),
+        new("instances of one device", 1000, static n => [Devices(n, static i => ("d", (uint)i, "x"))], HostileShape.Encode, HostileShape.Check, HostileShape.Diff),
+        new("devices in reverse", 1000, static n => [Devices(n, static i => ($"d{i}", 0, "x")), Devices(n, i => ($"d{n - 1 - i}", 0, "x"))], HostileShape.Check, HostileShape.Diff),
+        new("devices that the other side has not", 1000, static n => [Devices(n, static i => ($"d{i}", 0, "x")), Devices(n, static i => ($"e{i}", 0, "x"))],
+            HostileShape.Check, HostileShape.Diff),
+        new("devices of one idstr that the other side has not", 1000, static n => [Devices(n, static i => ("d", (uint)i, "x")), Devices(n, i => ("d", (uint)(i + n), "x"))],
+            HostileShape.Check, HostileShape.Diff),
+        new("devices whose octets differ from vmdesc", 2000, Contradicted, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("fields", 2000, static n => [OneDevice(Fields(n, static i => $"f{i}"))], HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("fields of one name", 2000, static n => [OneDevice(Fields(n, static _ => "f"))], HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("fields in reverse", 1000, static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, i => $"f{n - 1 - i}"))], HostileShape.Check, HostileShape.Diff),
+        new("fields that the other side has not", 1000, static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, static i => $"g{i}"))],
+            HostileShape.Check, HostileShape.Diff),
+        new("every other field missing", 1000, static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, static i => $"f{i * 2}"))],
+            HostileShape.Check, HostileShape.Diff),
+        new("fields of one name and two sizes", 1000, static n => [OneDevice(Fields(n, static _ => "f")), OneDevice(Sized(n))], HostileShape.Check, HostileShape.Diff),
+        new("subsections", 2000, static n => [OneDevice(Subsections(n, static i => $"d/{i}"))], HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("subsections of one name", 2000, static n => [OneDevice(Subsections(n, static _ => "d/s"))],
+            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("subsections in reverse", 2000, static n => [OneDevice(Subsections(n, static i => $"d/{i}")), OneDevice(Subsections(n, i => $"d/{n - 1 - i}"))],
+            HostileShape.Check, HostileShape.Diff),
+        new("subsections that the other side has not", 1000, static n => [OneDevice(Subsections(n, static i => $"d/{i}")), OneDevice(Subsections(n, static i => $"d/-{i}"))],
+            HostileShape.Check, HostileShape.Diff),
+        new("structs in structs", 100, NestedStructs, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("elements of a list, each of its own type", 1000, ListOfTypes, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("elements of an array", 8000, static n => [OneDevice(new LegacyStruct("d").Array("a", "uint32", 4, $"00*{4 * n}"))],
+            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("elements of an array of structs", 2000, ArrayOfStructs, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+        new("null pointers", 2000, static n => [OneDevice(new LegacyStruct("d").Pointers("p", new LegacyStruct?[n]))],
+            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+    ];
+
+    private static byte[] Devices(int n, Func<int, (string IdStr, uint Instance, string Field)> nameOf)
+    {
+        LegacyStreamBuilder stream = new LegacyStreamBuilder().Start();
+        for (int i = 0; i < n; i++)
+        {
+            (string idStr, uint instance, string field) = nameOf(i);
+            stream.Device((uint)i, idStr, instance, new LegacyStruct(idStr).Field(field, "uint8", "01"));
+        }
+
+        return stream.End().ToArray();
+    }
+
+    /// <summary>Descriptions that say what the octets are not, each in another way.</summary>
+    private static byte[][] Contradicted(int n)
+    {
+        LegacyStreamBuilder stream = new LegacyStreamBuilder().Start();
+        for (int i = 0; i < n; i++)
+            stream.Device((uint)i, $"d{i}", 0, new LegacyStruct($"d{i}").Lie("00 00", "f", "buffer", i + 3));
+        return [stream.End().ToArray()];
+    }
+
+    private static byte[] OneDevice(LegacyStruct state) => new LegacyStreamBuilder().Start().Device(1, "d", 0, state).End().ToArray();
+
+    private static LegacyStruct Fields(int n, Func<int, string> nameOf)
+    {
+        var state = new LegacyStruct("d");
+        for (int i = 0; i < n; i++)
+            state.Field(nameOf(i), "uint8", "01");
+        return state;
+    }
+
+    private static LegacyStruct Sized(int n)
+    {
+        var state = new LegacyStruct("d");
+        for (int i = 0; i < n; i++)
+            state.Field("f", i % 2 == 0 ? "uint16" : "uint8", i % 2 == 0 ? "0101" : "01");
+        return state;
+    }
+
+    private static LegacyStruct Subsections(int n, Func<int, string> nameOf)
+    {
+        LegacyStruct state = Fields(1, static _ => "f");
+        for (int i = 0; i < n; i++)
+            state.Subsection(new LegacyStruct(nameOf(i)).Field("f", "uint8", "01"));
+        return state;
+    }
+
+    private static byte[][] NestedStructs(int n)
+    {
+        var state = new LegacyStruct("d");
+        for (int i = 0; i < n; i++)
+        {
+            LegacyStruct inner = Fields(1, static _ => "f");
+            for (int depth = 0; depth < 20; depth++)
+                inner = new LegacyStruct($"n{i}").Struct("s", inner);
+            state.Struct($"s{i}", inner);
+        }
+
+        return [OneDevice(state)];
+    }
+
+    private static byte[][] ArrayOfStructs(int n)
+        => [OneDevice(new LegacyStruct("d").StructArray("a", [.. Enumerable.Range(0, n + 1).Select(static _ => Fields(1, static _ => "f"))]))];
+
+    private static byte[][] ListOfTypes(int n)
+        => [OneDevice(new LegacyStruct("d").List("l", "qtailq", [.. Enumerable.Range(0, n).Select(static i => new LegacyStruct($"e{i}").Field("f", "uint8", "01"))]))];
+}
