@@ -239,7 +239,8 @@ public ref struct QemuFileInputVisitor : IVisitor
 
         ReadOnlySpan<byte> name = _file.PeekBuffer(2, length);
         Span<byte> ownName = stackalloc byte[byte.MaxValue];
-        if (name.Length < length || !Encoding.UTF8.TryGetBytes(owner.Name, ownName, out int ownLength) || length < ownLength + 1 || !name.StartsWith(ownName[..ownLength]))
+        if (name.Length < length || !Encoding.UTF8.TryGetBytes(owner.Name, ownName, out int ownLength)
+            || length < ownLength + 1 || !name.StartsWith(ownName[..ownLength]))
             return -1;
 
         string wanted = Encoding.UTF8.GetString(name);
