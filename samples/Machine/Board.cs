@@ -4,8 +4,8 @@ using Samples.Devices;
 namespace Samples.Machine;
 
 /// <summary>
-/// A machine of three devices that saves and loads them as QEMU does (migration/savevm.c): <see cref="VMStateRegistry"/> knows in which order they are saved and which one a
-/// section belongs to; the octets around a state are put and got here.
+/// A machine of three devices that saves and loads them as QEMU does (migration/savevm.c): <see cref="VMStateRegistry"/> knows in which order they are saved
+/// and which one a section belongs to; the octets around a state are put and got here.
 /// </summary>
 public sealed class Board
 {

@@ -5,7 +5,9 @@ using Support;
 
 namespace Property;
 
-/// <summary>Legacy streams with octets changed, removed and put in: a clean error, or all of it comes back. Never another exception, never other octets.</summary>
+/// <summary>
+/// Legacy streams with octets changed, removed and put in: a clean error, or all of it comes back. Never another exception, never other octets.
+/// </summary>
 public sealed class TranslationProperties
 {
     private static readonly byte[][] s_streams = [.. new[] { "avr-mega2560-11.1", "arm-stm32vldiscovery-7.2", "or1k-sim-5.2", "microvm-10.0", "s390-ccw-virtio-10.0" }

@@ -6,9 +6,9 @@ namespace Ber;
 
 /// <summary>The header of one encoding: its identifier octets (X.690 8.1.2) and length octets (X.690 8.1.3), from and to a span.</summary>
 /// <remarks>
-/// For code that frames octets itself: a record whose contents stand elsewhere, a stream whose headers are read before anything is held. <see cref="BerReader"/> and
-/// <see cref="BerWriter"/> keep account of nesting as well, which this does not. Headers are written in the fewest octets and read in every form that BER
-/// allows. Nothing is allocated. <c>default</c> is <see cref="EndOfContents"/>.
+/// For code that frames octets itself: a record whose contents stand elsewhere, a stream whose headers are read before anything is held.
+/// <see cref="BerReader"/> and <see cref="BerWriter"/> keep account of nesting as well, which this does not. Headers are written in the fewest octets and
+/// read in every form that BER allows. Nothing is allocated. <c>default</c> is <see cref="EndOfContents"/>.
 /// </remarks>
 /// <example>
 /// <code>
@@ -53,7 +53,9 @@ public readonly partial record struct BerHeader
     /// <summary>Contents octets; null for the indefinite form, whose contents go up to their <see cref="EndOfContents"/>.</summary>
     public long? ContentsLength => _contentsLength >= 0 ? _contentsLength : null;
 
-    /// <summary>Identifier and length octets in the shortest form, which <see cref="Encode"/> writes: 2 to 15. Those that were decoded may have been more.</summary>
+    /// <summary>
+    /// Identifier and length octets in the shortest form, which <see cref="Encode"/> writes: 2 to 15. Those that were decoded may have been more.
+    /// </summary>
     public int HeaderLength => MeasureIdentifier(_tagNumber) + MeasureLength(_contentsLength);
 
     /// <summary>The header of a constructed encoding of indefinite form (X.690 8.1.3.6).</summary>
@@ -109,8 +111,11 @@ public readonly partial record struct BerHeader
     }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{ThrowHelper.Describe(Tag)}, {(_contentsLength >= 0 ? $"{_contentsLength} contents octets" : "indefinite form")}");
+    public override string ToString()
+    {
+        string tag = ThrowHelper.Describe(Tag);
+        return _contentsLength >= 0 ? string.Create(CultureInfo.InvariantCulture, $"{tag}, {_contentsLength} contents octets") : $"{tag}, indefinite form";
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int EncodeSlow(Span<byte> destination)

@@ -84,7 +84,8 @@ public static class BerInteger
     /// <summary>Writes a whole encoding: header and contents.</summary>
     /// <param name="tag">The tag, <see cref="Asn1Tag.Integer"/> or an implicit one (X.690 8.14.3); its constructed bit does not matter.</param>
     /// <param name="value">The value.</param>
-    /// <param name="destination">Room; <see cref="BerHeader.MaxHeaderLength"/> and <see cref="MaxContentsLength"/> are always enough. The octets behind the encoding stay as they are.</param>
+    /// <param name="destination">Room; <see cref="BerHeader.MaxHeaderLength"/> and <see cref="MaxContentsLength"/> are always enough. The octets behind the
+    /// encoding stay as they are.</param>
     /// <returns>Octets written.</returns>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -107,7 +108,8 @@ public static class BerInteger
     /// <summary>Writes a whole encoding of a value that is not negative: header and contents.</summary>
     /// <param name="tag">The tag, <see cref="Asn1Tag.Integer"/> or an implicit one (X.690 8.14.3); its constructed bit does not matter.</param>
     /// <param name="value">The value.</param>
-    /// <param name="destination">Room; <see cref="BerHeader.MaxHeaderLength"/> and <see cref="MaxContentsLength"/> are always enough. The octets behind the encoding stay as they are.</param>
+    /// <param name="destination">Room; <see cref="BerHeader.MaxHeaderLength"/> and <see cref="MaxContentsLength"/> are always enough. The octets behind the
+    /// encoding stay as they are.</param>
     /// <returns>Octets written.</returns>
     /// <exception cref="ArgumentException"><paramref name="destination"/> is too short.</exception>
     public static int Encode(Asn1Tag tag, ulong value, Span<byte> destination)
@@ -130,7 +132,8 @@ public static class BerInteger
     /// <param name="offset">Octets from the start of the stream to <paramref name="source"/>, for errors.</param>
     /// <returns><see cref="BerReadResult.Success"/>, or <see cref="BerReadResult.NeedMoreData"/> where the octets end inside the encoding.</returns>
     /// <exception cref="BerContentException">
-    /// As <see cref="BerHeader.Decode"/> and <see cref="TryDecodeContents(ReadOnlySpan{byte}, out long, long)"/>; a constructed encoding (X.690 8.3.1); a value beyond Int64.
+    /// As <see cref="BerHeader.Decode"/> and <see cref="TryDecodeContents(ReadOnlySpan{byte}, out long, long)"/>; a constructed encoding (X.690 8.3.1); a
+    /// value beyond Int64.
     /// </exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static BerReadResult Decode(ReadOnlySpan<byte> source, out Asn1Tag tag, out long value, out int bytesConsumed, long offset = 0)

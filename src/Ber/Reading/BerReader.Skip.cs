@@ -11,7 +11,9 @@ public ref partial struct BerReader
     /// linear, memory O(depth).</para>
     /// </remarks>
     /// <returns><see cref="BerReadResult.EndOfData"/>: there is no further encoding.</returns>
-    /// <exception cref="BerContentException">Malformed octets, or <see cref="BerContentError.MissingEncoding"/> at the end of a constructed encoding.</exception>
+    /// <exception cref="BerContentException">
+    /// Malformed octets, or <see cref="BerContentError.MissingEncoding"/> at the end of a constructed encoding.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     public BerReadResult TrySkip()
     {

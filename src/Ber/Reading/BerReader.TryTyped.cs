@@ -7,39 +7,56 @@ using System.Runtime.InteropServices;
 namespace Ber;
 
 /// <content>
-/// The short ways of the typed reads, by themselves: one comparison of the header and the bounds, nothing thrown. For callers who read many values of known types and turn what
-/// is not as expected into errors of their own.
+/// The short ways of the typed reads, by themselves: one comparison of the header and the bounds, nothing thrown. For callers who read many values of known
+/// types and turn what is not as expected into errors of their own.
 /// </content>
 public ref partial struct BerReader
 {
     /// <summary>Length of the load that fetches any Int64 at once: identifier octet, length octet, eight contents octets.</summary>
     private const int IntegerWindow = 2 + sizeof(long);
 
-    /// <summary>Whether an encoding follows in the innermost one for certain: it is definite, and octets of it are at hand. false says nothing; see <see cref="Peek"/>.</summary>
+    /// <summary>
+    /// Whether an encoding follows in the innermost one for certain: it is definite, and octets of it are at hand. false says nothing; see
+    /// <see cref="Peek"/>.
+    /// </summary>
     public readonly bool IsBeforeEncoding => _pos < _limit && _at.Innermost.IsDefinite;
 
-    /// <summary>Reads an INTEGER (X.690 8.3) within bounds, if it stands there in its usual form: one octet each of identifier and length, all of it at hand.</summary>
+    /// <summary>
+    /// Reads an INTEGER (X.690 8.3) within bounds, if it stands there in its usual form: one octet each of identifier and length, all of it at hand.
+    /// </summary>
     /// <param name="minimum">The least value that is taken.</param>
     /// <param name="maximum">The greatest value that is taken.</param>
     /// <param name="value">The value; 0 where none was read.</param>
-    /// <returns>false: nothing was read; <see cref="ReadInteger(out long)"/> tells why, or reads it in another form. As it is after <see cref="Pause"/>.</returns>
+    /// <returns>
+    /// false: nothing was read; <see cref="ReadInteger(out long)"/> tells why, or reads it in another form. As it is after <see cref="Pause"/>.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadInteger(long minimum, long maximum, out long value) => TryReadShortInteger((int)UniversalTagNumber.Integer, minimum, maximum, out value);
 
-    /// <summary>Reads a non-negative INTEGER (X.690 8.3) up to a bound, if it stands there in its usual form: one octet each of identifier and length, all of it at hand.</summary>
+    /// <summary>
+    /// Reads a non-negative INTEGER (X.690 8.3) up to a bound, if it stands there in its usual form: one octet each of identifier and length, all of it at
+    /// hand.
+    /// </summary>
     /// <param name="maximum">The greatest value that is taken.</param>
     /// <param name="value">The value; 0 where none was read.</param>
-    /// <returns>false: nothing was read; <see cref="ReadInteger(out ulong)"/> tells why, or reads it in another form. As it is after <see cref="Pause"/>.</returns>
+    /// <returns>
+    /// false: nothing was read; <see cref="ReadInteger(out ulong)"/> tells why, or reads it in another form. As it is after <see cref="Pause"/>.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadInteger(ulong maximum, out ulong value) => TryReadShortUnsigned((int)UniversalTagNumber.Integer, maximum, out value);
 
     /// <summary>Reads a BOOLEAN (X.690 8.2) as the octet it is, if it stands there in its usual form, with one length octet.</summary>
     /// <param name="contentsOctet">The contents octet; 0 where none was read.</param>
-    /// <returns>false: nothing was read; <see cref="ReadBoolean(out byte)"/> tells why, or reads it in another form. As it is after <see cref="Pause"/>.</returns>
+    /// <returns>
+    /// false: nothing was read; <see cref="ReadBoolean(out byte)"/> tells why, or reads it in another form. As it is after <see cref="Pause"/>.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadBoolean(out byte contentsOctet) => TryReadShortBoolean((int)UniversalTagNumber.Boolean, out contentsOctet);
 
-    /// <summary>Reads a primitive encoding and its contents octets, if it stands there in its usual form: one octet each of identifier and length, all of it at hand.</summary>
+    /// <summary>
+    /// Reads a primitive encoding and its contents octets, if it stands there in its usual form: one octet each of identifier and length, all of it at
+    /// hand.
+    /// </summary>
     /// <param name="tag">The tag expected; its constructed bit does not matter. UNIVERSAL types whose contents have rules are not read.</param>
     /// <param name="contents">All contents octets, valid until the next call and as long as the buffer; empty where none were read.</param>
     /// <returns>false: nothing was read; <see cref="ReadPrimitive"/> tells why, or reads it in another form. As it is after <see cref="Pause"/>.</returns>
@@ -68,7 +85,10 @@ public ref partial struct BerReader
     }
 
     /// <summary>Makes all reads that begin with Try fail, but <see cref="TrySkip"/>, until <see cref="Resume"/>; the others go on.</summary>
-    /// <remarks>For callers who at times take values from elsewhere: the one comparison of a Try serves that question, too. It is no part of <see cref="CurrentState"/>.</remarks>
+    /// <remarks>
+    /// For callers who at times take values from elsewhere: the one comparison of a Try serves that question, too. It is no part of
+    /// <see cref="CurrentState"/>.
+    /// </remarks>
     public void Pause()
     {
         _isPaused = true;

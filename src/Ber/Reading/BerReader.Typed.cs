@@ -16,7 +16,7 @@ public ref partial struct BerReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BerReadResult ReadInteger(out long value) =>
-        TryReadShortInteger((int)UniversalTagNumber.Integer, long.MinValue, long.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
+        TryReadInteger(long.MinValue, long.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
 
     /// <summary>Reads an INTEGER (X.690 8.3) that fits Int64, under an implicit tag (X.690 8.14.3).</summary>
     /// <param name="tag">The tag expected; its constructed bit does not matter.</param>
@@ -35,7 +35,7 @@ public ref partial struct BerReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BerReadResult ReadInteger(out ulong value) =>
-        TryReadShortUnsigned((int)UniversalTagNumber.Integer, ulong.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
+        TryReadInteger(ulong.MaxValue, out value) ? BerReadResult.Success : ReadIntegerSlow(Asn1Tag.Integer, out value);
 
     /// <summary>Reads a non-negative INTEGER (X.690 8.3) that fits UInt64, under an implicit tag (X.690 8.14.3).</summary>
     /// <param name="tag">The tag expected; its constructed bit does not matter.</param>

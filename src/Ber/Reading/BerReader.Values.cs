@@ -26,7 +26,9 @@ public ref partial struct BerReader
 
     /// <summary>The current token's contents as a non-negative INTEGER (X.690 8.3). Does not move the reader.</summary>
     /// <remarks>The tag is not compared; the contents rules of INTEGER apply whatever it is.</remarks>
-    /// <exception cref="BerContentException">No contents octets, padded contents (unless framing only), or a value that is negative or beyond UInt64.</exception>
+    /// <exception cref="BerContentException">
+    /// No contents octets, padded contents (unless framing only), or a value that is negative or beyond UInt64.
+    /// </exception>
     /// <exception cref="InvalidOperationException">No primitive token with unread contents is current, or the reader has failed before.</exception>
     public ulong GetUInt64()
     {

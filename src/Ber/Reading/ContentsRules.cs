@@ -9,30 +9,8 @@ internal static class ContentsRules
     public const int InspectedLength = 64;
 
     /// <summary>Rules that identifier and length octets alone can break; null when none is.</summary>
-    public static BerContentError? CheckHeader(bool isConstructed, int universalNumber, long contentsLength)
-    {
-        switch ((UniversalTagNumber)universalNumber)
-        {
-            case UniversalTagNumber.Boolean when !isConstructed:
-                return contentsLength == 1 ? null : BerContentError.BooleanLength;
-            case UniversalTagNumber.Null when !isConstructed:
-                return contentsLength == 0 ? null : BerContentError.NullLength;
-            case UniversalTagNumber.Integer or UniversalTagNumber.Enumerated when !isConstructed:
-                return contentsLength != 0 ? null : BerContentError.IntegerEmpty;
-            case UniversalTagNumber.BitString when !isConstructed:
-                return contentsLength != 0 ? null : BerContentError.BitStringEmpty;
-            case UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier when !isConstructed:
-                return contentsLength != 0 ? null : BerContentError.ObjectIdentifierIncomplete;
-            case UniversalTagNumber.Boolean or UniversalTagNumber.Null or UniversalTagNumber.Integer or UniversalTagNumber.Enumerated
-                or UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier or UniversalTagNumber.Real
-                when isConstructed:
-                return BerContentError.ConstructedForbidden;
-            case UniversalTagNumber.Sequence or UniversalTagNumber.Set or UniversalTagNumber.External or UniversalTagNumber.Embedded:
-                return isConstructed ? null : BerContentError.PrimitiveForbidden;
-            default:
-                return null;
-        }
-    }
+    public static BerContentError? CheckHeader(bool isConstructed, int universalNumber, long contentsLength) =>
+        isConstructed ? CheckConstructed((UniversalTagNumber)universalNumber) : CheckPrimitive((UniversalTagNumber)universalNumber, contentsLength);
 
     /// <summary>Rules that the first contents octets of a primitive encoding can break; null when none is.</summary>
     /// <param name="universalNumber">Tag number.</param>
@@ -51,6 +29,30 @@ internal static class ContentsRules
             default:
                 return null;
         }
+    }
+
+    private static BerContentError? CheckConstructed(UniversalTagNumber number) => number switch
+    {
+        UniversalTagNumber.Boolean or UniversalTagNumber.Null or UniversalTagNumber.Integer or UniversalTagNumber.Enumerated or UniversalTagNumber.Real
+            or UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier => BerContentError.ConstructedForbidden,
+        _ => null,
+    };
+
+    private static BerContentError? CheckPrimitive(UniversalTagNumber number, long contentsLength)
+    {
+        (BerContentError error, bool isBroken) = number switch
+        {
+            UniversalTagNumber.Boolean => (BerContentError.BooleanLength, contentsLength != 1),
+            UniversalTagNumber.Null => (BerContentError.NullLength, contentsLength != 0),
+            UniversalTagNumber.Integer or UniversalTagNumber.Enumerated => (BerContentError.IntegerEmpty, contentsLength == 0),
+            UniversalTagNumber.BitString => (BerContentError.BitStringEmpty, contentsLength == 0),
+            UniversalTagNumber.ObjectIdentifier or UniversalTagNumber.RelativeObjectIdentifier
+                => (BerContentError.ObjectIdentifierIncomplete, contentsLength == 0),
+            UniversalTagNumber.Sequence or UniversalTagNumber.Set or UniversalTagNumber.External or UniversalTagNumber.Embedded
+                => (BerContentError.PrimitiveForbidden, true),
+            _ => (default, false),
+        };
+        return isBroken ? error : null;
     }
 
     /// <summary>How the encodings inside a constructed encoding of this universal type are to be read.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Formats.Asn1;
 using System.Runtime.CompilerServices;
 
@@ -6,8 +5,6 @@ namespace Ber;
 
 public ref partial struct BerWriter
 {
-    private const int FirstScratchLength = 4096;
-
     /// <summary>Begins a constructed encoding of definite form (X.690 8.1.3.4, 8.1.3.5) whose length is determined when it is ended.</summary>
     /// <remarks>
     /// Its octets, with all that it holds, are kept in a pooled buffer until the outermost encoding begun in this way is ended; at most 2 GiB.
@@ -23,26 +20,20 @@ public ref partial struct BerWriter
         Enter();
         if (_measuredDepth == 0)
         {
-            AdvanceOutput();
-            _scratch ??= ArrayPool<byte>.Shared.Rent(FirstScratchLength);
-            _span = _scratch;
-            _limit = _span.Length;
+            _memory.BeginScratch();
             _measuredDepth = _depth;
         }
 
-        if (_limit - _pos < ShortSpace)
-        {
-            EnsureSpace(ShortSpace);
-        }
-
-        _pos += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _span[_pos..]);
-        _span[_pos++] = 0;
+        EnsureShortSpace();
+        _memory.Position += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _memory.Span[_memory.Position..]);
+        _memory.Span[_memory.Position++] = 0;
         return Open(BerScope.Measured);
     }
 
     /// <summary>Begins a constructed encoding of definite form (X.690 8.1.3.4, 8.1.3.5) whose length is known; nothing is kept back.</summary>
     /// <param name="tag">The tag; its constructed bit does not matter.</param>
-    /// <param name="contentsLength">Contents octets, not negative; <see cref="EndConstructed"/> compares them with what was written. See <see cref="BerHeader.GetEncodingLength"/>.</param>
+    /// <param name="contentsLength">Contents octets, not negative; <see cref="EndConstructed"/> compares them with what was written. See
+    /// <see cref="BerHeader.GetEncodingLength"/>.</param>
     /// <returns>To be given to <see cref="EndConstructed"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="contentsLength"/> is negative.</exception>
     /// <exception cref="InvalidOperationException">
@@ -65,8 +56,8 @@ public ref partial struct BerWriter
     public BerScope BeginConstructedIndefinite(Asn1Tag tag)
     {
         Enter();
-        _pos += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _span[_pos..]);
-        _span[_pos++] = BerHeader.IndefiniteOctet;
+        _memory.Position += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _memory.Span[_memory.Position..]);
+        _memory.Span[_memory.Position++] = BerHeader.IndefiniteOctet;
         return Open(BerScope.Indefinite);
     }
 
@@ -77,11 +68,7 @@ public ref partial struct BerWriter
     /// </exception>
     public void EndConstructed(BerScope scope)
     {
-        if (_limit - _pos < ShortSpace)
-        {
-            EnsureSpace(ShortSpace);
-        }
-
+        EnsureShortSpace();
         long length = BytesWritten - scope.ContentsStart;
         if (scope.Depth != _depth || _depth == 0 || scope.ContentsStart != _innermostStart)
         {
@@ -96,9 +83,9 @@ public ref partial struct BerWriter
         else if (scope.ContentsLength == BerScope.Indefinite)
         {
             // X.690 8.1.5: end-of-contents octets are two zero octets.
-            _span[_pos] = 0;
-            _span[_pos + 1] = 0;
-            _pos += 2;
+            _memory.Span[_memory.Position] = 0;
+            _memory.Span[_memory.Position + 1] = 0;
+            _memory.Position += 2;
         }
         else if (scope.ContentsLength != length)
         {
@@ -113,11 +100,7 @@ public ref partial struct BerWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Enter()
     {
-        if (_limit - _pos < ShortSpace)
-        {
-            EnsureSpace(ShortSpace);
-        }
-
+        EnsureShortSpace();
         if (_depth >= _maxDepth)
         {
             Taint();
@@ -137,62 +120,23 @@ public ref partial struct BerWriter
 
     private void EndMeasured(BerScope scope, int length)
     {
-        int start = (int)(scope.ContentsStart - _spanOffset);
+        int start = _memory.IndexOf(scope.ContentsStart);
         int lengthOctets = BerHeader.MeasureLength(length);
         if (scope.Depth == _measuredDepth)
         {
-            EndOutermost(start, length);
+            _measuredDepth = 0;
+            _memory.EndScratch(start, length);
         }
         else
         {
             // One octet was reserved; room for the others was made above.
             if (lengthOctets > 1)
             {
-                _span.Slice(start, length).CopyTo(_span[(start + lengthOctets - 1)..]);
-                _pos += lengthOctets - 1;
+                _memory.Span.Slice(start, length).CopyTo(_memory.Span[(start + lengthOctets - 1)..]);
+                _memory.Position += lengthOctets - 1;
             }
 
-            BerHeader.EncodeLength(length, _span[(start - 1)..]);
-        }
-    }
-
-    /// <summary>Everything is known: identifier octets, final length octets and contents go to the output.</summary>
-    private void EndOutermost(int start, int length)
-    {
-        ReadOnlySpan<byte> kept = _span[..(start + length)];
-        _measuredDepth = 0;
-        _span = default;
-        _pos = 0;
-        MakeSpace(ShortSpace);
-        kept[..(start - 1)].CopyTo(_span);
-        _pos = start - 1;
-        _pos += BerHeader.EncodeLength(length, _span[_pos..]);
-        WriteOctets(kept[start..]);
-        _limit = _span.Length;
-    }
-
-    private void GrowScratch(int count)
-    {
-        long wanted = (long)_pos + count;
-        if (wanted > Array.MaxLength)
-        {
-            Taint();
-            ThrowHelper.ScratchTooLarge();
-        }
-
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(wanted, _scratch!.Length * 2L), Array.MaxLength));
-        _span[.._pos].CopyTo(larger);
-        ReturnScratch();
-        _scratch = larger;
-        _span = larger;
-    }
-
-    private void ReturnScratch()
-    {
-        if (_scratch is { } scratch)
-        {
-            _scratch = null;
-            ArrayPool<byte>.Shared.Return(scratch);
+            BerHeader.EncodeLength(length, _memory.Span[(start - 1)..]);
         }
     }
 }

@@ -24,14 +24,14 @@ public ref partial struct BerWriter
     public void WriteBooleanOctet(byte contentsOctet, Asn1Tag? tag = null)
     {
         int identifier = ShortIdentifier(tag, (int)UniversalTagNumber.Boolean);
-        int pos = _pos;
-        if (_limit - pos >= 3 && identifier >= 0)
+        int pos = _memory.Position;
+        if (_memory.Limit - pos >= 3 && identifier >= 0)
         {
-            Span<byte> window = _span.Slice(pos, 3);
+            Span<byte> window = _memory.Span.Slice(pos, 3);
             window[0] = (byte)identifier;
             window[1] = 1;
             window[2] = contentsOctet;
-            _pos = pos + 3;
+            _memory.Position = pos + 3;
             return;
         }
 
@@ -46,16 +46,16 @@ public ref partial struct BerWriter
     public void WriteInteger(long value, Asn1Tag? tag = null)
     {
         int identifier = ShortIdentifier(tag, (int)UniversalTagNumber.Integer);
-        int pos = _pos;
-        if (_limit - pos >= IntegerSpace && identifier >= 0)
+        int pos = _memory.Position;
+        if (_memory.Limit - pos >= IntegerSpace && identifier >= 0)
         {
             // Left-aligned store of eight octets, of which the next write overwrites those that do not count.
             int length = BerInteger.GetContentsLength(value);
-            Span<byte> window = _span.Slice(pos, IntegerSpace);
+            Span<byte> window = _memory.Span.Slice(pos, IntegerSpace);
             window[0] = (byte)identifier;
             window[1] = (byte)length;
             BinaryPrimitives.WriteInt64BigEndian(window[2..], value << (64 - (length * 8)));
-            _pos = pos + 2 + length;
+            _memory.Position = pos + 2 + length;
             return;
         }
 
@@ -107,14 +107,14 @@ public ref partial struct BerWriter
     public void WritePrimitive(Asn1Tag tag, scoped ReadOnlySpan<byte> contents)
     {
         int identifier = BerHeader.ToLowForm(tag, 0);
-        int pos = _pos;
-        if (contents.Length < BerHeader.IndefiniteOctet && _limit - pos - 2 >= contents.Length && identifier >= 0)
+        int pos = _memory.Position;
+        if (contents.Length < BerHeader.IndefiniteOctet && _memory.Limit - pos - 2 >= contents.Length && identifier >= 0)
         {
-            Span<byte> window = _span[pos..];
+            Span<byte> window = _memory.Span[pos..];
             window[0] = (byte)identifier;
             window[1] = (byte)contents.Length;
             contents.CopyTo(window[2..]);
-            _pos = pos + 2 + contents.Length;
+            _memory.Position = pos + 2 + contents.Length;
             return;
         }
 
@@ -133,14 +133,14 @@ public ref partial struct BerWriter
     public Span<byte> WritePrimitive(Asn1Tag tag, int contentsLength)
     {
         CheckNotNegative(contentsLength);
-        if (_limit - _pos - ShortSpace < contentsLength)
+        if (_memory.Limit - _memory.Position - ShortSpace < contentsLength)
         {
             EnsureSpace(contentsLength > Array.MaxLength - ShortSpace ? Array.MaxLength : contentsLength + ShortSpace);
         }
 
         WriteHeader(tag, 0, contentsLength);
-        Span<byte> contents = _span.Slice(_pos, contentsLength);
-        _pos += contentsLength;
+        Span<byte> contents = _memory.Span.Slice(_memory.Position, contentsLength);
+        _memory.Position += contentsLength;
         return contents;
     }
 
@@ -149,12 +149,12 @@ public ref partial struct BerWriter
     /// <exception cref="InvalidOperationException">A primitive encoding lacks contents, or the writer has failed before.</exception>
     public void WriteEncoded(scoped ReadOnlySpan<byte> encoding)
     {
-        if (_limit == 0)
+        if (_memory.Limit == 0)
         {
             EnsureSpace(1);
         }
 
-        WriteOctets(encoding);
+        _memory.Write(encoding);
     }
 
     /// <summary>Writes the identifier and length octets of a primitive encoding whose contents follow in fragments.</summary>
@@ -170,7 +170,7 @@ public ref partial struct BerWriter
         _contentsRemaining = contentsLength;
         if (contentsLength != 0)
         {
-            _limit = 0;
+            _memory.Limit = 0;
         }
     }
 
@@ -179,11 +179,7 @@ public ref partial struct BerWriter
     /// <exception cref="InvalidOperationException">More octets than announced, or the writer has failed before.</exception>
     public void WriteContents(scoped ReadOnlySpan<byte> fragment)
     {
-        if (_failed)
-        {
-            ThrowHelper.WriterTainted();
-        }
-
+        RequireUntainted();
         if (fragment.Length > _contentsRemaining)
         {
             long excess = fragment.Length - _contentsRemaining;
@@ -191,9 +187,9 @@ public ref partial struct BerWriter
             ThrowHelper.ContentsExcess(excess);
         }
 
-        WriteOctets(fragment);
+        _memory.Write(fragment);
         _contentsRemaining -= fragment.Length;
-        _limit = _contentsRemaining == 0 ? _span.Length : 0;
+        _memory.Limit = _contentsRemaining == 0 ? _memory.Span.Length : 0;
     }
 
     /// <summary>The identifier octet, or -1 for the high tag number form.</summary>
@@ -213,42 +209,32 @@ public ref partial struct BerWriter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteIntegerSlow(long value, Asn1Tag tag)
     {
-        Span<byte> contents = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(contents, value);
-        WriteShort(tag, contents[(sizeof(long) - BerInteger.GetContentsLength(value))..]);
+        EnsureShortSpace();
+        _memory.Position += BerInteger.Encode(tag, value, _memory.Span[_memory.Position..]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteNineOctets(ulong value, Asn1Tag tag)
     {
-        // X.690 8.3.3: two's complement, so a set first bit needs a zero octet before it.
-        Span<byte> contents = stackalloc byte[1 + sizeof(ulong)];
-        contents[0] = 0;
-        BinaryPrimitives.WriteUInt64BigEndian(contents[1..], value);
-        WriteShort(tag, contents);
+        EnsureShortSpace();
+        _memory.Position += BerInteger.Encode(tag, value, _memory.Span[_memory.Position..]);
     }
 
     private void WriteShort(Asn1Tag tag, scoped ReadOnlySpan<byte> contents)
     {
-        if (_limit - _pos < ShortSpace)
-        {
-            EnsureSpace(ShortSpace);
-        }
+        EnsureShortSpace();
 
         WriteHeader(tag, 0, contents.Length);
-        contents.CopyTo(_span[_pos..]);
-        _pos += contents.Length;
+        contents.CopyTo(_memory.Span[_memory.Position..]);
+        _memory.Position += contents.Length;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WritePrimitiveSlow(Asn1Tag tag, scoped ReadOnlySpan<byte> contents)
     {
-        if (_limit - _pos < ShortSpace)
-        {
-            EnsureSpace(ShortSpace);
-        }
+        EnsureShortSpace();
 
         WriteHeader(tag, 0, contents.Length);
-        WriteOctets(contents);
+        _memory.Write(contents);
     }
 }

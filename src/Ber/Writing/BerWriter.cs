@@ -18,28 +18,16 @@ public ref partial struct BerWriter : IDisposable
     /// <summary>Identifier (6) and length (9) octets and a few contents octets.</summary>
     private const int ShortSpace = 32;
 
-    private readonly IBufferWriter<byte> _output;
     private readonly int _maxDepth;
-
-    /// <summary>Where octets go: the current memory of the output, or the scratch buffer.</summary>
-    private Span<byte> _span;
-    private int _pos;
-
-    /// <summary>Length of <see cref="_span"/>; 0 when nothing may be written without further checks.</summary>
-    private int _limit;
+    private WriterMemory _memory;
     private int _depth;
 
-    /// <summary>Depth of the outermost encoding whose length is not known yet; 0 when the span is the output's.</summary>
+    /// <summary>Depth of the outermost encoding whose length is not known yet; 0 when the memory is the output's.</summary>
     private int _measuredDepth;
-
-    /// <summary>Octets written before <see cref="_span"/>.</summary>
-    private long _spanOffset;
     private long _contentsRemaining;
 
     /// <summary>Where the contents of the innermost open encoding start; tells its scope from any other.</summary>
     private long _innermostStart;
-    private bool _failed;
-    private byte[]? _scratch;
 
     /// <summary>Makes a writer at the start of a stream, or of a part of one.</summary>
     /// <param name="output">Takes the octets; asked for memory with the first write.</param>
@@ -47,8 +35,7 @@ public ref partial struct BerWriter : IDisposable
     /// <exception cref="ArgumentNullException"><paramref name="output"/> is null.</exception>
     public BerWriter(IBufferWriter<byte> output, BerWriterOptions options = default)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        _output = output;
+        _memory = new WriterMemory(output);
         _maxDepth = options.MaxDepth;
     }
 
@@ -56,7 +43,7 @@ public ref partial struct BerWriter : IDisposable
     /// <remarks>
     /// Inside <see cref="BeginConstructed(Asn1Tag)"/> each open one counts one length octet; more are added when it is ended, if it needs them.
     /// </remarks>
-    public readonly long BytesWritten => _spanOffset + _pos;
+    public readonly long BytesWritten => _memory.Written;
 
     /// <summary>Constructed encodings that are open.</summary>
     public readonly int Depth => _depth;
@@ -66,38 +53,24 @@ public ref partial struct BerWriter : IDisposable
     /// <exception cref="InvalidOperationException">The writer has failed before.</exception>
     public void Flush()
     {
-        if (_failed)
-        {
-            ThrowHelper.WriterTainted();
-        }
-
-        if (_measuredDepth == 0)
-        {
-            AdvanceOutput();
-        }
+        RequireUntainted();
+        _memory.Flush();
     }
 
     /// <summary>Gives the scratch buffer back. Octets that were not flushed are lost, and the writer cannot be used any more.</summary>
     public void Dispose()
     {
         Taint();
-        ReturnScratch();
+        _memory.Dispose();
     }
 
-    /// <summary>Gives up the output's memory, which <see cref="IBufferWriter{T}"/> does not promise to keep beyond Advance.</summary>
-    private void AdvanceOutput()
+    /// <summary>Makes room for a header and a few contents octets, after checking that the writer may write.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void EnsureShortSpace()
     {
-        int count = _pos;
-        _spanOffset += count;
-        _pos = 0;
-        _limit = 0;
-        _span = default;
-        if (count != 0)
+        if (_memory.Limit - _memory.Position < ShortSpace)
         {
-            // Should the output throw, the writer stays tainted.
-            _failed = true;
-            _output.Advance(count);
-            _failed = false;
+            EnsureSpace(ShortSpace);
         }
     }
 
@@ -105,11 +78,7 @@ public ref partial struct BerWriter : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnsureSpace(int count)
     {
-        if (_failed)
-        {
-            ThrowHelper.WriterTainted();
-        }
-
+        RequireUntainted();
         if (_contentsRemaining != 0)
         {
             long remaining = _contentsRemaining;
@@ -117,63 +86,27 @@ public ref partial struct BerWriter : IDisposable
             ThrowHelper.ContentsPending(remaining);
         }
 
-        MakeSpace(count);
-    }
-
-    private void MakeSpace(int count)
-    {
-        if (_span.Length - _pos >= count)
-        {
-            _limit = _span.Length;
-            return;
-        }
-
-        if (_measuredDepth != 0)
-        {
-            GrowScratch(count);
-        }
-        else
-        {
-            AdvanceOutput();
-            _failed = true;
-            _span = _output.GetSpan(count);
-            _failed = false;
-        }
-
-        _limit = _span.Length;
-    }
-
-    /// <summary>Copies octets to wherever they go, in as many pieces as it takes.</summary>
-    private void WriteOctets(scoped ReadOnlySpan<byte> octets)
-    {
-        if (_measuredDepth != 0)
-        {
-            MakeSpace(octets.Length);
-        }
-
-        while (octets.Length > _span.Length - _pos)
-        {
-            int fits = _span.Length - _pos;
-            octets[..fits].CopyTo(_span[_pos..]);
-            _pos += fits;
-            octets = octets[fits..];
-            MakeSpace(1);
-        }
-
-        octets.CopyTo(_span[_pos..]);
-        _pos += octets.Length;
+        _memory.MakeSpace(count);
     }
 
     /// <summary>Writes identifier and length octets; the caller has made room.</summary>
     private void WriteHeader(Asn1Tag tag, byte constructed, long contentsLength)
     {
-        _pos += BerHeader.EncodeIdentifier(tag, constructed, _span[_pos..]);
-        _pos += BerHeader.EncodeLength(contentsLength, _span[_pos..]);
+        _memory.Position += BerHeader.EncodeIdentifier(tag, constructed, _memory.Span[_memory.Position..]);
+        _memory.Position += BerHeader.EncodeLength(contentsLength, _memory.Span[_memory.Position..]);
+    }
+
+    private readonly void RequireUntainted()
+    {
+        if (_memory.HasFailed)
+        {
+            ThrowHelper.WriterTainted();
+        }
     }
 
     private void Taint()
     {
-        _failed = true;
-        _limit = 0;
+        _memory.HasFailed = true;
+        _memory.Limit = 0;
     }
 }

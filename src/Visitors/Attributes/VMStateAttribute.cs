@@ -2,9 +2,9 @@ namespace Ber.Visitors;
 
 /// <summary>Marks a partial class or struct whose description and visit code the generator writes: QEMU's <c>VMStateDescription</c> as an attribute.</summary>
 /// <remarks>
-/// The members with a <see cref="VMStateFieldAttribute"/> are the fields, those with a <see cref="VMStateSubsectionAttribute"/> the subsections, both in the order of
-/// their declaration: that order is the wire format. The type then implements <see cref="IVMState{TSelf}"/>. Nothing happens at run time: no reflection, no
-/// registration. Misuse is a compile error; docs/diagnostics.md lists them.
+/// The members with a <see cref="VMStateFieldAttribute"/> are the fields, those with a <see cref="VMStateSubsectionAttribute"/> the subsections, both in the
+/// order of their declaration: that order is the wire format. The type then implements <see cref="IVMState{TSelf}"/>. Nothing happens at run time: no
+/// reflection, no registration. Misuse is a compile error; docs/diagnostics.md lists them.
 /// </remarks>
 /// <param name="name">The vmsd name: what a section or subsection carries on the wire.</param>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct, Inherited = false)]
@@ -19,7 +19,9 @@ public sealed class VMStateAttribute(string name) : Attribute
     /// <summary>The oldest version that can be loaded; as in QEMU 0 unless stated.</summary>
     public int MinimumVersion { get; set; }
 
-    /// <summary>When the section is saved. The type then has a static property <c>RegistrationOptions</c> for <see cref="VMStateRegistry"/>, as with the next two.</summary>
+    /// <summary>
+    /// When the section is saved. The type then has a static property <c>RegistrationOptions</c> for <see cref="VMStateRegistry"/>, as with the next two.
+    /// </summary>
     public VMStatePriority Priority { get; set; } = VMStatePriority.Default;
 
     /// <summary>Whether the section is sent with the setup of live sections, before RAM (<c>early_setup</c>).</summary>

@@ -1,9 +1,11 @@
 namespace Ber.Visitors;
 
-/// <summary>Marks a member whose type is described as a subsection of the description: sent after all fields, only when it is needed, found by its name.</summary>
+/// <summary>
+/// Marks a member whose type is described as a subsection of the description: sent after all fields, only when it is needed, found by its name.
+/// </summary>
 /// <remarks>
-/// A member of type <c>T?</c> is needed when it is not null, and null after loading when it did not come. Any other has <see cref="Needed"/>. Names of subsections begin
-/// with the name of the owner: the loader takes no other for one.
+/// A member of type <c>T?</c> is needed when it is not null, and null after loading when it did not come. Any other has <see cref="Needed"/>. Names of
+/// subsections begin with the name of the owner: the loader takes no other for one.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Field | AttributeTargets.Property, Inherited = false)]
 public sealed class VMStateSubsectionAttribute : Attribute

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Ber.Visitors;
 
 /// <summary>
-/// The elements of one BER value, one after the other, whatever they are read as: the long ways of reading one, and the errors when it is not the one expected. The short
-/// ways are those of <see cref="Reader"/>.
+/// The elements of one BER value, one after the other, whatever they are read as: the long ways of reading one, and the errors when it is not the one
+/// expected. The short ways are those of <see cref="Reader"/>.
 /// </summary>
 internal ref struct BerElements
 {

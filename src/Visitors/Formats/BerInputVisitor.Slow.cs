@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 namespace Ber.Visitors;
 
 /// <content>
-/// The long ways: roots and subsections, values that are packed, values of another type than the one visited, and what is valid and not usual. While an array is packed or a plan
-/// is followed the reader pauses, so that every scalar comes here.
+/// The long ways: roots and subsections, values that are packed, values of another type than the one visited, and what is valid and not usual. While an array
+/// is packed or a plan is followed the reader pauses, so that every scalar comes here.
 /// </content>
 public ref partial struct BerInputVisitor
 {

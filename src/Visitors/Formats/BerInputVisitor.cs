@@ -9,8 +9,8 @@ namespace Ber.Visitors;
 
 /// <summary>Reads state from a BER value: one SEQUENCE per struct, one element per field, in field order (docs/format.md, "Values").</summary>
 /// <remarks>
-/// <para>Where the type that was sent is given and is not the one visited, the two are compared first (<see cref="TypeComparer"/>), once per stream: a contradiction
-/// is a <see cref="VisitError.TypeMismatch"/> before any value is read; else the value is read by the type that was sent.</para>
+/// <para>Where the type that was sent is given and is not the one visited, the two are compared first (<see cref="TypeComparer"/>), once per stream: a
+/// contradiction is a <see cref="VisitError.TypeMismatch"/> before any value is read; else the value is read by the type that was sent.</para>
 /// <para>Elements after the last known one are passed over and their octets counted in <see cref="SkippedOctets"/>; an unknown subsection is an error.</para>
 /// </remarks>
 public ref partial struct BerInputVisitor : IVisitor

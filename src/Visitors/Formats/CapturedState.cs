@@ -111,7 +111,10 @@ internal sealed class CapturedState
             differences.Add(new StateDifference(left.Path, From(left.Octets, same), From(right.Octets!, same)));
 
         static string From(ReadOnlySpan<byte> octets, int start)
-            => string.Create(CultureInfo.InvariantCulture, $"from octet {start} of {octets.Length}: {ValueText.Octets(octets[start..], VisitTrace.ValueColumns)}");
+        {
+            string text = ValueText.Octets(octets[start..], VisitTrace.ValueColumns);
+            return string.Create(CultureInfo.InvariantCulture, $"from octet {start} of {octets.Length}: {text}");
+        }
     }
 
     private static void CompareElements(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)
@@ -129,13 +132,17 @@ internal sealed class CapturedState
         }
     }
 
-    private static string Element(FieldKind kind, ReadOnlySpan<byte> octets) => octets.Length switch
+    private static string Element(FieldKind kind, ReadOnlySpan<byte> octets) => kind switch
     {
-        1 when kind is FieldKind.Boolean => ValueText.Boolean(octets[0]),
-        1 => kind is FieldKind.Int8 ? ValueText.Integer((sbyte)octets[0], true) : ValueText.Integer(octets[0], false),
-        2 => kind is FieldKind.Int16 ? ValueText.Integer(BinaryPrimitives.ReadInt16BigEndian(octets), true) : ValueText.Integer(BinaryPrimitives.ReadUInt16BigEndian(octets), false),
-        4 => kind is FieldKind.Int32 ? ValueText.Integer(BinaryPrimitives.ReadInt32BigEndian(octets), true) : ValueText.Integer(BinaryPrimitives.ReadUInt32BigEndian(octets), false),
-        _ => kind is FieldKind.Int64 ? ValueText.Integer(BinaryPrimitives.ReadInt64BigEndian(octets), true) : ValueText.Integer(BinaryPrimitives.ReadUInt64BigEndian(octets), false),
+        FieldKind.Boolean => ValueText.Boolean(octets[0]),
+        FieldKind.Int8 => ValueText.Integer((sbyte)octets[0], true),
+        FieldKind.Int16 => ValueText.Integer(BinaryPrimitives.ReadInt16BigEndian(octets), true),
+        FieldKind.Int32 => ValueText.Integer(BinaryPrimitives.ReadInt32BigEndian(octets), true),
+        FieldKind.Int64 => ValueText.Integer(BinaryPrimitives.ReadInt64BigEndian(octets), true),
+        FieldKind.UInt8 => ValueText.Integer(octets[0], false),
+        FieldKind.UInt16 => ValueText.Integer(BinaryPrimitives.ReadUInt16BigEndian(octets), false),
+        FieldKind.UInt32 => ValueText.Integer(BinaryPrimitives.ReadUInt32BigEndian(octets), false),
+        _ => ValueText.Integer(BinaryPrimitives.ReadUInt64BigEndian(octets), false),
     };
 
     private readonly record struct Entry(string Key, FieldPath Path, int Depth, string Type, string? Text, byte[]? Octets, FieldKind Elements)

@@ -7,9 +7,9 @@ namespace Ber.Visitors;
 
 /// <summary>Compares two states field by field: one visitor is led over the one, a second that is given the first over the other.</summary>
 /// <remarks>
-/// Fields are matched by path, not by position: what only one state has (a subsection, an element, a field of another version) is one difference, and the comparison
-/// goes on behind it. The two may have different descriptions; a value of another type differs. Elements of an array of integers differ one by one, a buffer
-/// once. Memory is proportional to the states.
+/// Fields are matched by path, not by position: what only one state has (a subsection, an element, a field of another version) is one difference, and the
+/// comparison goes on behind it. The two may have different descriptions; a value of another type differs. Elements of an array of integers differ one by
+/// one, a buffer once. Memory is proportional to the states.
 /// </remarks>
 public sealed class CompareVisitor : IVisitor
 {
@@ -34,7 +34,9 @@ public sealed class CompareVisitor : IVisitor
         set => _path.Root = value;
     }
 
-    /// <summary>The differences between the left state and this one, in the order of the left; empty until <see cref="Complete"/>, and of the first of the two.</summary>
+    /// <summary>
+    /// The differences between the left state and this one, in the order of the left; empty until <see cref="Complete"/>, and of the first of the two.
+    /// </summary>
     public ImmutableArray<StateDifference> Differences { get; private set; } = [];
 
     /// <inheritdoc/>

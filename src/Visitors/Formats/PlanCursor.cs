@@ -23,8 +23,8 @@ internal enum PlanFrameKind : byte
 }
 
 /// <summary>
-/// Where a visit stands that reads values of a type that is not the one visited, and what it reads next, after the plan. One per visit, and only for such visits. Where the two
-/// types have one form again, down to the end of that struct, array or list, values are read directly.
+/// Where a visit stands that reads values of a type that is not the one visited, and what it reads next, after the plan. One per visit, and only for such
+/// visits. Where the two types have one form again, down to the end of that struct, array or list, values are read directly.
 /// </summary>
 internal sealed class PlanCursor
 {

@@ -8,8 +8,8 @@ namespace Ber.Visitors;
 /// <summary>Prints state for people: a line per field with name, type and value, in stream order; structs, arrays and lists indented.</summary>
 /// <remarks>
 /// Unsigned integers above 9 are hexadecimal, signed ones decimal; repeated elements of an array are <c>value×n</c>. Octets that do not fit their line stand
-/// in lines of 32 below it, with offsets. An element that is like the one before is not printed again: <c>[1]…[7]: as [0]</c>. Lines keep to 100 columns, as far as
-/// names, strings and the depth of the state let them.
+/// in lines of 32 below it, with offsets. An element that is like the one before is not printed again: <c>[1]…[7]: as [0]</c>. Lines keep to 100 columns, as
+/// far as names, strings and the depth of the state let them.
 /// </remarks>
 public sealed class PrettyPrintVisitor : IVisitor
 {

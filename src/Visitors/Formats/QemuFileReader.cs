@@ -9,7 +9,8 @@ namespace Ber.Visitors;
 /// <remarks>
 /// <para>Raw gets and visits through <see cref="Visitor"/> may alternate on one file. A get that the data does not satisfy throws and takes
 /// nothing (QEMU would return zeros and set an error). Not thread-safe.</para>
-/// <para>Every get is an event of the event source <c>Ber.Visitors</c> while somebody listens; a listener that comes is heard at the next block or visitor.</para>
+/// <para>Every get is an event of the event source <c>Ber.Visitors</c> while somebody listens; a listener that comes is heard at the next block or
+/// visitor.</para>
 /// </remarks>
 public sealed class QemuFileReader
 {

@@ -9,7 +9,8 @@ namespace Ber.Visitors;
 /// <remarks>
 /// <para>Octets are collected and reach the output at <see cref="Flush"/> or when 32 KiB have gathered. Raw puts and visits through
 /// <see cref="Visitor"/> may alternate on one file. Not thread-safe.</para>
-/// <para>Every put is an event of the event source <c>Ber.Visitors</c> while somebody listens; a listener that comes is heard at the next flush or visitor.</para>
+/// <para>Every put is an event of the event source <c>Ber.Visitors</c> while somebody listens; a listener that comes is heard at the next flush or
+/// visitor.</para>
 /// </remarks>
 public sealed class QemuFileWriter
 {

@@ -7,14 +7,12 @@ namespace Ber.Visitors;
 /// <content>Which JSON value belongs to a visit, and what it must be.</content>
 public sealed partial class QmpInputVisitor
 {
-    private const int ShownCharacters = 32;
-
     private Dictionary<string, JsonElement> MembersOf(VMStateDescription description, JsonElement value)
     {
         var members = new Dictionary<string, JsonElement>();
         foreach (JsonProperty property in value.EnumerateObject())
         {
-            string? name = NameOf(property);
+            string? name = JsonText.NameOf(property);
             if (name is null || !members.TryAdd(name, property.Value))
                 Refuse(null, VisitError.MalformedData, "members of different names", name is null ? "a name that is not Unicode" : $"\"{name}\" twice");
         }
@@ -165,7 +163,8 @@ public sealed partial class QmpInputVisitor
     /// <summary>Whether a name is that of a subsection that was sent once more: <c>name[k]</c>.</summary>
     private static bool IsRepeat(VMStateDescription owner, string subsection, string name)
         => name.Length > subsection.Length + 2 && name.StartsWith(subsection, StringComparison.Ordinal) && name[subsection.Length] == '[' && name[^1] == ']'
-        && int.TryParse(name.AsSpan(subsection.Length + 1, name.Length - subsection.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out _) && !owner.Members.IsTaken(name);
+        && int.TryParse(name.AsSpan((subsection.Length + 1)..^1), NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && !owner.Members.IsTaken(name);
 
     private Int128 ReadInteger(VMStateField field, Int128 minimum, Int128 maximum)
     {
@@ -173,7 +172,7 @@ public sealed partial class QmpInputVisitor
         RequireKind(field, element, JsonValueKind.Number);
         Int128 value = element.TryGetInt64(out long signed) ? signed : element.TryGetUInt64(out ulong unsigned) ? unsigned : Int128.MinValue;
         if (value < minimum || value > maximum)
-            Refuse(field, VisitError.ValueOutOfRange, $"INTEGER ({minimum}..{maximum})", Shorten(element.GetRawText()));
+            Refuse(field, VisitError.ValueOutOfRange, $"INTEGER ({minimum}..{maximum})", JsonText.Shorten(element.GetRawText()));
         return value;
     }
 
@@ -189,56 +188,16 @@ public sealed partial class QmpInputVisitor
     {
         JsonElement element = Next(field);
         RequireKind(field, element, JsonValueKind.String);
-        string text = TextOf(element) ?? "";
+        string text = JsonText.Of(element) ?? "";
         if (text.Length != 2L * destination.Length)
             Refuse(field, VisitError.CountMismatch, $"{2L * destination.Length} hexadecimal digits", $"{text.Length} characters");
         if (Convert.FromHexString(text, destination, out _, out _) is not OperationStatus.Done)
-            Refuse(field, VisitError.KindMismatch, "hexadecimal digits", $"\"{Shorten(text)}\"");
-    }
-
-    private static string? NameOf(JsonProperty property)
-    {
-        try
-        {
-            return property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            // As below.
-            return null;
-        }
-    }
-
-    /// <summary>The text of a string; null where it is not Unicode: octets that are not UTF-8, an escape for half of a surrogate pair.</summary>
-    private static string? TextOf(JsonElement element)
-    {
-        try
-        {
-            return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // The document has no other way to say so.
-            return null;
-        }
+            Refuse(field, VisitError.KindMismatch, "hexadecimal digits", $"\"{JsonText.Shorten(text)}\"");
     }
 
     private void RequireKind(VMStateField? field, JsonElement value, JsonValueKind kind)
     {
         if (value.ValueKind != kind)
-            Refuse(field, VisitError.KindMismatch, NameOf(kind), NameOf(value.ValueKind));
+            Refuse(field, VisitError.KindMismatch, JsonText.NameOf(kind), JsonText.NameOf(value.ValueKind));
     }
-
-    private static string NameOf(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True or JsonValueKind.False => "true or false",
-        JsonValueKind.Null => "null",
-        _ => "nothing",
-    };
-
-    private static string Shorten(string text) => text.Length <= ShownCharacters ? text : $"{text.AsSpan(0, ShownCharacters)}…";
 }

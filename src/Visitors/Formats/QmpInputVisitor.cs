@@ -8,8 +8,8 @@ namespace Ber.Visitors;
 
 /// <summary>Reads state from JSON of the form that the output visitor for QMP writes: members by name, in any order.</summary>
 /// <remarks>
-/// <para>What JSON does not carry is not restored: a boolean that is true becomes the octet 01. A conditional field, or a pointer, may be left out instead of being null.
-/// A member that the description does not know is refused, as QAPI does: there are no later versions to be lenient to.</para>
+/// <para>What JSON does not carry is not restored: a boolean that is true becomes the octet 01. A conditional field, or a pointer, may be left out instead of
+/// being null. A member that the description does not know is refused, as QAPI does: there are no later versions to be lenient to.</para>
 /// <para>Integers must be written as integers: 1.0 and 1e3 are refused. Offsets are not known.</para>
 /// </remarks>
 public sealed partial class QmpInputVisitor : IVisitor
@@ -49,7 +49,11 @@ public sealed partial class QmpInputVisitor : IVisitor
         _path.PushStruct(description, field);
         RequireKind(null, value, JsonValueKind.Object);
         if (_path.Depth == 1 && (versionId > description.VersionId || versionId < description.MinimumVersionId))
-            Refuse(null, versionId > description.VersionId ? VisitError.VersionTooNew : VisitError.VersionTooOld, $"version id {description.MinimumVersionId}..{description.VersionId}", $"{versionId}");
+        {
+            VisitError error = versionId > description.VersionId ? VisitError.VersionTooNew : VisitError.VersionTooOld;
+            Refuse(null, error, $"version id {description.MinimumVersionId}..{description.VersionId}", $"{versionId}");
+        }
+
         Top = new Frame { Description = description, Container = value, Members = MembersOf(description, value), Group = -1 };
 
         // All fields that are there were saved in the version of the description, also in a list.
@@ -93,7 +97,7 @@ public sealed partial class QmpInputVisitor : IVisitor
             Top = new Frame { Group = -1 };
             (_pending, _isPending) = (value, true);
             RequireKind(field, value, JsonValueKind.String);
-            SetCount(field, ref count, (TextOf(value) ?? "").Length / 2, true);
+            SetCount(field, ref count, (JsonText.Of(value) ?? "").Length / 2, true);
         }
         else if (isOneValue)
         {
@@ -140,7 +144,11 @@ public sealed partial class QmpInputVisitor : IVisitor
         }
 
         if (owner.IsExact && found != following)
-            Refuse(null, VisitError.MissingSubsection, following < 0 ? "no subsection" : $"subsection \"{owner.Subsections[following].Name}\"", found < 0 ? "none" : "another");
+        {
+            string expected = following < 0 ? "no subsection" : $"subsection \"{owner.Subsections[following].Name}\"";
+            Refuse(null, VisitError.MissingSubsection, expected, found < 0 ? "none" : "another");
+        }
+
         return found;
     }
 
@@ -224,9 +232,13 @@ public sealed partial class QmpInputVisitor : IVisitor
         _path.NextValue(field);
         JsonElement element = Next(field);
         RequireKind(field, element, JsonValueKind.String);
-        string? text = TextOf(element);
+        string? text = JsonText.Of(element);
         if (text is null || Encoding.UTF8.GetByteCount(text) > byte.MaxValue)
-            Refuse(field, VisitError.StringNotEncodable, "at most 255 octets of valid UTF-8", text is null ? "half of a surrogate pair" : $"{text.Length} characters");
+        {
+            string actual = text is null ? "half of a surrogate pair" : $"{text.Length} characters";
+            Refuse(field, VisitError.StringNotEncodable, "at most 255 octets of valid UTF-8", actual);
+        }
+
         value = text;
     }
 

@@ -227,7 +227,9 @@ public sealed class QmpOutputVisitor : IVisitor
             ArrayPool<byte>.Shared.Return(rented);
     }
 
-    /// <summary>Writes what stands before a value: in a struct the member's name, where it is the first of its group; in a tree the brace and the role.</summary>
+    /// <summary>
+    /// Writes what stands before a value: in a struct the member's name, where it is the first of its group; in a tree the brace and the role.
+    /// </summary>
     private void BeginMember(VMStateField field, bool isAbsent = false)
     {
         ref Frame top = ref Top;

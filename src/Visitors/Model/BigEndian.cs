@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Ber.Visitors;
 
-/// <summary>Arrays of integers ↔ big-endian octets, vectorised by the runtime's ReverseEndianness. The hosts we run on are little-endian or handled alike.</summary>
+/// <summary>
+/// Arrays of integers ↔ big-endian octets, vectorised by the runtime's ReverseEndianness. The hosts we run on are little-endian or handled alike.
+/// </summary>
 internal static class BigEndian
 {
     public static void Write<T>(ReadOnlySpan<T> values, Span<byte> octets)

@@ -55,6 +55,8 @@ internal static class FieldKinds
             "nullptr" => FieldKind.Null,
             _ => FieldKind.Buffer,
         };
-        return kind is FieldKind.Buffer || size == (kind is FieldKind.Null ? 1 : ScalarSize(kind)) ? kind : FieldKind.Buffer;
+        return Has(kind, size) ? kind : FieldKind.Buffer;
     }
+
+    private static bool Has(FieldKind kind, long size) => kind is FieldKind.Buffer || size == (kind is FieldKind.Null ? 1 : ScalarSize(kind));
 }

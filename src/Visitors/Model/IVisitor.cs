@@ -58,7 +58,8 @@ public interface IVisitor
     /// <summary>Begins an array, list or tree.</summary>
     /// <param name="field">The array.</param>
     /// <param name="count">Number of elements. On input assigned where the format carries it; it must then agree with what the description fixes. -1 on
-    /// input: not known in advance (a list, a tree, or an array with <see cref="VMStateField.HasLocalCount"/> of a receiver that has no number of its own).</param>
+    /// input: not known in advance (a list, a tree, or an array with <see cref="VMStateField.HasLocalCount"/> of a receiver that has no number of its
+    /// own).</param>
     /// <exception cref="VisitException">The count contradicts the description.</exception>
     void BeginArray(VMStateField field, ref int count);
 

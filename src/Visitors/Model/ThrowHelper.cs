@@ -42,11 +42,14 @@ internal static class ThrowHelper
         => new(VisitError.ValueOutOfRange, path, offset, $"INTEGER ({minimum}..{maximum})", "INTEGER beyond 64 bits, or below 0", inner);
 
     public static VisitException Malformed(FieldPath path, long baseOffset, UniversalTagNumber? expected, BerContentException inner)
-        => inner.Error is BerContentError.UnexpectedTag && inner.ActualTag is Asn1Tag actual
-            ? new VisitException(VisitError.KindMismatch, path, baseOffset + inner.Offset, expected is UniversalTagNumber e ? BerNames.Of(e) : "another element", BerNames.Of(actual), inner)
-            : new VisitException(
-                inner.Error is BerContentError.TruncatedData ? VisitError.TruncatedData : VisitError.MalformedData, path, baseOffset + inner.Offset,
-                expected is UniversalTagNumber kind ? BerNames.Of(kind) : "an encoding by X.690", $"{inner.Error}", inner);
+    {
+        string? name = expected is UniversalTagNumber number ? BerNames.Of(number) : null;
+        long offset = baseOffset + inner.Offset;
+        if (inner.Error is BerContentError.UnexpectedTag && inner.ActualTag is Asn1Tag actual)
+            return new VisitException(VisitError.KindMismatch, path, offset, name ?? "another element", BerNames.Of(actual), inner);
+        VisitError error = inner.Error is BerContentError.TruncatedData ? VisitError.TruncatedData : VisitError.MalformedData;
+        return new VisitException(error, path, offset, name ?? "an encoding by X.690", $"{inner.Error}", inner);
+    }
 
     [DoesNotReturn]
     public static void TrailingData(FieldPath path, long offset, long octets)
@@ -54,9 +57,12 @@ internal static class ThrowHelper
 
     [DoesNotReturn]
     public static void Version(FieldPath path, long? offset, VMStateDescription description, int incoming)
-        => throw new VisitException(
-            incoming > description.VersionId ? VisitError.VersionTooNew : VisitError.VersionTooOld, path, offset,
-            incoming > description.VersionId ? $"version id <= {description.VersionId}" : $"version id >= {description.MinimumVersionId}", $"version id {incoming}");
+    {
+        bool isTooNew = incoming > description.VersionId;
+        throw new VisitException(
+            isTooNew ? VisitError.VersionTooNew : VisitError.VersionTooOld, path, offset,
+            isTooNew ? $"version id <= {description.VersionId}" : $"version id >= {description.MinimumVersionId}", $"version id {incoming}");
+    }
 
     [DoesNotReturn]
     public static void UnknownSubsection(FieldPath path, long offset, string name)

@@ -13,7 +13,9 @@ public sealed class VMStateDescription
     /// <summary>Null pointers are the one value that takes no octets per element in BER: bounded, so that a few octets cannot stand for gigabytes.</summary>
     internal const int MaxNullPointers = 1 << 20;
 
-    /// <summary>Array elements without any octet in the legacy stream cost time all the same: bounded for the same reason, those nested in one another included.</summary>
+    /// <summary>
+    /// Array elements without any octet in the legacy stream cost time all the same: bounded for the same reason, those nested in one another included.
+    /// </summary>
     internal const int MaxEmptyElements = 1 << 20;
 
     private readonly long? _length;
@@ -104,6 +106,10 @@ public sealed class VMStateDescription
         throw new ArgumentException($"'{field.Name}' is no field of '{Name}'.", nameof(field));
     }
 
+    private bool IsFlatField(VMStateField field)
+        => field is { IsConditional: false, CountField: null, HasLocalCount: false, Kind: not FieldKind.Octets, HasFlatElement: true }
+        && field.VersionId <= VersionId;
+
     private static ImmutableArray<int> ResolveCountFields(ImmutableArray<VMStateField> fields, string name)
     {
         if (fields.All(static f => f.CountField is null))
@@ -147,14 +153,17 @@ public sealed class VMStateDescription
         {
             if (field is { Kind: FieldKind.Struct, Struct: null })
                 throw new ArgumentException($"Struct field '{field.Name}' of '{name}' has no description.", nameof(fields));
-            if (field is { CountField: not null, HasLocalCount: true } || (field.HasLocalCount && field.Kind is FieldKind.List or FieldKind.Tree or FieldKind.Null))
+            if (field.HasLocalCount && (field.CountField is not null || field.Kind is FieldKind.List or FieldKind.Tree or FieldKind.Null))
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has a local count and another.", nameof(fields));
             if (field.CountFactor < 0)
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has a negative factor.", nameof(fields));
             if (field is { Kind: FieldKind.Null, Count: > MaxNullPointers })
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has more than {MaxNullPointers} null pointers.", nameof(fields));
             if (field is { IsConditional: true, IsArray: true, Pointer: not PointerRule.None })
-                throw new ArgumentException($"Field '{field.Name}' of '{name}' is a conditional array of pointers: what is absent could not be told.", nameof(fields));
+            {
+                throw new ArgumentException(
+                    $"Field '{field.Name}' of '{name}' is a conditional array of pointers: what is absent could not be told.", nameof(fields));
+            }
         }
     }
 

@@ -24,7 +24,9 @@ public sealed class VMStateField
     /// <summary>The field's name as vmdesc prints it, also with a suffix <c>[k]</c> where a name is used twice.</summary>
     public string Name { get; }
 
-    /// <summary>Names under which the field was sent before it was renamed. A reader that goes by names (BER, JSON) takes them for it; no output has them.</summary>
+    /// <summary>
+    /// Names under which the field was sent before it was renamed. A reader that goes by names (BER, JSON) takes them for it; no output has them.
+    /// </summary>
     public ImmutableArray<string> FormerNames { get; init; } = [];
 
     /// <summary>How one element stands on the wire.</summary>
@@ -47,10 +49,14 @@ public sealed class VMStateField
     /// <summary>Number of elements where the description fixes it; 1 for a field that is no array.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>The earlier field of the same description that holds the number of elements (VMS_VARRAY_*) or of octets (VMS_VBUFFER); null when fixed.</summary>
+    /// <summary>
+    /// The earlier field of the same description that holds the number of elements (VMS_VARRAY_*) or of octets (VMS_VBUFFER); null when fixed.
+    /// </summary>
     public string? CountField { get; init; }
 
-    /// <summary>What the count field counts, in elements or octets of this field (VMS_MULTIPLY, VMS_MULTIPLY_ELEMENTS): the number is the count times this.</summary>
+    /// <summary>
+    /// What the count field counts, in elements or octets of this field (VMS_MULTIPLY, VMS_MULTIPLY_ELEMENTS): the number is the count times this.
+    /// </summary>
     /// <remarks>Of a <c>bitmap</c> the count field holds the number of bits instead, and this does not matter.</remarks>
     public int CountFactor { get; init; } = 1;
 
@@ -73,7 +79,10 @@ public sealed class VMStateField
     /// <summary>The runs of elements of a list or tree, where one exact instance is described; else empty.</summary>
     public ImmutableArray<VMStateElements> Elements { get; init; } = [];
 
-    /// <summary>Whether a condition that the description does not state decides if the field is sent (<c>field_exists</c>); <see cref="VersionId"/> then does not matter.</summary>
+    /// <summary>
+    /// Whether a condition that the description does not state decides if the field is sent (<c>field_exists</c>); <see cref="VersionId"/> then does not
+    /// matter.
+    /// </summary>
     public bool IsConditional { get; init; }
 
     /// <summary>How the wire marks a null pointer; in an array it holds for each element.</summary>
@@ -91,7 +100,8 @@ public sealed class VMStateField
 
     /// <summary>Whether an element is a fixed-width scalar, or a struct of nothing else.</summary>
     internal bool HasFlatElement
-        => Pointer is PointerRule.None && (Kind is <= FieldKind.UInt64 or FieldKind.Octets || (Kind is FieldKind.Struct && StructVersionId is null && Struct!.IsFlat));
+        => Pointer is PointerRule.None
+        && (Kind is <= FieldKind.UInt64 or FieldKind.Octets || (Kind is FieldKind.Struct && StructVersionId is null && Struct!.IsFlat));
 
     /// <summary>Whether the array travels in BER as one OCTET STRING of its legacy octets; the description alone decides.</summary>
     public bool IsPacked => IsArray && HasFlatElement;
@@ -152,8 +162,8 @@ public sealed class VMStateField
     internal bool IsVisitedIn(int versionId) => IsConditional || VersionId <= versionId;
 
     /// <summary>
-    /// migration/vmstate-types.c, get_qtailq, get_gtree, get_tmp: what a struct there was saved in is its description's version, what it is loaded in is the version
-    /// of the field.
+    /// migration/vmstate-types.c, get_qtailq, get_gtree, get_tmp: what a struct there was saved in is its description's version, what it is loaded in is the
+    /// version of the field.
     /// </summary>
     internal bool IsReadInOwnVersion { get; }
 
@@ -166,8 +176,8 @@ public sealed class VMStateField
     internal int NumberFor(long count)
     {
         // migration/vmstate-types.c, put_bitmap: words of 64 bits, as many as hold the bits.
-        long number = TypeName == "bitmap" ? (count + 63) / 64 * 8 : Math.BigMul(count, (long)CountFactor) is var product && product == (long)product ? (long)product : -1;
-        return count < 0 || number is < 0 or > int.MaxValue ? -1 : (int)number;
+        Int128 number = TypeName == "bitmap" ? (count + 63) / 64 * 8 : Math.BigMul(count, (long)CountFactor);
+        return count < 0 || number < 0 || number > int.MaxValue ? -1 : (int)number;
     }
 
     private long? ListLength()

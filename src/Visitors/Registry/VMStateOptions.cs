@@ -3,7 +3,9 @@ namespace Ber.Visitors;
 /// <summary>How a state is registered; the defaults are those of a device without a path.</summary>
 public readonly record struct VMStateOptions
 {
-    /// <summary>The device path, <c>0000:00:03.0</c> for instance: the idstr is then <c>path/name</c>, and the name alone still finds the entry. Null: no path.</summary>
+    /// <summary>
+    /// The device path, <c>0000:00:03.0</c> for instance: the idstr is then <c>path/name</c>, and the name alone still finds the entry. Null: no path.
+    /// </summary>
     public string? Path { get; init; }
 
     /// <summary>The instance id; null: the next one of the idstr (VMSTATE_INSTANCE_ID_ANY).</summary>

@@ -7,11 +7,12 @@ namespace Ber.Visitors;
 /// <typeparam name="TInner">The visitor's type.</typeparam>
 /// <remarks>
 /// <para>A value is an event <c>Visit</c> of the event source <c>Ber.Visitors</c> while somebody listens, and a line of text where a writer is given:
-/// <c>0x0000a3f2      4 "e1000"#0.rxbuf_size: uint32 = 0x100</c>, that is offset, octets, path, type, value. Offset and octets are those of the legacy stream, counted
-/// from the offset given, whatever the format of the inner visitor is; markers, counts and the heads of subsections have lines of their own, so that every octet
-/// belongs to one line. Long arrays and buffers show their first octets and a digest of all: a line keeps to 100 columns, as far as the path lets it.</para>
-/// <para>Whether anybody listens is asked once, at the start. If nobody does, and no writer is given, a visit costs one comparison per call more, and allocates nothing;
-/// <see cref="VMState.VisitTraced{TVisitor, TState}"/> makes no such visitor then, and costs nothing.</para>
+/// <c>0x0000a3f2 4 "e1000"#0.rxbuf_size: uint32 = 0x100</c>, that is offset, octets, path, type, value. Offset and octets are those of the legacy stream,
+/// counted from the offset given, whatever the format of the inner visitor is; markers, counts and the heads of subsections have lines of their own, so that
+/// every octet belongs to one line. Long arrays and buffers show their first octets and a digest of all: a line keeps to 100 columns, as far as the path lets
+/// it.</para>
+/// <para>Whether anybody listens is asked once, at the start. If nobody does, and no writer is given, a visit costs one comparison per call more, and
+/// allocates nothing; <see cref="VMState.VisitTraced{TVisitor, TState}"/> makes no such visitor then, and costs nothing.</para>
 /// </remarks>
 public ref struct TraceVisitor<TInner> : IVisitor
     where TInner : IVisitor, allows ref struct

@@ -43,7 +43,10 @@ internal static class ValueText
         return text.Append('"').ToString();
     }
 
-    /// <summary>Octets in hexadecimal, as long as the text may be; of more octets the first, and a digest (XXH3, 64 bits) of all, so that the texts of different octets differ.</summary>
+    /// <summary>
+    /// Octets in hexadecimal, as long as the text may be; of more octets the first, and a digest (XXH3, 64 bits) of all, so that the texts of different
+    /// octets differ.
+    /// </summary>
     public static string Octets(ReadOnlySpan<byte> octets, int columns)
     {
         if (octets.Length <= columns / 2)
@@ -54,7 +57,9 @@ internal static class ValueText
         return octets.Length <= shown ? Convert.ToHexStringLower(octets) : Convert.ToHexStringLower(octets[..shown]) + Digest(octets);
     }
 
-    /// <summary>The elements of an array, repeated ones as <c>value×n</c>; as long as the text may be, then a digest as above, of the octets as a QEMUFile has them.</summary>
+    /// <summary>
+    /// The elements of an array, repeated ones as <c>value×n</c>; as long as the text may be, then a digest as above, of the octets as a QEMUFile has them.
+    /// </summary>
     public static string Integers<T>(FieldKind kind, ReadOnlySpan<T> values, int columns)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -23,7 +23,7 @@ internal sealed partial class TypePlanner
         if (field.Pointer is not PointerRule.None)
             text = $"pointer to {text}";
         if (field.IsArray || field is { Kind: FieldKind.Null, Count: not 1 })
-            text += field.CountField is string counted ? $"[{counted}]" : field.HasLocalCount ? "[]" : string.Create(CultureInfo.InvariantCulture, $"[{field.Count}]");
+            text += $"[{field.CountField ?? (field.HasLocalCount ? "" : field.Count.ToString(CultureInfo.InvariantCulture))}]";
         return field.IsConditional ? $"{text}, conditional" : text;
     }
 
@@ -76,7 +76,8 @@ internal sealed partial class TypePlanner
             bool isExpectedFixed = expected.CountField is null && !expected.HasLocalCount;
             if (isFixed ? !isExpectedFixed || count == expected.Count : !isExpectedFixed && sent.Length == 1)
                 return true;
-            Add(expected.Name, TypeDifferenceKind.Count, sent.Length == 1 ? Describe(sent[0]) : string.Create(CultureInfo.InvariantCulture, $"{count} elements"), Describe(expected), true);
+            string actual = sent.Length == 1 ? Describe(sent[0]) : string.Create(CultureInfo.InvariantCulture, $"{count} elements");
+            Add(expected.Name, TypeDifferenceKind.Count, actual, Describe(expected), true);
             return false;
         }
 
@@ -146,8 +147,9 @@ internal sealed partial class TypePlanner
             bool isDirect = true;
             for (int i = 0; i < runs; i++)
             {
-                isDirect &= CompareRun(
-                    expected, isSentExact ? sent.Elements[i].Struct : sent.Struct!, isExpectedExact ? expected.Elements[i].Struct : expected.Struct!, ref step.Structs[i]);
+                VMStateDescription sentStruct = isSentExact ? sent.Elements[i].Struct : sent.Struct!;
+                VMStateDescription expectedStruct = isExpectedExact ? expected.Elements[i].Struct : expected.Struct!;
+                isDirect &= CompareRun(expected, sentStruct, expectedStruct, ref step.Structs[i]);
                 if (sent.Kind is not FieldKind.Tree)
                     continue;
                 VMStateDescription? sentKey = isSentExact ? sent.Elements[i].Key : sent.Key;
@@ -155,10 +157,12 @@ internal sealed partial class TypePlanner
                 if (sentKey is not null && expectedKey is not null)
                     isDirect &= CompareRun(expected, sentKey, expectedKey, ref step.Keys[i]);
                 else if (sentKey is not null || expectedKey is not null)
-                    Add(expected.Name, TypeDifferenceKind.Kind, sentKey is null ? "keys of 64 bits" : $"keys {sentKey}", expectedKey is null ? "keys of 64 bits" : $"keys {expectedKey}", true);
+                    Add(expected.Name, TypeDifferenceKind.Kind, Keys(sentKey), Keys(expectedKey), true);
             }
 
             return isDirect;
+
+            static string Keys(VMStateDescription? key) => key is null ? "keys of 64 bits" : $"keys {key}";
         }
 
         private bool CompareRun(VMStateField expected, VMStateDescription sentElement, VMStateDescription expectedElement, ref TypePlan? plan)

@@ -40,7 +40,8 @@ internal sealed partial class TypePlanner
     /// <summary>The comparison of one pair.</summary>
     private sealed partial class Match(TypePlanner planner, TypePlan plan)
     {
-        private readonly ImmutableArray<VMStateField> _sent = plan.Sent.VersionId == plan.Version ? plan.Sent.Fields : [.. plan.Sent.Fields.Where(f => f.IsVisitedIn(plan.Version))];
+        private readonly ImmutableArray<VMStateField> _sent
+            = plan.Sent.VersionId == plan.Version ? plan.Sent.Fields : [.. plan.Sent.Fields.Where(f => f.IsVisitedIn(plan.Version))];
         private readonly ImmutableArray<VMStateField> _expected = plan.Expected.Fields;
         private readonly PlanStep[] _steps = new PlanStep[plan.Expected.Fields.Length];
         private readonly ImmutableArray<PlanDifference>.Builder _differences = ImmutableArray.CreateBuilder<PlanDifference>();

@@ -12,7 +12,9 @@ public sealed class VMDescDevice
     /// <summary>Whether the section comes from a save function without vmstate (slirp, s390-skeys, todclock, vfio): only its length is known.</summary>
     public bool IsOldStyle { get; init; }
 
-    /// <summary>The description of the section's contents, of an old-style section one buffer; null where the text is no description, see <see cref="Reason"/>.</summary>
+    /// <summary>
+    /// The description of the section's contents, of an old-style section one buffer; null where the text is no description, see <see cref="Reason"/>.
+    /// </summary>
     public VMStateDescription? Description { get; init; }
 
     /// <summary>Why there is no description; null when there is one.</summary>

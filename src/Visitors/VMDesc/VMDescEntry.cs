@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Ber.Visitors;
 
@@ -35,38 +36,38 @@ internal struct VMDescEntry
     /// <summary>Whether this is the octet that says if a pointer is null (vmstate_info_ptr_marker, since 11.0).</summary>
     public readonly bool IsPointerMarker => Kind is FieldKind.Null && TypeName == PointerMarker;
 
-    /// <summary>Finds the kind from the type name, the size and the nested descriptions.</summary>
-    /// <returns>What contradicts itself; null: nothing.</returns>
-    public string? Classify(VMStateDescription? body, List<VMStateDescription>? inlineBodies, bool isConfiguration)
+    private readonly bool IsListName => TypeName is "qtailq" or "qlist" or "gtree";
+
+    /// <summary>Whether the octets are those of a list or tree without elements.</summary>
+    private readonly bool IsEmptyList => TypeName switch
     {
+        "qtailq" or "qlist" => Size == 1,
+        "gtree" => Size == 5,
+        _ => false,
+    };
+
+    /// <summary>Finds the kind from the type name, the size and the nested descriptions.</summary>
+    /// <param name="body">The description in the member "struct".</param>
+    /// <param name="inlineBodies">The descriptions outside of it.</param>
+    /// <param name="isConfiguration">Whether this is a field of the configuration section.</param>
+    /// <param name="contradiction">What contradicts itself.</param>
+    public bool TryClassify(
+        VMStateDescription? body, List<VMStateDescription>? inlineBodies, bool isConfiguration, [NotNullWhen(false)] out string? contradiction)
+    {
+        contradiction = null;
         if (ArrayLength > MaxEmptyElements && Size == 0)
-            return $"{ArrayLength} elements of no octets";
-
-        bool isList = TypeName is "qtailq" or "qlist" or "gtree";
-        if (body is not null && (isList || inlineBodies is not null))
-            return "descriptions inside and outside of 'struct'";
-
-        if (body is not null || (inlineBodies is [_] && !isList))
-        {
-            Kind = FieldKind.Struct;
-            Struct = body ?? inlineBodies![0];
-            return Struct.Length == Size ? null : SizeContradiction(Struct.Length);
-        }
-
-        if (TypeName is "qtailq" or "qlist" && (inlineBodies is not null || Size == 1))
-            return ClassifyList(inlineBodies ?? []);
-
-        if (TypeName is "gtree" && (inlineBodies is not null || Size == 5))
-            return ClassifyTree(inlineBodies ?? []);
-
-        if (inlineBodies is not null)
-            return $"{inlineBodies.Count} descriptions in a field that is no list";
-
-        if (isConfiguration && TypeName is "capability")
-            Kind = FieldKind.String;
+            contradiction = $"{ArrayLength} elements of no octets";
+        else if (body is not null && (IsListName || inlineBodies is not null))
+            contradiction = "descriptions inside and outside of 'struct'";
+        else if ((body ?? StructAmong(inlineBodies)) is VMStateDescription description)
+            return TrySetStruct(description, out contradiction);
+        else if (IsListName && (inlineBodies is not null || IsEmptyList))
+            return TypeName is "gtree" ? TrySetTree(inlineBodies ?? [], out contradiction) : TrySetList(inlineBodies ?? [], out contradiction);
+        else if (inlineBodies is not null)
+            contradiction = $"{inlineBodies.Count} descriptions in a field that is no list";
         else
-            Kind = TypeName is PointerMarker or StructTypeName && Size == 1 ? FieldKind.Null : FieldKinds.OfTypeName(TypeName!, Size);
-        return null;
+            SetKind(isConfiguration);
+        return contradiction is null;
     }
 
     /// <summary>Whether two elements can be elements of one array.</summary>
@@ -74,7 +75,25 @@ internal struct VMDescEntry
         => x.Kind == y.Kind && x.Kind is not (FieldKind.List or FieldKind.Tree) && x.TypeName == y.TypeName && x.Size == y.Size
         && ReferenceEquals(x.Struct, y.Struct);
 
-    private string? ClassifyList(List<VMStateDescription> bodies)
+    /// <summary>A single description outside of "struct" is that of a struct, unless it is that of the only element of a list.</summary>
+    private readonly VMStateDescription? StructAmong(List<VMStateDescription>? inlineBodies) => inlineBodies is [var only] && !IsListName ? only : null;
+
+    private void SetKind(bool isConfiguration)
+    {
+        if (isConfiguration && TypeName is "capability")
+            Kind = FieldKind.String;
+        else
+            Kind = TypeName is PointerMarker or StructTypeName && Size == 1 ? FieldKind.Null : FieldKinds.OfTypeName(TypeName!, Size);
+    }
+
+    private bool TrySetStruct(VMStateDescription description, [NotNullWhen(false)] out string? contradiction)
+    {
+        Kind = FieldKind.Struct;
+        Struct = description;
+        return IsLength(description.Length, out contradiction);
+    }
+
+    private bool TrySetList(List<VMStateDescription> bodies, [NotNullWhen(false)] out string? contradiction)
     {
         // QEMU migration/vmstate-types.c, put_qtailq: an octet 1 before each element, an octet 0 after the last.
         Kind = FieldKind.List;
@@ -86,10 +105,10 @@ internal struct VMDescEntry
             AddElement(runs, body, null);
         }
 
-        return FinishRuns(runs, length);
+        return TryFinishRuns(runs, length, out contradiction);
     }
 
-    private string? ClassifyTree(List<VMStateDescription> bodies)
+    private bool TrySetTree(List<VMStateDescription> bodies, [NotNullWhen(false)] out string? contradiction)
     {
         // put_gtree: be32 number of nodes, then as a list; a key is a description of its own, printed before the value's, or a plain be64.
         Kind = FieldKind.Tree;
@@ -103,7 +122,7 @@ internal struct VMDescEntry
         var runs = ImmutableArray.CreateBuilder<VMStateElements>();
         for (int i = 0; i < bodies.Count; i += hasKeys ? 2 : 1)
             AddElement(runs, bodies[hasKeys ? i + 1 : i], hasKeys ? bodies[i] : null);
-        return FinishRuns(runs, hasKeys ? describedKeys : plainKeys);
+        return TryFinishRuns(runs, hasKeys ? describedKeys : plainKeys, out contradiction);
     }
 
     private static void AddElement(ImmutableArray<VMStateElements>.Builder runs, VMStateDescription value, VMStateDescription? key)
@@ -114,15 +133,20 @@ internal struct VMDescEntry
             runs.Add(new VMStateElements(value, 1, key));
     }
 
-    private string? FinishRuns(ImmutableArray<VMStateElements>.Builder runs, long length)
+    private bool TryFinishRuns(ImmutableArray<VMStateElements>.Builder runs, long length, [NotNullWhen(false)] out string? contradiction)
     {
         Elements = runs.ToImmutable();
-        if (ArrayLength >= 0)
-            return "an array of lists";
+        if (ArrayLength < 0)
+            return IsLength(length, out contradiction);
 
-        return length == Size ? null : SizeContradiction(length);
+        contradiction = "an array of lists";
+        return false;
     }
 
-    private readonly string SizeContradiction(long? length)
-        => $"{Size} octets stated, {length} described";
+    /// <summary>Whether the size that is stated is the length of what is described.</summary>
+    private readonly bool IsLength(long? length, [NotNullWhen(false)] out string? contradiction)
+    {
+        contradiction = length == Size ? null : $"{Size} octets stated, {length} described";
+        return contradiction is null;
+    }
 }

@@ -133,8 +133,7 @@ internal ref partial struct VMDescParser
         if (members.HasEmptyStruct && (entry.TypeName != VMDescEntry.StructTypeName || entry.Size != 1 || members.InlineBodies is not null))
             return Fail("an empty 'struct' that is no null pointer");
 
-        string? contradiction = entry.Classify(members.Struct, members.InlineBodies, isConfiguration);
-        return contradiction is null || Fail(contradiction);
+        return entry.TryClassify(members.Struct, members.InlineBodies, isConfiguration, out string? contradiction) || Fail(contradiction);
     }
 
     private bool TryReadEntryMember(ref VMDescEntry entry, ref EntryMembers members, int depth)

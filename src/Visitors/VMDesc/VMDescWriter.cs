@@ -3,7 +3,9 @@ using System.Collections.Immutable;
 
 namespace Ber.Visitors;
 
-/// <summary>Writes vmdesc as QEMU prints it (migration/savevm.c, migration/vmstate.c): from what <see cref="VMDescReader"/> made of a text, the same text.</summary>
+/// <summary>
+/// Writes vmdesc as QEMU prints it (migration/savevm.c, migration/vmstate.c): from what <see cref="VMDescReader"/> made of a text, the same text.
+/// </summary>
 internal static class VMDescWriter
 {
     /// <summary>Writes the text of <paramref name="desc"/>.</summary>

@@ -64,7 +64,10 @@ internal static class DynamicWalk
                 long counted = positions[countField] < 0 ? 0 : state.ScalarAt(positions[countField]);
                 count = member.NumberFor(counted);
                 if (count < 0)
-                    visitor.Refuse(member, VisitError.CountMismatch, "a number of elements from 0 to 2147483647", $"{(fields[countField].Kind is FieldKind.UInt64 ? (Int128)(ulong)counted : counted)}");
+                {
+                    Int128 actual = fields[countField].Kind is FieldKind.UInt64 ? (Int128)(ulong)counted : counted;
+                    visitor.Refuse(member, VisitError.CountMismatch, "a number of elements from 0 to 2147483647", $"{actual}");
+                }
             }
 
             positions[i] = state.ScalarPosition + (member.IsConditional || member.Pointer is not PointerRule.None ? 1 : 0);
@@ -249,15 +252,15 @@ internal static class DynamicWalk
     {
         switch (field.Kind)
         {
-            case FieldKind.Boolean: { ref long slot = ref state.NextScalar(isInput); byte v = (byte)slot; visitor.VisitBoolean(field, ref v); slot = v; break; }
-            case FieldKind.Int8: { ref long slot = ref state.NextScalar(isInput); sbyte v = (sbyte)slot; visitor.VisitSByte(field, ref v); slot = v; break; }
-            case FieldKind.Int16: { ref long slot = ref state.NextScalar(isInput); short v = (short)slot; visitor.VisitInt16(field, ref v); slot = v; break; }
-            case FieldKind.Int32: { ref long slot = ref state.NextScalar(isInput); int v = (int)slot; visitor.VisitInt32(field, ref v); slot = v; break; }
+            case FieldKind.Boolean: { ref long at = ref state.NextScalar(isInput); byte v = (byte)at; visitor.VisitBoolean(field, ref v); at = v; break; }
+            case FieldKind.Int8: { ref long at = ref state.NextScalar(isInput); sbyte v = (sbyte)at; visitor.VisitSByte(field, ref v); at = v; break; }
+            case FieldKind.Int16: { ref long at = ref state.NextScalar(isInput); short v = (short)at; visitor.VisitInt16(field, ref v); at = v; break; }
+            case FieldKind.Int32: { ref long at = ref state.NextScalar(isInput); int v = (int)at; visitor.VisitInt32(field, ref v); at = v; break; }
             case FieldKind.Int64: visitor.VisitInt64(field, ref state.NextScalar(isInput)); break;
-            case FieldKind.UInt8: { ref long slot = ref state.NextScalar(isInput); byte v = (byte)slot; visitor.VisitByte(field, ref v); slot = v; break; }
-            case FieldKind.UInt16: { ref long slot = ref state.NextScalar(isInput); ushort v = (ushort)slot; visitor.VisitUInt16(field, ref v); slot = v; break; }
-            case FieldKind.UInt32: { ref long slot = ref state.NextScalar(isInput); uint v = (uint)slot; visitor.VisitUInt32(field, ref v); slot = v; break; }
-            case FieldKind.UInt64: { ref long slot = ref state.NextScalar(isInput); ulong v = (ulong)slot; visitor.VisitUInt64(field, ref v); slot = (long)v; break; }
+            case FieldKind.UInt8: { ref long at = ref state.NextScalar(isInput); byte v = (byte)at; visitor.VisitByte(field, ref v); at = v; break; }
+            case FieldKind.UInt16: { ref long at = ref state.NextScalar(isInput); ushort v = (ushort)at; visitor.VisitUInt16(field, ref v); at = v; break; }
+            case FieldKind.UInt32: { ref long at = ref state.NextScalar(isInput); uint v = (uint)at; visitor.VisitUInt32(field, ref v); at = v; break; }
+            case FieldKind.UInt64: { ref long at = ref state.NextScalar(isInput); ulong v = (ulong)at; visitor.VisitUInt64(field, ref v); at = (long)v; break; }
             case FieldKind.String: visitor.VisitString(field, ref state.NextString(isInput)); break;
             case FieldKind.Struct: VisitStruct(ref visitor, field.Struct!, field, state, field.StructVersion(field.Struct!, isInput), isInput); break;
             default: visitor.VisitBuffer(field, state.NextOctets(field.Size, isInput)); break;

@@ -10,7 +10,9 @@ public static partial class VMState
     /// <param name="state">The state to save, or to fill.</param>
     /// <param name="root">The section that the root stands for, in the events' paths; null: the description's name.</param>
     /// <param name="offset">Octets of the legacy stream before the root's first field, for the events.</param>
-    /// <remarks>While nobody listens it is <see cref="Visit{TVisitor, TState}(ref TVisitor, ref TState, VMStateField?)"/>: that is asked once, before the visit.</remarks>
+    /// <remarks>
+    /// While nobody listens it is <see cref="Visit{TVisitor, TState}(ref TVisitor, ref TState, VMStateField?)"/>: that is asked once, before the visit.
+    /// </remarks>
     /// <exception cref="VisitException">The data is not what the description says, or the state refuses it.</exception>
     public static void VisitTraced<TVisitor, TState>(ref TVisitor visitor, ref TState state, FieldPath? root = null, long offset = 0)
         where TVisitor : IVisitor, allows ref struct

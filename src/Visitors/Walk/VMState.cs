@@ -133,7 +133,9 @@ public static partial class VMState
             visitor.Refuse(field, VisitError.ValueMismatch, $"0 to {local}", $"{incoming}");
     }
 
-    /// <summary>A validation (VMSTATE_VALIDATE), or the verdict of a hook: refuses the state unless the condition holds. In place of a field, in both directions.</summary>
+    /// <summary>
+    /// A validation (VMSTATE_VALIDATE), or the verdict of a hook: refuses the state unless the condition holds. In place of a field, in both directions.
+    /// </summary>
     /// <typeparam name="TVisitor">The visitor's type.</typeparam>
     /// <param name="visitor">The visitor.</param>
     /// <param name="holds">Whether it holds.</param>

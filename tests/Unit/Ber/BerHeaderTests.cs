@@ -11,8 +11,8 @@ public sealed class BerHeaderTests
 
     private static readonly (int Number, string Hex)[] s_numbers =
     [
-        (0, "80"), (1, "81"), (30, "9e"), (31, "9f1f"), (127, "9f7f"), (128, "9f8100"), (255, "9f817f"), (256, "9f8200"), (16383, "9fff7f"), (16384, "9f818000"),
-        (65535, "9f83ff7f"), (65536, "9f848000"), (2097152, "9f81808000"), (268435456, "9f8180808000"), (int.MaxValue, "9f87ffffff7f"),
+        (0, "80"), (1, "81"), (30, "9e"), (31, "9f1f"), (127, "9f7f"), (128, "9f8100"), (255, "9f817f"), (256, "9f8200"), (16383, "9fff7f"),
+        (16384, "9f818000"), (65535, "9f83ff7f"), (65536, "9f848000"), (2097152, "9f81808000"), (268435456, "9f8180808000"), (int.MaxValue, "9f87ffffff7f"),
     ];
 
     private static readonly (long Length, string Hex)[] s_lengths =
@@ -112,7 +112,8 @@ public sealed class BerHeaderTests
         NeedsMoreDataBefore(octets);
         if (length is < 1000)
         {
-            Asn1Tag tag = AsnDecoder.ReadEncodedValue([.. octets, .. new byte[(int)length]], AsnEncodingRules.BER, out int offset, out int contentsLength, out _);
+            byte[] encoding = [.. octets, .. new byte[(int)length]];
+            Asn1Tag tag = AsnDecoder.ReadEncodedValue(encoding, AsnEncodingRules.BER, out int offset, out int contentsLength, out _);
             Assert.Equal((tag, offset, (int)length), (header.Tag, bytesConsumed, contentsLength));
         }
     }

@@ -9,7 +9,11 @@ public sealed class BerIntegerTests
 {
     private const byte Untouched = 0xEE;
 
-    private static readonly Asn1Tag[] s_tags = [Asn1Tag.Integer, Asn1Tag.Enumerated, new(TagClass.ContextSpecific, 0), new(TagClass.Application, 30), new(TagClass.Private, 31), new(TagClass.ContextSpecific, 70_000)];
+    private static readonly Asn1Tag[] s_tags =
+    [
+        Asn1Tag.Integer, Asn1Tag.Enumerated, new(TagClass.ContextSpecific, 0), new(TagClass.Application, 30), new(TagClass.Private, 31),
+        new(TagClass.ContextSpecific, 70_000),
+    ];
 
     public static TheoryData<long> Values
     {
@@ -67,14 +71,15 @@ public sealed class BerIntegerTests
         Assert.Equal(bits >= 0 ? bits : 0, signed);
     }
 
-    /// <summary>Contents octets of one, two and three octets, all of them: what is malformed, what is a value, as AsnDecoder has it.</summary>
+    /// <summary>All contents of one and two octets, and some of three: what is malformed, what is a value, as AsnDecoder has it.</summary>
     [Fact]
     public void TryDecodeContents_AllShortContents_IsAsAsnDecoder()
     {
         for (int i = 0; i < 1 << 16; i++)
         {
             Compare([(byte)(i >> 8), (byte)i]);
-            Compare([(byte)(i >> 8), (byte)i, 0x80]);
+            if (i % 97 == 0)
+                Compare([(byte)(i >> 8), (byte)i, 0x80]);
         }
 
         for (int i = 0; i < 256; i++)
@@ -102,7 +107,8 @@ public sealed class BerIntegerTests
             }
             else
             {
-                Assert.Equal(BerContentError.IntegerNotMinimal, Assert.Throws<BerContentException>(() => BerInteger.TryDecodeContents(contents, out long _)).Error);
+                BerContentException exception = Assert.Throws<BerContentException>(() => BerInteger.TryDecodeContents(contents, out long _));
+                Assert.Equal(BerContentError.IntegerNotMinimal, exception.Error);
                 Refuses(encoding, BerContentError.IntegerNotMinimal);
             }
         }

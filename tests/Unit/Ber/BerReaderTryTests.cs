@@ -10,6 +10,7 @@ namespace Unit.BerCodec;
 public sealed class BerReaderTryTests
 {
     private static readonly Asn1Tag s_utf8 = new(UniversalTagNumber.UTF8String);
+    private static readonly BerReaderOptions s_options = new() { AllowMultipleTopLevelValues = true };
     private static readonly byte[] s_rest = new byte[16];
 
     private delegate bool Try(ref BerReader reader);
@@ -76,9 +77,11 @@ public sealed class BerReaderTryTests
     public void TryReadPrimitive_UsualForm_IsTheContents()
     {
         byte[] longest = [4, 0x7f, .. Enumerable.Range(0, 0x7f).Select(static i => (byte)i)];
-        Takes(longest, (ref r) => r.TryReadPrimitive(Asn1Tag.PrimitiveOctetString, out ReadOnlySpan<byte> contents) && contents.SequenceEqual(longest.AsSpan(2)));
+        Takes(longest, (ref r) =>
+            r.TryReadPrimitive(Asn1Tag.PrimitiveOctetString, out ReadOnlySpan<byte> contents) && contents.SequenceEqual(longest.AsSpan(2)));
         Takes([0x0c, 1, 0x41], static (ref r) => r.TryReadPrimitive(s_utf8, out ReadOnlySpan<byte> contents) && contents.SequenceEqual("A"u8));
-        Takes([0x83, 0], static (ref r) => r.TryReadPrimitive(new Asn1Tag(TagClass.ContextSpecific, 3, isConstructed: true), out ReadOnlySpan<byte> contents) && contents.IsEmpty);
+        Takes([0x83, 0], static (ref r) =>
+            r.TryReadPrimitive(new Asn1Tag(TagClass.ContextSpecific, 3, isConstructed: true), out ReadOnlySpan<byte> contents) && contents.IsEmpty);
         Leaves([4, 0x81, 1, 0], static (ref r) => r.TryReadPrimitive(Asn1Tag.PrimitiveOctetString, out _));
         Leaves([0x24, 0], static (ref r) => r.TryReadPrimitive(Asn1Tag.PrimitiveOctetString, out _));
         Leaves([2, 1, 0], static (ref r) => r.TryReadPrimitive(Asn1Tag.Integer, out _));
@@ -88,7 +91,7 @@ public sealed class BerReaderTryTests
     [Fact]
     public void TryReadBeginSequence_AndEnd_EnterAndLeave()
     {
-        var reader = new BerReader(HexText.Parse("3008 0201 05 3003 0101ff"), new BerReaderOptions { AllowMultipleTopLevelValues = true });
+        var reader = new BerReader(HexText.Parse("3008 0201 05 3003 0101ff"), s_options);
         Assert.True(reader.TryReadBeginSequence());
         Assert.Equal((1, 2), (reader.Depth, reader.BytesConsumed));
         Assert.True(reader.IsBeforeEncoding);
@@ -123,7 +126,7 @@ public sealed class BerReaderTryTests
     [Fact]
     public void Try_WhileATokenIsCurrent_IsLeft()
     {
-        var reader = new BerReader([0x30, 6, 2, 1, 1, 2, 1, 2, .. s_rest], new BerReaderOptions { AllowMultipleTopLevelValues = true });
+        var reader = new BerReader([0x30, 6, 2, 1, 1, 2, 1, 2, .. s_rest], s_options);
         Assert.Equal(BerReadResult.Success, reader.ReadBeginConstructed(Asn1Tag.Sequence));
         Assert.Equal(BerReadResult.Success, reader.Read());
         Assert.False(reader.TryReadInteger(0, 9, out _));
@@ -136,7 +139,7 @@ public sealed class BerReaderTryTests
     public void Pause_UntilResume_LetsOnlyTheOtherReadsGoOn()
     {
         byte[] octets = HexText.Parse("3080 020101 010101 0401aa 3000 020102 0000");
-        var reader = new BerReader([.. octets, .. s_rest], new BerReaderOptions { AllowMultipleTopLevelValues = true });
+        var reader = new BerReader([.. octets, .. s_rest], s_options);
         reader.Pause();
         Assert.False(reader.TryReadBeginSequence());
         Assert.Equal(BerReadResult.Success, reader.ReadBeginConstructed(Asn1Tag.Sequence));
@@ -180,7 +183,7 @@ public sealed class BerReaderTryTests
     [Fact]
     public void Resume_OfAReaderThatHasFailed_RevivesNothing()
     {
-        var reader = new BerReader([0x30, 3, 2, 1, 1, .. s_rest], new BerReaderOptions { AllowMultipleTopLevelValues = true });
+        var reader = new BerReader([0x30, 3, 2, 1, 1, .. s_rest], s_options);
         Assert.Equal(BerReadResult.Success, reader.ReadBeginConstructed(Asn1Tag.Sequence));
         BerContentException? failure = null;
         try
@@ -200,7 +203,7 @@ public sealed class BerReaderTryTests
     /// <summary>Next to the end of the octets other code runs, which the Try reads of an integer leave alone.</summary>
     private static void Takes(byte[] encoding, Try read)
     {
-        var reader = new BerReader([.. encoding, .. s_rest], new BerReaderOptions { AllowMultipleTopLevelValues = true });
+        var reader = new BerReader([.. encoding, .. s_rest], s_options);
         Assert.True(read(ref reader));
         Assert.Equal((encoding.Length, BerTokenType.None), (reader.BytesConsumed, reader.TokenType));
 
@@ -210,7 +213,7 @@ public sealed class BerReaderTryTests
 
     private static void Leaves(byte[] octets, Try read)
     {
-        var reader = new BerReader(new ReadOnlySequence<byte>(octets), isFinalBlock: false, new BerReaderState(new BerReaderOptions { AllowMultipleTopLevelValues = true }));
+        var reader = new BerReader(new ReadOnlySequence<byte>(octets), isFinalBlock: false, new BerReaderState(s_options));
         Assert.False(read(ref reader));
         Assert.Equal((0L, 0), (reader.BytesConsumed, reader.Depth));
     }

@@ -111,7 +111,9 @@ public sealed class QemuFileTests
 
     public static TheoryData<string> Steps => ["before", "half-way", "after"];
 
-    /// <summary>Hand-written save and load code moves to visits one field at a time: the octets are the same at every step, and each step loads those of the others.</summary>
+    /// <summary>
+    /// Hand-written save and load code moves to visits one field at a time: the octets are the same at every step, and each step loads those of the others.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Steps))]
     public void HandWrittenCode_ConvertedFieldByField_KeepsItsOctets(string step)

@@ -3,14 +3,19 @@ using Support;
 
 namespace Unit.Visitors;
 
-/// <summary>The loader's rule for what is a subsection (QEMU migration/vmstate.c, vmstate_subsection_load): an octet 05, a length, a name that begins with the owner's.</summary>
+/// <summary>
+/// The loader's rule for what is a subsection (QEMU migration/vmstate.c, vmstate_subsection_load): an octet 05, a length, a name that begins with the
+/// owner's.
+/// </summary>
 public sealed class SubsectionTests
 {
     private static readonly VMStateField s_x = new("x", FieldKind.UInt8);
 
     private static VMStateDescription Sub(string name, params VMStateDescription[] subsections) => new(name, 2, [s_x], [.. subsections]) { MinimumVersionId = 1 };
 
-    /// <summary>Owner <c>dev</c> v1 with subsections dev/a and devb, which has devb/c; inside of <c>outer</c>, whose next field is an array of octets.</summary>
+    /// <summary>
+    /// Owner <c>dev</c> v1 with subsections dev/a and devb, which has devb/c; inside of <c>outer</c>, whose next field is an array of octets.
+    /// </summary>
     private static readonly VMStateDescription s_dev = new("dev", 1, [s_x], [Sub("dev/a"), Sub("devb", Sub("devb/c"))]);
 
     private static readonly VMStateDescription s_outer = new(

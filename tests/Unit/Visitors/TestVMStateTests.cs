@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Unit.Visitors;
 
-/// <summary>The octets that QEMU's own unit test of vmstate puts and gets (tests/Golden/VMState/test-vmstate.txt): saved, loaded, and loaded from too little.</summary>
+/// <summary>
+/// The octets that QEMU's own unit test of vmstate puts and gets (tests/Golden/VMState/test-vmstate.txt): saved, loaded, and loaded from too little.
+/// </summary>
 public sealed class TestVMStateTests
 {
     private static readonly List<Dictionary<string, string>> s_vectors = ReadVectors();

@@ -4,7 +4,10 @@ using Support.RealDevices;
 
 namespace Unit.Visitors;
 
-/// <summary>What each flag and each version rule of vmstate means on the wire (QEMU include/migration/vmstate.h, migration/vmstate.c), where no real section is at hand.</summary>
+/// <summary>
+/// What each flag and each version rule of vmstate means on the wire (QEMU include/migration/vmstate.h, migration/vmstate.c), where no real section is at
+/// hand.
+/// </summary>
 public sealed class VMStateFormsTests
 {
     private static readonly VMStateDescription s_later = new("later", 2, [new("x", FieldKind.UInt8), new("y", FieldKind.UInt8) { VersionId = 2 }]) { MinimumVersionId = 1 };

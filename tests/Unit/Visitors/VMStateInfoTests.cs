@@ -3,7 +3,10 @@ using Support;
 
 namespace Unit.Visitors;
 
-/// <summary>Every VMStateInfo that QEMU has (migration/vmstate-types.c, the buses' and the CPUs' own): how its octets are read, that they come back, and that both formats carry the value.</summary>
+/// <summary>
+/// Every VMStateInfo that QEMU has (migration/vmstate-types.c, the buses' and the CPUs' own): how its octets are read, that they come back, and that both
+/// formats carry the value.
+/// </summary>
 public sealed class VMStateInfoTests
 {
     /// <summary>Type name as vmdesc prints it, octets of one element, the kind they are read as, the value as JSON.</summary>
