@@ -4,6 +4,7 @@ using Support;
 namespace Golden;
 
 /// <summary>The command as a process: exit codes, messages, pipes, files that appear whole or not at all.</summary>
+[Trait("Pace", "Slow")]
 public sealed class CliTests : IDisposable
 {
     private const string Stream = "tests/Golden/Streams/pc-i440fx-7.2.mig";

@@ -3,6 +3,7 @@ using Support;
 namespace Golden;
 
 /// <summary><c>qber show</c> of every golden stream is the text kept beside it, and keeps to 100 columns.</summary>
+[Trait("Pace", "Slow")]
 public sealed class ShowTests
 {
     public static TheoryData<string> Names => Streams.Names;

@@ -124,6 +124,7 @@ public sealed partial class StreamRoundTripTests
     }
 
     [Theory]
+    [Trait("Pace", "Slow")]
     [MemberData(nameof(Names))]
     public void Decoder_OctetInverted_RefusesTheStream(string name)
     {

@@ -5,6 +5,7 @@ using Support;
 namespace Golden.Foreign;
 
 /// <summary>Decoders that are not ours read every file of ours: those that walk BER, and those that compilers make from the ASN.1 module.</summary>
+[Trait("Pace", "Slow")]
 public sealed partial class ForeignDecoderTests(BerFiles files) : IClassFixture<BerFiles>
 {
     private static string Module => Path.Join(GoldenText.Root, "schemas/migration.asn1");

@@ -5,6 +5,7 @@ using Support;
 namespace Golden.Packages;
 
 /// <summary>The packages as a user gets them: packed from what was built, installed from a folder, used.</summary>
+[Trait("Pace", "Slow")]
 public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
 {
     private readonly PackageFixture _packages;
