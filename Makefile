@@ -1,5 +1,5 @@
 # The targets are what CI does, one by one.
-.PHONY: build test quick house format publish bench check
+.PHONY: build test quick proportional house format publish bench check
 
 build:
 	dotnet build Ber.sln -c Release
@@ -10,6 +10,10 @@ test:
 # Unit, Property and what of Golden takes no time, after a build: under a minute on two cores.
 quick:
 	dotnet test Quick.slnf --no-build --filter "Pace!=Slow"
+
+# Twice the input is at most twice the work of the native command; needs valgrind.
+proportional: publish
+	QBER=$(CURDIR)/artifacts/native/qber QBER_REQUIRE_NATIVE=1 dotnet test tests/Unit --filter FullyQualifiedName~Unit.Proportional
 
 # The rules of tests/Unit/Architecture: a line for each rule, then every violation, those that are excepted too.
 house:

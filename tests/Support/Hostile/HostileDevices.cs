@@ -3,41 +3,49 @@ namespace Support.Hostile;
 /// <summary>Shapes of described device state.</summary>
 internal static class HostileDevices
 {
+    private static readonly string[] s_both = [HostileShape.Check, HostileShape.Diff];
+    private static readonly string[] s_all = [HostileShape.Encode, HostileShape.Show, .. s_both];
+
     public static IReadOnlyList<HostileShape> Shapes { get; } =
     [
         new("devices", 1000, static n => [Devices(n, static i => ($"d{i}", (uint)i, $"x{i}"))],
             HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff, HostileShape.Profile),
         new("devices of one idstr and instance", 1000, static n => [Devices(n, static i => ("d", 0, $"x{i}"))],
             HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff, HostileShape.Profile),
-        new("instances of one device", 1000, static n => [Devices(n, static i => ("d", (uint)i, "x"))], HostileShape.Encode, HostileShape.Check, HostileShape.Diff),
-        new("devices in reverse", 1000, static n => [Devices(n, static i => ($"d{i}", 0, "x")), Devices(n, i => ($"d{n - 1 - i}", 0, "x"))], HostileShape.Check, HostileShape.Diff),
-        new("devices that the other side has not", 1000, static n => [Devices(n, static i => ($"d{i}", 0, "x")), Devices(n, static i => ($"e{i}", 0, "x"))],
-            HostileShape.Check, HostileShape.Diff),
-        new("devices of one idstr that the other side has not", 1000, static n => [Devices(n, static i => ("d", (uint)i, "x")), Devices(n, i => ("d", (uint)(i + n), "x"))],
-            HostileShape.Check, HostileShape.Diff),
-        new("devices whose octets differ from vmdesc", 2000, Contradicted, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
-        new("fields", 2000, static n => [OneDevice(Fields(n, static i => $"f{i}"))], HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
-        new("fields of one name", 2000, static n => [OneDevice(Fields(n, static _ => "f"))], HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
-        new("fields in reverse", 1000, static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, i => $"f{n - 1 - i}"))], HostileShape.Check, HostileShape.Diff),
-        new("fields that the other side has not", 1000, static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, static i => $"g{i}"))],
-            HostileShape.Check, HostileShape.Diff),
+        new("instances of one device", 1000, static n => [Devices(n, static i => ("d", (uint)i, "x"))], [HostileShape.Encode, .. s_both]),
+        new("devices in reverse", 1000, static n => [Devices(n, static i => ($"d{i}", 0, "x")), Devices(n, i => ($"d{n - 1 - i}", 0, "x"))], s_both),
+        new("devices that the other side has not", 1000,
+            static n => [Devices(n, static i => ($"d{i}", 0, "x")), Devices(n, static i => ($"e{i}", 0, "x"))],
+            s_both),
+        new("devices of one idstr that the other side has not", 1000,
+            static n => [Devices(n, static i => ("d", (uint)i, "x")), Devices(n, i => ("d", (uint)(i + n), "x"))],
+            s_both),
+        new("devices whose octets differ from vmdesc", 2000, Contradicted, s_all),
+        new("fields", 2000, static n => [OneDevice(Fields(n, static i => $"f{i}"))], s_all),
+        new("fields of one name", 2000, static n => [OneDevice(Fields(n, static _ => "f"))], s_all),
+        new("fields in reverse", 1000, static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, i => $"f{n - 1 - i}"))], s_both),
+        new("fields that the other side has not", 1000,
+            static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, static i => $"g{i}"))],
+            s_both),
         new("every other field missing", 1000, static n => [OneDevice(Fields(n, static i => $"f{i}")), OneDevice(Fields(n, static i => $"f{i * 2}"))],
-            HostileShape.Check, HostileShape.Diff),
-        new("fields of one name and two sizes", 1000, static n => [OneDevice(Fields(n, static _ => "f")), OneDevice(Sized(n))], HostileShape.Check, HostileShape.Diff),
-        new("subsections", 2000, static n => [OneDevice(Subsections(n, static i => $"d/{i}"))], HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+            s_both),
+        new("fields of one name and two sizes", 1000, static n => [OneDevice(Fields(n, static _ => "f")), OneDevice(Sized(n))], s_both),
+        new("subsections", 2000, static n => [OneDevice(Subsections(n, static i => $"d/{i}"))], s_all),
         new("subsections of one name", 2000, static n => [OneDevice(Subsections(n, static _ => "d/s"))],
-            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
-        new("subsections in reverse", 2000, static n => [OneDevice(Subsections(n, static i => $"d/{i}")), OneDevice(Subsections(n, i => $"d/{n - 1 - i}"))],
-            HostileShape.Check, HostileShape.Diff),
-        new("subsections that the other side has not", 1000, static n => [OneDevice(Subsections(n, static i => $"d/{i}")), OneDevice(Subsections(n, static i => $"d/-{i}"))],
-            HostileShape.Check, HostileShape.Diff),
-        new("structs in structs", 100, NestedStructs, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
-        new("elements of a list, each of its own type", 1000, ListOfTypes, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+            s_all),
+        new("subsections in reverse", 2000,
+            static n => [OneDevice(Subsections(n, static i => $"d/{i}")), OneDevice(Subsections(n, i => $"d/{n - 1 - i}"))],
+            s_both),
+        new("subsections that the other side has not", 1000,
+            static n => [OneDevice(Subsections(n, static i => $"d/{i}")), OneDevice(Subsections(n, static i => $"d/-{i}"))],
+            s_both),
+        new("structs in structs", 100, NestedStructs, s_all),
+        new("elements of a list, each of its own type", 1000, ListOfTypes, s_all),
         new("elements of an array", 8000, static n => [OneDevice(new LegacyStruct("d").Array("a", "uint32", 4, $"00*{4 * n}"))],
-            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
-        new("elements of an array of structs", 2000, ArrayOfStructs, HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+            s_all),
+        new("elements of an array of structs", 2000, ArrayOfStructs, s_all),
         new("null pointers", 2000, static n => [OneDevice(new LegacyStruct("d").Pointers("p", new LegacyStruct?[n]))],
-            HostileShape.Encode, HostileShape.Show, HostileShape.Check, HostileShape.Diff),
+            s_all),
     ];
 
     private static byte[] Devices(int n, Func<int, (string IdStr, uint Instance, string Field)> nameOf)
@@ -105,5 +113,8 @@ internal static class HostileDevices
         => [OneDevice(new LegacyStruct("d").StructArray("a", [.. Enumerable.Range(0, n + 1).Select(static _ => Fields(1, static _ => "f"))]))];
 
     private static byte[][] ListOfTypes(int n)
-        => [OneDevice(new LegacyStruct("d").List("l", "qtailq", [.. Enumerable.Range(0, n).Select(static i => new LegacyStruct($"e{i}").Field("f", "uint8", "01"))]))];
+    {
+        IEnumerable<LegacyStruct> elements = Enumerable.Range(0, n).Select(static i => new LegacyStruct($"e{i}").Field("f", "uint8", "01"));
+        return [OneDevice(new LegacyStruct("d").List("l", "qtailq", [.. elements]))];
+    }
 }

@@ -8,20 +8,24 @@ internal static class HostileFiles
 {
     private const byte Constructed = 0x60, Sequence = 0x30, Integer = 0x02, OctetString = 0x04, Utf8String = 0x0c, Enumerated = 0x0a;
 
+    private static readonly string[] s_read = [HostileShape.Decode, HostileShape.Summary];
+
     public static IReadOnlyList<HostileShape> Shapes { get; } =
     [
         new("block records", 2000, BlockRecords, HostileShape.Decode, HostileShape.Summary, HostileShape.Ram),
         new("page records of one page", 8000, PageRecords, HostileShape.Decode, HostileShape.Summary, HostileShape.Ram),
-        new("runs of zeros", 8000, ZeroRuns, HostileShape.Decode, HostileShape.Summary),
+        new("runs of zeros", 8000, ZeroRuns, s_read),
         new("opaque records with a reason each", 4000, Reasons, HostileShape.Decode, HostileShape.Summary, HostileShape.Show),
-        new("records that are not known", 8000, Unknown, HostileShape.Decode, HostileShape.Summary),
-        new("type descriptions", 4000, Types, HostileShape.Decode, HostileShape.Summary),
-        new("types that use the one before twice", 6, Ladder, "profile show {0}", HostileShape.Check, "schema diff {0} {1}"),
-        new("entries of a schema", 1000, static n => [Schema(n, static i => i)], "schema import {0} -o /dev/null", "schema diff {0} {1}"),
-        new("entries of a schema in reverse", 1000, static n => [Schema(n, static i => i), Schema(n, i => n - 1 - i)], "schema diff {0} {1}"),
-        new("fields of a schema", 2000, static n => [SchemaFields(n, static i => i)], "schema import {0} -o /dev/null", "schema diff {0} {1}"),
-        new("fields of a schema in reverse", 1000, static n => [SchemaFields(n, static i => i), SchemaFields(n, i => n - 1 - i)], "schema diff {0} {1}"),
-        new("fields of a schema that the other side has not", 1000, static n => [SchemaFields(n, static i => i), SchemaFields(n, i => n + i)], "schema diff {0} {1}"),
+        new("records that are not known", 8000, Unknown, s_read),
+        new("type descriptions", 4000, Types, s_read),
+        new("types that use the one before twice", 6, Ladder, "profile show {0}", HostileShape.Check, HostileShape.SchemaDiff),
+        new("entries of a schema", 1000, static n => [Schema(n, static i => i)], HostileShape.SchemaImport, HostileShape.SchemaDiff),
+        new("entries of a schema in reverse", 1000, static n => [Schema(n, static i => i), Schema(n, i => n - 1 - i)], HostileShape.SchemaDiff),
+        new("fields of a schema", 2000, static n => [SchemaFields(n, static i => i)], HostileShape.SchemaImport, HostileShape.SchemaDiff),
+        new("fields of a schema in reverse", 1000,
+            static n => [SchemaFields(n, static i => i), SchemaFields(n, i => n - 1 - i)], HostileShape.SchemaDiff),
+        new("fields of a schema that the other side has not", 1000,
+            static n => [SchemaFields(n, static i => i), SchemaFields(n, i => n + i)], HostileShape.SchemaDiff),
     ];
 
     private static byte[][] BlockRecords(int n)
@@ -31,7 +35,8 @@ internal static class HostileFiles
         => [File(
         [
             .. Start(), .. Record('b', Element(Sequence, Element(Sequence, [.. Text("a"), .. Number((long)n << 12)]))), .. Event(126, 1), .. Event(2, 1),
-            .. Record('r', Element(0xa0, [.. Element(0x83, 0), .. Element(0x8a, 12)])), .. Range(n, static _ => Record('r', Element(0xa0, Element(0x81, 1)))), .. Event(126, 1), .. Event(0, 0),
+            .. Record('r', Element(0xa0, [.. Element(0x83, 0), .. Element(0x8a, 12)])), .. Range(n, static _ => Record('r', Element(0xa0, Element(0x81, 1)))),
+            .. Event(126, 1), .. Event(0, 0),
         ])];
 
     private static byte[][] ZeroRuns(int n) => [File([.. Start(), .. Range(n, static _ => Record('o', Element(Sequence, Element(0x80, 1))))])];
@@ -53,19 +58,25 @@ internal static class HostileFiles
         byte[] Of(string typeName, byte kind) => File(
         [
             .. Header(2), .. Type(0, Field("f", typeName, kind)),
-            .. Range(n, static i => Type(i + 1, [.. Field("l", "struct", 12, Element(0x84, Octets(i))), .. Field("r", "struct", 12, Element(0x84, Octets(i)))])),
+            .. Range(n, static i => Type(i + 1, [.. StructField("l", i), .. StructField("r", i)])),
             .. Record('a', [.. Text("none"), .. Element(Sequence), .. Element(Sequence, Element(Sequence, [.. section, .. Number(n)]))]),
         ]);
     }
 
     private static byte[] Schema(int n, Func<int, int> numberOf)
-        => Encoding.UTF8.GetBytes($"{{{string.Join(", ", Enumerable.Range(0, n).Select(i => Entry(numberOf(i), "{\"field\": \"f\", \"version_id\": 0, \"size\": 4}")))}}}");
+        => Json(Enumerable.Range(0, n).Select(i => Entry(numberOf(i), [0])));
 
-    private static byte[] SchemaFields(int n, Func<int, int> numberOf)
-        => Encoding.UTF8.GetBytes($"{{{Entry(0, string.Join(", ", Enumerable.Range(0, n).Select(i => $"{{\"field\": \"f{numberOf(i)}\", \"version_id\": 0, \"size\": 4}}")))}}}");
+    private static byte[] SchemaFields(int n, Func<int, int> numberOf) => Json([Entry(0, Enumerable.Range(0, n).Select(numberOf))]);
 
-    private static string Entry(int i, string fields)
-        => $"\"d{i}\": {{\"Name\": \"d{i}\", \"version_id\": 1, \"minimum_version_id\": 1, \"Description\": {{\"vmsd_name\": \"d{i}\", \"version_id\": 1, \"minimum_version_id\": 1, \"Fields\": [{fields}]}}}}";
+    private static byte[] Json(IEnumerable<string> entries) => Encoding.UTF8.GetBytes($"{{{string.Join(", ", entries)}}}");
+
+    /// <summary>A device type as -dump-vmstate prints it.</summary>
+    private static string Entry(int i, IEnumerable<int> fields)
+    {
+        string versions = "\"version_id\": 1, \"minimum_version_id\": 1";
+        string all = string.Join(", ", fields.Select(static f => $"{{\"field\": \"f{f}\", \"version_id\": 0, \"size\": 4}}"));
+        return $"\"d{i}\": {{\"Name\": \"d{i}\", {versions}, \"Description\": {{\"vmsd_name\": \"d{i}\", {versions}, \"Fields\": [{all}]}}}}";
+    }
 
     /// <summary>Header without digests, configuration, START of ram.</summary>
     private static byte[] Start()
@@ -80,7 +91,10 @@ internal static class HostileFiles
 
     private static byte[] Event(byte number, long section) => Record('s', [.. Element(Enumerated, number), .. Number(section)]);
 
-    private static byte[] Type(int number, byte[] fields) => Record('t', [.. Number(number), .. Text($"t{number}"), .. Number(1), .. Element(Sequence, fields)]);
+    private static byte[] Type(int number, byte[] fields)
+        => Record('t', [.. Number(number), .. Text($"t{number}"), .. Number(1), .. Element(Sequence, fields)]);
+
+    private static byte[] StructField(string name, int type) => Field(name, "struct", 12, Element(0x84, Octets(type)));
 
     private static byte[] Field(string name, string typeName, byte kind, params byte[] options)
         => Element(Sequence, [.. Text(name), .. Text(typeName), .. Element(Enumerated, kind), .. options]);
@@ -90,10 +104,8 @@ internal static class HostileFiles
     {
         byte[] before = [0x6d, 0x80, .. records, .. Record('i', [])];
         byte[] none = Element(OctetString);
-        return
-        [
-            .. before, .. Record('e', [.. Number(0), .. Number(before.Length), .. Element(Enumerated, 0), .. none, .. none, .. Element(OctetString, LegacyStruct.UInt64((ulong)before.Length - 2))]), 0, 0,
-        ];
+        byte[] index = Element(OctetString, LegacyStruct.UInt64((ulong)before.Length - 2));
+        return [.. before, .. Record('e', [.. Number(0), .. Number(before.Length), .. Element(Enumerated, 0), .. none, .. none, .. index]), 0, 0];
     }
 
     private static byte[] Record(char letter, params byte[] contents) => Element((byte)(Constructed + letter - 'a' + 1), contents);

@@ -8,36 +8,40 @@ internal static class HostileStreams
 {
     private const string Field = "\"fields\": [{\"name\": \"a\", \"type\": \"uint8\", \"size\": 1}]";
 
+    private static readonly string[] s_read = [HostileShape.Encode, HostileShape.Summary];
+    private static readonly string[] s_both = [HostileShape.Check, HostileShape.Diff];
+
     public static IReadOnlyList<HostileShape> Shapes { get; } =
     [
-        new("texts that could be vmdesc", 250, Candidates, HostileShape.Encode, HostileShape.Summary),
-        new("octets that could be a footer", 4000, Footers, HostileShape.Encode, HostileShape.Summary),
-        new("footers without vmdesc", 2000, FooterCuts, HostileShape.Encode, HostileShape.Summary),
+        new("texts that could be vmdesc", 250, Candidates, s_read),
+        new("octets that could be a footer", 4000, Footers, s_read),
+        new("footers without vmdesc", 2000, FooterCuts, s_read),
         new("block names that are not UTF-8", 2000, static n => [Blocks(n, static i => [0x80, (byte)(0x80 | (i >> 7)), (byte)(0x80 | (i & 0x7f))])],
-            HostileShape.Encode, HostileShape.Ram, HostileShape.Check, HostileShape.Diff),
+            [HostileShape.Encode, HostileShape.Ram, .. s_both]),
         new("block names", 4000, static n => [Blocks(n, static i => Encoding.ASCII.GetBytes($"{i}"))],
             HostileShape.Encode, HostileShape.Ram, HostileShape.Check, HostileShape.Diff, HostileShape.Profile),
-        new("blocks of one name", 2000, static n => [Blocks(n, static _ => [(byte)'a'])], HostileShape.Encode, HostileShape.Check, HostileShape.Diff),
-        new("block names in reverse", 4000, static n => [Blocks(n, static i => Encoding.ASCII.GetBytes($"{i}")), Blocks(n, i => Encoding.ASCII.GetBytes($"{n - i}"))],
-            HostileShape.Check, HostileShape.Diff),
+        new("blocks of one name", 2000, static n => [Blocks(n, static _ => [(byte)'a'])], [HostileShape.Encode, .. s_both]),
+        new("block names in reverse", 4000,
+            static n => [Blocks(n, static i => Encoding.ASCII.GetBytes($"{i}")), Blocks(n, i => Encoding.ASCII.GetBytes($"{n - i}"))],
+            s_both),
         new("pages of blocks in reverse", 2000, PagesInReverse, HostileShape.Encode, HostileShape.Ram),
         new("pages of two blocks in turn", 8000, PagesInTurn, HostileShape.Encode, HostileShape.Ram, HostileShape.Diff),
-        new("differences of one octet", 4000, Differences, HostileShape.Encode, HostileShape.Summary),
+        new("differences of one octet", 4000, Differences, s_read),
         new("live sections", 2000, LiveSections, HostileShape.Encode, HostileShape.Summary, HostileShape.Check),
-        new("parts of many live sections", 1000, LiveParts, HostileShape.Encode, HostileShape.Summary),
-        new("records of a live section", 16000, LiveRecords, HostileShape.Encode, HostileShape.Summary),
+        new("parts of many live sections", 1000, LiveParts, s_read),
+        new("records of a live section", 16000, LiveRecords, s_read),
         new("commands", 8000, Commands, HostileShape.Encode, HostileShape.Summary, HostileShape.Check),
         new("capabilities", 2000, Capabilities, HostileShape.Encode, HostileShape.Check),
-        new("vmdesc nested deeply", 4000, Nested, HostileShape.Encode, HostileShape.Summary),
+        new("vmdesc nested deeply", 4000, Nested, s_read),
         new("devices that only vmdesc has", 1000, OnlyDescribed, HostileShape.Encode, HostileShape.Check),
-        new("devices that vmdesc has not", 4000, NotDescribed, HostileShape.Encode, HostileShape.Summary),
+        new("devices that vmdesc has not", 4000, NotDescribed, s_read),
     ];
 
     /// <summary>One device section, then descriptions that do not fit what stands before them.</summary>
     private static byte[][] Candidates(int n)
     {
         LegacyStreamBuilder stream = new LegacyStreamBuilder().Header().SectionHead(0x04, 5, "x"u8, 0, 1).Octets("ff*16");
-        string text = $"{{\"page_size\": 4096, \"devices\": [{{\"name\": \"x\", \"instance_id\": 0, \"vmsd_name\": \"x\", \"version\": 1, {Field}}}]}}";
+        string text = TextOf([0]);
         for (int i = 0; i < n; i++)
             stream.Eof().Description(text);
         return [stream.ToArray()];
@@ -142,8 +146,7 @@ internal static class HostileStreams
 
     private static byte[][] OnlyDescribed(int n)
     {
-        IEnumerable<string> devices = Enumerable.Range(0, n).Select(static i => $"{{\"name\": \"x\", \"instance_id\": {i}, \"vmsd_name\": \"x\", \"version\": 1, {Field}}}");
-        string text = $"{{\"page_size\": 4096, \"devices\": [{string.Join(", ", devices)}]}}";
+        string text = TextOf(Enumerable.Range(0, n));
         return [new LegacyStreamBuilder().Start().SectionHead(0x04, 5, "x"u8, 0, 1).Octets("00").Footer(5).Eof().Description(text).ToArray()];
     }
 
@@ -152,8 +155,15 @@ internal static class HostileStreams
         LegacyStreamBuilder stream = new LegacyStreamBuilder().Start();
         for (int i = 0; i < n; i++)
             stream.SectionHead(0x04, (uint)i, "x"u8, (uint)i, 1).Octets("00").Footer((uint)i);
-        string text = $"{{\"page_size\": 4096, \"devices\": [{{\"name\": \"x\", \"instance_id\": 0, \"vmsd_name\": \"x\", \"version\": 1, {Field}}}]}}";
+        string text = TextOf([0]);
         return [stream.Eof().Description(text).ToArray()];
+    }
+
+    /// <summary>A vmdesc text of instances of "x".</summary>
+    private static string TextOf(IEnumerable<int> instances)
+    {
+        IEnumerable<string> devices = instances.Select(static i => $"{{\"name\": \"x\", \"instance_id\": {i}, \"vmsd_name\": \"x\", \"version\": 1, {Field}}}");
+        return $"{{\"page_size\": 4096, \"devices\": [{string.Join(", ", devices)}]}}";
     }
 
     private static LegacyStreamBuilder RamOf(int n)

@@ -8,6 +8,7 @@ namespace Unit.Proportional;
 /// <summary>Counts the instructions of a run of the native command with valgrind.</summary>
 public sealed partial class InstructionCounter : IDisposable
 {
+    private static readonly Lock s_report = new();
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(5);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("qber-proportional-").FullName;
@@ -16,8 +17,8 @@ public sealed partial class InstructionCounter : IDisposable
     public InstructionCounter() => _program = new Lazy<string>(Strip);
 
     /// <summary>What there is not on this machine; null: all is there.</summary>
-    public static string? Missing { get; } =
-        Environment.GetEnvironmentVariable("QBER") is not { Length: > 0 } ? "QBER names no native command." : !IsInstalled("valgrind") ? "valgrind is not installed." : null;
+    public static string? Missing { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("QBER")) ? "QBER names no native command."
+        : IsInstalled("valgrind") ? null : "valgrind is not installed.";
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -26,7 +27,8 @@ public sealed partial class InstructionCounter : IDisposable
     {
         string[] files = [.. shape.Make(parts).Select((octets, side) => Write($"{Guid.NewGuid()}.{side}", octets))];
         string arguments = string.Format(CultureInfo.InvariantCulture, command, files[0], files[^1]);
-        var start = new ProcessStartInfo("valgrind", $"--tool=cachegrind --cache-sim=no --branch-sim=no --cachegrind-out-file=/dev/null {_program.Value} {arguments}")
+        const string Options = "--tool=cachegrind --cache-sim=no --branch-sim=no --cachegrind-out-file=/dev/null";
+        var start = new ProcessStartInfo("valgrind", $"{Options} {_program.Value} {arguments}")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -56,10 +58,13 @@ public sealed partial class InstructionCounter : IDisposable
     }
 
     /// <summary>Adds a line to the file that PROPORTIONAL_REPORT names, if it does.</summary>
-    internal void Report(string line)
+    internal static void Report(string line)
     {
         if (Environment.GetEnvironmentVariable("PROPORTIONAL_REPORT") is { Length: > 0 } file)
-            File.AppendAllText(file, line + "\n");
+        {
+            lock (s_report)
+                File.AppendAllText(file, line + "\n");
+        }
     }
 
     private string Write(string name, byte[] octets)
