@@ -53,3 +53,4 @@ public sealed class ProportionalTests(InstructionCounter counter) : IClassFixtur
         }
     }
 
+}
