@@ -32,13 +32,15 @@ public sealed class ProportionalTests(InstructionCounter counter) : IClassFixtur
     public async Task Work_OfTwiceTheParts_IsAtMostTwiceTheWork(string shape, string command)
     {
         HostileShape all = HostileShape.All.Single(s => s.Name == shape);
+        int[] parts = [0, all.Count, 2 * all.Count];
 
-        long[] work = await Task.WhenAll(counter.CountAsync(all, command, 0), counter.CountAsync(all, command, all.Count), counter.CountAsync(all, command, 2 * all.Count));
+        long[] work = await Task.WhenAll(parts.Select(n => counter.CountAsync(all, command, n)));
 
         // What a run without parts takes is the start of the command.
         double growth = (double)(work[2] - work[0]) / (work[1] - work[0]);
-        string text = string.Create(CultureInfo.InvariantCulture, $"{shape}: {command}: {all.Count} parts: {work[0]} → {work[1]} → {work[2]} instructions, growth {growth:F2}");
-        counter.Report(text);
+        string counts = $"{work[0]} → {work[1]} → {work[2]} instructions of 0, {parts[1]} and {parts[2]} parts";
+        string text = string.Create(CultureInfo.InvariantCulture, $"{growth:F2} {shape}: {command}: {counts}");
+        InstructionCounter.Report(text);
         Assert.True(growth <= MaxGrowth, text);
     }
 
@@ -52,5 +54,4 @@ public sealed class ProportionalTests(InstructionCounter counter) : IClassFixtur
             Assert.InRange((double)(octets[2] - octets[0]) / (octets[1] - octets[0]), 1.8, 2.2);
         }
     }
-
 }
