@@ -35,8 +35,7 @@ public readonly partial record struct BerHeader
     internal static int ToLowForm(Asn1Tag tag, byte constructed) =>
         (uint)tag.TagValue < NumberMask ? (int)tag.TagClass | constructed | tag.TagValue : -1;
 
-    internal static Asn1Tag ToTag(byte leading, int number) =>
-        new((TagClass)(leading & ClassMask), number, (leading & Constructed) != 0);
+    internal static Asn1Tag ToTag(byte leading, int number) => (leading & NumberMask) != NumberMask ? LowTags.Of(leading) : MakeTag(leading, number);
 
     /// <summary>Identifier octets that a tag number needs: 1 to 6.</summary>
     internal static int MeasureIdentifier(int tagNumber) => tagNumber switch
@@ -57,6 +56,8 @@ public readonly partial record struct BerHeader
     /// <summary>Writes the identifier octets and returns their count; <paramref name="destination"/> holds as many.</summary>
     internal static int EncodeIdentifier(Asn1Tag tag, byte constructed, Span<byte> destination) =>
         EncodeIdentifier((byte)((int)tag.TagClass | constructed), tag.TagValue, destination);
+
+    private static Asn1Tag MakeTag(byte leading, int number) => new((TagClass)(leading & ClassMask), number, (leading & Constructed) != 0);
 
     private static int EncodeIdentifier(byte leading, int number, Span<byte> destination)
     {
@@ -204,5 +205,24 @@ public readonly partial record struct BerHeader
         }
 
         return DecodeStatus.Done;
+    }
+
+    /// <summary>The tags of single identifier octets, made once: the constructor of a tag takes longer than all else that reading a header does.</summary>
+    private static class LowTags
+    {
+        private static readonly Asn1Tag[] s_tags = Make();
+
+        public static Asn1Tag Of(byte leading) => s_tags[leading];
+
+        private static Asn1Tag[] Make()
+        {
+            var tags = new Asn1Tag[byte.MaxValue + 1];
+            for (int i = 0; i < tags.Length; i++)
+            {
+                tags[i] = MakeTag((byte)i, i & NumberMask);
+            }
+
+            return tags;
+        }
     }
 }

@@ -91,18 +91,21 @@ public static class BerInteger
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Encode(Asn1Tag tag, long value, Span<byte> destination)
     {
-        int contentsLength = GetContentsLength(value);
         int identifier = BerHeader.ToLowForm(tag, 0);
-        if (identifier < 0 || destination.Length < 2 + contentsLength)
+        if (identifier < 0)
         {
-            return EncodeSlow(tag, value, destination);
+            return EncodeHighForm(tag, value, destination);
         }
 
-        destination = destination[..(2 + contentsLength)];
+        if (value != (sbyte)value || destination.Length < 3)
+        {
+            return EncodeLong(identifier, value, destination);
+        }
+
+        destination[2] = (byte)value;
+        destination[1] = 1;
         destination[0] = (byte)identifier;
-        destination[1] = (byte)contentsLength;
-        Fill(destination[2..], value);
-        return destination.Length;
+        return 3;
     }
 
     /// <summary>Writes a whole encoding of a value that is not negative: header and contents.</summary>
@@ -218,12 +221,25 @@ public static class BerInteger
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int EncodeSlow(Asn1Tag tag, long value, Span<byte> destination)
+    private static int EncodeLong(int identifier, long value, Span<byte> destination)
+    {
+        int contentsLength = GetContentsLength(value);
+        Require(destination, 2 + contentsLength);
+        destination = destination[..(2 + contentsLength)];
+        destination[1] = (byte)contentsLength;
+        destination[0] = (byte)identifier;
+        Fill(destination[2..], value);
+        return destination.Length;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int EncodeHighForm(Asn1Tag tag, long value, Span<byte> destination)
     {
         int contentsLength = GetContentsLength(value);
         Require(destination, (int)BerHeader.GetEncodingLength(tag, contentsLength));
         int length = new BerHeader(AsPrimitive(tag), contentsLength).Encode(destination);
-        return length + EncodeContents(value, destination[length..]);
+        Fill(destination.Slice(length, contentsLength), value);
+        return length + contentsLength;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

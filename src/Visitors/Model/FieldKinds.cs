@@ -55,8 +55,8 @@ internal static class FieldKinds
             "nullptr" => FieldKind.Null,
             _ => FieldKind.Buffer,
         };
-        return Has(kind, size) ? kind : FieldKind.Buffer;
+        return UnlessContradicted(kind, size);
     }
 
-    private static bool Has(FieldKind kind, long size) => kind is FieldKind.Buffer || size == (kind is FieldKind.Null ? 1 : ScalarSize(kind));
+    private static FieldKind UnlessContradicted(FieldKind kind, long size) => size == (kind is FieldKind.Null ? 1 : ScalarSize(kind)) ? kind : FieldKind.Buffer;
 }

@@ -42,7 +42,7 @@ public sealed class VMStateDescription
             throw new ArgumentException($"'{name}' has more than {MaxEmptyElements} array elements without octets.", nameof(fields));
         CountFields = ResolveCountFields(Fields, name);
         CountSlots = NumberCountFields(CountFields);
-        IsFlat = Subsections.IsEmpty && Fields.All(f => f is { IsConditional: false, CountField: null, HasLocalCount: false } && f.Kind is not FieldKind.Octets && f.HasFlatElement && f.VersionId <= VersionId);
+        IsFlat = Subsections.IsEmpty && Fields.All(IsFlatField);
         IsVersioned = Fields.Any(static f => f.VersionId > 0);
         (_length, _fixedLength) = ComputeLengths();
     }
@@ -68,11 +68,13 @@ public sealed class VMStateDescription
     /// <summary>Octets in the legacy stream, fields and (of an exact description) subsections, where the description fixes them; else null.</summary>
     public long? Length => IsExact || Subsections.IsEmpty ? _length : null;
 
+    /// <summary>
+    /// <see cref="Length"/> where it holds whatever the octets are: with no field of a later version and no pointer whose mark decides what follows. Else null.
+    /// </summary>
+    internal long? FixedLength => IsExact || Subsections.IsEmpty ? _fixedLength : null;
+
     /// <summary>What another part of this library has worked out about this description and keeps with it (its type numbers).</summary>
     internal object? Derived { get; set; }
-
-    /// <summary>The same where it holds whatever the octets are: with no field of a later version and no pointer whose mark decides what follows. Else null.</summary>
-    internal long? FixedLength => IsExact || Subsections.IsEmpty ? _fixedLength : null;
 
     /// <summary>The names of the members when this is one JSON object.</summary>
     internal MemberNames Members => _members ??= MemberNames.Of(this);

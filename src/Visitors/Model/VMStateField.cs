@@ -141,7 +141,9 @@ public sealed class VMStateField
 
     /// <summary><see cref="Length"/>, where it holds whatever the octets are; else null.</summary>
     internal long? FixedLength
-        => IsConditional || CountField is not null || HasLocalCount || FixedElementLength is not long one ? null : checked(one * (Kind is FieldKind.List or FieldKind.Tree ? 1 : Count));
+        => IsConditional || CountField is not null || HasLocalCount || FixedElementLength is not long one
+            ? null
+            : checked(one * (Kind is FieldKind.List or FieldKind.Tree ? 1 : Count));
 
     /// <summary><see cref="ElementLength"/>, where it holds whatever the octets are; else null.</summary>
     internal long? FixedElementLength => Pointer is PointerRule.PresenceMarker && Kind is not FieldKind.Null
@@ -149,7 +151,7 @@ public sealed class VMStateField
         : Kind switch
         {
             FieldKind.Struct => Struct!.FixedLength,
-            FieldKind.List or FieldKind.Tree when Elements.Any(static run => run.Struct.FixedLength is null || run is { Key: { } key } && key.FixedLength is null) => null,
+            FieldKind.List or FieldKind.Tree when Elements.Any(static run => run.Struct.FixedLength is null || run.Key is { FixedLength: null }) => null,
             _ => ElementLength,
         };
 

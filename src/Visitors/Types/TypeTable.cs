@@ -79,7 +79,12 @@ public sealed class TypeTable
     }
 
     /// <summary>How values of a type of this stream are read as values of the type expected: compared once.</summary>
-    internal TypePlan PlanFor(VMStateDescription sent, VMStateDescription expected) => (_planner ??= new TypePlanner()).Plan(sent, expected);
+    internal TypePlan PlanFor(VMStateDescription sent, VMStateDescription expected)
+    {
+        // The table that is kept with a description serves all who read its values.
+        lock (_numbers)
+            return (_planner ??= new TypePlanner()).Plan(sent, expected);
+    }
 
     private static TypeTable MakeStandalone(VMStateDescription description)
     {

@@ -120,6 +120,25 @@ public sealed class TypeMismatchTests
         Assert.All(comparison.Differences, static d => Assert.True(d.IsRefused));
     }
 
+    /// <summary>A description is shared by threads, and so is what is kept with it.</summary>
+    [Fact]
+    public void SentType_ReadByManyThreadsAtOnce_IsComparedWithEachTypeExpected()
+    {
+        for (int round = 0; round < 1000; round++)
+        {
+            var sent = new VMStateDescription("d", 1, [new("a", FieldKind.UInt8), new("b", FieldKind.UInt8)]);
+            Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
+            {
+                var expected = new VMStateDescription("d", 1, [new("a", FieldKind.UInt8)]) { MinimumVersionId = i % 2 };
+                var state = new DynamicState();
+                var visitor = new BerInputVisitor([0x30, 6, 2, 1, 7, 2, 1, 8], sent: sent);
+                VMState.Visit(ref visitor, expected, state);
+                visitor.Complete();
+                Assert.Equal(3, visitor.SkippedOctets);
+            });
+        }
+    }
+
     [Fact]
     public void FormerNames_AreTakenForTheField_AndReported()
     {

@@ -13,7 +13,6 @@ internal static class HouseExceptions
         new(TypeRules.LinesRule, "BerReader", "a ref struct over the caller's octets: its parts would hold a reference to it that each read goes through"),
         new(TypeRules.FieldsRule, "Rules", "one static field for each diagnostic: release tracking of analyzers asks for that form"),
         new(TypeRules.FieldsRule, "FieldModel", "a value that the generator compares: one property for each thing that an attribute can say"),
-        new(MethodRules.ComplexityRule, "FieldKinds.OfTypeName", FlatTable),
         new(MethodRules.ComplexityRule, "Element.Of", FlatTable),
         new(MethodRules.ComplexityRule, "PciRegisters.HeaderRegister", FlatTable),
         new(MethodRules.ComplexityRule, "TwinCommandLine.TryReplace", FlatTable),
