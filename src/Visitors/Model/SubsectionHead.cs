@@ -39,7 +39,10 @@ internal static class SubsectionHead
         return BeforeName + length + VersionLength;
     }
 
-    /// <summary>The rule by which a loader tells a subsection from whatever follows: 05, a length that is above the one of the owner's name, a name that begins with it.</summary>
+    /// <summary>
+    /// The rule by which a loader tells a subsection from whatever follows: 05, a length that is above the one of the owner's name, a name that begins with
+    /// it.
+    /// </summary>
     /// <param name="octets">What follows the fields of the owner; 257 octets suffice.</param>
     /// <param name="owner">The description whose subsections are asked for.</param>
     /// <param name="name">The name, as it stands there.</param>
@@ -63,7 +66,8 @@ internal static class SubsectionHead
     /// <summary>The index of the subsection that has a name; -1: the owner knows none.</summary>
     /// <param name="owner">The description whose subsections are asked for.</param>
     /// <param name="name">The name, as it stands on the wire.</param>
-    /// <param name="following">The index of the one that is expected. Two subsections may carry one name (sd-card of 11.1): the expected one comes first.</param>
+    /// <param name="following">The index of the one that is expected. Two subsections may carry one name (sd-card of 11.1): the expected one comes
+    /// first.</param>
     public static int IndexOf(VMStateDescription owner, ReadOnlySpan<byte> name, int following)
     {
         Span<byte> known = stackalloc byte[byte.MaxValue];

@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace Ber.Visitors;
 
 /// <summary>
-/// Reads items for <see cref="StateCursor"/> from a BER value: one element for each field, in field order (docs/format.md, "Values"). Each method returns why it cannot, or null.
+/// Reads items for <see cref="StateCursor"/> from a BER value: one element for each field, in field order (docs/format.md, "Values"). Each method returns why
+/// it cannot, or null.
 /// </summary>
 /// <param name="octets">The value.</param>
 internal readonly ref struct BerItems(ReadOnlySpan<byte> octets)
@@ -109,7 +110,10 @@ internal readonly ref struct BerItems(ReadOnlySpan<byte> octets)
         return -1;
     }
 
-    /// <summary>The identifier and length octets of an element, and where it ends. The indefinite form tells that only after all of it; writers of values do not use it.</summary>
+    /// <summary>
+    /// The identifier and length octets of an element, and where it ends. The indefinite form tells that only after all of it; writers of values do not use
+    /// it.
+    /// </summary>
     private static VisitError? ReadToken(ref BerReader reader, ref StateItem item, long at, long limit)
     {
         if (reader.Read() is not BerReadResult.Success)

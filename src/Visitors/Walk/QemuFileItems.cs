@@ -113,7 +113,9 @@ internal readonly ref struct QemuFileItems(ReadOnlySpan<byte> octets, bool isLay
         item.VersionId = description.VersionId;
         if (isLayout)
             return SetEnd(ref item, description.Length ?? 0);
-        return SubsectionHead.TryReadVersion(_octets[(int)at..(int)limit], description.Name, out item.VersionId) ? SetEnd(ref item, description.FixedLength) : VisitError.TruncatedData;
+        return SubsectionHead.TryReadVersion(_octets[(int)at..(int)limit], description.Name, out item.VersionId)
+            ? SetEnd(ref item, description.FixedLength)
+            : VisitError.TruncatedData;
     }
 
     /// <summary>Octets of the contents, where they follow from the description and counts.</summary>
@@ -130,7 +132,10 @@ internal readonly ref struct QemuFileItems(ReadOnlySpan<byte> octets, bool isLay
         _ => item.Field!.FixedLength,
     };
 
-    /// <summary>The same where there are no octets: what the description says, with a mark before each pointer that may have one. What it does not fix has no length here.</summary>
+    /// <summary>
+    /// The same where there are no octets: what the description says, with a mark before each pointer that may have one. What it does not fix has no length
+    /// here.
+    /// </summary>
     private static long StatedLengthOf(in StateItem item) => item.Form switch
     {
         StateItemForm.Value => item.Kind is FieldKind.String or FieldKind.Octets ? 0 : LengthOf(item) ?? 0,

@@ -86,7 +86,8 @@ internal ref partial struct StateCursor
             : Value.Read(ref item, at, container.Limit, isOptional, out _value));
 
         // migration/vmstate.c, vmstate_load_state: of every struct. BER has values as they were saved.
-        return isRead && (item is not { IsPresent: true, Form: StateItemForm.Struct } || !_items[0].IsLegacy || IsKnownVersion(item, item.Description!.MinimumVersionId));
+        return isRead
+            && (item is not { IsPresent: true, Form: StateItemForm.Struct } || !_items[0].IsLegacy || IsKnownVersion(item, item.Description!.MinimumVersionId));
     }
 
     private bool AdvanceSubsection(ref StateItem item, ref StateItem container, VMStateDescription owner, long at)

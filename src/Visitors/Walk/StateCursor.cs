@@ -4,17 +4,18 @@ using System.Runtime.CompilerServices;
 namespace Ber.Visitors;
 
 /// <summary>
-/// Finds values in a section: goes forward over a description and the octets that it describes, from item to item, and into an item only where it is asked to. An item is a field, a
-/// subsection, or an element of an array or list. The octets are those of a QEMUFile, or a BER value of the same description.
+/// Finds values in a section: goes forward over a description and the octets that it describes, from item to item, and into an item only where it is asked
+/// to. An item is a field, a subsection, or an element of an array or list. The octets are those of a QEMUFile, or a BER value of the same description.
 /// </summary>
 /// <remarks>
-/// <para>A new cursor stands before the first field. <see cref="MoveNext"/> goes to the next item of the same level and passes over what is inside of the one before: by its length, where
-/// the description fixes that, else step by step. <see cref="Enter"/> goes before the first item inside, <see cref="Leave"/> back to the item that was entered. A copy of a cursor is a
-/// bookmark. Nothing is allocated per item, nothing recurses, and no item is looked at twice.</para>
-/// <para>The items are those of the visit by <see cref="VMState"/>, with the same octets. What a QEMUFile does not carry, the description decides: a conditional field is there, and so is a
-/// pointer without a mark; fields of a version above the one in force are no items.</para>
-/// <para>Octets that are not as described end the journey: <see cref="Error"/> says why, and every move returns false. A cursor looks at what it needs and checks no more: whether a
-/// loader would take the whole section, only a visit can tell.</para>
+/// <para>A new cursor stands before the first field. <see cref="MoveNext"/> goes to the next item of the same level and passes over what is inside of the one
+/// before: by its length, where the description fixes that, else step by step. <see cref="Enter"/> goes before the first item inside, <see cref="Leave"/>
+/// back to the item that was entered. A copy of a cursor is a bookmark. Nothing is allocated per item, nothing recurses, and no item is looked at
+/// twice.</para>
+/// <para>The items are those of the visit by <see cref="VMState"/>, with the same octets. What a QEMUFile does not carry, the description decides: a
+/// conditional field is there, and so is a pointer without a mark; fields of a version above the one in force are no items.</para>
+/// <para>Octets that are not as described end the journey: <see cref="Error"/> says why, and every move returns false. A cursor looks at what it needs and
+/// checks no more: whether a loader would take the whole section, only a visit can tell.</para>
 /// </remarks>
 internal ref partial struct StateCursor
 {
@@ -66,7 +67,9 @@ internal ref partial struct StateCursor
         return cursor;
     }
 
-    /// <summary>Makes a cursor without octets: it tells where items stand on a QEMUFile as far as an exact description tells it. Marks of pointers are there.</summary>
+    /// <summary>
+    /// Makes a cursor without octets: it tells where items stand on a QEMUFile as far as an exact description tells it. Marks of pointers are there.
+    /// </summary>
     /// <param name="description">The description.</param>
     /// <remarks>A string, and whatever else has a length that no description fixes, has no octets here; <see cref="Octets"/> has none of any item.</remarks>
     public static StateCursor OverLayout(VMStateDescription description)
@@ -94,16 +97,21 @@ internal ref partial struct StateCursor
     /// <summary>The name of the field or subsection.</summary>
     public readonly string Name => Item.Field?.Name ?? Item.Description?.Name ?? "";
 
-    /// <summary>The item's name among the members of its struct, all different, as <see cref="QmpOutputVisitor"/> has it. Consecutive fields of one name are one member.</summary>
+    /// <summary>
+    /// The item's name among the members of its struct, all different, as <see cref="QmpOutputVisitor"/> has it. Consecutive fields of one name are one
+    /// member.
+    /// </summary>
     public readonly string MemberName
         => Item.Index < 0 || Owner is not VMStateDescription owner ? ""
         : Item.Field is null ? owner.Members.Subsections[Item.Index - owner.Fields.Length] : owner.Members.Name(owner.Members.Group(Item.Index));
 
     /// <summary>Whether the member that the item belongs to is an array: one itself, or several fields of one name.</summary>
-    public readonly bool IsMemberArray => Item is { Field: not null, Index: >= 0 } && Owner is VMStateDescription owner && owner.Members.IsArray(owner.Members.Group(Item.Index));
+    public readonly bool IsMemberArray
+        => Item is { Field: not null, Index: >= 0 } && Owner is VMStateDescription owner && owner.Members.IsArray(owner.Members.Group(Item.Index));
 
     /// <summary>Whether the item is all of its member.</summary>
-    public readonly bool IsMemberSingle => Item is { Field: null } || (Owner is VMStateDescription owner && owner.Members.IsSingle(owner.Members.Group(Item.Index)));
+    public readonly bool IsMemberSingle
+        => Item is { Field: null } || (Owner is VMStateDescription owner && owner.Members.IsSingle(owner.Members.Group(Item.Index)));
 
     /// <summary>The kind of the item; of an array that of its elements.</summary>
     public readonly FieldKind Kind => Item.Kind;
@@ -341,7 +349,8 @@ internal ref partial struct StateCursor
     internal void JumpTo(int index)
     {
         ref StateItem container = ref _items[_depth - 1];
-        if (index > 0 && index < container.Count && container is { Form: StateItemForm.Array, IsLegacy: true } && container.Field!.FixedElementLength is long length)
+        if (index > 0 && index < container.Count && container is { Form: StateItemForm.Array, IsLegacy: true }
+            && container.Field!.FixedElementLength is long length)
             (_items[_depth].Index, _items[_depth].End) = (index - 1, container.Offset + (length * index));
     }
 

@@ -31,10 +31,14 @@ internal static class StateCursorPaths
         }
 
         steps.Reverse();
-        return root is null ? new FieldPath(cursor.Item.Description!.Name, 0, steps.ToImmutable()) : new FieldPath(root.IdStr, root.InstanceId, root.Steps.AddRange(steps));
+        return root is null
+            ? new FieldPath(cursor.Item.Description!.Name, 0, steps.ToImmutable())
+            : new FieldPath(root.IdStr, root.InstanceId, root.Steps.AddRange(steps));
     }
 
-    /// <summary>Goes to an item by its path from here: names of members, and places in arrays and lists; of a tree's element then <c>key</c> or <c>value</c>.</summary>
+    /// <summary>
+    /// Goes to an item by its path from here: names of members, and places in arrays and lists; of a tree's element then <c>key</c> or <c>value</c>.
+    /// </summary>
     /// <param name="cursor">The cursor.</param>
     /// <param name="steps">The steps, the first one at this level, behind the item where the cursor stands.</param>
     /// <returns>false: there is no such item, or <see cref="StateCursor.Error"/>. The cursor has then gone as far as it could.</returns>

@@ -27,7 +27,10 @@ internal struct StateItem
     /// <summary>Whether there is no further item at this level.</summary>
     public bool IsDone;
 
-    /// <summary>Its place in what it stands in: among the fields, behind them among the subsections; or among the elements. -1: the cursor stands before the first one.</summary>
+    /// <summary>
+    /// Its place in what it stands in: among the fields, behind them among the subsections; or among the elements. -1: the cursor stands before the first
+    /// one.
+    /// </summary>
     public int Index;
 
     /// <summary>Elements of an array or list, octets of <see cref="FieldKind.Octets"/>; -1: not known in advance.</summary>
