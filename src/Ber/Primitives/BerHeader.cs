@@ -6,7 +6,7 @@ namespace Ber;
 
 /// <summary>The header of one encoding: its identifier octets (X.690 8.1.2) and length octets (X.690 8.1.3), from and to a span.</summary>
 /// <remarks>
-/// For code that frames octets itself: a record whose contents stand elsewhere, a stream whose headers are read before anything is held.
+/// For code that frames octets itself: a record whose contents stand elsewhere, a stream whose headers are read before any contents are stored.
 /// <see cref="BerReader"/> and <see cref="BerWriter"/> keep account of nesting as well, which this does not. Headers are written in the fewest octets and
 /// read in every form that BER allows. Nothing is allocated. <c>default</c> is <see cref="EndOfContents"/>.
 /// </remarks>
@@ -173,7 +173,7 @@ public readonly partial record struct BerHeader
         return BerReadResult.Success;
     }
 
-    /// <summary>What the two parts of a header do not tell by themselves; null where they go together.</summary>
+    /// <summary>The error of a header whose two parts are well-formed, but not together; null where there is none.</summary>
     private BerContentError? FindError(int lengthOctets)
     {
         // X.690 8.1.5: UNIVERSAL 0 is kept for end-of-contents octets, which are two zero octets.

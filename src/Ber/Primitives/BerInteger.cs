@@ -7,8 +7,8 @@ namespace Ber;
 
 /// <summary>INTEGERs (X.690 8.3) from and to a span: the contents octets alone, and the whole encoding under any tag.</summary>
 /// <remarks>
-/// Contents are two's complement, most significant octet first, in the fewest octets (X.690 8.3.2); what is padded is refused. Nothing is allocated. ENUMERATED
-/// has the same contents (X.690 8.4).
+/// Contents are two's complement, most significant octet first, in the fewest octets (X.690 8.3.2); padded contents are refused. Nothing is allocated.
+/// ENUMERATED has the same contents (X.690 8.4).
 /// </remarks>
 public static class BerInteger
 {

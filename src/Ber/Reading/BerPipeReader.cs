@@ -98,7 +98,7 @@ public sealed class BerPipeReader(PipeReader pipe, BerReaderOptions options = de
         }
     }
 
-    /// <summary>Octets to wait for: what is there and cannot be consumed, and what is known to be missing.</summary>
+    /// <summary>Octets to wait for: those that are there and cannot be consumed, and those that are known to be missing.</summary>
     private int CheckWanted(long left, long missing)
     {
         long limit = _state.Options.MaxPrimitiveLength + BufferAllowance;

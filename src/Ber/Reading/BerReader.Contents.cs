@@ -104,7 +104,7 @@ public ref partial struct BerReader
 
         if (Available == 0)
         {
-            // What was copied before is handed out first; the next call says that there is no more.
+            // Octets that were copied before are handed out first; the next call says that there are no more.
             return isFirst ? MoreData(1) : BerReadResult.NeedMoreData;
         }
 

@@ -96,7 +96,7 @@ public ref partial struct BerReader
     {
         if (identifier == (int)UniversalTagNumber.Integer)
         {
-            // X.690 8.3.2: of more than one octet, the first nine bits are not all equal. No branch: how many octets a value has, nobody can predict.
+            // X.690 8.3.2: of more than one octet, the first nine bits are not all equal. No branch: the number of octets of a value cannot be predicted.
             return start + 2 <= _span.Length && ((length == 1) | ((length > 1) & (uint)((BinaryPrimitives.ReadInt16BigEndian(_span[start..]) >> 7) + 1) > 1));
         }
 

@@ -90,7 +90,7 @@ public ref partial struct BerReader
 
     private BerReadResult Incomplete(in ReaderToken token, long missing, int windowLength, long room)
     {
-        // Contents were compared with the room before; what is cut off here are identifier or length octets.
+        // Contents were compared with the room before; identifier or length octets are cut off here.
         if (windowLength == room)
         {
             Taint();

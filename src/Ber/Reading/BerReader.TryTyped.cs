@@ -75,7 +75,7 @@ public ref partial struct BerReader
     {
         if (_pos == _limit && IsAtKnownEnd)
         {
-            // UpdateLimit without what the limit above 0 says already: no token is current, nothing is being skipped, nothing has failed.
+            // UpdateLimit, but for the conditions that a limit above 0 implies: no token is current, nothing is being skipped, nothing has failed.
             _at.Open.Pop(ref _at.Innermost);
             _limit = (_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 ? 0 : (int)Math.Min(_span.Length, _at.Innermost.End - _spanOffset);
             return true;
@@ -133,7 +133,7 @@ public ref partial struct BerReader
                 long raw = GetEight(ref Unsafe.Add(ref window, 2));
                 value = raw >> (int)(~further << 3);
 
-                // X.690 8.3.2: nine equal leading bits make the sum 0 or 1. The first | takes no branch: how many octets a value has, nobody can predict.
+                // X.690 8.3.2: nine equal leading bits make the sum 0 or 1. The first | avoids a branch: the number of octets of a value cannot be predicted.
                 if (((further == 0) | ((ulong)((raw >> 55) + 1) > 1)) && value >= minimum && value <= maximum)
                 {
                     _pos = pos + 3 + (int)further;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace Ber;
 
 /// <content>
-/// Reads for callers who know what must come. Each consumes one whole encoding (or its beginning, or its end) and leaves no token current;
+/// Reads for a caller that knows which encoding must come. Each consumes one whole encoding (or its beginning, or its end) and leaves no token current;
 /// the short way is in BerReader.TryTyped.cs, everything else in BerReader.TypedSlow.cs.
 /// </content>
 public ref partial struct BerReader

@@ -125,7 +125,7 @@ public ref partial struct BerReader
         }
         else
         {
-            // All octets were received, so the memory does not depend on a length that nobody has paid for.
+            // All octets were received, so the memory does not depend on a length that is only stated.
             if (_assembled is null || _assembled.Length < length)
             {
                 _assembled = GC.AllocateUninitializedArray<byte>(length);

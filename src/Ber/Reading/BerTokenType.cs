@@ -1,6 +1,6 @@
 namespace Ber;
 
-/// <summary>What <see cref="BerReader.Read"/> stands on.</summary>
+/// <summary>The kind of token that <see cref="BerReader.Read"/> has made current.</summary>
 public enum BerTokenType : byte
 {
     /// <summary>No token is current: nothing was read yet, or the last call consumed a whole encoding.</summary>

@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 
 namespace Ber;
 
-/// <summary>What X.690 8.2 to 8.23 demand of the contents of universal types, as far as the first octets show it.</summary>
+/// <summary>The rules of X.690 8.2 to 8.23 for the contents of universal types, as far as the first octets show whether they are kept.</summary>
 internal static class ContentsRules
 {
     /// <summary>Contents octets that are looked at. Contents up to this length are checked whole.</summary>

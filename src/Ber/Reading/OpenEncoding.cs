@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace Ber;
 
-/// <summary>What is to be remembered of a constructed encoding while it is open.</summary>
+/// <summary>A constructed encoding that is open.</summary>
 internal struct OpenEncoding
 {
     private long _end;
-    private long _tag;   // tag number, identifier octet, kind: one word, because what is stored in parts and loaded whole waits for the stores to be done
+    private long _tag;   // tag number, identifier octet, kind: one word, because a load of the whole would wait for the stores of its parts
 
     /// <summary>Makes one.</summary>
     public OpenEncoding(long end, int identifier, int tagNumber, OpenEncodingKind kind)
@@ -52,6 +52,6 @@ internal enum OpenEncodingKind : byte
     /// <summary>Constructed OCTET STRING or character string: holds segments, which are OCTET STRINGs (X.690 8.7.3, 8.23).</summary>
     OctetString = 8,
 
-    /// <summary>What stands in it needs the full checks of the slow path: segments, and depth 0 when it takes a single encoding.</summary>
+    /// <summary>Encodings in it need the full checks of the slow path: segments, and depth 0 when it takes a single encoding.</summary>
     Guarded = 16,
 }

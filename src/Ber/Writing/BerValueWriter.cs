@@ -9,7 +9,7 @@ using System.Runtime.InteropServices;
 namespace Ber;
 
 /// <summary>
-/// Writes one value with definite lengths that are found as encodings end: the short and fast way of <see cref="BerWriter"/> for what fits in memory.
+/// Writes one value with definite lengths that are found as encodings end: the short and fast way of <see cref="BerWriter"/> for a value that fits in memory.
 /// </summary>
 /// <remarks>
 /// <para>All octets stand in one piece of memory until <see cref="Complete"/>: in that of the output as long as it suffices, then in a pooled buffer. An
@@ -20,7 +20,7 @@ namespace Ber;
 /// </remarks>
 public ref struct BerValueWriter : IDisposable
 {
-    /// <summary>What a short write may need: header, nine contents octets, the slack of an eight-octet store.</summary>
+    /// <summary>Octets that a short write may need: header, nine contents octets, the slack of an eight-octet store.</summary>
     private const int Slack = 32;
 
     private const int FirstLength = 4096;
@@ -211,7 +211,7 @@ public ref struct BerValueWriter : IDisposable
     }
 
     /// <summary>Makes all writes that begin with Try fail until <see cref="Resume"/>; the others go on.</summary>
-    /// <remarks>For callers who at times put values elsewhere: the one comparison of a Try serves that question, too.</remarks>
+    /// <remarks>For a caller that sometimes puts values elsewhere. It needs no comparison of its own: the one in each Try answers that question, too.</remarks>
     public void Pause()
     {
         _isPaused = true;
@@ -238,7 +238,7 @@ public ref struct BerValueWriter : IDisposable
         Dispose();
     }
 
-    /// <summary>Gives the buffer back; what was not completed is lost.</summary>
+    /// <summary>Gives the buffer back; a value that was not completed is lost.</summary>
     public void Dispose()
     {
         _span = default;

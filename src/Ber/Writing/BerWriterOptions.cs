@@ -3,7 +3,7 @@ namespace Ber;
 /// <summary>Limits of a <see cref="BerWriter"/>.</summary>
 public readonly record struct BerWriterOptions
 {
-    /// <summary>Most constructed encodings open at one time; 64 unless set, which is what a reader accepts unless told otherwise.</summary>
+    /// <summary>Most constructed encodings open at one time; 64 unless set, the limit that a reader has by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxDepth
     {

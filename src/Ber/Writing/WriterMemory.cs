@@ -27,7 +27,7 @@ internal ref struct WriterMemory
     /// <summary>Length of <see cref="Span"/>; 0 when nothing may be written without further checks.</summary>
     public int Limit;
 
-    /// <summary>Whether the writer has failed, the output included: what it throws leaves this set.</summary>
+    /// <summary>Whether the writer or its output has failed. An exception of the output leaves this set.</summary>
     public bool HasFailed;
 
     /// <summary>Octets written so far.</summary>

@@ -1,6 +1,6 @@
 namespace Ber.Visitors;
 
-/// <summary>Octets that once were a field or are kept for one (VMSTATE_UNUSED): zeros are sent, what comes is dropped.</summary>
+/// <summary>Octets that once were a field or are kept for one (VMSTATE_UNUSED): zeros are sent, octets that come are dropped.</summary>
 /// <remarks>
 /// On a member they stand before it, on the type after the last field. Several of one description are named <c>unused[0]</c>, <c>unused[1]</c>, … as QEMU does.
 /// </remarks>

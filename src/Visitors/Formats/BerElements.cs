@@ -105,7 +105,7 @@ internal ref struct BerElements
         return octets;
     }
 
-    /// <summary>Passes over what is left of the packed array but so many octets.</summary>
+    /// <summary>Passes over octets of the packed array until so many are left.</summary>
     public void SkipPacked(int end) => SkippedOctets += Unpack(_packed.Length - end).Length;
 
     /// <summary>Whether the next element is there, or NULL stands in its place; that is read.</summary>
@@ -174,7 +174,7 @@ internal ref struct BerElements
             BeginConstructed(field, Asn1Tag.Sequence);
     }
 
-    /// <summary>Ends the innermost encoding. What is left in it is unknown to us: a subsection is refused, anything else is skipped and counted.</summary>
+    /// <summary>Ends the innermost encoding. Elements that are left in it are unknown: a subsection is refused, any other is skipped and counted.</summary>
     public void EndConstructed()
     {
         while (Peek(null, out _, out Asn1Tag tag))

@@ -176,7 +176,7 @@ public ref partial struct BerInputVisitor
     /// <summary>Before a value that is no struct and no array: asks the plan, if one is followed.</summary>
     private PlanAction EnterValue(VMStateField field) => IsPlanned ? _cursor!.EnterValue(ref _elements, field) : PlanAction.Direct;
 
-    /// <summary>Behind everything that may begin or end what is followed by a plan.</summary>
+    /// <summary>Lets the reader pause or go on, after a call that may have changed whether a plan is followed.</summary>
     private void Settle()
     {
         if (_cursor is not null)

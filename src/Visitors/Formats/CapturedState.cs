@@ -7,13 +7,13 @@ namespace Ber.Visitors;
 /// <summary>The values of one visit in visit order, each with its path.</summary>
 internal sealed class CapturedState
 {
-    /// <summary>The type of what is absent, or a null pointer.</summary>
+    /// <summary>The type of a field that is absent, or of a null pointer.</summary>
     public const string Null = "null";
 
     private readonly List<Entry> _entries = [];
     private readonly Dictionary<string, int> _uses = [];
 
-    /// <summary>Adds what was visited at a path.</summary>
+    /// <summary>Adds the value that was visited at a path.</summary>
     /// <param name="path">The path; it may come again, as vmdesc splits arrays.</param>
     /// <param name="depth">Structs and arrays around it.</param>
     /// <param name="type">The type in words; values of different types differ.</param>

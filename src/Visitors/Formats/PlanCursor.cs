@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ber.Visitors;
 
-/// <summary>What one level of a visit reads, where the type that was sent is not the one expected.</summary>
+/// <summary>How one level of a visit is read, where the type that was sent is not the one expected.</summary>
 internal enum PlanFrameKind : byte
 {
     /// <summary>A struct, field by field after its plan.</summary>
@@ -61,14 +61,14 @@ internal sealed class PlanCursor
         return plan;
     }
 
-    /// <summary>Passes over what was sent of the innermost struct and is not expected.</summary>
+    /// <summary>Passes over the rest of the innermost struct: it was sent and is not expected.</summary>
     /// <returns>Whether the struct has a frame: it is to be popped when the struct has ended.</returns>
     public bool EndFields(ref BerElements elements)
     {
         if (Top.Depth != elements.Path.Depth)
             return false;
         if (elements.PackedDepth != 0)
-            elements.SkipPacked(Top.PackedEnd);   // what is unknown of a flat struct
+            elements.SkipPacked(Top.PackedEnd);   // the unknown octets of a flat struct
         else if (Top.Kind is PlanFrameKind.Struct)
             SkipFields(ref elements);
         return true;
@@ -195,7 +195,7 @@ internal sealed class PlanCursor
         }
     }
 
-    /// <summary>Before a value that is no struct and no array: what the plan has for it.</summary>
+    /// <summary>Before a value that is no struct and no array: the action that the plan has for it.</summary>
     public PlanAction EnterValue(ref BerElements elements, VMStateField field)
     {
         switch (Top.Kind)
@@ -218,7 +218,7 @@ internal sealed class PlanCursor
         return PlanAction.Direct;
     }
 
-    /// <summary>The step of an expected field of the struct that is read; what was sent before it and belongs to none is passed over.</summary>
+    /// <summary>The step of an expected field of the struct that is read; fields that were sent before it and belong to none are passed over.</summary>
     private ref PlanStep Enter(ref BerElements elements, VMStateField field)
     {
         ref Frame frame = ref Top;

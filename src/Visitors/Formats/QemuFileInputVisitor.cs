@@ -50,7 +50,7 @@ public ref struct QemuFileInputVisitor : IVisitor
             versionId = (int)GetUnsigned(null, 4);
         }
 
-        // migration/vmstate.c, vmstate_load_state: of every struct, whoever says the version.
+        // migration/vmstate.c, vmstate_load_state: of every struct, wherever its version comes from.
         if (versionId > description.VersionId || versionId < description.MinimumVersionId)
             ThrowHelper.Version(Fail(null), start, description, versionId);
         return versionId;
@@ -60,7 +60,7 @@ public ref struct QemuFileInputVisitor : IVisitor
     public void EndStruct(VMStateDescription description)
     {
         ArgumentNullException.ThrowIfNull(description);
-        // The loader looks for subsections of every description, also of one that has none: what it finds is then unknown.
+        // The loader looks for subsections of every description, also of one that has none: any that it finds is then unknown.
         if (!description.IsExact && description.Subsections.IsEmpty)
             _ = PeekSubsection(description, 0);
         _path.Pop();
@@ -259,7 +259,7 @@ public ref struct QemuFileInputVisitor : IVisitor
 
     private void GetOctets(VMStateField field, scoped Span<byte> destination)
     {
-        // More than the file can look ahead is taken as it comes; what the destination holds after a failure is then not what it held before.
+        // A string that is longer than the file can look ahead is taken as it comes: after a failure the destination is then changed.
         bool isAtHand = !_file.IsStream || destination.Length <= QemuFileReader.BufferLength;
         if (isAtHand ? !_file.IsAvailable(destination.Length) : !_file.TryGetBuffer(destination))
             Missing(field, destination.Length);

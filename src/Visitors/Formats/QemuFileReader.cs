@@ -171,7 +171,7 @@ public sealed class QemuFileReader
             Missing(length);
     }
 
-    /// <summary>The same; false where the data ends before. Of a stream, what there was is then taken.</summary>
+    /// <summary>The same; false where the data ends before. Of a stream, the octets that were there are then taken.</summary>
     internal bool TryGetBuffer(Span<byte> destination)
     {
         while (destination.Length > Buffered)

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Ber.Visitors;
 
-/// <content>Which JSON value belongs to a visit, and what it must be.</content>
+/// <content>The JSON value that belongs to a visit, and the checks of it.</content>
 public sealed partial class QmpInputVisitor
 {
     private Dictionary<string, JsonElement> MembersOf(VMStateDescription description, JsonElement value)

@@ -139,7 +139,7 @@ internal struct FieldPathStack
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void DepthExceeded() => ThrowHelper.DepthExceeded(ToPath(null));
 
-    /// <summary>What the visitor keeps for the innermost struct or array.</summary>
+    /// <summary>A number that the visitor keeps for the innermost struct or array.</summary>
     public int Mark
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

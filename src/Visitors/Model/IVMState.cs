@@ -5,7 +5,7 @@ namespace Ber.Visitors;
 public interface IVMState<TSelf>
     where TSelf : IVMState<TSelf>
 {
-    /// <summary>What is visited, in visit order.</summary>
+    /// <summary>The description of the state: its fields and subsections in visit order.</summary>
     static abstract VMStateDescription Description { get; }
 
     /// <summary>Visits every field, then every subsection, in the order of <see cref="Description"/>.</summary>

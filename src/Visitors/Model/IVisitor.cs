@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Ber.Visitors;
 
-/// <summary>What one walk over state tells a format, field by field. The contract between every description and every format.</summary>
+/// <summary>The calls that one walk over state makes on a format, field by field: the contract between every description and every format.</summary>
 /// <remarks>
 /// <para><b>Kinds.</b> An <em>input</em> visitor turns octets into state: it assigns the values it is handed by reference. An <em>output</em>
 /// visitor turns state into octets: it reads them. The walk is the same for both, so there is no save next to a load. A walk is written as
@@ -156,8 +156,8 @@ public interface IVisitor
     /// <summary>Gives the state up: what it holds, or what came, is not what the receiver requires.</summary>
     /// <param name="field">The field in question; null: the struct that is being visited.</param>
     /// <param name="cause">The cause.</param>
-    /// <param name="expected">What is required.</param>
-    /// <param name="actual">What there is.</param>
+    /// <param name="expected">The requirement, in words.</param>
+    /// <param name="actual">The fact, in words.</param>
     /// <exception cref="VisitException">Always, with the path and where the visit stands.</exception>
     [DoesNotReturn]
     void Refuse(VMStateField? field, VisitError cause, string expected, string actual);

@@ -164,7 +164,7 @@ public sealed class VMStateField
     internal bool IsVisitedIn(int versionId) => IsConditional || VersionId <= versionId;
 
     /// <summary>
-    /// migration/vmstate-types.c, get_qtailq, get_gtree, get_tmp: what a struct there was saved in is its description's version, what it is loaded in is the
+    /// migration/vmstate-types.c, get_qtailq, get_gtree, get_tmp: a struct there is saved in the version of its description and loaded in the
     /// version of the field.
     /// </summary>
     internal bool IsReadInOwnVersion { get; }

@@ -1,6 +1,6 @@
 namespace Ber.Visitors;
 
-/// <summary>A registered state: what a section is saved from, and loaded into (QEMU's <c>SaveStateEntry</c>).</summary>
+/// <summary>A registered state: a section is saved from it and loaded into it (QEMU's <c>SaveStateEntry</c>).</summary>
 public abstract class VMStateEntry
 {
     private readonly Func<bool>? _isNeeded;
@@ -18,7 +18,7 @@ public abstract class VMStateEntry
         _isNeeded = options.IsNeeded;
     }
 
-    /// <summary>What is saved.</summary>
+    /// <summary>The description of the state.</summary>
     public VMStateDescription Description { get; }
 
     /// <summary>The idstr: the description's name, behind the device path where there is one.</summary>

@@ -93,7 +93,7 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
         EmitAt(path, octets.Length, type, ValueText.Octets(octets, ColumnsFor(path, type)));
     }
 
-    /// <summary>What a line leaves for the value. It does not depend on the offset: the same value has the same text wherever it stands.</summary>
+    /// <summary>The columns that a line leaves for the value. They do not depend on the offset: the same value has the same text wherever it stands.</summary>
     private static int ColumnsFor(FieldPath path, string type)
         => Math.Max(LineColumns - TraceLine.Format(0, 0, path, type, "").Length + 1, LeastColumns);
 

@@ -60,7 +60,7 @@ internal sealed partial class TypePlanner
                 step.Action = expected.IsArray ? PlanAction.Runs : PlanAction.Nested;
         }
 
-        /// <summary>A field that travels as one OCTET STRING, whoever knows the number of octets.</summary>
+        /// <summary>A field that travels as one OCTET STRING, wherever the number of octets stands.</summary>
         private static bool IsOctets(VMStateField field) => (field.Kind is FieldKind.Octets) || field is { Kind: FieldKind.Buffer, IsArray: false };
 
         private bool CompareCounts(VMStateField expected, ReadOnlySpan<VMStateField> sent)

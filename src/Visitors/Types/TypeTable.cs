@@ -36,7 +36,7 @@ public sealed class TypeTable
         return number;
     }
 
-    /// <summary>Adds what is not yet in the table of a description and all that it holds, nested ones first.</summary>
+    /// <summary>Adds a description and all that it holds, nested ones first, but for those that are in the table.</summary>
     /// <param name="description">The root.</param>
     /// <param name="added">Called with each newly added description; null to be silent.</param>
     public void AddWithNested(VMStateDescription description, Action<VMStateDescription, int>? added)
@@ -81,7 +81,7 @@ public sealed class TypeTable
     /// <summary>How values of a type of this stream are read as values of the type expected: compared once.</summary>
     internal TypePlan PlanFor(VMStateDescription sent, VMStateDescription expected)
     {
-        // The table that is kept with a description serves all who read its values.
+        // The table that is kept with a description serves every thread that reads its values.
         lock (_numbers)
             return (_planner ??= new TypePlanner()).Plan(sent, expected);
     }

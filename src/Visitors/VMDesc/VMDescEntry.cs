@@ -143,7 +143,7 @@ internal struct VMDescEntry
         return false;
     }
 
-    /// <summary>Whether the size that is stated is the length of what is described.</summary>
+    /// <summary>Whether the size that is stated is the length that the descriptions have.</summary>
     private readonly bool IsLength(long? length, [NotNullWhen(false)] out string? contradiction)
     {
         contradiction = length == Size ? null : $"{Size} octets stated, {length} described";

@@ -25,7 +25,7 @@ internal ref partial struct VMDescParser
     /// <summary>Why the last attempt failed.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>What the first array listed by element shows; null: no such array so far.</summary>
+    /// <summary>The mode that the first array listed by element shows; null: no such array so far.</summary>
     public IndexMode? IndexEvidence { get; private set; }
 
     private readonly bool IsIndexModeWrong => IndexEvidence is IndexMode evidence && evidence != _indexMode;

@@ -12,9 +12,9 @@ internal static class VMDescWriter
     /// <remarks>
     /// Small descriptions that nest one another many times can have a text of any length, hence <paramref name="maxLength"/>; the work is
     /// proportional to the text. A device without description leaves an empty range between its separators, so that the object of each
-    /// device can be put in or replaced by itself. The descriptions should be exact; of others what they do not state is missing.
+    /// device can be put in or replaced by itself. The descriptions should be exact: the text of others lacks all that they do not state.
     /// </remarks>
-    /// <param name="desc">What to write.</param>
+    /// <param name="desc">The vmdesc.</param>
     /// <param name="output">Takes the UTF-8 text; after a failure it has part of it.</param>
     /// <param name="maxLength">Octets that the text may have.</param>
     /// <param name="devices">For each device the range of its object in the text, in octets from the text's start.</param>

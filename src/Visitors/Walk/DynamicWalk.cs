@@ -14,7 +14,7 @@ internal static class DynamicWalk
     {
         if (description.IsVersioned)
         {
-            // What was read in an older version has no values for later fields: it is sent in that version, too.
+            // A state that was read in an older version has no values for later fields: it is sent in that version, too.
             ref long slot = ref state.NextScalar(isInput);
             versionId = visitor.BeginStruct(description, field, isInput ? versionId : (int)slot);
             slot = versionId;

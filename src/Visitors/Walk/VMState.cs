@@ -67,7 +67,7 @@ public static partial class VMState
         DynamicWalk.VisitStruct(ref visitor, description, null, state, versionId, visitor.Direction is VisitDirection.Input);
     }
 
-    /// <summary>Visits octets that once were a field or will be one (VMSTATE_UNUSED): zeros go out, what comes in is dropped.</summary>
+    /// <summary>Visits octets that once were a field or will be one (VMSTATE_UNUSED): zeros go out, octets that come in are dropped.</summary>
     /// <typeparam name="TVisitor">The visitor's type.</typeparam>
     /// <param name="visitor">The visitor.</param>
     /// <param name="field">A buffer.</param>
@@ -139,7 +139,7 @@ public static partial class VMState
     /// <typeparam name="TVisitor">The visitor's type.</typeparam>
     /// <param name="visitor">The visitor.</param>
     /// <param name="holds">Whether it holds.</param>
-    /// <param name="name">What is required, in a few words.</param>
+    /// <param name="name">The requirement in a few words.</param>
     /// <exception cref="VisitException">It does not hold.</exception>
     public static void Validate<TVisitor>(ref TVisitor visitor, bool holds, string name)
         where TVisitor : IVisitor, allows ref struct
