@@ -27,7 +27,8 @@ public sealed class StateCursorTests
             new VMStateField("tree", FieldKind.Tree) { Elements = [new VMStateElements(s_fifo, 1)] },
             new VMStateField("mac", FieldKind.Buffer) { Size = 6 },
         ],
-        [s_extra]) { IsExact = true };
+        [s_extra])
+    { IsExact = true };
 
     private static readonly byte[] s_contents = HexText.Parse("""
         01                                  -- flag

@@ -191,7 +191,8 @@ public sealed class TypeMismatchTests
                 .. present, new("later", FieldKind.UInt32) { VersionId = 3 }, new("perhaps", FieldKind.UInt8) { IsConditional = true },
                 new("counted", FieldKind.UInt16) { CountField = "n" }, new("local", FieldKind.UInt16) { HasLocalCount = true }, new("none", FieldKind.UInt64) { Count = 0 },
                 new("z", FieldKind.UInt8),
-            ]) { MinimumVersionId = 2 };
+            ])
+        { MinimumVersionId = 2 };
         byte[] value = Crossing.ToBer(sent, Crossing.Load(sent, "01 00 09"));
 
         var state = new DynamicState();
