@@ -63,8 +63,9 @@ public abstract class SampleDevice
 public sealed record WalkPair(List<VisitCall> TypedOutput, List<VisitCall> DynamicOutput, List<VisitCall> TypedInput, List<VisitCall> DynamicInput);
 
 /// <summary>A sample of a C# type.</summary>
-/// <param name="make">A receiver: what is configured is as in the machine that sent.</param>
-public sealed class SampleDevice<TState>(Func<TState> make) : SampleDevice
+/// <param name="make">A receiver.</param>
+/// <param name="makeFor">A receiver of one section, where what is configured must be as in the machine that sent; null: any receiver is.</param>
+public sealed class SampleDevice<TState>(Func<TState> make, Func<RealSection, TState>? makeFor = null) : SampleDevice
     where TState : IVMState<TState>
 {
     public override VMStateDescription Description => TState.Description;
@@ -78,14 +79,14 @@ public sealed class SampleDevice<TState>(Func<TState> make) : SampleDevice
     public override byte[] Through(VisitorPair pair, RealSection section)
     {
         TState state = Load(section, out _);
-        TState back = make();
+        TState back = MakeFor(section);
         pair.Read(pair.Write(state), ref back);
         return VisitorPairs.QemuFile.Write(back);
     }
 
     public override byte[] FromSentType(RealSection section, out TypeComparison? comparison)
     {
-        TState state = make();
+        TState state = MakeFor(section);
         var visitor = new BerInputVisitor(section.Ber, sent: section.Description);
         VMState.Visit(ref visitor, ref state);
         comparison = visitor.Comparison;
@@ -99,7 +100,7 @@ public sealed class SampleDevice<TState>(Func<TState> make) : SampleDevice
         List<VisitCall> typedOutput = [], dynamicOutput = [], typedInput = [], dynamicInput = [];
         byte[] octets = pair.Write(state, typedOutput);
         // Which pointers are null a receiver knows by itself, where the format does not say it.
-        TState back = section is null ? Invent(make, seed) : make();
+        TState back = section is null ? Invent(make, seed) : MakeFor(section);
         pair.Read(octets, ref back, typedInput);
         Assert.Equal(octets, pair.Write(back));
 
@@ -112,11 +113,13 @@ public sealed class SampleDevice<TState>(Func<TState> make) : SampleDevice
         return new WalkPair(typedOutput, dynamicOutput, typedInput, pair.CarriesAbsence ? dynamicInput : typedInput);
     }
 
+    private TState MakeFor(RealSection section) => makeFor is null ? make() : makeFor(section);
+
     private TState Load(RealSection section, out long taken)
     {
         var file = new QemuFileReader(section.Contents);
         QemuFileInputVisitor visitor = file.Visitor;
-        TState state = make();
+        TState state = MakeFor(section);
         VMState.Visit(ref visitor, ref state, section.VersionId);
         visitor.Complete();
         taken = file.Position;
