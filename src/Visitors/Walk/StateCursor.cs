@@ -354,6 +354,9 @@ internal ref partial struct StateCursor
             (_items[_depth].Index, _items[_depth].End) = (index - 1, container.Offset + (length * index));
     }
 
+    /// <summary>Leaves out the fields before the one of an index, as if they had no octets. For a cursor that has not moved.</summary>
+    internal void StartAt(int index) => (_items[_depth].Index, _items[_depth].End) = (index - 1, 0);
+
     /// <summary>Goes from the inside to the item entered last, wherever that ends.</summary>
     internal void Rise() => _depth--;
 

@@ -4,12 +4,18 @@ using Ber.Visitors;
 namespace Ber.Detector;
 
 /// <summary>The elements of a <see cref="LayoutField"/> one by one, with their offsets.</summary>
-internal ref struct LayoutElements(LayoutField field)
+internal ref struct LayoutElements
 {
-    private readonly LayoutField _field = field;
-    private int _run = field.Start;
-    private int _inRun;
-    private long _next = field.Offset;
+    private readonly LayoutField _field;
+    private StateCursor _cursor;
+    private int _nulls;   // null pointers of the run where the cursor stands, behind the current element
+
+    public LayoutElements(LayoutField field)
+    {
+        _field = field;
+        _cursor = StateCursor.OverLayout(field.Owner);
+        _cursor.StartAt(field.Start);
+    }
 
     /// <summary>The run that the current element belongs to.</summary>
     public VMStateField Run { get; private set; } = null!;
@@ -19,18 +25,26 @@ internal ref struct LayoutElements(LayoutField field)
 
     public bool MoveNext()
     {
-        while (_run < _field.End && _inRun >= _field.Owner.Fields[_run].Count)
+        if (_nulls > 0)
         {
-            _run++;
-            _inRun = 0;
+            _nulls--;
+            Offset++;
+            return true;
         }
 
-        if (_run >= _field.End)
+        while (!_cursor.MoveNext() || _cursor.IsArray)
+        {
+            // Into an array, and out of it behind its last element.
+            bool isInside = _cursor.IsElement;
+            if (isInside ? !_cursor.Leave() : _cursor.Index >= _field.End || !_cursor.Enter())
+                return false;
+        }
+
+        if (!_cursor.IsElement && _cursor.Index >= _field.End)
             return false;
-        Run = _field.Owner.Fields[_run];
-        Offset = _next + (Run.Pointer is PointerRule.PresenceMarker ? 1 : 0);
-        _next += Run.ElementLength ?? 0;
-        _inRun++;
+        Run = _cursor.Field!;
+        Offset = _field.Offset + _cursor.Offset;
+        _nulls = _cursor.IsPresent ? 0 : _cursor.Count - 1;
         return true;
     }
 }

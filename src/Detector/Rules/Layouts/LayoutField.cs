@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -79,31 +78,34 @@ internal sealed class LayoutField : IAlignedField
     /// <summary>The fields of a struct, and at the end the place of its subsections where it is opened up.</summary>
     public static List<LayoutField> Of(VMStateDescription description, long offset, PathNode node, bool isOpened)
     {
-        ImmutableArray<VMStateField> fields = description.Fields;
-        var result = new List<LayoutField>(fields.Length + 1);
-        for (int i = 0; i < fields.Length;)
+        var result = new List<LayoutField>(description.Fields.Length + 1);
+        StateCursor cursor = StateCursor.OverLayout(description);
+        long end = 0;
+        for (bool isField = MoveToField(ref cursor); isField;)
         {
-            int start = i;
-            long length = 0;
+            int first = cursor.Index;
             int count = 0;
+            long start = cursor.Start;
             do
             {
-                length += fields[i].Length ?? 0;
-                count += fields[i].Kind is FieldKind.List or FieldKind.Tree or FieldKind.Octets ? 1 : fields[i].Count;
-                i++;
+                count += cursor.Parts;
+                end = cursor.Offset + cursor.Length;
+                isField = MoveToField(ref cursor);
             }
-            while (i < fields.Length && fields[i].Name == fields[start].Name);
-            result.Add(new LayoutField(description, start, i, offset, node) { Count = count, Length = length });
-            offset += length;
+            while (isField && cursor.Name == description.Fields[first].Name);
+            int next = isField ? cursor.Index : description.Fields.Length;
+            result.Add(new LayoutField(description, first, next, offset + start, node) { Count = count, Length = end - start });
         }
 
         if (isOpened)
-            result.Add(new LayoutField(description, 0, 0, offset, node));
+            result.Add(new LayoutField(description, 0, 0, offset + end, node));
         return result;
     }
 
     /// <summary>The fields of a struct that can be opened up, and its end.</summary>
     public List<LayoutField> Open() => Of(First.Struct!, Offset, Node, isOpened: true);
+
+    private static bool MoveToField(ref StateCursor cursor) => cursor.MoveNext() && !cursor.IsSubsection;
 
     public override string ToString() => IsEnd ? $"end of {Owner.Name}" : Describe();
 
