@@ -1,5 +1,5 @@
 # The targets are what CI does, one by one.
-.PHONY: build test quick proportional house format publish bench check
+.PHONY: build test quick proportional house public-api format publish bench check
 
 build:
 	dotnet build Ber.sln -c Release
@@ -19,6 +19,13 @@ proportional: publish
 house:
 	HOUSE_REPORT=$(CURDIR)/artifacts/house.txt dotnet test tests/Unit --filter FullyQualifiedName~HouseRuleTests
 	cat artifacts/house.txt
+
+# Writes the list of public members of each library anew.
+public-api:
+	for p in Ber Visitors Compat Detector Live; do \
+		printf '#nullable enable\n' > src/$$p/PublicAPI.Unshipped.txt && \
+		dotnet format analyzers src/$$p --diagnostics RS0016 --severity warn || exit 1; \
+	done
 
 format:
 	dotnet format Ber.sln --verify-no-changes
