@@ -24,7 +24,8 @@ internal static class DeviceFacts
         }
 
         if (device.OfferedFeatures is ulong offered)
-            facts.Add(new DeviceFact("virtio features offered", string.Create(CultureInfo.InvariantCulture, $"0x{offered:x}: {VirtioFeatures.NamesOf(ClassOf(device), offered)}")));
+            facts.Add(new DeviceFact("virtio features offered",
+                string.Create(CultureInfo.InvariantCulture, $"0x{offered:x}: {VirtioFeatures.NamesOf(ClassOf(device), offered)}")));
         return facts;
     }
 
@@ -55,8 +56,11 @@ internal static class DeviceFacts
     private static string Pci(ReadOnlySpan<byte> config)
     {
         ushort Word(ReadOnlySpan<byte> octets, int at) => BinaryPrimitives.ReadUInt16LittleEndian(octets[at..]);
-        string identity = string.Create(CultureInfo.InvariantCulture, $"{Word(config, 0):x4}:{Word(config, 2):x4} revision {config[8]:x2} class {config[11]:x2}{config[10]:x2}{config[9]:x2} header {config[14]:x2}");
-        return (config[14] & 0x7f) == 0 ? string.Create(CultureInfo.InvariantCulture, $"{identity} subsystem {Word(config, 0x2c):x4}:{Word(config, 0x2e):x4}") : identity;
+        string identity = string.Create(CultureInfo.InvariantCulture,
+            $"{Word(config, 0):x4}:{Word(config, 2):x4} revision {config[8]:x2} class {config[11]:x2}{config[10]:x2}{config[9]:x2} header {config[14]:x2}");
+        return (config[14] & 0x7f) == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{identity} subsystem {Word(config, 0x2c):x4}:{Word(config, 0x2e):x4}")
+            : identity;
     }
 
     private static void AddVirtio(List<DeviceFact> facts, ProfileDevice device, ReadOnlySpan<byte> octets)
@@ -65,11 +69,13 @@ internal static class DeviceFacts
             return;
         if (state.IsPci)
             facts.Add(new DeviceFact("pci", Pci(octets.Slice(4, state.PciConfigLength))));
-        string sizes = string.Join(", ", state.Queues.GroupBy(static q => q.DeviceSize).Select(static g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} of {g.Key} descriptors")));
+        string sizes = string.Join(", ", state.Queues.GroupBy(static q => q.DeviceSize)
+            .Select(static g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} of {g.Key} descriptors")));
         facts.Add(new DeviceFact("virtio queues", state.Queues.IsEmpty ? "none" : sizes));
         facts.Add(new DeviceFact("virtio configuration", string.Create(CultureInfo.InvariantCulture, $"{state.ConfigLength} octets")));
         if (state.Features != 0)
-            facts.Add(new DeviceFact("virtio features accepted", string.Create(CultureInfo.InvariantCulture, $"0x{state.Features:x}: {VirtioFeatures.NamesOf(ClassOf(device), state.Features)}")));
+            facts.Add(new DeviceFact("virtio features accepted",
+                string.Create(CultureInfo.InvariantCulture, $"0x{state.Features:x}: {VirtioFeatures.NamesOf(ClassOf(device), state.Features)}")));
     }
 
     private static string ClassOf(ProfileDevice device) => device.Description?.Name ?? "";

@@ -19,7 +19,8 @@ public sealed class VMStateAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(
             static symbol => StateReader.Read(
-                (INamedTypeSymbol)symbol.Symbol, ((CSharpCompilation)symbol.Compilation).LanguageVersion, new Report(symbol.ReportDiagnostic), symbol.CancellationToken),
+                (INamedTypeSymbol)symbol.Symbol, ((CSharpCompilation)symbol.Compilation).LanguageVersion, new Report(symbol.ReportDiagnostic),
+                symbol.CancellationToken),
             SymbolKind.NamedType);
     }
 }

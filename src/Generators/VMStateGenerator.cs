@@ -19,7 +19,8 @@ public sealed class VMStateGenerator : IIncrementalGenerator
                 $"{KnownTypes.Namespace}.{KnownTypes.State}",
                 static (node, _) => node is TypeDeclarationSyntax,
                 static (found, cancellationToken) => StateReader.Read(
-                    (INamedTypeSymbol)found.TargetSymbol, ((CSharpCompilation)found.SemanticModel.Compilation).LanguageVersion, new Report(null), cancellationToken))
+                    (INamedTypeSymbol)found.TargetSymbol, ((CSharpCompilation)found.SemanticModel.Compilation).LanguageVersion, new Report(null),
+                    cancellationToken))
             .Where(static model => model is not null)
             .Select(static (model, _) => model!)
             .WithTrackingName(Models);

@@ -4,7 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ber.Compat;
 
-/// <summary>What stands at the start of a legacy stream: magic, version, and the configuration where there is one (migration/savevm.c, vmstate_configuration).</summary>
+/// <summary>
+/// What stands at the start of a legacy stream: magic, version, and the configuration where there is one (migration/savevm.c, vmstate_configuration).
+/// </summary>
 internal sealed record ConfigurationSection
 {
     private static ReadOnlySpan<byte> PageBitsName => "configuration/target-page-bits"u8;

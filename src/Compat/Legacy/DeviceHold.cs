@@ -72,7 +72,9 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
         }
     }
 
-    /// <summary>Passes the sections at the window's start, if a live section stands behind them (early_setup: virtio-mem since 8.0). RAM must not wait for a vmdesc.</summary>
+    /// <summary>
+    /// Passes the sections at the window's start, if a live section stands behind them (early_setup: virtio-mem since 8.0). RAM must not wait for a vmdesc.
+    /// </summary>
     /// <returns>false: this is the device phase.</returns>
     private bool TryPassEarlySections()
     {
@@ -86,7 +88,12 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
             if (!_window.Ensure(at + 1) || _window.Span[at] != LegacyTags.SectionFull || !scan.TryPeekHead(at, out SectionHead? head, out int headLength)
                 || !scan.TryFindEnd(at + headLength, EarlyLimit, head.Id, SectionScan.Place.BeforeRam, out int end))
                 return false;
-            sections.Add(new HeldElement(at, end + LegacyTags.FooterLength - at) { Head = head, ContentsStart = at + headLength, ContentsLength = end - at - headLength });
+            sections.Add(new HeldElement(at, end + LegacyTags.FooterLength - at)
+            {
+                Head = head,
+                ContentsStart = at + headLength,
+                ContentsLength = end - at - headLength,
+            });
             at = end + LegacyTags.FooterLength;
         }
 
@@ -113,7 +120,9 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
         return true;
     }
 
-    /// <summary>The input has stopped before the tail of vmdesc: tells the device sections by its head, lets the gate decide, and then reads the tail.</summary>
+    /// <summary>
+    /// The input has stopped before the tail of vmdesc: tells the device sections by its head, lets the gate decide, and then reads the tail.
+    /// </summary>
     /// <returns>false: this was no vmdesc.</returns>
     private bool TryTakeHead(VMDescCandidate candidate, out bool isUnderstood)
     {
@@ -194,11 +203,12 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
         => events.OnDevice(element.Head!, SectionDecoder.Opaque(Held(element) with { HasFooter = true }, null, reason));
 
     private HeldSection Held(HeldElement element)
-        => new(element.Head!, _window.Segment(element.ContentsStart, element.ContentsLength), _window.Offset + element.ContentsStart, element.Listed, input.HasFooters is true);
+        => new(element.Head!, _window.Segment(element.ContentsStart, element.ContentsLength), _window.Offset + element.ContentsStart, element.Listed,
+            input.HasFooters is true);
 
     /// <summary>
-    /// Whether what is left, although not understood, ends as a stream does: with a vmdesc whose length reaches the end of the input (zeros may follow, where a stream stands in a
-    /// volume), or, where there are no footers to go by, with an EOF.
+    /// Whether what is left, although not understood, ends as a stream does: with a vmdesc whose length reaches the end of the input (zeros may follow, where a
+    /// stream stands in a volume), or, where there are no footers to go by, with an EOF.
     /// </summary>
     private bool IsClosed()
     {

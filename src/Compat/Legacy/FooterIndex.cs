@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Ber.Compat;
 
 /// <summary>
-/// Where in held octets a footer stands with the head of a device section behind it. One scan of the octets serves all candidates for a vmdesc: what each of them looks for is looked up.
+/// Where in held octets a footer stands with the head of a device section behind it. One scan of the octets serves all candidates for a vmdesc:
+/// what each of them looks for is looked up.
 /// </summary>
 /// <remarks>Octets that look so are as rare as sections; of more than <see cref="MaxPlaces"/> the later ones are not found.</remarks>
 internal sealed class FooterIndex
@@ -78,7 +79,8 @@ internal sealed class FooterIndex
 
     private void Add(ReadOnlySpan<byte> octets, int at, ReadOnlySpan<byte> head)
     {
-        (uint, uint, int) key = (BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 1)..]), BinaryPrimitives.ReadUInt32BigEndian(head[^8..]), HashOf(head[SectionHead.ShortLength..^8]));
+        (uint, uint, int) key = (BinaryPrimitives.ReadUInt32BigEndian(octets[(at + 1)..]), BinaryPrimitives.ReadUInt32BigEndian(head[^8..]),
+            HashOf(head[SectionHead.ShortLength..^8]));
         ref List<int>? places = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, key, out _);
         (places ??= []).Add(at);
         _count++;

@@ -5,8 +5,9 @@ namespace Ber.Compat;
 
 /// <summary>Reads a legacy stream and tells what it holds, in order: framing here, RAM and device sections in the parts that it is made of.</summary>
 /// <remarks>
-/// <para>An element is told as soon as its last octet is there; the window moves on behind it, so that its offset says how far the stream is understood. Only these octets wait for later ones:
-/// device sections, which nothing but the vmdesc behind them divides; the first page, whose size three records decide; the octets that the gate holds back.</para>
+/// <para>An element is told as soon as its last octet is there; the window moves on behind it, so that its offset says how far the stream is understood.
+/// Only these octets wait for later ones: device sections, which nothing but the vmdesc behind them divides; the first page, whose size three records
+/// decide; the octets that the gate holds back.</para>
 /// <para>Whatever is not understood ends the understanding, not the reading: the rest of the input is told as octets, with the reason.</para>
 /// </remarks>
 internal sealed class LegacyReader
@@ -223,8 +224,8 @@ internal sealed class LegacyReader
     }
 
     /// <summary>
-    /// With send-configuration=off and a vmdesc QEMU 8.2 and later abort where the first device is to be described (qobject/json-writer.c): the stream ends between the EOS
-    /// and the footer of the END section of ram.
+    /// With send-configuration=off and a vmdesc QEMU 8.2 and later abort where the first device is to be described (qobject/json-writer.c): the stream ends
+    /// between the EOS and the footer of the END section of ram.
     /// </summary>
     private bool IsAborted(byte type) => type is LegacyTags.SectionEnd && _configuration.MachineType is null && _input.HasFooters is true && !_window.Ensure(1);
 
@@ -250,7 +251,8 @@ internal sealed class LegacyReader
     }
 
     private bool IsFooterCut(bool isThere)
-        => !isThere && _window.IsAtEnd && _window.Length < LegacyTags.FooterLength && (_input.HasFooters is true || _window.Span.StartsWith([LegacyTags.SectionFooter]));
+        => !isThere && _window.IsAtEnd && _window.Length < LegacyTags.FooterLength
+            && (_input.HasFooters is true || _window.Span.StartsWith([LegacyTags.SectionFooter]));
 
     /// <summary>All that is left of the input, as it is.</summary>
     private void ReadRest(string reason)

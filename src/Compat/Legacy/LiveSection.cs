@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ber.Compat;
 
-/// <summary>Live sections other than ram: where each record ends, so that what follows them can be understood. Their contents are carried as they are.</summary>
+/// <summary>
+/// Live sections other than ram: where each record ends, so that what follows them can be understood. Their contents are carried as they are.
+/// </summary>
 internal static class LiveSection
 {
     /// <summary>The records of no live section are longer.</summary>

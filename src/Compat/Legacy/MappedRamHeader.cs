@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Ber.Compat;
 
 /// <summary>
-/// What stands behind a block's used length in a mapped-ram file (migration/ram.c, MappedRamHeader): 28 octets; then the bitmap of the pages that are present, a gap, and from
-/// an aligned place on the whole block, each page at its place.
+/// What stands behind a block's used length in a mapped-ram file (migration/ram.c, MappedRamHeader): 28 octets; then the bitmap of the pages that are present,
+/// a gap, and from an aligned place on the whole block, each page at its place.
 /// </summary>
 /// <param name="Version">be32; 1.</param>
 /// <param name="PageSize">be64: octets of a target page.</param>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Ber.Compat;
 
 /// <summary>
-/// The START of ram in a mapped-ram file (since 9.0): behind each block's entry its bitmap and all of its pages, each at its place, so that the file has one size. Pages that are
-/// absent have octets, too: holes of the file as a rule, but also what a page held before it became zero.
+/// The START of ram in a mapped-ram file (since 9.0): behind each block's entry its bitmap and all of its pages, each at its place, so that the file has one
+/// size. Pages that are absent have octets, too: holes of the file as a rule, but also what a page held before it became zero.
 /// </summary>
 internal sealed class MappedRamReader(LegacyInput input, ILegacyEvents events, RamReader ram)
 {

@@ -4,8 +4,9 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>
-/// Arrays of pointers that vmdesc describes wrongly, made right by the octets of the section (migration/vmstate.c). Up to 9.x all elements are described as the first one, also null
-/// pointers (one octet 30), and where the first one is null as <c>"struct": {}</c>, which says nothing of the others. In 10.x a first run of elements has the count of the whole array.
+/// Arrays of pointers that vmdesc describes wrongly, made right by the octets of the section (migration/vmstate.c). Up to 9.x all elements are described as the
+/// first one, also null pointers (one octet 30), and where the first one is null as <c>"struct": {}</c>, which says nothing of the others. In 10.x a first run
+/// of elements has the count of the whole array.
 /// </summary>
 /// <remarks>One array of a section is fitted, no more; what comes out still has to decode to the same octets.</remarks>
 internal static class PointerArrayFit
@@ -35,11 +36,19 @@ internal static class PointerArrayFit
             if (!cursor.IsSubsection)
             {
                 if (FitField(ref cursor, fields, octets, missing) is { } replacement)
-                    return new VMStateDescription(description.Name, description.VersionId, fields.RemoveAt(i).InsertRange(i, replacement), description.Subsections) { IsExact = true };
+                    return new VMStateDescription(description.Name, description.VersionId, fields.RemoveAt(i).InsertRange(i, replacement),
+                        description.Subsections)
+                    {
+                        IsExact = true,
+                    };
             }
             else if (FitStruct(ref cursor, octets, missing) is { } fitted)
             {
-                return new VMStateDescription(description.Name, description.VersionId, fields, description.Subsections.SetItem(i - fields.Length, fitted)) { IsExact = true };
+                return new VMStateDescription(description.Name, description.VersionId, fields,
+                    description.Subsections.SetItem(i - fields.Length, fitted))
+                {
+                    IsExact = true,
+                };
             }
         }
 

@@ -50,7 +50,8 @@ internal static class RamBlockList
 
         // The optional page size has no mark, but it is a power of two from 64 KiB up, so its first octet is 0: an empty name, which no block has.
         // At the end of the list the next word would be a flag (EOS, HOOK, FLUSH) below 2^16.
-        if (!hasMrAddr && window.Ensure(at + 8) && BinaryPrimitives.ReadUInt64BigEndian(window.Span[at..]) is >= 0x10000 and < 1UL << 56 and ulong size && ulong.IsPow2(size))
+        if (!hasMrAddr && window.Ensure(at + 8) && BinaryPrimitives.ReadUInt64BigEndian(window.Span[at..]) is >= 0x10000 and < 1UL << 56 and ulong size
+            && ulong.IsPow2(size))
         {
             pageSize = size;
             at += 8;

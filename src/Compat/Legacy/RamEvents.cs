@@ -1,7 +1,10 @@
 namespace Ber.Compat;
 
 /// <summary>The records of a ram section, in stream order (QEMU migration/ram.c). A page belongs to the block that was named last.</summary>
-/// <remarks>A class, not an interface: a call for each page costs a third. Pages are not copied: an event says where a page stands in a buffer. The octets there stay as they are until <see cref="OnMoving"/>.</remarks>
+/// <remarks>
+/// A class, not an interface: a call for each page costs a third. Pages are not copied: an event says where a page stands in a buffer. The octets there stay
+/// as they are until <see cref="OnMoving"/>.
+/// </remarks>
 internal abstract class RamEvents
 {
     /// <summary>From now on a page has 2^<paramref name="pageBits"/> octets.</summary>
@@ -33,6 +36,8 @@ internal abstract class RamEvents
     /// <summary>A multifd flush.</summary>
     public abstract void OnFlush();
 
-    /// <summary>The octets of the buffer are going to move: whoever has left pages in place must be done with them. A receiver that holds a place keeps the buffer, too.</summary>
+    /// <summary>
+    /// The octets of the buffer are going to move: whoever has left pages in place must be done with them. A receiver that holds a place keeps the buffer, too.
+    /// </summary>
     public abstract void OnMoving();
 }

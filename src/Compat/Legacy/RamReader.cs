@@ -111,7 +111,9 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         return true;
     }
 
-    /// <summary>The common records, as many as are at hand: pages and zero pages of the block that the last one was of. What is anything else is for ReadRecord.</summary>
+    /// <summary>
+    /// The common records, as many as are at hand: pages and zero pages of the block that the last one was of. What is anything else is for ReadRecord.
+    /// </summary>
     private void ReadPages()
     {
         if (_block < 0)

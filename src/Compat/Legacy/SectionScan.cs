@@ -80,7 +80,8 @@ internal sealed class SectionScan(LegacyInput input)
         byte type = window.Span[at];
         if (type is LegacyTags.SectionPart or LegacyTags.SectionEnd)
             return input.LiveSections.ContainsKey(BinaryPrimitives.ReadUInt32BigEndian(window.Span[(at + 1)..]));
-        return type is LegacyTags.SectionStart && TryPeekHead(at, out SectionHead? head, out _) && (head.IdStr.Text == RamFlags.IdStr || LiveSection.IsKnown(head.IdStr.Text));
+        return type is LegacyTags.SectionStart && TryPeekHead(at, out SectionHead? head, out _)
+            && (head.IdStr.Text == RamFlags.IdStr || LiveSection.IsKnown(head.IdStr.Text));
     }
 
     private bool MayFollow(int at, int limit, Place place) => place switch
@@ -99,11 +100,13 @@ internal sealed class SectionScan(LegacyInput input)
     private bool IsCommand(int at)
     {
         OctetWindow window = input.Window;
-        return window.Ensure(at + 5) && window.Span[at] is LegacyTags.Command && BinaryPrimitives.ReadUInt16BigEndian(window.Span[(at + 1)..]) is > 0 and <= LegacyTags.LastCommand;
+        return window.Ensure(at + 5) && window.Span[at] is LegacyTags.Command
+            && BinaryPrimitives.ReadUInt16BigEndian(window.Span[(at + 1)..]) is > 0 and <= LegacyTags.LastCommand;
     }
 
     /// <summary>The head of a device section or of a live section of unknown form: a name that can be read, small numbers.</summary>
     private bool IsPlausibleHead(int at)
-        => input.Window.Ensure(at + 1) && input.Window.Span[at] is LegacyTags.SectionFull or LegacyTags.SectionStart && TryPeekHead(at, out SectionHead? head, out _)
-            && head.IdStr.Octets.Length > 0 && head.IdStr.Octets.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) < 0 && head.VersionId <= byte.MaxValue && head.InstanceId <= ushort.MaxValue;
+        => input.Window.Ensure(at + 1) && input.Window.Span[at] is LegacyTags.SectionFull or LegacyTags.SectionStart
+            && TryPeekHead(at, out SectionHead? head, out _) && head.IdStr.Octets.Length > 0
+            && head.IdStr.Octets.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7e) < 0 && head.VersionId <= byte.MaxValue && head.InstanceId <= ushort.MaxValue;
 }

@@ -1,9 +1,11 @@
 namespace Ber.Compat;
 
-/// <summary>What a live translation to BER tells who holds its source, and where it waits for the word of the other side. Any method ends the translation by throwing.</summary>
+/// <summary>
+/// What a live translation to BER tells who holds its source, and where it waits for the word of the other side. Any method ends the translation by throwing.
+/// </summary>
 /// <remarks>
-/// QEMU reports a failed migration, and its guest runs on, only while it still has octets to write when its pipe breaks. So octets of vmdesc, the last thing that it writes, are left unread until
-/// the other side has taken all device sections.
+/// QEMU reports a failed migration, and its guest runs on, only while it still has octets to write when its pipe breaks. So octets of vmdesc, the last thing
+/// that it writes, are left unread until the other side has taken all device sections.
 /// </remarks>
 internal interface ITransferGate
 {
@@ -21,7 +23,9 @@ internal interface ITransferGate
     {
     }
 
-    /// <summary>All pages but <see cref="LastPages"/> have been sent once: from now on the writer may end RAM at any time, and may soon have written its last octet.</summary>
+    /// <summary>
+    /// All pages but <see cref="LastPages"/> have been sent once: from now on the writer may end RAM at any time, and may soon have written its last octet.
+    /// </summary>
     void OnRamEnding()
     {
     }

@@ -55,7 +55,10 @@ public sealed record MigrationProfile
     /// <summary>Octets of the stream that nothing describes, outside of device sections.</summary>
     public long OpaqueOctets { get; init; }
 
-    /// <summary>Whether this is what a running machine could be asked for, and not what it sends: there may be more devices than these, whose paths are vmsd names with ordinals.</summary>
+    /// <summary>
+    /// Whether this is what a running machine could be asked for, and not what it sends: there may be more devices than these, whose paths
+    /// are vmsd names with ordinals.
+    /// </summary>
     public bool IsPartial { get; init; }
 
     /// <summary>What is known beyond the stream: the binary's own descriptions.</summary>

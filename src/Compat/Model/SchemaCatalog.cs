@@ -41,7 +41,12 @@ public sealed class SchemaCatalog
         foreach (ProfileDevice device in profile.Devices)
         {
             if (device.Description is VMStateDescription description && known.Add(description))
-                entries.Add(new SchemaEntry { VersionId = (int)device.VersionId, MinimumVersionId = (int?)device.MinimumVersionId ?? description.MinimumVersionId, Description = description });
+                entries.Add(new SchemaEntry
+                {
+                    VersionId = (int)device.VersionId,
+                    MinimumVersionId = (int?)device.MinimumVersionId ?? description.MinimumVersionId,
+                    Description = description,
+                });
         }
 
         return new SchemaCatalog(entries.ToImmutable()) { MachineType = profile.MachineType, HasCounts = true };

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Ber.Compat;
 
 /// <summary>Octets of a regular file, from its first one on; some can be passed over without being read.</summary>
-/// <remarks>A mapping would be slower: passing over pages of 4 KiB costs a fault each, and reading a file at 256 KiB strides a call each (docs/decisions/0071).</remarks>
+/// <remarks>
+/// A mapping would be slower: passing over pages of 4 KiB costs a fault each, and reading a file at 256 KiB strides a call each (docs/decisions/0071).
+/// </remarks>
 internal sealed class FileOctetSource(SafeFileHandle file) : IOctetSource
 {
     private long _position;

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ber.Compat;
 
-/// <summary>The legacy stream on its way out: small pieces are gathered, the digest is kept, and once asked everything is held back until it is released.</summary>
+/// <summary>
+/// The legacy stream on its way out: small pieces are gathered, the digest is kept, and once asked everything is held back until it is released.
+/// </summary>
 /// <remarks>Held octets stay in memory up to 64 MiB and go to an unlinked temporary file beyond.</remarks>
 internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisposable
 {
@@ -170,7 +172,8 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
         if (_held.Length > MemoryLimit)
         {
             _spilled ??= new FileStream(
-                Path.Join(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+                Path.Join(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0,
+                FileOptions.DeleteOnClose);
             if (_held.TryGetBuffer(out ArraySegment<byte> held))
                 _spilled.Write(held);
             _held.SetLength(0);

@@ -30,7 +30,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>Called before a read that would wait: what has gathered should go on to its reader now.</summary>
     public Action? BeforeWaiting { get; set; }
 
-    /// <summary>Called before the octets at hand move, or those that were passed over are lost: who has left some of them in place must be done with them.</summary>
+    /// <summary>
+    /// Called before the octets at hand move, or those that were passed over are lost: who has left some of them in place must be done with them.
+    /// </summary>
     public Action? BeforeMoving { get; set; }
 
     /// <summary>All of the memory; the octets at hand begin at <see cref="Start"/>. Another array after the octets have moved.</summary>

@@ -262,7 +262,13 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     {
         Span<byte> digest = stackalloc byte[8];
         XxHash3.Hash(section.Whole, digest);
-        var record = new DeviceRecord(head, typeNumber) { Value = _proof.Value, Digest = digest, IsOldStyle = section.IsOldStyle, HasNoFooter = !section.HasFooter };
+        var record = new DeviceRecord(head, typeNumber)
+        {
+            Value = _proof.Value,
+            Digest = digest,
+            IsOldStyle = section.IsOldStyle,
+            HasNoFooter = !section.HasFooter,
+        };
         record.Write(_output.BeginRecord());
         _output.WriteRecord(RecordTag.Device);
     }
@@ -297,7 +303,13 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
 
     private void WriteVMDesc(ReadOnlySpan<byte> text, VMDesc description, int? configurationType)
     {
-        var sent = new VMDesc { Dialect = description.Dialect, PageSize = description.PageSize, Configuration = description.Configuration, Devices = [.. _described] };
+        var sent = new VMDesc
+        {
+            Dialect = description.Dialect,
+            PageSize = description.PageSize,
+            Configuration = description.Configuration,
+            Devices = [.. _described],
+        };
         using var own = new RegeneratedVMDesc(sent, text.Length);
         var record = new VMDescRecord(text.Length, description.PageSize, description.Dialect, configurationType, own.FindPatches(text, _described));
         record.Write(_output.BeginRecord());

@@ -43,7 +43,13 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
     /// <summary>A device that the head of vmdesc does not reach, as it was announced, if it can be that.</summary>
     private VMDescDevice? AnnouncedDevice(HeldSection held)
         => Announced?.Of(held.Head) is { IsExact: true } description && description.Length == held.Contents.Count
-            ? new VMDescDevice { Name = held.Head.IdStr.Text, InstanceId = held.Head.InstanceId, IsOldStyle = description.Name.Length == 0, Description = description }
+            ? new VMDescDevice
+            {
+                Name = held.Head.IdStr.Text,
+                InstanceId = held.Head.InstanceId,
+                IsOldStyle = description.Name.Length == 0,
+                Description = description,
+            }
             : null;
 
     private bool TryProve(HeldSection held, VMStateDescription description, ref string reason)

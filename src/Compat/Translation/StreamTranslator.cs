@@ -27,7 +27,8 @@ public static class StreamTranslator
     /// <returns>What was done.</returns>
     /// <exception cref="StreamFormatException">The input does not begin as a legacy stream of version 3, or ends before the stream does. Whatever else is
     /// not understood is carried as opaque octets.</exception>
-    public static TranslationResult LegacyToBer(IOctetSource legacy, IOctetSink ber, TranslationOptions? options = null, IStreamConsumer? consumer = null, CancellationToken cancellationToken = default)
+    public static TranslationResult LegacyToBer(IOctetSource legacy, IOctetSink ber, TranslationOptions? options = null, IStreamConsumer? consumer = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(legacy);
         ArgumentNullException.ThrowIfNull(ber);
@@ -40,11 +41,13 @@ public static class StreamTranslator
     /// broken stream never gives the destination any of them.</remarks>
     /// <param name="ber">The BER stream, read to its end.</param>
     /// <param name="legacy">Where the legacy stream goes.</param>
-    /// <param name="consumer">Is told what the stream holds, each thing before it goes on: what it throws up to the end keeps all sections after RAM back; null: nobody.</param>
+    /// <param name="consumer">Is told what the stream holds, each thing before it goes on: what it throws up to the end keeps all sections
+    /// after RAM back; null: nobody.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed or needs a later version.</exception>
-    public static TranslationResult BerToLegacy(IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer = null, CancellationToken cancellationToken = default)
+    public static TranslationResult BerToLegacy(IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ber);
         ArgumentNullException.ThrowIfNull(legacy);

@@ -15,7 +15,9 @@ public sealed record TranslationOptions
     /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
     internal ITransferGate? Gate { get; init; }
 
-    /// <summary>What the source is going to send, written before anything else so that a destination can refuse before RAM comes; null: nothing is announced.</summary>
+    /// <summary>
+    /// What the source is going to send, written before anything else so that a destination can refuse before RAM comes; null: nothing is announced.
+    /// </summary>
     /// <remarks>A stream as BER only. To hold the stream to it, let its consumer be a check against the same profile.</remarks>
     public MigrationProfile? Announcement { get; init; }
 

@@ -16,7 +16,8 @@ internal sealed partial class Emitter
         if (field.IsArray)
             code.Line($"visitor.BeginArray({field.Identifier}, ref count);");
         if (field.Form is ElementForm.BitmapWord)
-            code.Line($"{_names.VMState}.VisitBitmap(ref visitor, {field.Identifier}, {Elements(field, member, isOctets ? "count / 8" : $"{field.Size / 8}")});");
+            code.Line(
+                $"{_names.VMState}.VisitBitmap(ref visitor, {field.Identifier}, {Elements(field, member, isOctets ? "count / 8" : $"{field.Size / 8}")});");
         else if (isOctets)
             code.Line($"{_names.VMState}.VisitOctets(ref visitor, {field.Identifier}, {Handed(field, member)}, count);");
         else if (field.Form is ElementForm.Octet)
@@ -30,13 +31,15 @@ internal sealed partial class Emitter
     private void WriteElements(CodeWriter code, FieldModel field, string member)
     {
         string elements = Elements(field, member, field.IsArray ? "count" : "1");
-        bool areIntegers = field.Pointer is null && field.Form is ElementForm.Integer or ElementForm.Enumeration or ElementForm.Boolean or ElementForm.BooleanOctet or ElementForm.Double;
+        bool areIntegers = field.Pointer is null && field.Form is ElementForm.Integer or ElementForm.Enumeration or ElementForm.Boolean
+            or ElementForm.BooleanOctet or ElementForm.Double;
         if (field.IsArray && areIntegers && field.Pointer is null)
         {
             code.Line(field.Form switch
             {
                 ElementForm.Boolean => $"{_names.VMState}.VisitBooleans(ref visitor, {field.Identifier}, {elements});",
-                ElementForm.Enumeration => $"visitor.VisitIntegers({field.Identifier}, {_names.MemoryMarshal}.Cast<{field.Type}, {field.Integer}>({elements}));",
+                ElementForm.Enumeration =>
+                    $"visitor.VisitIntegers({field.Identifier}, {_names.MemoryMarshal}.Cast<{field.Type}, {field.Integer}>({elements}));",
                 ElementForm.Double => $"visitor.VisitIntegers({field.Identifier}, {_names.MemoryMarshal}.Cast<double, ulong>({elements}));",
                 _ => $"visitor.VisitIntegers<{field.Integer}>({field.Identifier}, {elements});",
             });
@@ -114,7 +117,9 @@ internal sealed partial class Emitter
             };
             code.Line($"{field.KeyType} key = {input} ? {(field.Key is null ? "0" : $"new {field.KeyType}()")} : {key};");
             code.Line($"{field.Type} value = {input} ? new {field.Type}() : {value};");
-            code.Line(field.Key is null ? $"visitor.VisitUInt64({field.Identifier}, ref key);" : $"{_names.VMState}.Visit(ref visitor, ref key, {field.Identifier});");
+            code.Line(field.Key is null
+                ? $"visitor.VisitUInt64({field.Identifier}, ref key);"
+                : $"{_names.VMState}.Visit(ref visitor, ref key, {field.Identifier});");
             code.Line($"{_names.VMState}.Visit(ref visitor, ref value, {field.Identifier});");
             // g_tree_insert: a key that comes again takes the place of the first.
             code.If(input, inner => inner.Line(field.Storage is Storage.PairList ? $"{member}.Add(new(key, value));" : $"{member}[key] = value;"));

@@ -81,7 +81,8 @@ internal sealed partial class Emitter
         }
 
         bool isByReference = field.Storage is not Storage.Single || field.Access is Access.Reference;
-        if (isByReference && field.Requirement is Requirement.None && field.Form is ElementForm.Integer or ElementForm.BooleanOctet or ElementForm.String or ElementForm.Struct)
+        if (isByReference && field.Requirement is Requirement.None
+            && field.Form is ElementForm.Integer or ElementForm.BooleanOctet or ElementForm.String or ElementForm.Struct)
         {
             if (field.Form is ElementForm.String)
                 code.Line($"{value} ??= \"\";");

@@ -91,7 +91,8 @@ internal sealed partial class Emitter
             options.Add($"Pointer = {_names.PointerRule}.{field.Pointer}");
         string typeName = field.TypeName is null ? "" : $", {Literal(field.TypeName)}";
         string initializer = options.Count == 0 ? "" : $" {{ {string.Join(", ", options)} }}";
-        return $"private static readonly {_names.VMStateField} {field.Identifier} = new({Literal(field.Name)}, {_names.FieldKind}.{field.Kind}{typeName}){initializer};";
+        return $"private static readonly {_names.VMStateField} {field.Identifier} = new({Literal(field.Name)}, "
+            + $"{_names.FieldKind}.{field.Kind}{typeName}){initializer};";
     }
 
     private void WriteDescription(CodeWriter code)

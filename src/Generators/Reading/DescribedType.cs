@@ -22,7 +22,9 @@ internal sealed class DescribedType
     public int MinimumVersion { get; }
 
     public static DescribedType? Of(ITypeSymbol? type)
-        => type is INamedTypeSymbol named && AttributeArguments.Of(named, KnownTypes.State) is AttributeArguments attribute ? new DescribedType(named, attribute) : null;
+        => type is INamedTypeSymbol named && AttributeArguments.Of(named, KnownTypes.State) is AttributeArguments attribute
+            ? new DescribedType(named, attribute)
+            : null;
 
     /// <summary>The described types that a member may hold, whatever it holds them in.</summary>
     public static IEnumerable<INamedTypeSymbol> In(ITypeSymbol type)

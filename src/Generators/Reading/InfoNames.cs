@@ -35,7 +35,8 @@ internal static class InfoNames
     };
 
     /// <summary>The names that only something else than an octet array can carry.</summary>
-    private static readonly HashSet<string> s_others = ["capability", "struct", VStruct, Tmp, "qtailq", "qlist", "gtree", "nullptr", "ptr-marker", UnusedBuffer, Bitmap];
+    private static readonly HashSet<string> s_others =
+        ["capability", "struct", VStruct, Tmp, "qtailq", "qlist", "gtree", "nullptr", "ptr-marker", UnusedBuffer, Bitmap];
 
     public static bool TryFindInteger(string name, out WireKind kind, out Requirement requirement)
     {

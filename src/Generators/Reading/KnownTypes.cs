@@ -19,7 +19,8 @@ internal static class KnownTypes
 
     /// <summary>Whether a type is an instance of a generic one of the framework.</summary>
     public static bool IsGeneric(ITypeSymbol type, string containingNamespace, string metadataName)
-        => type is INamedTypeSymbol { IsGenericType: true, ContainingType: null } named && named.MetadataName == metadataName && IsNamespace(named.ContainingNamespace, containingNamespace);
+        => type is INamedTypeSymbol { IsGenericType: true, ContainingType: null } named && named.MetadataName == metadataName
+            && IsNamespace(named.ContainingNamespace, containingNamespace);
 
     /// <summary>Whether a type is described: by the attribute, or by hand.</summary>
     public static bool IsDescribed(ITypeSymbol type)

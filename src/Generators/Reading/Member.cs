@@ -18,7 +18,8 @@ internal sealed class Member
         var property = symbol as IPropertySymbol;
         // A reference to a volatile field is none to a volatile one: it is copied.
         bool isReference = property is null or { RefKind: RefKind.Ref } && symbol is not IFieldSymbol { IsVolatile: true };
-        bool isReadOnly = property is { RefKind: RefKind.RefReadOnly } or { RefKind: RefKind.None, SetMethod: null or { IsInitOnly: true } } || symbol is IFieldSymbol { IsReadOnly: true };
+        bool isReadOnly = property is { RefKind: RefKind.RefReadOnly } or { RefKind: RefKind.None, SetMethod: null or { IsInitOnly: true } }
+            || symbol is IFieldSymbol { IsReadOnly: true };
         Access = isReadOnly ? Access.ReadOnly : isReference ? Access.Reference : Access.Value;
         IsForgotten = Field is null && Subsection is null && !IsIgnored && !isReadOnly && (property is null || storage is not null);
 
@@ -61,7 +62,8 @@ internal sealed class Member
         foreach (ISymbol symbol in symbols)
         {
             bool isState = symbol is IFieldSymbol { IsStatic: false, IsConst: false, IsImplicitlyDeclared: false, AssociatedSymbol: null }
-                or IPropertySymbol { IsStatic: false, IsIndexer: false, IsImplicitlyDeclared: false, GetMethod: not null, ExplicitInterfaceImplementations.Length: 0 };
+                or IPropertySymbol { IsStatic: false, IsIndexer: false, IsImplicitlyDeclared: false, GetMethod: not null }
+                    and { ExplicitInterfaceImplementations.Length: 0 };
             if (!isState)
             {
                 if (symbol is IFieldSymbol { AssociatedSymbol: IPropertySymbol })
@@ -71,7 +73,9 @@ internal sealed class Member
                 continue;
             }
 
-            var member = new Member(symbol, symbols.FirstOrDefault(s => s is IFieldSymbol { AssociatedSymbol: not null } f && SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, symbol)));
+            var member = new Member(symbol,
+                symbols.FirstOrDefault(s => s is IFieldSymbol { AssociatedSymbol: not null } f
+                    && SymbolEqualityComparer.Default.Equals(f.AssociatedSymbol, symbol)));
             if ((member.Field is null ? 0 : 1) + (member.Subsection is null ? 0 : 1) + (member.IsIgnored ? 1 : 0) > 1
                 || (member.Field is null && (member.Unused.Length > 0 || member.Validations.Length > 0)))
                 report.Add(Rules.TwoRoles, member.Location, member.Name);

@@ -36,7 +36,11 @@ internal sealed partial class StateReader
         int? factor = attribute.Number("CountFactor");
         if (factor < 1)
             _report.Add(Rules.OptionDoesNotApply, attribute.LocationOf("CountFactor"), "CountFactor", member.Name, "it must be at least 1");
-        field = field with { CountFactor = factor ?? 1, CountMember = new CallModel(name, IsMethod: false, TakesVersion: false, IsVerdict: false, counting.IsStatic) };
+        field = field with
+        {
+            CountFactor = factor ?? 1,
+            CountMember = new CallModel(name, IsMethod: false, TakesVersion: false, IsVerdict: false, counting.IsStatic),
+        };
 
         // What the receiver has by itself needs no limit: no stream decides it.
         int? maximum = capacity is not null && attribute.Number("Count") is int most ? Math.Min(most, capacity.Value) : attribute.Number("Count") ?? capacity;
@@ -54,7 +58,8 @@ internal sealed partial class StateReader
         FieldModel count = _fields.Find(f => f.Member == name);
         if (count.Version > field.Version || (count.Exists is not null && count.Exists != field.Exists))
             _report.Add(Rules.CountMayBeAbsent, location, member.Name, name);
-        if (maximum is null && type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64 or SpecialType.System_UInt64)
+        if (maximum is null && type.SpecialType is SpecialType.System_Int32 or SpecialType.System_UInt32 or SpecialType.System_Int64
+            or SpecialType.System_UInt64)
             _report.Add(Rules.CountWithoutLimit, location, member.Name, name, type.ToDisplayString());
         return field with { CountField = countAttribute.FirstText ?? WireNames.Of(name) };
     }
@@ -133,7 +138,14 @@ internal sealed partial class StateReader
             return DoesNotFit(member, name, isTree ? "another type: this is a gtree" : "another type: this is a qtailq or qlist");
         CheckConstructor(member, element.Symbol);
         CheckElementVersion(member, field.Version, DescribedType.Of(element.Symbol));
-        field = field with { Kind = isTree ? WireKind.Tree : WireKind.List, Form = ElementForm.Struct, Struct = _names.Of(element.Symbol), Type = _names.Of(element.Symbol), IsClass = element.IsClass };
+        field = field with
+        {
+            Kind = isTree ? WireKind.Tree : WireKind.List,
+            Form = ElementForm.Struct,
+            Struct = _names.Of(element.Symbol),
+            Type = _names.Of(element.Symbol),
+            IsClass = element.IsClass,
+        };
         if (!isTree)
             return field;
 
@@ -146,6 +158,8 @@ internal sealed partial class StateReader
         }
 
         // A direct key is a pointer-sized integer, always sent with 64 bits.
-        return key is { Form: ElementForm.Integer, Kind: WireKind.UInt64, IsNullable: false } ? field with { KeyType = "ulong" } : Unsupported(member, member.Type);
+        return key is { Form: ElementForm.Integer, Kind: WireKind.UInt64, IsNullable: false }
+            ? field with { KeyType = "ulong" }
+            : Unsupported(member, member.Type);
     }
 }

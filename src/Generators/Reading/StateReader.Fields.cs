@@ -40,8 +40,10 @@ internal sealed partial class StateReader
         _fields.Add(field with
         {
             TypeName = field.TypeName == InfoNames.UsualOf(field.Kind) ? null : field.TypeName,
-            Validations = new([.. member.Validations.Select(v => ReadPredicate(v.FirstText ?? "", v.Location, "VMStateValidate", mayTakeVersion: true) is CallModel predicate
-                ? new ValidationModel(predicate, v.SecondText ?? "") : null).OfType<ValidationModel>()]),
+            Validations = new([.. member.Validations
+                .Select(v => ReadPredicate(v.FirstText ?? "", v.Location, "VMStateValidate", mayTakeVersion: true) is CallModel predicate
+                    ? new ValidationModel(predicate, v.SecondText ?? "") : null)
+                .OfType<ValidationModel>()]),
         });
     }
 
@@ -60,7 +62,8 @@ internal sealed partial class StateReader
             return null;
         // migration/vmstate.c, vmstate_field_exists: where there is a function, it alone is asked.
         if (attribute.Number("Version") is not null)
-            _report.Add(Rules.OptionDoesNotApply, attribute.LocationOf("Version"), "Version", member?.Name ?? InfoNames.UnusedBuffer, "Exists alone decides; it may take the version");
+            _report.Add(Rules.OptionDoesNotApply, attribute.LocationOf("Version"), "Version", member?.Name ?? InfoNames.UnusedBuffer,
+                "Exists alone decides; it may take the version");
         return ReadPredicate(exists, attribute.LocationOf("Exists"), member?.Name ?? InfoNames.UnusedBuffer, mayTakeVersion: true);
     }
 
@@ -94,7 +97,8 @@ internal sealed partial class StateReader
         if (type is IArrayTypeSymbol { Rank: 1 } array)
             return ReadElements(member, field with { Storage = Storage.Array }, array.ElementType, null);
         if (KnownTypes.InlineArrayLength(type) is > 0 and int length)
-            return ReadElements(member, field with { Storage = Storage.InlineArray }, type.GetMembers().OfType<IFieldSymbol>().First(static f => !f.IsStatic).Type, length);
+            return ReadElements(member, field with { Storage = Storage.InlineArray },
+                type.GetMembers().OfType<IFieldSymbol>().First(static f => !f.IsStatic).Type, length);
         if (KnownTypes.IsGeneric(type, "System", "Memory`1") && ((INamedTypeSymbol)type).TypeArguments[0].SpecialType is SpecialType.System_Byte)
             return ReadOctets(member, field with { Storage = Storage.Memory, Form = ElementForm.Octet });
         if (type is INamedTypeSymbol { IsGenericType: true } generic && StorageOfGeneric(generic) is Storage storage)
@@ -142,7 +146,8 @@ internal sealed partial class StateReader
         }
 
         if (element.IsNullable && field.Exists is not null)
-            _report.Add(Rules.OptionDoesNotApply, attribute.LocationOf("Exists"), "Exists", member.Name, "of an array of pointers, what is absent could not be told from what is null");
+            _report.Add(Rules.OptionDoesNotApply, attribute.LocationOf("Exists"), "Exists", member.Name,
+                "of an array of pointers, what is absent could not be told from what is null");
         return ReadElement(member, field, element);
     }
 
@@ -245,10 +250,12 @@ internal sealed partial class StateReader
     {
         string? rule = attribute.Enumeration("Pointer") switch { 1 => "NullMarker", 2 => "PresenceMarker", _ => null };
         Location? location = attribute.LocationOf("Pointer");
-        bool mayBeNull = element.IsNullable || (element.IsClass && element.Form is ElementForm.Struct && member.Type.NullableAnnotation is NullableAnnotation.None);
+        bool mayBeNull = element.IsNullable
+            || (element.IsClass && element.Form is ElementForm.Struct && member.Type.NullableAnnotation is NullableAnnotation.None);
         if (rule is null && element.IsNullable)
         {
-            _report.Add(Rules.PointerRule, location, member.Name, "may be null: say with Pointer how the wire tells (NullMarker up to QEMU 10.2, PresenceMarker since 11.0)");
+            _report.Add(Rules.PointerRule, location, member.Name,
+                "may be null: say with Pointer how the wire tells (NullMarker up to QEMU 10.2, PresenceMarker since 11.0)");
             return null;
         }
 
@@ -272,7 +279,8 @@ internal sealed partial class StateReader
             IArrayTypeSymbol { Rank: > 1 } => ": use one array of all elements, Count the product",
             { SpecialType: SpecialType.System_Single } => ": send its bits as uint",
             { SpecialType: SpecialType.System_Object } or { TypeKind: TypeKind.Delegate or TypeKind.Interface } => ": mark it with VMStateIgnore",
-            { TypeKind: TypeKind.Class or TypeKind.Struct } when type.SpecialType is SpecialType.None && !type.ContainingNamespace.ToDisplayString().StartsWith("System", StringComparison.Ordinal)
+            { TypeKind: TypeKind.Class or TypeKind.Struct }
+                when type.SpecialType is SpecialType.None && !type.ContainingNamespace.ToDisplayString().StartsWith("System", StringComparison.Ordinal)
                 => $": describe '{type.Name}' with VMState, too",
             _ => "",
         };

@@ -22,9 +22,11 @@ internal sealed partial class StateReader
         {
             switch (symbol)
             {
-                case IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean } or IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, GetMethod: not null, IsIndexer: false }:
+                case IFieldSymbol { Type.SpecialType: SpecialType.System_Boolean }
+                    or IPropertySymbol { Type.SpecialType: SpecialType.System_Boolean, GetMethod: not null, IsIndexer: false }:
                     return new CallModel(name, IsMethod: false, TakesVersion: false, IsVerdict: true, symbol.IsStatic);
-                case IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, IsGenericMethod: false } method when TakesVersion(method) is bool takesVersion && (mayTakeVersion || !takesVersion):
+                case IMethodSymbol { ReturnType.SpecialType: SpecialType.System_Boolean, IsGenericMethod: false } method
+                    when TakesVersion(method) is bool takesVersion && (mayTakeVersion || !takesVersion):
                     return new CallModel(name, IsMethod: true, takesVersion, IsVerdict: true, symbol.IsStatic);
             }
         }
@@ -62,7 +64,8 @@ internal sealed partial class StateReader
                 return new CallModel(name, IsMethod: true, takesVersion, isVerdict, IsStatic: false);
         }
 
-        _report.Add(Rules.WrongHook, location, name, $"{(mayRefuse ? "void or bool" : "void")} {name}({(mayTakeVersion ? "), with or without an int for the version" : ")")}");
+        _report.Add(Rules.WrongHook, location, name,
+            $"{(mayRefuse ? "void or bool" : "void")} {name}({(mayTakeVersion ? "), with or without an int for the version" : ")")}");
         return null;
     }
 
@@ -79,14 +82,16 @@ internal sealed partial class StateReader
             _ => false,
         };
         if (!isFilledInPlace)
-            _report.Add(Rules.CannotAssign, member.Location, member.Name, member.Symbol is IFieldSymbol ? "read-only" : "without a set, or with one for initialisation only");
+            _report.Add(Rules.CannotAssign, member.Location, member.Name,
+                member.Symbol is IFieldSymbol ? "read-only" : "without a set, or with one for initialisation only");
     }
 
     private void CheckConstructor(Member member, ITypeSymbol type)
     {
         bool hasRequired = type.GetMembers().Any(static m => m is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true });
         bool canBeMade = type is INamedTypeSymbol { IsAbstract: false } named
-            && (named.TypeKind is TypeKind.Struct || named.InstanceConstructors.Any(static c => c.Parameters.IsEmpty && c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal));
+            && (named.TypeKind is TypeKind.Struct || named.InstanceConstructors.Any(static c => c.Parameters.IsEmpty
+                && c.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal));
         if (hasRequired || !canBeMade)
             _report.Add(Rules.NoConstructor, member.Location, member.Name, type.Name);
     }
@@ -110,7 +115,9 @@ internal sealed partial class StateReader
             {
                 _report.Add(
                     Rules.SubsectionType, attribute.LocationOf("Needed"), member.Name,
-                    element.IsNullable ? "null says that it is not needed, and Needed says it, too" : "neither Needed nor a type with '?' says when it is sent");
+                    element.IsNullable
+                        ? "null says that it is not needed, and Needed says it, too"
+                        : "neither Needed nor a type with '?' says when it is sent");
             }
 
             if (member.Access is Access.ReadOnly && (!element.IsClass || element.IsNullable))
@@ -118,7 +125,8 @@ internal sealed partial class StateReader
             if (element.IsNullable)
                 CheckConstructor(member, element.Symbol);
             CallModel? call = needed is null ? null : ReadPredicate(needed, attribute.LocationOf("Needed"), member.Name, mayTakeVersion: false);
-            models.Add(new SubsectionModel(member.Name, UniqueLocal(member.Name), _names.Of(element.Symbol), element.IsNullable, member.Access, element.IsClass, call));
+            models.Add(new SubsectionModel(member.Name, UniqueLocal(member.Name), _names.Of(element.Symbol), element.IsNullable, member.Access,
+                element.IsClass, call));
             if (DescribedType.Of(element.Symbol) is DescribedType subsection)
                 described.Add((subsection, member));
         }

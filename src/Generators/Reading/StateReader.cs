@@ -56,7 +56,8 @@ internal sealed partial class StateReader
 
     private static void CheckAttributesAlone(INamedTypeSymbol type, Report report)
     {
-        foreach (ISymbol member in type.GetMembers().Where(static m => AttributeArguments.Of(m, KnownTypes.Field) is not null || AttributeArguments.Of(m, KnownTypes.Subsection) is not null))
+        foreach (ISymbol member in type.GetMembers()
+            .Where(static m => AttributeArguments.Of(m, KnownTypes.Field) is not null || AttributeArguments.Of(m, KnownTypes.Subsection) is not null))
             report.Add(Rules.AttributeAlone, member.Locations.FirstOrDefault(), (member as IFieldSymbol)?.AssociatedSymbol?.Name ?? member.Name, type.Name);
     }
 
@@ -103,7 +104,8 @@ internal sealed partial class StateReader
     {
         ImmutableArray<Member> members = Member.AllOf(_type, _report);
         CheckOneDeclaration(members);
-        _unusedTotal = members.Where(static m => m.Field is not null).Sum(static m => m.Unused.Length) + AttributeArguments.AllOf(_type, KnownTypes.Unused).Count();
+        _unusedTotal = members.Where(static m => m.Field is not null).Sum(static m => m.Unused.Length)
+            + AttributeArguments.AllOf(_type, KnownTypes.Unused).Count();
         foreach (Member member in members)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -210,8 +212,12 @@ internal sealed partial class StateReader
     private static bool IsGeneric(INamedTypeSymbol type) => type.IsGenericType || (type.ContainingType is not null && IsGeneric(type.ContainingType));
 
     private static bool IsPartial(INamedTypeSymbol type)
-        => type.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+        => type.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is TypeDeclarationSyntax declaration
+            && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static string Declaration(INamedTypeSymbol type)
-        => $"partial {(type.IsRecord ? "record " : "")}{(type.TypeKind is TypeKind.Struct ? "struct" : type.TypeKind is TypeKind.Interface ? "interface" : type.IsRecord ? "" : "class")} {WireNames.Escape(type.Name)}".Replace("  ", " ");
+    {
+        string kind = type.TypeKind is TypeKind.Struct ? "struct" : type.TypeKind is TypeKind.Interface ? "interface" : type.IsRecord ? "" : "class";
+        return $"partial {(type.IsRecord ? "record " : "")}{kind} {WireNames.Escape(type.Name)}".Replace("  ", " ");
+    }
 }

@@ -8,7 +8,8 @@ internal sealed class TypeNamer(INamedTypeSymbol type)
     /// <summary>Every name that the code takes from the run-time library or the framework.</summary>
     private static readonly string[] s_names =
     [
-        "IVMState", "IVisitor", "VMState", "VMStateField", "VMStateDescription", "VMStateOptions", "VMStatePriority", "FieldKind", "PointerRule", "VisitDirection",
+        "IVMState", "IVisitor", "VMState", "VMStateField", "VMStateDescription", "VMStateOptions", "VMStatePriority", "FieldKind", "PointerRule",
+        "VisitDirection",
         "BitConverter", "List", "KeyValuePair", "Memory", "MemoryMarshal", "CollectionsMarshal", "SortedDictionary", "SortedList", "Span",
     ];
 
@@ -70,5 +71,6 @@ internal sealed class TypeNamer(INamedTypeSymbol type)
     }
 
     private static bool IsOfLibraries(ISymbol found)
-        => found is INamedTypeSymbol && found.ContainingNamespace?.ToDisplayString() is KnownTypes.Namespace or "System" or "System.Collections.Generic" or "System.Runtime.InteropServices";
+        => found is INamedTypeSymbol && found.ContainingNamespace?.ToDisplayString() is KnownTypes.Namespace or "System" or "System.Collections.Generic"
+            or "System.Runtime.InteropServices";
 }
