@@ -1,5 +1,5 @@
-using Ber.Bench;
 using BenchmarkDotNet.Running;
+using Ber.Bench;
 
 if (args is ["quick", ..])
     return QuickComparison.Run(Console.Out);

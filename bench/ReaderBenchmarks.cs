@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
-using Ber;
 using BenchmarkDotNet.Attributes;
+using Ber;
 
 namespace Ber.Bench;
 

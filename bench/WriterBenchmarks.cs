@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Formats.Asn1;
-using Ber;
 using BenchmarkDotNet.Attributes;
+using Ber;
 
 namespace Ber.Bench;
 

@@ -52,8 +52,15 @@ public static class DeviceSamples
         {
             nic.Contexts[i] = new()
             {
-                Start = (byte)u, End = (ushort)u, Length = (uint)u, Address = u, Delta = (int)(s >> 32), Small = (sbyte)s, Medium = (short)(s >> 48),
-                Expires = s, Valid = (byte)i,
+                Start = (byte)u,
+                End = (ushort)u,
+                Length = (uint)u,
+                Address = u,
+                Delta = (int)(s >> 32),
+                Small = (sbyte)s,
+                Medium = (short)(s >> 48),
+                Expires = s,
+                Valid = (byte)i,
             };
             nic.Contexts[i].Sums[0] = (ushort)i;
             nic.Contexts[i].Sums[1] = (ushort)u;

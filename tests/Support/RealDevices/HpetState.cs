@@ -25,7 +25,10 @@ public sealed class HpetState : IVMState<HpetState>
     public HpetOffset? Offset;
 
     public static VMStateDescription Description { get; } = new(
-        "hpet", 2, [s_config, s_isr, s_counter, s_numTimers, s_timers], [HpetIrqLevel.Description, HpetOffset.Description]) { MinimumVersionId = 1 };
+        "hpet", 2, [s_config, s_isr, s_counter, s_numTimers, s_timers], [HpetIrqLevel.Description, HpetOffset.Description])
+    {
+        MinimumVersionId = 1,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref HpetState state, int versionId)
         where TVisitor : IVisitor, allows ref struct

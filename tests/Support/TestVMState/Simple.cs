@@ -36,7 +36,10 @@ public struct SimplePrimitive : IVMState<SimplePrimitive>
     public long I642;
 
     public static VMStateDescription Description { get; } = new(
-        "simple/primitive", 1, [s_b1, s_b2, s_u8, s_u16, s_u32, s_u64, s_i81, s_i82, s_i161, s_i162, s_i321, s_i322, s_i641, s_i642]) { MinimumVersionId = 1 };
+        "simple/primitive", 1, [s_b1, s_b2, s_u8, s_u16, s_u32, s_u64, s_i81, s_i82, s_i161, s_i162, s_i321, s_i322, s_i641, s_i642])
+    {
+        MinimumVersionId = 1,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref SimplePrimitive state, int versionId)
         where TVisitor : IVisitor, allows ref struct
