@@ -7,12 +7,13 @@ using Support;
 namespace Ber.Bench;
 
 /// <summary>
-/// <c>corpus FOLDER</c>: a row for each stream in FOLDER (<c>*.mig</c>) with its size as BER, all of it and without RAM; then how much of the device state is typed, which of it
-/// QEMU itself only describes as octets, and why the rest is opaque.
+/// <c>corpus FOLDER</c>: a row for each stream in FOLDER (<c>*.mig</c>) with its size as BER, all of it and without RAM; then how much of the device state is
+/// typed, which of it QEMU itself only describes as octets, and why the rest is opaque.
 /// </summary>
 internal static class CorpusReport
 {
-    private sealed record Row(string Id, TranslationResult Result, bool HasDescription, bool IsEqual, long DeviceOctets, long OpaqueOctets, Dictionary<string, long> Blobs);
+    private sealed record Row(string Id, TranslationResult Result, bool HasDescription, bool IsEqual, long DeviceOctets, long OpaqueOctets,
+        Dictionary<string, long> Blobs);
 
     public static int Run(TextWriter output, string folder)
     {
@@ -38,16 +39,19 @@ internal static class CorpusReport
             TranslationResult r = row.Result;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {row.Id} | {r.LegacyOctets} | {r.BerOctets} | {Ratio(r):F3} | {r.LegacyOctets - r.LegacyRamOctets} | {r.BerOctets - r.BerRamOctets} | {RatioWithoutRam(r):F3} | {Share(row.DeviceOctets - row.OpaqueOctets, row.DeviceOctets):F2} % |"));
+                $"| {row.Id} | {r.LegacyOctets} | {r.BerOctets} | {Ratio(r):F3} | {r.LegacyOctets - r.LegacyRamOctets} | {r.BerOctets - r.BerRamOctets} | "
+                + $"{RatioWithoutRam(r):F3} | {Share(row.DeviceOctets - row.OpaqueOctets, row.DeviceOctets):F2} % |"));
         }
 
         Row[] described = [.. all.Where(static r => r.HasDescription)];
         output.WriteLine();
-        output.WriteLine($"{all.Length} streams, {all.Count(static r => !r.IsEqual)} not equal after the way to BER and back; {refused.Count} other files refused");
+        output.WriteLine(
+            $"{all.Length} streams, {all.Count(static r => !r.IsEqual)} not equal after the way to BER and back; {refused.Count} other files refused");
         Print(output, "with vmdesc", described);
         Print(output, "without vmdesc", [.. all.Where(static r => !r.HasDescription)]);
         PrintBlobs(output, described);
-        foreach (IGrouping<string, string> reason in all.SelectMany(static r => r.Result.OpaqueReasons).GroupBy(static r => r[(r.IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim()).OrderByDescending(static g => g.Count()))
+        foreach (IGrouping<string, string> reason in all.SelectMany(static r => r.Result.OpaqueReasons)
+            .GroupBy(static r => r[(r.IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim()).OrderByDescending(static g => g.Count()))
             output.WriteLine($"opaque in {reason.Count()}: {reason.Key}");
         foreach (string line in refused.Order(StringComparer.Ordinal))
             output.WriteLine($"refused: {line}");
@@ -60,12 +64,14 @@ internal static class CorpusReport
         var consumer = new DeviceSums();
         StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(legacy)), consumer);
         var ber = new MemoryStream();
-        TranslationResult result = StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Program = "qber 0.1.0" });
+        TranslationResult result = StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber),
+            new TranslationOptions { Program = "qber 0.1.0" });
         ber.Position = 0;
         var back = new MemoryStream(legacy.Length);
         StreamTranslator.BerToLegacy(new StreamOctetSource(ber), new StreamOctetSink(back));
         bool isEqual = back.GetBuffer().AsSpan(0, (int)back.Length).SequenceEqual(legacy);
-        return new Row(Path.GetFileNameWithoutExtension(path), result, consumer.HasDescription, isEqual, consumer.Octets, consumer.OpaqueOctets, consumer.Blobs);
+        return new Row(Path.GetFileNameWithoutExtension(path), result, consumer.HasDescription, isEqual, consumer.Octets, consumer.OpaqueOctets,
+            consumer.Blobs);
     }
 
     private static void Print(TextWriter output, string name, Row[] rows)
@@ -78,15 +84,18 @@ internal static class CorpusReport
         long opaque = rows.Sum(static r => r.OpaqueOctets);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}: {rows.Length} streams; BER/legacy median {ratios[ratios.Length / 2]:F3}, most {ratios[^1]:F3}; without RAM median {withoutRam[withoutRam.Length / 2]:F3}, most {withoutRam[^1]:F3}; "
-            + $"{octets} device octets, {Share(octets - opaque, octets):F3} % typed; longest beyond the legacy stream {rows.Max(static r => r.Result.BerOctets - r.Result.LegacyOctets)} octets"));
+            $"{name}: {rows.Length} streams; BER/legacy median {ratios[ratios.Length / 2]:F3}, most {ratios[^1]:F3}; "
+            + $"without RAM median {withoutRam[withoutRam.Length / 2]:F3}, most {withoutRam[^1]:F3}; "
+            + $"{octets} device octets, {Share(octets - opaque, octets):F3} % typed; longest beyond the legacy stream "
+            + $"{rows.Max(static r => r.Result.BerOctets - r.Result.LegacyOctets)} octets"));
     }
 
     private static void PrintBlobs(TextWriter output, Row[] rows)
     {
         long octets = rows.Sum(static r => r.DeviceOctets);
         output.WriteLine("typed as octets, as QEMU describes them (share of the device octets):");
-        foreach (var blob in rows.SelectMany(static r => r.Blobs).GroupBy(static b => b.Key).Select(static g => (g.Key, Octets: g.Sum(static b => b.Value))).OrderByDescending(static b => b.Octets).Take(20))
+        foreach (var blob in rows.SelectMany(static r => r.Blobs).GroupBy(static b => b.Key).Select(static g => (g.Key, Octets: g.Sum(static b => b.Value)))
+            .OrderByDescending(static b => b.Octets).Take(20))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {blob.Key}: {blob.Octets} ({Share(blob.Octets, octets):F2} %)"));
     }
 

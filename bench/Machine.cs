@@ -13,8 +13,10 @@ internal static class Machine
     public static string Describe()
     {
         string cpu = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor"
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(static l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+                ?? "unknown processor"
             : "unknown processor";
-        return $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {cpu}, {Environment.ProcessorCount} processors, Ber {typeof(BerWriter).Assembly.GetName().Version!.ToString(3)}.";
+        return $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, {cpu}, {Environment.ProcessorCount} processors, "
+            + $"Ber {typeof(BerWriter).Assembly.GetName().Version!.ToString(3)}.";
     }
 }

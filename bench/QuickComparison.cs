@@ -18,7 +18,8 @@ internal static class QuickComparison
     {
         var codecs = new RecordCodecs(Count);
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
-        output.WriteLine($"{Count} records of {MixedRecord.FieldCount} scalar fields, {codecs.BerLength} octets of BER; median ns per field of {Rounds} rounds");
+        output.WriteLine(
+            $"{Count} records of {MixedRecord.FieldCount} scalar fields, {codecs.BerLength} octets of BER; median ns per field of {Rounds} rounds");
         output.WriteLine("| operation | ours | System.Formats.Asn1 | ratio |");
         output.WriteLine("|---|---:|---:|---:|");
         double asnEncode = Compare(output, "encode BER, typed walk", () => codecs.EncodeBer(), () => codecs.EncodeAsn1());

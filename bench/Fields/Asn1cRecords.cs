@@ -32,7 +32,8 @@ internal static class Asn1cRecords
             missing = "";
             string[] times = Run(folder, Path.Join(folder.FullName, "records"), "records.ber", rounds.ToString(CultureInfo.InvariantCulture))?.Split(' ')
                 ?? throw new InvalidOperationException("What asn1c made cannot be run, or gives other octets.");
-            string version = File.ReadLines(Path.Join(folder.FullName, "Records.h")).Select(static l => l.Split("asn1c-")).First(static p => p.Length == 2)[1].Split(' ')[0];
+            string version =
+                File.ReadLines(Path.Join(folder.FullName, "Records.h")).Select(static l => l.Split("asn1c-")).First(static p => p.Length == 2)[1].Split(' ')[0];
             return (version, double.Parse(times[0], CultureInfo.InvariantCulture), double.Parse(times[1], CultureInfo.InvariantCulture));
         }
         finally
@@ -46,7 +47,8 @@ internal static class Asn1cRecords
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using Process process = Process.Start(
+                new ProcessStartInfo(program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true })!;
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginErrorReadLine();
             string text = process.StandardOutput.ReadToEnd();

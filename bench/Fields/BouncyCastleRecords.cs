@@ -14,7 +14,8 @@ internal static class BouncyCastleRecords
         {
             ref MixedRecord record = ref records[i];
             elements.Add(new DerSequence(
-                DerBoolean.GetInstance(record.Enabled != 0), DerInteger.ValueOf(record.Kind), DerInteger.ValueOf(record.Flags), DerInteger.ValueOf(record.Control),
+                DerBoolean.GetInstance(record.Enabled != 0), DerInteger.ValueOf(record.Kind), DerInteger.ValueOf(record.Flags),
+                DerInteger.ValueOf(record.Control),
                 new DerSequence(Unsigned(record.Ring.Address), DerInteger.ValueOf(record.Ring.Index), DerInteger.ValueOf(record.Ring.Length)),
                 DerInteger.ValueOf(record.Error), DerInteger.ValueOf(record.Timer), DerInteger.ValueOf(record.Irq)));
         }

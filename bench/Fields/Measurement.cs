@@ -53,7 +53,9 @@ internal static class Measurement
         return (Environment.CpuUsage.TotalTime - start).TotalNanoseconds;
     }
 
-    /// <summary>Enough calls for the second tier of the JIT: it counts 30 calls once no new code has come for 100 ms, also of what holds the outermost loop.</summary>
+    /// <summary>
+    /// Enough calls for the second tier of the JIT: it counts 30 calls once no new code has come for 100 ms, also of what holds the outermost loop.
+    /// </summary>
     private static void WarmUp(Action action)
     {
         long start = Stopwatch.GetTimestamp();

@@ -31,10 +31,14 @@ internal sealed class SerializerRecords
 
     public IEnumerable<FieldCodec> All =>
     [
-        new("MemoryPack, classes", Machine.VersionOf(typeof(MemoryPackSerializer)), EncodeMemoryPack, () => _decoded = MemoryPackSerializer.Deserialize<RecordsModel>(_memoryPack), Decoded),
-        new("MemoryPack, structs (one copy)", Machine.VersionOf(typeof(MemoryPackSerializer)), EncodeStructs, () => _decodedStructs = MemoryPackSerializer.Deserialize<MixedRecord[]>(_structPack), () => _decodedStructs!),
-        new("protobuf-net", Machine.VersionOf(typeof(Serializer)), EncodeProtobuf, () => _decoded = Serializer.Deserialize<RecordsModel>(_protobuf.AsSpan()), Decoded),
-        new("System.Text.Json, source generated", Machine.VersionOf(typeof(JsonSerializer)), EncodeJson, () => _decoded = JsonSerializer.Deserialize(_json, RecordsJson.Default.RecordsModel), Decoded),
+        new("MemoryPack, classes", Machine.VersionOf(typeof(MemoryPackSerializer)), EncodeMemoryPack,
+            () => _decoded = MemoryPackSerializer.Deserialize<RecordsModel>(_memoryPack), Decoded),
+        new("MemoryPack, structs (one copy)", Machine.VersionOf(typeof(MemoryPackSerializer)), EncodeStructs,
+            () => _decodedStructs = MemoryPackSerializer.Deserialize<MixedRecord[]>(_structPack), () => _decodedStructs!),
+        new("protobuf-net", Machine.VersionOf(typeof(Serializer)), EncodeProtobuf,
+            () => _decoded = Serializer.Deserialize<RecordsModel>(_protobuf.AsSpan()), Decoded),
+        new("System.Text.Json, source generated", Machine.VersionOf(typeof(JsonSerializer)), EncodeJson,
+            () => _decoded = JsonSerializer.Deserialize(_json, RecordsJson.Default.RecordsModel), Decoded),
     ];
 
     private long EncodeMemoryPack()

@@ -7,7 +7,10 @@ using Support;
 
 namespace Ber.Bench;
 
-/// <summary><c>trace [--save]</c>: what tracing costs while nobody listens: <c>VMState.VisitTraced</c>, and a <see cref="TraceVisitor{TInner}"/> that was made without asking, beside the plain visit.</summary>
+/// <summary>
+/// <c>trace [--save]</c>: what tracing costs while nobody listens: <c>VMState.VisitTraced</c>, and a <see cref="TraceVisitor{TInner}"/> that was
+/// made without asking, beside the plain visit.
+/// </summary>
 internal static class TraceComparison
 {
     private const int Count = 20_000;   // fits the second-level cache: what is measured is the visits, not the memory
@@ -58,12 +61,18 @@ internal static class TraceComparison
         ];
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# Tracing while nobody listens\n\n{Machine.Describe()}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{fields:N0} fields; medians of {Rounds} rounds of CPU time, each right after a Visit. VisitTraced asks once whether somebody listens; a TraceVisitor that is made all the same asks for every field.\n\n");
-        text.Append("| visits | Visit ns/field | VisitTraced ns/field | ratio | B allocated more | TraceVisitor ns/field | ratio |\n|---|---:|---:|---:|---:|---:|---:|\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{fields:N0} fields; medians of {Rounds} rounds of CPU time, each right after a Visit. VisitTraced asks once whether somebody listens; "
+            + $"a TraceVisitor that is made all the same asks for every field.\n\n");
+        text.Append(
+            "| visits | Visit ns/field | VisitTraced ns/field | ratio | B allocated more | TraceVisitor ns/field | ratio |\n"
+            + "|---|---:|---:|---:|---:|---:|---:|\n");
         foreach ((string name, Action plain, Action traced, Action decorated) in rows)
         {
             Measured[] measured = Measurement.SideBySide([plain, traced, decorated], Rounds);
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {measured[0].Nanoseconds / fields:F3} | {measured[1].Nanoseconds / fields:F3} | {measured[1].Ratio:F3} | {measured[1].Allocated - measured[0].Allocated} ");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {name} | {measured[0].Nanoseconds / fields:F3} | {measured[1].Nanoseconds / fields:F3} | {measured[1].Ratio:F3} | "
+                + $"{measured[1].Allocated - measured[0].Allocated} ");
             text.Append(CultureInfo.InvariantCulture, $"| {measured[2].Nanoseconds / fields:F3} | {measured[2].Ratio:F3} |\n");
         }
 

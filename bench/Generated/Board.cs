@@ -2,7 +2,9 @@ using Ber.Visitors;
 
 namespace Ber.Bench;
 
-/// <summary>A million scalar fields of mixed width in four nested levels: board, bus, device, ring. Described by attributes; the generator writes the visits.</summary>
+/// <summary>
+/// A million scalar fields of mixed width in four nested levels: board, bus, device, ring. Described by attributes; the generator writes the visits.
+/// </summary>
 [VMState("board", Version = 1)]
 internal sealed partial class Board
 {

@@ -79,7 +79,8 @@ internal sealed class BoardCodecs
             decode();
             for (int b = 0; b < Board.Buses; b++)
             {
-                Require(_target.Children[b].Number == b && _target.Children[b].Devices.SequenceEqual(_source.Children[b].Devices), $"{decode.Method.Name} reads other values.");
+                Require(_target.Children[b].Number == b && _target.Children[b].Devices.SequenceEqual(_source.Children[b].Devices),
+                    $"{decode.Method.Name} reads other values.");
             }
 
             _target.Children.Clear();

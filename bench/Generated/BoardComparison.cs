@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Ber.Bench;
 
 /// <summary>
-/// <c>generated</c>: generated code against System.Formats.Asn1 in interleaved rounds. The least time of each counts: whatever else the machine does only adds to it.
+/// <c>generated</c>: generated code against System.Formats.Asn1 in interleaved rounds. The least time of each counts: whatever else the
+/// machine does only adds to it.
 /// </summary>
 internal static class BoardComparison
 {
@@ -16,7 +17,8 @@ internal static class BoardComparison
     {
         var codecs = new BoardCodecs();
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}");
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Board.FieldCount} scalar fields in 4 nested levels, {codecs.BerLength} octets of BER; least ns per field of {Rounds} rounds"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{Board.FieldCount} scalar fields in 4 nested levels, {codecs.BerLength} octets of BER; least ns per field of {Rounds} rounds"));
         output.WriteLine("| operation | BER | QEMUFile | System.Formats.Asn1 | Asn1 / BER |");
         output.WriteLine("|---|---:|---:|---:|---:|");
         Compare(output, "encode", () => codecs.EncodeBer(), () => codecs.EncodeQemuFile(), () => codecs.EncodeAsn1());

@@ -20,7 +20,9 @@ internal static class RamComparison
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# RAM in memory\n\n{Machine.Describe()}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{Pages:N0} pages of 4 KiB in memory; medians of {Rounds} rounds of CPU time, each right after a copy. The translation copies a page once, from the source; a sink takes it from there, as writev(2) does, or \"into memory\" copies it once more.\n\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{Pages:N0} pages of 4 KiB in memory; medians of {Rounds} rounds of CPU time, each right after a copy. The translation copies a page once, "
+            + $"from the source; a sink takes it from there, as writev(2) does, or \"into memory\" copies it once more.\n\n");
         text.Append("| zero pages | what | GB/s | of a copy's | KiB allocated | B for one page more |\n|---:|---|---:|---:|---:|---:|\n");
         foreach (int zero in (int[])[0, 30])
         {
@@ -31,7 +33,9 @@ internal static class RamComparison
             for (int i = 0; i < ways.Length; i++)
             {
                 long more = measured[i].Allocated - Allocated(half[i].Run);   // what a stream takes whatever its length is not of its pages
-                text.Append(CultureInfo.InvariantCulture, $"| {zero} % | {ways[i].Name} | {stream.Legacy.Length / measured[i].Nanoseconds:F2} | {1 / measured[i].Ratio:F2} | {measured[i].Allocated / 1024.0:F0} | {more / (Pages / 2.0):F2} |\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"| {zero} % | {ways[i].Name} | {stream.Legacy.Length / measured[i].Nanoseconds:F2} | {1 / measured[i].Ratio:F2} | "
+                    + $"{measured[i].Allocated / 1024.0:F0} | {more / (Pages / 2.0):F2} |\n");
             }
         }
 

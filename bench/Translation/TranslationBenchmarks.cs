@@ -34,7 +34,8 @@ public class TranslationBenchmarks
     public int DecodeRam() => _ram!.Decode();
 
     [Benchmark]
-    public TranslationResult EncodeDevices() => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(_legacy)), new StreamOctetSink(Stream.Null));
+    public TranslationResult EncodeDevices()
+        => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(_legacy)), new StreamOctetSink(Stream.Null));
 
     [Benchmark]
     public TranslationResult DecodeDevices() => StreamTranslator.BerToLegacy(new StreamOctetSource(new MemoryStream(_ber)), new StreamOctetSink(Stream.Null));

@@ -4,10 +4,12 @@ using Samples.Devices;
 namespace Samples.Conversion;
 
 /// <summary>
-/// Half-way: what the mouse has in common with the keyboard is described, two of its registers are visited, the others are still put and got by hand. Puts and visits
-/// alternate on one file, so that each step can be a change of its own, and each release between two steps can migrate to and from any other.
+/// Half-way: what the mouse has in common with the keyboard is described, two of its registers are visited, the others are still put and got by hand. Puts and
+/// visits alternate on one file, so that each step can be a change of its own, and each release between two steps can migrate to and from any other.
 /// </summary>
-/// <remarks>After: <see cref="Ps2Mouse"/>, which is only described. The octets are the same at every step; the tests hold all of them to sections of real streams.</remarks>
+/// <remarks>
+/// After: <see cref="Ps2Mouse"/>, which is only described. The octets are the same at every step; the tests hold all of them to sections of real streams.
+/// </remarks>
 public sealed class MouseHalfWay
 {
     private static readonly VMStateField s_status = new("mouse_status", FieldKind.UInt8);

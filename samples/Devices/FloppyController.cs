@@ -10,7 +10,9 @@ public partial class FloppyBus
     public FloppyController Controller = new();
 }
 
-/// <summary>The controller itself (hw/block/fdc.c): an array as long as the receiver's, a number that must be the receiver's, drives with subsections of their own.</summary>
+/// <summary>
+/// The controller itself (hw/block/fdc.c): an array as long as the receiver's, a number that must be the receiver's, drives with subsections of their own.
+/// </summary>
 [VMState("fdc", Version = 2, MinimumVersion = 2, PreSave = nameof(Pack), PostLoad = nameof(Unpack))]
 public partial class FloppyController
 {

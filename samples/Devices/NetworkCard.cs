@@ -2,7 +2,9 @@ using Ber.Visitors;
 
 namespace Samples.Devices;
 
-/// <summary>The Intel 8254x network card (hw/net/e1000.c): a parent, fields of an old version, single registers and whole arrays of them, three subsections.</summary>
+/// <summary>
+/// The Intel 8254x network card (hw/net/e1000.c): a parent, fields of an old version, single registers and whole arrays of them, three subsections.
+/// </summary>
 [VMState("e1000", Version = 2, MinimumVersion = 1, PreSave = nameof(ChooseProperties), PostLoad = nameof(SpreadProperties))]
 public partial class NetworkCard
 {

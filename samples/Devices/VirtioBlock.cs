@@ -2,7 +2,9 @@ using Ber.Visitors;
 
 namespace Samples.Devices;
 
-/// <summary>A virtio block device on virtio-mmio: the octets that vmdesc shows as one field of type <c>virtio</c>, described (hw/virtio/virtio.c, virtio_save).</summary>
+/// <summary>
+/// A virtio block device on virtio-mmio: the octets that vmdesc shows as one field of type <c>virtio</c>, described (hw/virtio/virtio.c, virtio_save).
+/// </summary>
 /// <remarks>Configuration octets and queues are counted by fields before them; requests in flight are a list; the rest came later, as subsections.</remarks>
 [VMState("virtio", Version = 2, MinimumVersion = 2)]
 public partial class VirtioBlock
