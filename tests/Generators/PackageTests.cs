@@ -11,7 +11,8 @@ public sealed class PackageTests
     [Fact]
     public void Generator_References_AreRoslynAndTheStandard()
     {
-        string[] references = [.. typeof(Ber.Generators.VMStateGenerator).Assembly.GetReferencedAssemblies().Select(static r => r.Name!).Order(StringComparer.Ordinal)];
+        string[] references =
+            [.. typeof(Ber.Generators.VMStateGenerator).Assembly.GetReferencedAssemblies().Select(static r => r.Name!).Order(StringComparer.Ordinal)];
 
         Assert.Equal(["Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "System.Collections.Immutable", "netstandard"], references);
     }

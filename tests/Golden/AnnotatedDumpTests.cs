@@ -8,7 +8,8 @@ public sealed class AnnotatedDumpTests
     private const string Stream = "avr-mega2560-11.1";
     private const string DumpPath = $"tests/Golden/Ber/{Stream}.hex";
 
-    private static readonly string s_title = $"# tests/Golden/Streams/{Stream}.mig as BER. Provenance: tests/Golden/Streams/README.md. UPDATE_GOLDEN=1 rewrites this file.";
+    private static readonly string s_title =
+        $"# tests/Golden/Streams/{Stream}.mig as BER. Provenance: tests/Golden/Streams/README.md. UPDATE_GOLDEN=1 rewrites this file.";
 
     [Fact]
     public void Encoder_RealStream_WritesTheGoldenOctets()

@@ -39,7 +39,8 @@ public sealed class BuiltStreamTests
         byte[] ber = Translations.Encode(built.Legacy, out TranslationResult encoded, built.IsTruncated);
         byte[] legacy = Translations.Decode(ber, out TranslationResult decoded);
 
-        Assert.True(built.Legacy.AsSpan().SequenceEqual(legacy), $"differs after {legacy.AsSpan().CommonPrefixLength(built.Legacy)} of {built.Legacy.Length} octets");
+        Assert.True(built.Legacy.AsSpan().SequenceEqual(legacy),
+            $"differs after {legacy.AsSpan().CommonPrefixLength(built.Legacy)} of {built.Legacy.Length} octets");
         Assert.Equal(ber.Length, encoded.BerOctets);
         Assert.Equal(legacy.Length, encoded.LegacyOctets);
         Assert.Equal((built.Typed, built.Opaque), (encoded.TypedDevices, encoded.OpaqueDevices));

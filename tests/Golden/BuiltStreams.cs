@@ -13,7 +13,8 @@ internal static class BuiltStreams
     /// <param name="IsTruncated">Whether it ends before the stream does, so that only a tolerant encoder takes it.</param>
     /// <param name="Reasons">How many reasons of opaque octets there are, if there is one.</param>
     /// <param name="Warning">What the only warning begins with; null: there is none.</param>
-    internal sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null, bool IsTruncated = false, string? Warning = null, int Reasons = 1);
+    internal sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null, bool IsTruncated = false, string? Warning = null,
+        int Reasons = 1);
 
     private const uint Ram = 2;
     private const string Block = "mem";
@@ -27,36 +28,49 @@ internal static class BuiltStreams
         ["last not indexed"] = () => new(Devices(LegacyDialect.LastNotIndexed).ToArray(), 2),
         ["not indexed"] = () => new(Devices(LegacyDialect.NotIndexed).ToArray(), 2),
         ["bool 02"] = () => One(new LegacyStruct("b").Field("on", "bool", "02").Field("off", "bool", "00").Field("yes", "bool", "01")),
-        ["uint64 maximum"] = () => One(new LegacyStruct("u").Field("max", "uint64", "ff*8").Field("top", "int64 equal", "80 00*7").Field("minus", "int64", "ff*8").Field("timer", "timer", "80 00*7")),
+        ["uint64 maximum"] = () => One(new LegacyStruct("u").Field("max", "uint64", "ff*8").Field("top", "int64 equal", "80 00*7")
+            .Field("minus", "int64", "ff*8").Field("timer", "timer", "80 00*7")),
         ["scalars"] = () => One(Scalars()),
-        ["unknown type names"] = () => One(new LegacyStruct("x").Field("a", "pci config", "01 02 03").Field("b", "uint32", "01 02 03").Field("c", "no such", "00*40")),
-        ["packed arrays"] = () => One(new LegacyStruct("p").Array("u16", "uint16", 2, "00 01 00 02 ff ff").Array("i64", "int64", 8, "ff*24").Array("bools", "bool", 1, "00 01 02 ff").Array("one", "uint8", 1, "07")),
+        ["unknown type names"] = () =>
+            One(new LegacyStruct("x").Field("a", "pci config", "01 02 03").Field("b", "uint32", "01 02 03").Field("c", "no such", "00*40")),
+        ["packed arrays"] = () => One(new LegacyStruct("p").Array("u16", "uint16", 2, "00 01 00 02 ff ff").Array("i64", "int64", 8, "ff*24")
+            .Array("bools", "bool", 1, "00 01 02 ff").Array("one", "uint8", 1, "07")),
         ["packed structs"] = () => One(new LegacyStruct("ps").StructArray("regs", Flat(1), Flat(2), Flat(3))),
         ["structs that do not pack"] = () => One(new LegacyStruct("s").StructArray("bufs", WithBuffer("aa"), WithBuffer("bb"))),
         ["listed array"] = () => One(new LegacyStruct("l").Pointers("vq", Flat(1), Flat(2)), LegacyDialect.Indexed),
         ["null pointers, nullptr"] = () => One(new LegacyStruct("n").Pointers("p", null, Flat(1), null, null, Flat(2))),
-        ["null pointers, last not indexed"] = () => One(new LegacyStruct("n", 1, LegacyDialect.LastNotIndexed).Pointers("p", Flat(1), null, Flat(2, LegacyDialect.LastNotIndexed)), LegacyDialect.LastNotIndexed),
-        ["null pointers, ptr-marker"] = () => One(new LegacyStruct("n", 1, LegacyDialect.NotIndexed).Pointers("p", null, Flat(1), null, Flat(2)), LegacyDialect.NotIndexed),
+        ["null pointers, last not indexed"] = () =>
+            One(new LegacyStruct("n", 1, LegacyDialect.LastNotIndexed).Pointers("p", Flat(1), null, Flat(2, LegacyDialect.LastNotIndexed)),
+                LegacyDialect.LastNotIndexed),
+        ["null pointers, ptr-marker"] = () => One(new LegacyStruct("n", 1, LegacyDialect.NotIndexed).Pointers("p", null, Flat(1), null, Flat(2)),
+            LegacyDialect.NotIndexed),
         ["pointer whose element begins 30"] = () => One(new LegacyStruct("n").Pointers("p", null, new LegacyStruct("e").Field("a", "uint8", "30"))),
-        ["null pointers of 9.x, first null"] = () => One(new LegacyStruct("n").Lie("30 30 01 02 30 04 30", "p", "struct", 1, arrayLength: 5, members: "\"struct\": {}").Field("a", "uint8", "30")),
+        ["null pointers of 9.x, first null"] = () =>
+            One(new LegacyStruct("n").Lie("30 30 01 02 30 04 30", "p", "struct", 1, arrayLength: 5, members: "\"struct\": {}").Field("a", "uint8", "30")),
         ["null pointers of 9.x, all null"] = () => One(new LegacyStruct("n").Lie("30 30 30", "p", "struct", 1, arrayLength: 3, members: "\"struct\": {}")),
-        ["null pointers of 9.x, first not null"] = () => One(new LegacyStruct("n").Lie("00 01 30 02 30 30 30", "p", "struct", 2, arrayLength: 5, members: $"\"struct\": {Two}").Field("a", "uint8", "07")),
+        ["null pointers of 9.x, first not null"] = () =>
+            One(new LegacyStruct("n").Lie("00 01 30 02 30 30 30", "p", "struct", 2, arrayLength: 5, members: $"\"struct\": {Two}").Field("a", "uint8", "07")),
         ["null pointers of 9.x in a subsection"] = () => One(new LegacyStruct("n").Field("a", "uint8", "07")
             .Subsection(new LegacyStruct("n/sub").Lie("00 01 30 30", "p", "struct", 2, arrayLength: 3, members: $"\"struct\": {Two}"))),
-        ["null pointers of 10.x, first run counts all"] = () => One(new LegacyStruct("n", 1, LegacyDialect.LastNotIndexed).Lie("00 01", "p", "struct", 2, arrayLength: 3, members: $"\"struct\": {Two}").Lie("30 30", "p", "nullptr", 1, arrayLength: 2), LegacyDialect.LastNotIndexed),
+        ["null pointers of 10.x, first run counts all"] = () =>
+            One(new LegacyStruct("n", 1, LegacyDialect.LastNotIndexed).Lie("00 01", "p", "struct", 2, arrayLength: 3, members: $"\"struct\": {Two}")
+                .Lie("30 30", "p", "nullptr", 1, arrayLength: 2), LegacyDialect.LastNotIndexed),
         ["qtailq"] = () => One(new LegacyStruct("q").List("entries", "qtailq", Flat(1), Flat(2), WithBuffer("01"))),
         ["qlist, empty"] = () => One(new LegacyStruct("q").List("entries", "qlist").Field("after", "uint8", "01")),
         ["gtree, plain keys"] = () => One(new LegacyStruct("g").Tree("map", (1UL, Flat(1)), (ulong.MaxValue, Flat(2)))),
         ["gtree, struct keys"] = () => One(new LegacyStruct("g").Tree("map", (Flat(1), WithBuffer("01")), (Flat(2), WithBuffer("02")))),
-        ["vstruct and tmp"] = () => One(new LegacyStruct("v").InlineStruct("s", "vstruct", Flat(3)).InlineStruct("t", "tmp", new LegacyStruct("t").Field("a", "uint8", "09"))),
+        ["vstruct and tmp"] = () =>
+            One(new LegacyStruct("v").InlineStruct("s", "vstruct", Flat(3)).InlineStruct("t", "tmp", new LegacyStruct("t").Field("a", "uint8", "09"))),
         ["nested subsections"] = () => One(Subsections()),
         ["two subsections of one name"] = () => One(new LegacyStruct("d").Field("a", "uint8", "01")
             .Subsection(new LegacyStruct("d/x").Field("b", "uint16", "00 01")).Subsection(new LegacyStruct("d/x").Field("c", "uint8", "02"))),
         ["deep"] = () => One(Deep(23)),
         ["too deep"] = () => new(Begin().Device(3, "d", 0, Deep(24)).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: values nest deeper"),
         ["old style"] = () => new(Begin().OldStyleDevice(3, "slirp", 0, "01 02 03").OldStyleDevice(4, "empty", 0, "").End().ToArray(), 2),
-        ["one idstr three times"] = () => new(Begin().Device(3, "slirp", 0, Flat(1)).Device(4, "slirp", 0, Flat(2)).Device(5, "slirp", 0, Flat(3)).End().ToArray(), 3),
-        ["configuration with all"] = () => new(new LegacyStreamBuilder().Start("pc\u00ff", 12, ["x-ignore-shared-not", "\u00fe"], [.. Enumerable.Range(0, 16).Select(static i => (byte)i)]).Device(3, "d", 0, Flat(1)).End().ToArray(), 1),
+        ["one idstr three times"] = () =>
+            new(Begin().Device(3, "slirp", 0, Flat(1)).Device(4, "slirp", 0, Flat(2)).Device(5, "slirp", 0, Flat(3)).End().ToArray(), 3),
+        ["configuration with all"] = () => new(new LegacyStreamBuilder().Start("pc\u00ff", 12, ["x-ignore-shared-not", "\u00fe"],
+            [.. Enumerable.Range(0, 16).Select(static i => (byte)i)]).Device(3, "d", 0, Flat(1)).End().ToArray(), 1),
         ["described configuration"] = () => new(new LegacyStreamBuilder().Start("pc", isDescribed: true).Device(3, "d", 0, Flat(1)).End().ToArray(), 1),
         ["instance id 2^32-1"] = () => new(Begin().Device(uint.MaxValue, "d", uint.MaxValue, Flat(1)).End().ToArray(), 1),
         ["names that are not UTF-8"] = () => new(
@@ -65,9 +79,12 @@ internal static class BuiltStreams
         ["trailing octets"] = () => new([.. Begin().Device(3, "d", 0, Flat(1)).End().ToArray(), 0xde, 0xad], 1, 0, "octets after the end of the stream"),
         ["trailing zeros"] = () => new([.. Begin().Device(3, "d", 0, Flat(1)).End().ToArray(), .. new byte[100]], 1, 0, "octets after the end of the stream"),
         ["no vmdesc"] = () => new(Begin().Device(3, "d", 0, Flat(1)).Eof().ToArray(), 0, 1, "\"d\"#0: no description"),
-        ["vmdesc lies, fewer octets"] = () => new(Begin().Device(3, "d", 0, new LegacyStruct("d").List("l", "qlist", Flat(1)).Lie("01 02", "x", "uint8", 2)).Device(4, "e", 0, Flat(1)).End().ToArray(), 2),
-        ["vmdesc lies, marker"] = () => new(Begin().Device(3, "d", 0, new LegacyStruct("d").Lie("31", "p", "nullptr", 1)).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
-        ["vmdesc lies, sum of sizes"] = () => new(Begin().Device(3, "d", 0, new LegacyStruct("d").Lie("01", "l", "qlist", 1)).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
+        ["vmdesc lies, fewer octets"] = () => new(Begin().Device(3, "d", 0, new LegacyStruct("d").List("l", "qlist", Flat(1)).Lie("01 02", "x", "uint8", 2))
+            .Device(4, "e", 0, Flat(1)).End().ToArray(), 2),
+        ["vmdesc lies, marker"] = () =>
+            new(Begin().Device(3, "d", 0, new LegacyStruct("d").Lie("31", "p", "nullptr", 1)).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
+        ["vmdesc lies, sum of sizes"] = () => new(
+            Begin().Device(3, "d", 0, new LegacyStruct("d").Lie("01", "l", "qlist", 1)).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
         ["vmdesc contradicts itself"] = () => new(Begin().Device(3, "d", 0, Contradiction()).Device(4, "e", 0, Flat(1)).End().ToArray(), 1, 1, "\"d\"#0: "),
         ["live section of unknown form"] = () => new(
             Begin().SectionHead(0x01, 7, "pbs-state"u8, 0, 1).Octets("de ad be ef 7e 00 00 00 07 01").Footer(7)
@@ -80,21 +97,29 @@ internal static class BuiltStreams
         ["postcopy"] = () => Postcopy(hugePages: false),
         ["postcopy with huge pages"] = () => Postcopy(hugePages: true),
         ["no device and no vmdesc"] = () => new(Begin().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamEnd(Ram).RamEos(Ram).Eof().ToArray(), 0),
-        ["devices of a Xen device file"] = () => new(new LegacyStreamBuilder().Header().Device(3, "d", 0, Flat(1)).Device(4, "e", 0, Flat(2)).Eof().ToArray(), 0, 2, "\"d\"#0: no description", Reasons: 2),
+        ["devices of a Xen device file"] = () => new(new LegacyStreamBuilder().Header().Device(3, "d", 0, Flat(1)).Device(4, "e", 0, Flat(2)).Eof().ToArray(),
+            0, 2, "\"d\"#0: no description", Reasons: 2),
         ["ram without END (background-snapshot)"] = () => new(
-            Begin().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamPart(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00").RamEos(Ram).Device(3, "d", 0, Flat(1)).End().ToArray(), 1),
-        ["COLO goes on behind the end"] = () => new([.. Begin().Device(3, "d", 0, Flat(1)).End().ToArray(), 0, 0, 0, 1], 1, 0, "octets after the end of the stream"),
+            Begin().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamPart(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00").RamEos(Ram)
+                .Device(3, "d", 0, Flat(1)).End().ToArray(), 1),
+        ["COLO goes on behind the end"] = () => new([.. Begin().Device(3, "d", 0, Flat(1)).End().ToArray(), 0, 0, 0, 1], 1, 0,
+            "octets after the end of the stream"),
         ["commands"] = () => new(Begin().Command(1, "").Command(7, "00 01 02").Device(3, "d", 0, Flat(1)).Command(0xffff, "aa*300").End().ToArray(), 1),
         ["device before ram"] = () => new(DeviceBeforeRam(), 1, 1, "\"early\"#0: a device section before RAM"),
-        ["ends inside ram"] = () => new(WithRam(Block, static b => b.Record(0, LegacyStreamBuilder.Page, Block, "11*4096").Record(0x1000, LegacyStreamBuilder.Page, null, "22*100"), isOpen: true).ToArray(), 0, 0, "the stream ends in a ram record", IsTruncated: true),
+        ["ends inside ram"] = () =>
+            new(WithRam(Block, static b => b.Record(0, LegacyStreamBuilder.Page, Block, "11*4096").Record(0x1000, LegacyStreamBuilder.Page, null, "22*100"),
+                isOpen: true).ToArray(), 0, 0, "the stream ends in a ram record", IsTruncated: true),
         ["ends in vmdesc"] = () => Cut(Devices(LegacyDialect.Indexed).ToArray(), 1, 2, "the stream ends in the vmdesc"),
-        ["ends in a device section"] = () => Cut(Begin().Device(3, "d", 0, Flat(1)).Device(4, "e", 0, Flat(2)).ToArray(), 1, 1, "the stream ends in the device sections"),
+        ["ends in a device section"] = () => Cut(Begin().Device(3, "d", 0, Flat(1)).Device(4, "e", 0, Flat(2)).ToArray(), 1, 1,
+            "the stream ends in the device sections"),
         ["ends before EOF"] = () => new(Begin().Device(3, "d", 0, Flat(1)).ToArray(), 0, 1, "\"d\"#0: no description", IsTruncated: true),
         ["aborted source"] = () => new(
-            new LegacyStreamBuilder().Header().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamEnd(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00").Word(LegacyStreamBuilder.Eos).ToArray(),
+            new LegacyStreamBuilder().Header().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamEnd(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00")
+                .Word(LegacyStreamBuilder.Eos).ToArray(),
             0, Warning: "the stream ends in the END section of ram"),
         ["no footers, no vmdesc"] = () => new(
-            new LegacyStreamBuilder(hasFooters: false).Header().RamStart(Ram, (Block, 0x10000)).Word(LegacyStreamBuilder.Eos).RamEnd(Ram).Word(LegacyStreamBuilder.Eos).Device(3, "d", 0, Flat(1)).Eof().ToArray(),
+            new LegacyStreamBuilder(hasFooters: false).Header().RamStart(Ram, (Block, 0x10000)).Word(LegacyStreamBuilder.Eos).RamEnd(Ram)
+                .Word(LegacyStreamBuilder.Eos).Device(3, "d", 0, Flat(1)).Eof().ToArray(),
             0, 0, "no description of the device sections"),
         ["mapped-ram"] = () => MappedRam(static _ => 0),
         ["mapped-ram behind other octets"] = () => MappedRam(static _ => 0, 0x12345),
@@ -114,14 +139,17 @@ internal static class BuiltStreams
             .Record(0x1000, LegacyStreamBuilder.Xbzrle, null, "01 00 05 01 02 03 04 05")
             .Record(0x3000, LegacyStreamBuilder.CompressPage, null, "00 00 00 04 78 9c 03 00")
             .Record(0, LegacyStreamBuilder.Xbzrle, Block, "01 00 00")),
-        ["multifd flush"] = () => RamOnly(static b => b.Word(LegacyStreamBuilder.MultifdFlush).Record(0, LegacyStreamBuilder.Zero, Block, "00").Word(LegacyStreamBuilder.MultifdFlush)),
+        ["multifd flush"] = () => RamOnly(static b => b.Word(LegacyStreamBuilder.MultifdFlush).Record(0, LegacyStreamBuilder.Zero, Block, "00")
+            .Word(LegacyStreamBuilder.MultifdFlush)),
         ["fill octet"] = () => RamOnly(static b => b
-            .Record(0, LegacyStreamBuilder.Zero, Block, "00").Record(0x1000, LegacyStreamBuilder.Zero, null, "aa").Record(0x2000, LegacyStreamBuilder.Zero, null, "aa")
+            .Record(0, LegacyStreamBuilder.Zero, Block, "00").Record(0x1000, LegacyStreamBuilder.Zero, null, "aa")
+                .Record(0x2000, LegacyStreamBuilder.Zero, null, "aa")
             .Record(0x3000, LegacyStreamBuilder.Zero, null, "00").Record(0x3000, LegacyStreamBuilder.Page, null, "00*4096")),
         ["alternating pages"] = () => RamOnly(static b =>
         {
             for (ulong page = 0; page < 16; page++)
-                b.Record(((page * 7) & 15) << 12, page % 2 == 0 ? LegacyStreamBuilder.Zero : LegacyStreamBuilder.Page, page == 5 ? Block : page == 0 ? Block : null, page % 2 == 0 ? "00" : "5a*4096");
+                b.Record(((page * 7) & 15) << 12, page % 2 == 0 ? LegacyStreamBuilder.Zero : LegacyStreamBuilder.Page,
+                    page == 5 ? Block : page == 0 ? Block : null, page % 2 == 0 ? "00" : "5a*4096");
         }),
         ["pages outside of their block"] = () => new(
             WithRam(Block, static b =>
@@ -132,7 +160,8 @@ internal static class BuiltStreams
             0,
             0,
             "a ram page outside of its block"),
-        ["long names in vmdesc"] = () => One(new LegacyStruct("d").Field(new string('n', 300), "uint8", "01").Struct("s", new LegacyStruct(new string('v', 300)).Field("a", new string('t', 300), "01 02"))),
+        ["long names in vmdesc"] = () => One(new LegacyStruct("d").Field(new string('n', 300), "uint8", "01")
+            .Struct("s", new LegacyStruct(new string('v', 300)).Field("a", new string('t', 300), "01 02"))),
     };
 
     private static Built Cut(byte[] legacy, int octets, int opaque, string reason)
@@ -164,7 +193,8 @@ internal static class BuiltStreams
 
     /// <summary>A section whose buffers each fit into a record, but not all of them together.</summary>
     public static Built LongSection()
-        => new(Begin().Device(3, "d", 0, new LegacyStruct("d").Field("one", "buffer", $"a5*{33 << 20}").Field("two", "buffer", $"5a*{33 << 20}")).End().ToArray(), 0, 1, "\"d\"#0: more than");
+        => new(Begin().Device(3, "d", 0, new LegacyStruct("d").Field("one", "buffer", $"a5*{33 << 20}").Field("two", "buffer", $"5a*{33 << 20}")).End()
+            .ToArray(), 0, 1, "\"d\"#0: more than");
 
     /// <summary>Names, for theories.</summary>
     public static TheoryData<string> Names => [.. All.Keys];
@@ -175,13 +205,16 @@ internal static class BuiltStreams
             .RamStart(Ram, (Block, 0x10000)).RamEos(Ram)
             .RamPart(Ram).Record(0, LegacyStreamBuilder.Zero, Block, "00").RamEos(Ram)
             .RamEnd(Ram).Record(0x1000, LegacyStreamBuilder.Page, null, "77*4096").RamEos(Ram)
-            .Device(3, "0000:00:03.0/dev", 0, new LegacyStruct("dev", 3, dialect).Struct("parent", Flat(1, dialect)).Pointers("vqs", Flat(2, dialect), Flat(3, dialect), Flat(4, dialect)))
-            .Device(4, "other", 1, new LegacyStruct("other", 2, dialect).Field("flag", "bool", "01").Subsection(new LegacyStruct("other/sub", 1, dialect).Array("a", "uint16", 2, "00 01 00 02")))
+            .Device(3, "0000:00:03.0/dev", 0,
+                new LegacyStruct("dev", 3, dialect).Struct("parent", Flat(1, dialect)).Pointers("vqs", Flat(2, dialect), Flat(3, dialect), Flat(4, dialect)))
+            .Device(4, "other", 1, new LegacyStruct("other", 2, dialect).Field("flag", "bool", "01")
+                .Subsection(new LegacyStruct("other/sub", 1, dialect).Array("a", "uint16", 2, "00 01 00 02")))
             .End();
 
     private static LegacyStreamBuilder Begin(LegacyDialect dialect = LegacyDialect.Indexed) => new LegacyStreamBuilder(dialect).Start();
 
-    private static Built One(LegacyStruct state, LegacyDialect dialect = LegacyDialect.Indexed) => new(Begin(dialect).Device(3, "dev", 0, state).End().ToArray(), 1);
+    private static Built One(LegacyStruct state, LegacyDialect dialect = LegacyDialect.Indexed)
+        => new(Begin(dialect).Device(3, "dev", 0, state).End().ToArray(), 1);
 
     private static LegacyStruct Flat(byte value, LegacyDialect dialect = LegacyDialect.Indexed)
         => new LegacyStruct("flat", 1, dialect).Field("a", "uint32", $"00 00 00 {value:x2}").Field("b", "bool", "01").Array("c", "int16", 2, "ff fe 00 01");
@@ -191,9 +224,11 @@ internal static class BuiltStreams
     private static LegacyStruct Scalars()
     {
         var state = new LegacyStruct("scalars");
-        foreach ((string type, int size) in (ReadOnlySpan<(string, int)>)[("int8", 1), ("int16", 2), ("int32", 4), ("int64", 8), ("uint8", 1), ("uint16", 2), ("uint32", 4), ("uint64", 8)])
+        foreach ((string type, int size) in (ReadOnlySpan<(string, int)>)[("int8", 1), ("int16", 2), ("int32", 4), ("int64", 8), ("uint8", 1), ("uint16", 2),
+            ("uint32", 4), ("uint64", 8)])
         {
-            foreach (string hex in (ReadOnlySpan<string>)[$"00*{size}", $"ff*{size}", size == 1 ? "7f" : $"7f ff*{size - 1}", size == 1 ? "80" : $"80 00*{size - 1}", size == 1 ? "01" : $"00*{size - 1} 80"])
+            foreach (string hex in (ReadOnlySpan<string>)[$"00*{size}", $"ff*{size}", size == 1 ? "7f" : $"7f ff*{size - 1}",
+                size == 1 ? "80" : $"80 00*{size - 1}", size == 1 ? "01" : $"00*{size - 1} 80"])
                 state.Field("f", type, hex);
         }
 
@@ -218,8 +253,10 @@ internal static class BuiltStreams
     /// <summary>Device sections in a package, without vmdesc, and pages behind it; with huge pages the block list has page sizes.</summary>
     private static Built Postcopy(bool hugePages)
     {
-        byte[] package = new LegacyStreamBuilder().Command(4, "").Device(3, "d", 0, Flat(1)).Device(4, "e", 1, WithBuffer("05")).Command(2, "00 00 00 03").Command(5, "").ToArray();
-        LegacyStreamBuilder builder = Begin().Command(1, "").Command(2, "00 00 00 01").Command(3, hugePages ? "00*5 20 10 00  00*6 10 00" : "00*6 10 00  00*6 10 00")
+        byte[] package = new LegacyStreamBuilder().Command(4, "").Device(3, "d", 0, Flat(1)).Device(4, "e", 1, WithBuffer("05")).Command(2, "00 00 00 03")
+            .Command(5, "").ToArray();
+        LegacyStreamBuilder builder =
+            Begin().Command(1, "").Command(2, "00 00 00 01").Command(3, hugePages ? "00*5 20 10 00  00*6 10 00" : "00*6 10 00  00*6 10 00")
             .SectionHead(0x01, Ram, "ram"u8, 0, 4).Word(0x400000 | LegacyStreamBuilder.MemSize).Octets("03 6d 65 6d").Word(0x400000);
         if (hugePages)
             builder.Word(0x200000);
@@ -231,7 +268,10 @@ internal static class BuiltStreams
             0, 2, "\"d\"#0: no description", Reasons: 2);
     }
 
-    /// <summary>hw/vfio/migration.c: one section id for live data and then, as FULL in the old style, the configuration; 5.2 has the configuration, without a length, in END.</summary>
+    /// <summary>
+    /// hw/vfio/migration.c: one section id for live data and then, as FULL in the old style, the configuration; 5.2 has the configuration,
+    /// without a length, in END.
+    /// </summary>
     private static Built Vfio()
     {
         const string Marker = "ff ff ff ff ef 10 00 0";
@@ -266,7 +306,8 @@ internal static class BuiltStreams
 
     private static LegacyStreamBuilder WithRam(string block, Action<LegacyStreamBuilder> records, bool isOpen = false, uint? pageBits = null)
     {
-        LegacyStreamBuilder builder = new LegacyStreamBuilder().Start("none", pageBits).RamStart(Ram, (block, 0x10000), ("other", 0x100000)).RamEos(Ram).RamEnd(Ram);
+        LegacyStreamBuilder builder =
+            new LegacyStreamBuilder().Start("none", pageBits).RamStart(Ram, (block, 0x10000), ("other", 0x100000)).RamEos(Ram).RamEnd(Ram);
         records(builder);
         return isOpen ? builder : builder.RamEos(Ram);
     }
@@ -283,14 +324,16 @@ internal static class BuiltStreams
     /// <summary>The page size shows only after pages whose place is already known.</summary>
     private static Built ZerosFirst(ulong length) => RamOnly(b =>
     {
-        b.Record(0, LegacyStreamBuilder.Zero, "other", "00").Record(length, LegacyStreamBuilder.Zero, null, "00").Record(2 * length, LegacyStreamBuilder.Zero, null, "00");
+        b.Record(0, LegacyStreamBuilder.Zero, "other", "00").Record(length, LegacyStreamBuilder.Zero, null, "00")
+            .Record(2 * length, LegacyStreamBuilder.Zero, null, "00");
         for (ulong page = 3; page < 8; page++)
             b.Record(page * length, LegacyStreamBuilder.Page, null, $"1{page}*{length}");
     });
 
     private static Built ZerosOfTwoBlocks() => RamOnly(static b =>
     {
-        b.Record(0, LegacyStreamBuilder.Zero, Block, "00").Record(0, LegacyStreamBuilder.Zero, "other", "00").Record(0x4000, LegacyStreamBuilder.Zero, null, "00");
+        b.Record(0, LegacyStreamBuilder.Zero, Block, "00").Record(0, LegacyStreamBuilder.Zero, "other", "00")
+            .Record(0x4000, LegacyStreamBuilder.Zero, null, "00");
         for (ulong page = 2; page < 6; page++)
             b.Record(page * 0x4000, LegacyStreamBuilder.Page, null, $"1{page}*{0x4000}");
         b.Record(0x4000, LegacyStreamBuilder.Page, Block, $"33*{0x4000}").Record(0x8000, LegacyStreamBuilder.Page, null, $"34*{0x4000}");

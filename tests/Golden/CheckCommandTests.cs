@@ -60,7 +60,8 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal("incompatible", json.RootElement.GetProperty("verdict").GetString());
         Assert.NotEmpty(json.RootElement.GetProperty("findings").EnumerateArray());
         Assert.All(json.RootElement.GetProperty("findings").EnumerateArray(), static finding =>
-            Assert.Equal(["kind", "severity", "consequence", "path", "source", "destination", "offset", "qemuMessage", "hint"], finding.EnumerateObject().Select(static p => p.Name)));
+            Assert.Equal(["kind", "severity", "consequence", "path", "source", "destination", "offset", "qemuMessage", "hint"],
+                finding.EnumerateObject().Select(static p => p.Name)));
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class CheckCommandTests : IDisposable
     [Fact]
     public void Check_Strict_TakesLostStateForABreak()
     {
-        string source = WriteStream("src.mig", ("dev", new LegacyStruct("dev").Field("a", "uint8", "01").Subsection(new LegacyStruct("dev/x").Field("b", "uint8", "00"))));
+        string source =
+            WriteStream("src.mig", ("dev", new LegacyStruct("dev").Field("a", "uint8", "01").Subsection(new LegacyStruct("dev/x").Field("b", "uint8", "00"))));
         string destination = WriteStream("dst.mig", ("dev", new LegacyStruct("dev").Field("a", "uint8", "01")));
 
         Assert.Equal(0, CommandOutcome.Run([], "check", source, "--against", destination).ExitCode);
@@ -127,7 +129,9 @@ public sealed class CheckCommandTests : IDisposable
     public void ProfileMake_ThenShow_PrintsWhatTheFileSays()
     {
         string profile = Path.Join(_folder, "dst.qprofile");
-        Assert.Equal((0, ""), (CommandOutcome.Run([], "profile", "make", "--stream", PathOf(Large), "--version-of-qemu", "7.2", "--virtio-features", "0000:00:06.0/virtio-blk=0x130006e54", "-o", profile) is var made ? made.ExitCode : -1, made.Error));
+        Assert.Equal((0, ""),
+            (CommandOutcome.Run([], "profile", "make", "--stream", PathOf(Large), "--version-of-qemu", "7.2", "--virtio-features",
+                "0000:00:06.0/virtio-blk=0x130006e54", "-o", profile) is var made ? made.ExitCode : -1, made.Error));
 
         Assert.Null(GoldenText.Difference("tests/Golden/Check/profile-show.txt", TextOf(CommandOutcome.Run([], "profile", "show", profile))));
     }
@@ -135,7 +139,8 @@ public sealed class CheckCommandTests : IDisposable
     private static string PathOf(string stream) => Path.Join(GoldenText.Root, "tests/Golden/Streams", $"{stream}.mig");
 
     private string TextOf(CommandOutcome outcome)
-        => Encoding.UTF8.GetString(outcome.Output).Replace(GoldenText.Root + "/tests/Golden/Streams/", "", StringComparison.Ordinal).Replace(_folder + "/", "", StringComparison.Ordinal);
+        => Encoding.UTF8.GetString(outcome.Output).Replace(GoldenText.Root + "/tests/Golden/Streams/", "", StringComparison.Ordinal)
+            .Replace(_folder + "/", "", StringComparison.Ordinal);
 
     private string WriteStream(string name, params (string IdStr, LegacyStruct State)[] devices)
     {
@@ -149,13 +154,14 @@ public sealed class CheckCommandTests : IDisposable
         string old = Path.Join(_folder, "old.json");
         string next = Path.Join(_folder, "new.json");
         const string Text = """
-            {"vmschkmachine":{"Name":"pc"},
-             "dev":{"Name":"dev","version_id":2,"minimum_version_id":1,"Description":{"name":"dev","version_id":2,"minimum_version_id":1,
-               "Fields":[{"field":"status","version_id":0,"field_exists":false,"size":4},{"field":"mode","version_id":0,"field_exists":false,"size":1}],
-               "Subsections":[{"name":"dev/x","version_id":1,"minimum_version_id":1,"Fields":[{"field":"extra","version_id":0,"field_exists":false,"size":8}]}]}}}
-            """;
+        {"vmschkmachine":{"Name":"pc"},
+         "dev":{"Name":"dev","version_id":2,"minimum_version_id":1,"Description":{"name":"dev","version_id":2,"minimum_version_id":1,
+           "Fields":[{"field":"status","version_id":0,"field_exists":false,"size":4},{"field":"mode","version_id":0,"field_exists":false,"size":1}],
+           "Subsections":[{"name":"dev/x","version_id":1,"minimum_version_id":1,"Fields":[{"field":"extra","version_id":0,"field_exists":false,"size":8}]}]}}}
+        """;
         File.WriteAllText(old, Text);
-        File.WriteAllText(next, Text.Replace("\"size\":4", "\"size\":8", StringComparison.Ordinal).Replace("\"mode\"", "\"flags\"", StringComparison.Ordinal).Replace("dev/x", "dev/y", StringComparison.Ordinal));
+        File.WriteAllText(next, Text.Replace("\"size\":4", "\"size\":8", StringComparison.Ordinal).Replace("\"mode\"", "\"flags\"", StringComparison.Ordinal)
+            .Replace("dev/x", "dev/y", StringComparison.Ordinal));
         return (old, next);
     }
 }

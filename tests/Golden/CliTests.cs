@@ -49,7 +49,8 @@ public sealed class CliTests : IDisposable
         CommandOutcome outcome = CommandOutcome.Run([], "decode", input, "-o", Path.Join(_folder, "out.mig"));
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Equal($"qber: {input}: at offset 0x{ber.Length - 30:X}: expected a whole record and then the end record, found the end of the input.\n", outcome.Error);
+        Assert.Equal($"qber: {input}: at offset 0x{ber.Length - 30:X}: expected a whole record and then the end record, found the end of the input.\n",
+            outcome.Error);
         Assert.Equal(["cut.ber"], Directory.GetFiles(_folder).Select(Path.GetFileName));
     }
 
@@ -88,11 +89,14 @@ public sealed class CliTests : IDisposable
         Assert.Equal(85359, root.GetProperty("legacyOctets").GetInt64());
         Assert.False(root.TryGetProperty("berOctets", out _));   // to look at a legacy stream makes no BER
         JsonElement block = root.GetProperty("ramBlocks")[0];
-        Assert.Equal(("pc.ram", 16L << 20, 0, 4096), (block.GetProperty("idstr").GetString(), block.GetProperty("length").GetInt64(), block.GetProperty("dataPages").GetInt32(), block.GetProperty("zeroPages").GetInt32()));
+        Assert.Equal(("pc.ram", 16L << 20, 0, 4096),
+            (block.GetProperty("idstr").GetString(), block.GetProperty("length").GetInt64(), block.GetProperty("dataPages").GetInt32(),
+                block.GetProperty("zeroPages").GetInt32()));
         JsonElement device = root.GetProperty("devices").EnumerateArray().First(static d => d.GetProperty("idstr").GetString() == "mc146818rtc");
         Assert.Equal(
             ("mc146818rtc", 0, 3, 245, 0),
-            (device.GetProperty("vmsd").GetString(), device.GetProperty("instanceId").GetInt32(), device.GetProperty("versionId").GetInt32(), device.GetProperty("octets").GetInt32(), device.GetProperty("opaqueOctets").GetInt32()));
+            (device.GetProperty("vmsd").GetString(), device.GetProperty("instanceId").GetInt32(), device.GetProperty("versionId").GetInt32(),
+                device.GetProperty("octets").GetInt32(), device.GetProperty("opaqueOctets").GetInt32()));
         Assert.Equal(JsonValueKind.Null, device.GetProperty("opaqueReason").ValueKind);
         Assert.False(device.TryGetProperty("fields", out _));
     }
@@ -118,7 +122,8 @@ public sealed class CliTests : IDisposable
     [InlineData("globalstate#0.size", "10\n", "--field")]
     public void Cli_ShowField_PrintsItsValue(string path, string expected, params string[] options)
     {
-        CommandOutcome outcome = CommandOutcome.Run(File.ReadAllBytes(Path.Join(GoldenText.Root, Stream)), ["show", "--field", path, .. options.Length > 1 ? options[1..] : []]);
+        CommandOutcome outcome =
+            CommandOutcome.Run(File.ReadAllBytes(Path.Join(GoldenText.Root, Stream)), ["show", "--field", path, .. options.Length > 1 ? options[1..] : []]);
 
         Assert.Equal((0, "", expected), (outcome.ExitCode, outcome.Error, outcome.Text));
     }
@@ -150,7 +155,8 @@ public sealed class CliTests : IDisposable
 
         CommandOutcome outcome = CommandOutcome.Run(legacy, "show", "--json");
 
-        Assert.Equal((2, "qber: standard input: at offset 0x9C40: expected the rest of a ram record, found the end of the input.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal((2, "qber: standard input: at offset 0x9C40: expected the rest of a ram record, found the end of the input.\n"),
+            (outcome.ExitCode, outcome.Error));
         using JsonDocument document = JsonDocument.Parse(outcome.Output);
         Assert.Equal("pc-i440fx-5.2", document.RootElement.GetProperty("machineType").GetString());
         Assert.EndsWith("found the end of the input.", document.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -203,7 +209,8 @@ public sealed class CliTests : IDisposable
 
         using JsonDocument list = JsonDocument.Parse(CommandOutcome.Run([], "ram", "list", "--json", ber).Output);
         CommandOutcome text = CommandOutcome.Run([], "ram", "list", legacy);
-        CommandOutcome[] extracted = [.. new[] { legacy, ber }.Select((path, i) => CommandOutcome.Run([], "ram", "extract", path, "--block", "pc.bios", "-o", Path.Join(_folder, $"{i}.ram")))];
+        CommandOutcome[] extracted = [.. new[] { legacy, ber }
+            .Select((path, i) => CommandOutcome.Run([], "ram", "extract", path, "--block", "pc.bios", "-o", Path.Join(_folder, $"{i}.ram")))];
 
         JsonElement bios = list.RootElement.GetProperty("ramBlocks").EnumerateArray().Single(static b => b.GetProperty("idstr").GetString() == "pc.bios");
         Assert.Equal("ber", list.RootElement.GetProperty("format").GetString());

@@ -57,7 +57,9 @@ public sealed class CorpusDecodeTests(ITestOutputHelper output)
             Interlocked.Add(ref typedDeeper, comparison.TypedDeeper);
         });
 
-        output.WriteLine($"{streams} decodes: {integers} integers, {others} buffers and booleans equal, {typedDeeper} printed as octets there and with types here, {differences.Count} differ");
+        output.WriteLine(
+            $"{streams} decodes: {integers} integers, {others} buffers and booleans equal, {typedDeeper} printed as octets there and with types here, "
+            + $"{differences.Count} differ");
         Assert.True(differences.IsEmpty, string.Join('\n', differences.Order(StringComparer.Ordinal).Take(20)));
         output.WriteLine($"of another capture: {string.Join(", ", otherCaptures)}");
         Assert.InRange(otherCaptures.Count, 0, 1);
@@ -87,7 +89,9 @@ public sealed class CorpusDecodeTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>"0x00000012"; "0xffffffff (-1)" of a negative one; "00 00 00 12" of a type that the script does not know, which is a signed one (timer) as a rule.</summary>
+    /// <summary>
+    /// "0x00000012"; "0xffffffff (-1)" of a negative one; "00 00 00 12" of a type that the script does not know, which is a signed one (timer) as a rule.
+    /// </summary>
     private static string TextOf(string reference)
     {
         if (reference.Contains(' ', StringComparison.Ordinal) && !reference.EndsWith(')'))

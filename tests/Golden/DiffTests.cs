@@ -9,7 +9,8 @@ namespace Golden;
 /// <summary><c>qber diff</c> and <c>qber show --trace</c> of real streams.</summary>
 public sealed class DiffTests
 {
-    private const string Mega5 = "avr-mega2560-5.2", Mega11 = "avr-mega2560-11.1", Q35 = "pc-q35-7.2", Virtio = "pc-q35-virtio-blk-7.2", S390 = "s390-ccw-virtio-10.0";
+    private const string Mega5 = "avr-mega2560-5.2", Mega11 = "avr-mega2560-11.1", Q35 = "pc-q35-7.2", Virtio = "pc-q35-virtio-blk-7.2",
+        S390 = "s390-ccw-virtio-10.0";
 
     public static TheoryData<string> Traced => [Mega5, Virtio, S390, "pc-i440fx-no-vmdesc-7.2"];
 
@@ -108,7 +109,8 @@ public sealed class DiffTests
 
             CommandOutcome different = CommandOutcome.Run([], "diff", "--trace", trace, Streams.PathOf(Mega11));
             Assert.Equal((1, ""), (different.ExitCode, different.Error));
-            Assert.Null(GoldenText.Difference("tests/Golden/Diff/avr-mega2560-trace.txt", different.Text.Replace(trace, "5.2.txt", StringComparison.Ordinal).Replace(GoldenText.Root, "", StringComparison.Ordinal)));
+            Assert.Null(GoldenText.Difference("tests/Golden/Diff/avr-mega2560-trace.txt",
+                different.Text.Replace(trace, "5.2.txt", StringComparison.Ordinal).Replace(GoldenText.Root, "", StringComparison.Ordinal)));
             using JsonDocument json = JsonDocument.Parse(CommandOutcome.Run([], "diff", "--trace", trace, Streams.PathOf(Mega11), "--json").Output);
             Assert.True(json.RootElement.GetProperty("divergence").GetProperty("line").GetInt64() > 1);
         }
@@ -131,11 +133,14 @@ public sealed class DiffTests
     [InlineData(64, "qber: --trace excludes --no-ram and --all.", "STREAM", "STREAM", "--trace", "--all")]
     public void Diff_OfWhatCannotBeCompared_SaysSoInOneLine(int exitCode, string message, params string[] arguments)
     {
-        string[] named = [.. arguments.Select(static a => a.Replace("STREAM", Streams.PathOf(Mega5), StringComparison.Ordinal).Replace("README.md", Path.Join(GoldenText.Root, "README.md"), StringComparison.Ordinal))];
+        string[] named =
+            [.. arguments.Select(static a => a.Replace("STREAM", Streams.PathOf(Mega5), StringComparison.Ordinal)
+                .Replace("README.md", Path.Join(GoldenText.Root, "README.md"), StringComparison.Ordinal))];
 
         CommandOutcome outcome = CommandOutcome.Run(Streams.Read(Mega5)[..800], ["diff", .. named]);
 
-        string error = outcome.Error.Replace(Streams.PathOf(Mega5), "STREAM", StringComparison.Ordinal).Replace(Path.Join(GoldenText.Root, "README.md"), "README.md", StringComparison.Ordinal);
+        string error = outcome.Error.Replace(Streams.PathOf(Mega5), "STREAM", StringComparison.Ordinal)
+            .Replace(Path.Join(GoldenText.Root, "README.md"), "README.md", StringComparison.Ordinal);
         Assert.Equal(exitCode, outcome.ExitCode);
         Assert.StartsWith(message, error, StringComparison.Ordinal);
         Assert.Equal(error.Length - 1, error.IndexOf('\n', StringComparison.Ordinal));
@@ -164,7 +169,8 @@ public sealed class DiffTests
     public void Show_Pretty_IsWhatTextIs_AndTraceHasItsOwnForm()
     {
         Assert.Equal(CommandOutcome.Run(Streams.Read(Mega5), "show").Text, CommandOutcome.Run(Streams.Read(Mega5), "show", "--format", "pretty").Text);
-        Assert.Equal((64, "qber: --trace has a form of its own: it goes with --device alone. (see qber --help)\n"), (CommandOutcome.Run([], "show", "--trace", "--json") is var outcome ? outcome.ExitCode : 0, outcome.Error));
+        Assert.Equal((64, "qber: --trace has a form of its own: it goes with --device alone. (see qber --help)\n"),
+            (CommandOutcome.Run([], "show", "--trace", "--json") is var outcome ? outcome.ExitCode : 0, outcome.Error));
         Assert.All(
             CommandOutcome.Run(Streams.Read(Q35), "show", "--trace", "--device", "i8259#1").Text.TrimEnd('\n').Split('\n'),
             static line => Assert.Contains(" i8259#1", line, StringComparison.Ordinal));

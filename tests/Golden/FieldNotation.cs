@@ -5,7 +5,8 @@ namespace Golden;
 
 /// <summary>
 /// The notation for fields in docs/format.md: a kind, <c>kind[n]</c> an array, <c>buffer(n)</c>, <c>{a b}</c> a struct, <c>list{a}*n</c> and
-/// <c>tree{a}*n</c> exact lists, <c>kind&lt;n&gt;</c> as many as field n holds, <c>?kind</c> a pointer with presence marker, <c>null*n</c> null pointers; behind <c>/</c> subsections.
+/// <c>tree{a}*n</c> exact lists, <c>kind&lt;n&gt;</c> as many as field n holds, <c>?kind</c> a pointer with presence marker, <c>null*n</c>
+/// null pointers; behind <c>/</c> subsections.
 /// </summary>
 internal ref struct FieldNotation(ReadOnlySpan<char> text)
 {

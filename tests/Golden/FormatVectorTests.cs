@@ -14,7 +14,8 @@ public sealed class FormatVectorTests
     private const string StartBer = "63 09 02 01 03 0c 04 6e 6f 6e 65 ";
 
     // START of ram with the blocks a, 16 pages, and b, 256 pages, no record; then its END as far as the records.
-    private const string RamLegacy = "01 00 00 00 02 03 72 61 6d 00 00 00 00 00 00 00 04 00 00 00 00 00 11 00 04 01 61 00 00 00 00 00 01 00 00 01 62 00 00 00 00 00 10 00 00 "
+    private const string RamLegacy =
+        "01 00 00 00 02 03 72 61 6d 00 00 00 00 00 00 00 04 00 00 00 00 00 11 00 04 01 61 00 00 00 00 00 01 00 00 01 62 00 00 00 00 00 10 00 00 "
         + "00 00 00 00 00 00 00 10 7e 00 00 00 02 03 00 00 00 02 ";
     private const string RamEndLegacy = " 00 00 00 00 00 00 00 10 7e 00 00 00 02";
 
@@ -33,11 +34,13 @@ public sealed class FormatVectorTests
     {
         Assert.Equal(FormatVector.All.Count, FormatVector.All.Count(static v => new[] { "field", "letter", "items", "outcome", "file" }.Count(v.Has) == 1));
         Assert.Equal(FormatVector.All.Count, FormatVector.All.Select(static v => v.Name).Distinct().Count());
-        Assert.Equal("abcdehikorstv", string.Concat(FormatVector.All.Where(static v => v.Has("letter")).Select(static v => v["letter"]).Append("r").Distinct().Order()));
+        Assert.Equal("abcdehikorstv",
+            string.Concat(FormatVector.All.Where(static v => v.Has("letter")).Select(static v => v["letter"]).Append("r").Distinct().Order()));
         Assert.Equal(["profile", "schema", "stream"], FormatVector.All.Where(static v => v.Has("file")).Select(static v => v["file"]).Distinct().Order());
         string fields = string.Join(' ', FormatVector.All.Where(static v => v.Has("field")).Select(static v => v["field"]));
         foreach (FieldKind kind in Enum.GetValues<FieldKind>())
-            Assert.True(kind is FieldKind.Octets || fields.Contains(kind is FieldKind.Struct ? "{" : kind.ToString(), StringComparison.OrdinalIgnoreCase), $"{kind} has no vector");
+            Assert.True(kind is FieldKind.Octets || fields.Contains(kind is FieldKind.Struct ? "{" : kind.ToString(), StringComparison.OrdinalIgnoreCase),
+                $"{kind} has no vector");
         string items = string.Join(' ', FormatVector.All.Where(static v => v.Has("items")).Select(static v => v["items"]));
         for (int item = 0; item <= 10; item++)
             Assert.True(items.Contains($"8{item:x} ", StringComparison.Ordinal), $"run item {item} has no vector");
@@ -126,10 +129,13 @@ public sealed class FormatVectorTests
         byte[] pages = vector.Has("data") ? vector.Octets("data") : [];
         byte[] data = pages.Length > 0 ? BerFile.Element(0x04, pages) : [];
         byte[] longer = [.. ItemsOf(items).SelectMany(static item => (byte[])[item[0], 0x81, item[1], .. item[2..]])];   // X.690 8.1.3.5
-        foreach (byte[] sequence in (byte[][])[BerFile.Element(0xa0, items), [0xa0, 0x80, .. items, 0, 0], BerFile.Element(0xa0, longer), [0xa0, 0x80, .. longer, 0, 0]])
+        foreach (byte[] sequence in (byte[][])[BerFile.Element(0xa0, items), [0xa0, 0x80, .. items, 0, 0], BerFile.Element(0xa0, longer),
+            [0xa0, 0x80, .. longer, 0, 0]])
         {
-            IEnumerable<BerRecord> records = BerRecord.Of(Translations.Encode(legacy, out _, allowTruncated: true)).Where(static r => r.Letter is not ('h' or 'i' or 'e'));
-            byte[] file = BerFile.Of([.. records.SelectMany(r => r.Letter == 'r' ? BerFile.Element(0x72, [.. sequence, .. data]) : r.Octets)], legacy, pages, []);
+            IEnumerable<BerRecord> records =
+                BerRecord.Of(Translations.Encode(legacy, out _, allowTruncated: true)).Where(static r => r.Letter is not ('h' or 'i' or 'e'));
+            byte[] file =
+                BerFile.Of([.. records.SelectMany(r => r.Letter == 'r' ? BerFile.Element(0x72, [.. sequence, .. data]) : r.Octets)], legacy, pages, []);
 
             Assert.Equal(Convert.ToHexString(legacy), Convert.ToHexString(Translations.Decode(file, out _)));
         }
@@ -161,7 +167,8 @@ public sealed class FormatVectorTests
     {
         FormatVector vector = Find(name);
         byte[] file = DescriptionOf(vector);
-        string found = string.Concat(BerRecord.Of(file).Where(static r => "atg".Contains(r.Letter, StringComparison.Ordinal)).Select(static r => Convert.ToHexString(r.Octets)));
+        string found = string.Concat(BerRecord.Of(file).Where(static r => "atg".Contains(r.Letter, StringComparison.Ordinal))
+            .Select(static r => Convert.ToHexString(r.Octets)));
         Assert.Equal(Convert.ToHexString(vector.Octets("ber")), found);
         if (vector["file"] == "stream")
             return;
@@ -179,7 +186,8 @@ public sealed class FormatVectorTests
         if (vector["file"] == "profile")
             return Written(profile.Write);
         var ber = new MemoryStream();
-        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Announcement = profile, Program = "golden" });
+        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber),
+            new TranslationOptions { Announcement = profile, Program = "golden" });
         return ber.ToArray();
     }
 
@@ -200,7 +208,8 @@ public sealed class FormatVectorTests
     /// <summary>The test's own writer of files writes what the product writes.</summary>
     [Fact]
     public void BerFile_OfTheStartAlone_IsTheEncodersFile()
-        => Assert.Equal(Convert.ToHexString(Translations.Encode(LegacyStruct.Hex(StartLegacy), out _, allowTruncated: true)), Convert.ToHexString(BerFile.Of(LegacyStruct.Hex(StartBer), LegacyStruct.Hex(StartLegacy))));
+        => Assert.Equal(Convert.ToHexString(Translations.Encode(LegacyStruct.Hex(StartLegacy), out _, allowTruncated: true)),
+            Convert.ToHexString(BerFile.Of(LegacyStruct.Hex(StartBer), LegacyStruct.Hex(StartLegacy))));
 
     private static TheoryData<string> Names(string key) => [.. FormatVector.All.Where(v => v.Has(key)).Select(static v => v.Name)];
 

@@ -65,7 +65,8 @@ public sealed class PackedPagesTests
     private static byte[] Encode(byte[] legacy, int? level)
     {
         var ber = new MemoryStream();
-        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Program = "golden", ZstdLevel = level });
+        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber),
+            new TranslationOptions { Program = "golden", ZstdLevel = level });
         return ber.ToArray();
     }
 
@@ -73,7 +74,8 @@ public sealed class PackedPagesTests
     {
         LegacyStreamBuilder builder = new LegacyStreamBuilder().Start().RamStart(1, ("pc.ram", (ulong)pages.Length));
         for (int at = 0; at < pages.Length; at += 4096)
-            builder.Word((ulong)at | LegacyStreamBuilder.Page | (at == 0 ? 0 : LegacyStreamBuilder.Continue)).Octets(at == 0 ? [6, .. "pc.ram"u8] : []).Octets(pages.AsSpan(at, 4096));
+            builder.Word((ulong)at | LegacyStreamBuilder.Page | (at == 0 ? 0 : LegacyStreamBuilder.Continue)).Octets(at == 0 ? [6, .. "pc.ram"u8] : [])
+                .Octets(pages.AsSpan(at, 4096));
         return builder.RamEos(1).RamEnd(1).RamEos(1).End().ToArray();
     }
 }

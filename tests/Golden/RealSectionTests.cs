@@ -8,14 +8,23 @@ using Support.RealDevices;
 namespace Golden;
 
 /// <summary>
-/// Sections that QEMU wrote, read and written by descriptions that say what a device may send: the forms that QEMU's own test of vmstate lacks. Each section is read from
-/// the legacy octets, and from BER of the exact type that vmdesc states, from JSON of both, and gives the same octets again.
+/// Sections that QEMU wrote, read and written by descriptions that say what a device may send: the forms that QEMU's own test of vmstate lacks. Each section is
+/// read from the legacy octets, and from BER of the exact type that vmdesc states, from JSON of both, and gives the same octets again.
 /// </summary>
 public sealed class RealSectionTests
 {
     private static readonly Dictionary<string, int> s_leastSections = new()
     {
-        ["timer"] = 49, ["PCIBUS"] = 26, ["hpet"] = 19, ["fdc"] = 15, ["gpex_root"] = 2, ["sd-card"] = 2, ["s390_css"] = 4, ["ipmi-interface"] = 1, ["cpu of sparc"] = 1, ["cpu of aarch64"] = 1,
+        ["timer"] = 49,
+        ["PCIBUS"] = 26,
+        ["hpet"] = 19,
+        ["fdc"] = 15,
+        ["gpex_root"] = 2,
+        ["sd-card"] = 2,
+        ["s390_css"] = 4,
+        ["ipmi-interface"] = 1,
+        ["cpu of sparc"] = 1,
+        ["cpu of aarch64"] = 1,
     };
 
     public static TheoryData<string> Names => Streams.Names;
@@ -89,7 +98,9 @@ public sealed class RealSectionTests
         VisitorPairs.Ber.Read(VisitorPairs.Ber.Write(state), ref again);
         Assert.Equal(octets, VisitorPairs.QemuFile.Write(again));
 
-        byte[][] jsons = unused < 0 && isTypeKnown ? [VisitorPairs.Qmp.Write(state), VisitorPairs.Qmp.Write(exact, section.State!)] : [VisitorPairs.Qmp.Write(state)];
+        byte[][] jsons = unused < 0 && isTypeKnown
+            ? [VisitorPairs.Qmp.Write(state), VisitorPairs.Qmp.Write(exact, section.State!)]
+            : [VisitorPairs.Qmp.Write(state)];
         foreach (byte[] json in jsons)
         {
             again = make();
@@ -136,12 +147,17 @@ public sealed class RealSectionTests
                 case "hpet": Check(section, static () => new HpetState()); break;
                 case "fdc": Check(section, () => new FdcBusState { State = { NumFloppies = section.Contents.Span[0x21a] } }); break;
                 case "gpex_root": Check(section, static () => new PciRootState()); break;
-                case "sd-card" when name.EndsWith("-5.2", StringComparison.Ordinal): Check(section, static () => new SdCardState(), unused: 1143); break;   // "enable", once
+                // "enable", once
+                case "sd-card" when name.EndsWith("-5.2", StringComparison.Ordinal): Check(section, static () => new SdCardState(), unused: 1143); break;
                 case "sd-card": Check(section, static () => new SdCardState()); break;
                 case "ipmi-interface": Check(section, static () => new IpmiState()); break;
-                case "s390_css": Check(section, static () => { var css = new CssState(); css.Css[254] = new(); return css; }, isTypeKnown: section.Description.Fields.Any(static f => f.Struct?.Name == "s390_css_img")); break;
-                case "cpu" when name.StartsWith("sparc", StringComparison.Ordinal): device = "cpu of sparc"; Check(section, static () => new SparcCpuState()); break;
-                case "cpu" when name.StartsWith("aarch64", StringComparison.Ordinal): device = "cpu of aarch64"; Check(section, static () => new ArmCpuState()); break;
+                case "s390_css":
+                    Check(section, static () => { var css = new CssState(); css.Css[254] = new(); return css; },
+                        isTypeKnown: section.Description.Fields.Any(static f => f.Struct?.Name == "s390_css_img")); break;
+                case "cpu" when name.StartsWith("sparc", StringComparison.Ordinal):
+                    device = "cpu of sparc"; Check(section, static () => new SparcCpuState()); break;
+                case "cpu" when name.StartsWith("aarch64", StringComparison.Ordinal):
+                    device = "cpu of aarch64"; Check(section, static () => new ArmCpuState()); break;
                 default: return;
             }
 

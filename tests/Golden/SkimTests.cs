@@ -96,13 +96,17 @@ public sealed class SkimTests : IDisposable
         public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _text.AppendJoin('\n', blocks).AppendLine();
 
         public void OnDevice(DeviceSection section)
-            => _text.AppendLine($"{section.Path} {section.SectionId} {section.VersionId} {section.LegacyOffset} {section.Octets} {section.OpaqueReason} {Convert.ToHexString(section.Contents.Span)}");
+            => _text.AppendLine(
+                $"{section.Path} {section.SectionId} {section.VersionId} {section.LegacyOffset} {section.Octets} {section.OpaqueReason} "
+                + $"{Convert.ToHexString(section.Contents.Span)}");
 
         public void OnOpaque(long octets, string? reason) => _text.AppendLine($"{octets} {reason}");
 
-        public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _text.AppendLine($"{dialect} {pageSize} {configuration?.Name}");
+        public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
+            => _text.AppendLine($"{dialect} {pageSize} {configuration?.Name}");
 
         public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
-            => _text.AppendJoin('\n', blocks).AppendLine().AppendLine($"{result.LegacyOctets} {result.BerOctets} {result.LegacyRamOctets} {result.BerRamOctets} {result.TypedDeviceOctets} {result.OpaqueOctets}");
+            => _text.AppendJoin('\n', blocks).AppendLine().AppendLine(
+                $"{result.LegacyOctets} {result.BerOctets} {result.LegacyRamOctets} {result.BerRamOctets} {result.TypedDeviceOctets} {result.OpaqueOctets}");
     }
 }

@@ -60,7 +60,8 @@ public sealed partial class StreamRoundTripTests
         int eof = EndOfText(legacy);
         bool isSmall = legacy.Length < 50_000;
         int step = Math.Max(1, legacy.Length / (isSmall ? 150 : 20));
-        IEnumerable<int> cuts = Enumerable.Range(8, isSmall ? 100 : 20).Concat(Enumerable.Range(0, legacy.Length / step).Select(i => 8 + (i * step))).Concat(Enumerable.Range(eof - 8, 20));
+        IEnumerable<int> cuts = Enumerable.Range(8, isSmall ? 100 : 20).Concat(Enumerable.Range(0, legacy.Length / step).Select(i => 8 + (i * step)))
+            .Concat(Enumerable.Range(eof - 8, 20));
 
         bool hasFooters = !name.Contains("no-footers", StringComparison.Ordinal);
         foreach (int cut in cuts.Where(c => c < legacy.Length && c != eof && (hasFooters || legacy[c - 1] != 0)))
@@ -80,7 +81,8 @@ public sealed partial class StreamRoundTripTests
     {
         for (int at = legacy.Length - 6; at > 0; at--)
         {
-            if (legacy[at] == 6 && legacy[at + 5] == '{' && System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(legacy.AsSpan(at + 1)) == legacy.Length - at - 5)
+            if (legacy[at] == 6 && legacy[at + 5] == '{'
+                && System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(legacy.AsSpan(at + 1)) == legacy.Length - at - 5)
                 return at;
         }
 

@@ -10,7 +10,8 @@ internal static class Streams
     /// <summary>Their names, for theories.</summary>
     public static TheoryData<string> Names => [.. AllNames];
 
-    public static IEnumerable<string> AllNames => Directory.EnumerateFiles(Folder, "*.mig").Select(static f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> AllNames
+        => Directory.EnumerateFiles(Folder, "*.mig").Select(static f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal);
 
     public static string PathOf(string name) => Path.Join(Folder, $"{name}.mig");
 

@@ -14,7 +14,8 @@ internal static class Baseline
         yield return (prefix, Rates.Of(results));
         for (int half = 0; half < 2; half++)
             yield return ($"{prefix}, half {half}", Rates.Of([.. results.Where(r => r.Row.Half == half)]));
-        foreach (IGrouping<string, RowResult> pair in results.GroupBy(r => $"{prefix}, {r.Row.SourceVersion} → {r.Row.DestinationVersion}").OrderBy(static g => g.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, RowResult> pair in results.GroupBy(r => $"{prefix}, {r.Row.SourceVersion} → {r.Row.DestinationVersion}")
+            .OrderBy(static g => g.Key, StringComparer.Ordinal))
             yield return (pair.Key, Rates.Of([.. pair]));
     }
 
@@ -45,7 +46,8 @@ internal static class Baseline
     public static void Write(string path, IEnumerable<(string Name, Rates Rates)> sets)
     {
         using FileStream file = File.Create(path);
-        using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(file,
+            new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         foreach ((string name, Rates rates) in sets)
         {

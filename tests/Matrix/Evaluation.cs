@@ -22,7 +22,8 @@ internal sealed class Evaluation
 
     /// <summary>Over profiles.</summary>
     /// <param name="profiles">By the id of their stream.</param>
-    public Evaluation(IReadOnlyDictionary<string, MigrationProfile> profiles) => _load = id => (profiles[id], (UInt128)(uint)StringComparer.Ordinal.GetHashCode(id));
+    public Evaluation(IReadOnlyDictionary<string, MigrationProfile> profiles)
+        => _load = id => (profiles[id], (UInt128)(uint)StringComparer.Ordinal.GetHashCode(id));
 
     public IReadOnlyList<RowResult> Run(IEnumerable<MatrixRow> rows)
         => [.. rows.AsParallel().AsOrdered().Select(Run)];

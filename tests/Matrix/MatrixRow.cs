@@ -67,7 +67,8 @@ internal sealed partial record MatrixRow
                 IsCrashed = row.GetProperty("crashed").GetBoolean(),
                 Kind = row.GetProperty("kind").GetString()!,
                 Messages = [.. row.GetProperty("messages").EnumerateArray().Select(static m => m.GetString()!)],
-                Changes = [.. row.GetProperty("differences").EnumerateObject().SelectMany(static p => p.Value.EnumerateArray().Select(v => (p.Name, NamesOf(v.GetString()!))))],
+                Changes = [.. row.GetProperty("differences").EnumerateObject()
+                    .SelectMany(static p => p.Value.EnumerateArray().Select(v => (p.Name, NamesOf(v.GetString()!))))],
             };
         }
     }

@@ -33,7 +33,8 @@ public sealed class MatrixTests
         IReadOnlyList<RowResult> streams = new Evaluation(folder).Run(rows);
         IReadOnlyList<RowResult> files = new Evaluation(folder, goesByFiles: true).Run(rows);
 
-        Assert.Equal(streams.Select(static r => $"{r.Row.Id}: {r.Verdict} {r.FirstBreak}"), files.Select(static r => $"{r.Row.Id}: {r.Verdict} {r.FirstBreak}"));
+        Assert.Equal(streams.Select(static r => $"{r.Row.Id}: {r.Verdict} {r.FirstBreak}"),
+            files.Select(static r => $"{r.Row.Id}: {r.Verdict} {r.FirstBreak}"));
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class MatrixTests
     }
 
     [Theory]
-    [InlineData("qemu-system-x86_64: load of migration failed: Invalid argument: VQ 0 vring.num 1024 exceeds allocated max 256", "VQ # vring.num # exceeds allocated max #")]
+    [InlineData("qemu-system-x86_64: load of migration failed: Invalid argument: VQ 0 vring.num 1024 exceeds allocated max 256",
+        "VQ # vring.num # exceeds allocated max #")]
     [InlineData("qemu-system-arm: Unknown savevm section or instance '0000:00:0a.0/x' 0x1f.", "Unknown savevm section or instance '#:#:#a.#/x' #.")]
     [InlineData("qemu-system-i386: load of migration failed: Invalid argument", "")]
     public void Message_Normalized_LosesPrefixesAndNumbers(string message, string expected) => Assert.Equal(expected, MessageText.Normalize(message));
@@ -63,5 +65,17 @@ public sealed class MatrixTests
     [InlineData("ran.q7.2.pc.tcg", "ran.pc.tcg")]
     [InlineData("qsid.x86_64.pc.base", "x86_64.pc.base")]
     public void Row_Configuration_LeavesTheVersionOut(string source, string expected)
-        => Assert.Equal(expected, new MatrixRow { Id = "", Source = source, Twin = "", SourceVersion = "", DestinationVersion = "", Outcome = "", IsCrashed = false, Kind = "", Messages = [], Changes = [] }.Configuration);
+        => Assert.Equal(expected, new MatrixRow
+        {
+            Id = "",
+            Source = source,
+            Twin = "",
+            SourceVersion = "",
+            DestinationVersion = "",
+            Outcome = "",
+            IsCrashed = false,
+            Kind = "",
+            Messages = [],
+            Changes = [],
+        }.Configuration);
 }

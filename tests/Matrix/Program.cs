@@ -1,8 +1,8 @@
 using System.Text;
 using Matrix;
 
-// dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart|all] [--only TEXT] [--by-files]
-//                                                 [--write-sample FILE] [--write-baseline FILE]
+// dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart|all] [--only TEXT]
+//                                                 [--by-files] [--write-sample FILE] [--write-baseline FILE]
 // dotnet run -c Release --project tests/Matrix -- stories
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
@@ -11,10 +11,13 @@ if (args is ["stories", ..])
     return 0;
 }
 
-string? folder = args.FirstOrDefault(static a => !a.StartsWith("--", StringComparison.Ordinal) && Directory.Exists(a)) ?? Environment.GetEnvironmentVariable("QBER_CORPUS");
+string? folder = args.FirstOrDefault(static a => !a.StartsWith("--", StringComparison.Ordinal) && Directory.Exists(a))
+    ?? Environment.GetEnvironmentVariable("QBER_CORPUS");
 if (folder is null)
 {
-    Console.Error.WriteLine("usage: Matrix CORPUS [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart|all] [--only TEXT] [--by-files] [--write-sample FILE] [--write-baseline FILE]   (or QBER_CORPUS)");
+    Console.Error.WriteLine(
+        "usage: Matrix CORPUS [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart|all] [--only TEXT] [--by-files] [--write-sample FILE] "
+        + "[--write-baseline FILE]   (or QBER_CORPUS)");
     Console.Error.WriteLine("       Matrix stories");
     return 64;
 }

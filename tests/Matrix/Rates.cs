@@ -5,7 +5,8 @@ using Ber.Detector;
 namespace Matrix;
 
 /// <summary>The rates of a set of results; crashes and pairs of equal octets are not among them.</summary>
-internal sealed record Rates(int Failures, int Caught, int Neither, int Loads, int FalseAlarms, int Rows, int Depends, int Named, int Losses, int LossesSaid, int Twins, int TwinsWithErrors)
+internal sealed record Rates(int Failures, int Caught, int Neither, int Loads, int FalseAlarms, int Rows, int Depends, int Named, int Losses, int LossesSaid,
+    int Twins, int TwinsWithErrors)
 {
     public static Rates Of(IReadOnlyCollection<RowResult> results)
     {
@@ -17,7 +18,8 @@ internal sealed record Rates(int Failures, int Caught, int Neither, int Loads, i
         RowResult[] twins = [.. results.Where(static r => r.Row is { Kind: "same-config", IsSameVersion: true })];
         return new Rates(
             failures.Length, caught.Length, failures.Count(static r => r.IsNeither), loads.Length, loads.Count(static r => r.IsFalseAlarm), counted.Length,
-            counted.Count(static r => r.Verdict is CheckVerdict.Depends), caught.Count(static r => r.NamesCause), losses.Length, losses.Count(static r => r.SaysLoss),
+            counted.Count(static r => r.Verdict is CheckVerdict.Depends), caught.Count(static r => r.NamesCause), losses.Length,
+            losses.Count(static r => r.SaysLoss),
             twins.Length, twins.Count(static r => r.HasErrors));
     }
 
@@ -43,7 +45,10 @@ internal sealed record Rates(int Failures, int Caught, int Neither, int Loads, i
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"fails: {Caught} of {Failures - Neither} incompatible ({Recall:P2}), {Neither} neither; loads: {FalseAlarms} of {Loads} called incompatible ({FalseAlarmRate:P2}); depends: {Depends} of {Rows} ({DependsRate:P2}); cause named: {Named} of {Caught} ({CauseRate:P2}); lost within a version: {LossesSaid} of {Losses} said ({LossRate:P2}); same configuration: {TwinsWithErrors} of {Twins} with errors");
+        $"fails: {Caught} of {Failures - Neither} incompatible ({Recall:P2}), {Neither} neither; loads: "
+        + $"{FalseAlarms} of {Loads} called incompatible ({FalseAlarmRate:P2}); depends: {Depends} of {Rows} ({DependsRate:P2}); cause named: "
+        + $"{Named} of {Caught} ({CauseRate:P2}); lost within a version: {LossesSaid} of {Losses} said ({LossRate:P2}); same configuration: "
+        + $"{TwinsWithErrors} of {Twins} with errors");
 
     private static double Share(int part, int whole) => whole == 0 ? 0 : Math.Round((double)part / whole, 6, MidpointRounding.ToZero);
 }

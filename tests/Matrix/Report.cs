@@ -23,13 +23,18 @@ internal static class Report
 
     public static void WriteRow(TextWriter output, RowResult result)
     {
-        output.WriteLine($"{result.Row.Id} [{result.Row.Kind}]: {result.Row.Outcome}, said {result.Verdict}; source {result.Report.SourceVersion}, destination {result.Report.DestinationVersion}");
+        output.WriteLine(
+            $"{result.Row.Id} [{result.Row.Kind}]: {result.Row.Outcome}, said {result.Verdict}; source {result.Report.SourceVersion}, "
+            + $"destination {result.Report.DestinationVersion}");
         foreach (string message in result.Row.Messages.Take(6))
             output.WriteLine($"    qemu: {message}");
         if (result.Row.IsLost)
             output.WriteLine($"    changed: {string.Join(", ", result.Row.Changes.Take(6).Select(static c => $"{c.Section}: {string.Join('.', c.Names)}"))}");
         foreach (CheckFinding finding in result.Report.Findings.Where(static f => f.Severity is not CheckSeverity.Note).Take(8))
-            output.WriteLine($"    {finding}{(finding.QemuMessage is null ? "" : $" \"{finding.QemuMessage}\"")}{(finding.Condition is null ? "" : $" if {finding.Condition}")}");
+        {
+            string message = finding.QemuMessage is null ? "" : $" \"{finding.QemuMessage}\"";
+            output.WriteLine($"    {finding}{message}{(finding.Condition is null ? "" : $" if {finding.Condition}")}");
+        }
     }
 
     public static void WriteSummary(TextWriter output, IReadOnlyCollection<RowResult> results)
@@ -39,18 +44,24 @@ internal static class Report
         for (int half = 0; half < 2; half++)
             output.WriteLine($"half {half}  {Rates.Of([.. results.Where(r => r.Row.Half == half)])}");
         output.WriteLine();
-        foreach (IGrouping<string, RowResult> pair in results.GroupBy(static r => $"{r.Row.SourceVersion} → {r.Row.DestinationVersion}").OrderBy(static g => g.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, RowResult> pair in results.GroupBy(static r => $"{r.Row.SourceVersion} → {r.Row.DestinationVersion}")
+            .OrderBy(static g => g.Key, StringComparer.Ordinal))
         {
             Rates rates = Rates.Of([.. pair]);
-            output.WriteLine($"{pair.Key,-14} fails {rates.Caught}/{rates.Failures - rates.Neither}, false alarms {rates.FalseAlarms}/{rates.Loads}, depends {rates.Depends}, cause {rates.Named}/{rates.Caught}");
+            output.WriteLine(
+                $"{pair.Key,-14} fails {rates.Caught}/{rates.Failures - rates.Neither}, false alarms {rates.FalseAlarms}/{rates.Loads}, "
+                + $"depends {rates.Depends}, cause {rates.Named}/{rates.Caught}");
         }
 
         WriteWorst(output, "missed", results.Where(static r => !r.IsApart && r.IsMiss));
         WriteWorst(output, "cause not named", results.Where(static r => IsListed(r, "unnamed")));
         RowResult[] apart = [.. results.Where(static r => r.IsApart)];
         output.WriteLine();
-        output.WriteLine($"apart: {apart.Count(static r => r.Row.IsCrashed)} crashed ({apart.Count(static r => r.Row.IsCrashed && r.Verdict is CheckVerdict.Incompatible)} called incompatible); "
-            + $"{apart.Count(static r => r.HasEqualOctets)} of equal octets, {apart.Count(static r => r.HasEqualOctets && r.Row.IsFailure)} of them fail, {apart.Count(static r => r.HasEqualOctets && r.Verdict is CheckVerdict.Incompatible)} called incompatible");
+        output.WriteLine(
+            $"apart: {apart.Count(static r => r.Row.IsCrashed)} crashed ({apart.Count(static r => r.Row.IsCrashed && r.Verdict is CheckVerdict.Incompatible)} "
+            + $"called incompatible); "
+            + $"{apart.Count(static r => r.HasEqualOctets)} of equal octets, {apart.Count(static r => r.HasEqualOctets && r.Row.IsFailure)} of them fail, "
+            + $"{apart.Count(static r => r.HasEqualOctets && r.Verdict is CheckVerdict.Incompatible)} called incompatible");
     }
 
     private static void WriteWorst(TextWriter output, string title, IEnumerable<RowResult> results)

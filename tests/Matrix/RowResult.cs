@@ -27,16 +27,22 @@ internal sealed record RowResult(MatrixRow Row, CheckReport Report, bool HasEqua
     public bool IsFalseAlarm => !Row.IsFailure && Verdict is CheckVerdict.Incompatible;
 
     /// <summary>Silent loss within one version that a finding says: of the section, and of a field on the way to one that was lost.</summary>
-    public bool SaysLoss => Report.Findings.Any(f => f.Consequence is CheckConsequence.Loses or CheckConsequence.Misreads && Row.Changes.Any(c => IsAt(f.Path, c.Section, c.Names)));
+    public bool SaysLoss
+        => Report.Findings.Any(f => f.Consequence is CheckConsequence.Loses or CheckConsequence.Misreads
+            && Row.Changes.Any(c => IsAt(f.Path, c.Section, c.Names)));
 
     public bool HasErrors => Report.Findings.Any(static f => f.Severity is CheckSeverity.Error);
 
     /// <summary>The row's cause in QEMU's words: its first message that is not of a sound library.</summary>
-    public string Cause => Row.Messages.Select(MessageText.Normalize).FirstOrDefault(static m => m.Length > 0 && !m.StartsWith("ALSA", StringComparison.Ordinal) && !m.Contains("find card", StringComparison.Ordinal)) ?? "(no message)";
+    public string Cause
+        => Row.Messages.Select(MessageText.Normalize).FirstOrDefault(static m => m.Length > 0 && !m.StartsWith("ALSA", StringComparison.Ordinal)
+            && !m.Contains("find card", StringComparison.Ordinal)) ?? "(no message)";
 
     /// <summary>Whether the first field of a path is one of the names.</summary>
     private static bool IsAt(FieldPath path, string section, string[] names)
-        => section == $"{path.IdStr}/{path.InstanceId}" && (path.Steps.IsEmpty || path.Steps.Any(s => s.Name is string name && names.Any(n => n == name || n.StartsWith($"{name}/", StringComparison.Ordinal) || name.StartsWith($"{n}.", StringComparison.Ordinal))));
+        => section == $"{path.IdStr}/{path.InstanceId}"
+            && (path.Steps.IsEmpty || path.Steps.Any(s => s.Name is string name
+                && names.Any(n => n == name || n.StartsWith($"{name}/", StringComparison.Ordinal) || name.StartsWith($"{n}.", StringComparison.Ordinal))));
 
     private bool IsAmong(string message)
     {

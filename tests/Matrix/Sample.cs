@@ -7,7 +7,9 @@ using Ber.Detector;
 
 namespace Matrix;
 
-/// <summary>The rows that are in the repository: profiles instead of streams, because those have neither pages nor firmware, in a tar archive under Brotli.</summary>
+/// <summary>
+/// The rows that are in the repository: profiles instead of streams, because those have neither pages nor firmware, in a tar archive under Brotli.
+/// </summary>
 internal static class Sample
 {
     private const string RowsName = "rows.jsonl";
@@ -48,9 +50,11 @@ internal static class Sample
     {
         HashSet<string> picked = [];
         HashSet<string> ids = [];
-        foreach (IGrouping<string, RowResult> group in results.Where(static r => !r.IsApart).GroupBy(GroupOf).OrderBy(static g => g.Key, StringComparer.Ordinal))
+        foreach (IGrouping<string, RowResult> group in results.Where(static r => !r.IsApart).GroupBy(GroupOf)
+            .OrderBy(static g => g.Key, StringComparer.Ordinal))
         {
-            foreach (RowResult result in group.OrderBy(r => evaluation.OctetsOf(r.Row.Source) + evaluation.OctetsOf(r.Row.Twin)).ThenBy(static r => r.Row.Id, StringComparer.Ordinal).Take(PerGroup))
+            foreach (RowResult result in group.OrderBy(r => evaluation.OctetsOf(r.Row.Source) + evaluation.OctetsOf(r.Row.Twin))
+                .ThenBy(static r => r.Row.Id, StringComparer.Ordinal).Take(PerGroup))
             {
                 picked.Add(result.Row.Id);
                 ids.Add(result.Row.Source);
@@ -79,7 +83,8 @@ internal static class Sample
 
     private static string GroupOf(RowResult result) => result.Row.IsFailure
         ? $"fails {result.Cause}"
-        : $"{result.Row.Outcome} {result.Row.Kind} {result.Row.SourceVersion} {result.Row.DestinationVersion} {(result.Row.Kind.StartsWith("cross", StringComparison.Ordinal) ? result.Row.Configuration.Split('.')[0] : "")}";
+        : $"{result.Row.Outcome} {result.Row.Kind} {result.Row.SourceVersion} {result.Row.DestinationVersion} "
+            + $"{(result.Row.Kind.StartsWith("cross", StringComparison.Ordinal) ? result.Row.Configuration.Split('.')[0] : "")}";
 
     /// <summary>What the evaluation reads of a row.</summary>
     private static string Shorten(JsonElement row)
@@ -88,7 +93,8 @@ internal static class Sample
         using (var json = new Utf8JsonWriter(text))
         {
             json.WriteStartObject();
-            foreach (JsonProperty member in row.EnumerateObject().Where(static m => m.Name is "id" or "source" or "twin" or "sourceVersion" or "destinationVersion" or "outcome" or "crashed" or "messages" or "kind"))
+            foreach (JsonProperty member in row.EnumerateObject().Where(
+                static m => m.Name is "id" or "source" or "twin" or "sourceVersion" or "destinationVersion" or "outcome" or "crashed" or "messages" or "kind"))
                 member.WriteTo(json);
             json.WriteStartObject("differences");
             foreach (JsonProperty section in row.GetProperty("differences").EnumerateObject())
@@ -107,5 +113,6 @@ internal static class Sample
     }
 
     private static void Add(TarWriter archive, string name, byte[] octets)
-        => archive.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(octets), ModificationTime = DateTimeOffset.UnixEpoch });
+        => archive.WriteEntry(
+            new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(octets), ModificationTime = DateTimeOffset.UnixEpoch });
 }

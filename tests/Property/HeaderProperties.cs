@@ -8,13 +8,16 @@ using Xunit;
 
 namespace Property;
 
-/// <summary>Headers and integers out of any octets: what they say does not depend on what follows, and the reader, which has its own short ways, says the same.</summary>
+/// <summary>
+/// Headers and integers out of any octets: what they say does not depend on what follows, and the reader, which has its own short ways, says the same.
+/// </summary>
 public sealed class HeaderProperties
 {
     /// <summary>Octets that are a header more often than not: low and high tag numbers, all forms of lengths, padding, and reserved octets.</summary>
     public static Arbitrary<byte[]> Octets()
     {
-        Gen<byte> boundary = Gen.Elements<byte>(0x00, 0x01, 0x02, 0x08, 0x09, 0x1e, 0x1f, 0x20, 0x30, 0x7f, 0x80, 0x81, 0x82, 0x88, 0x89, 0x9f, 0xa0, 0xbf, 0xfe, 0xff);
+        Gen<byte> boundary =
+            Gen.Elements<byte>(0x00, 0x01, 0x02, 0x08, 0x09, 0x1e, 0x1f, 0x20, 0x30, 0x7f, 0x80, 0x81, 0x82, 0x88, 0x89, 0x9f, 0xa0, 0xbf, 0xfe, 0xff);
         Gen<byte> any = Gen.Choose(0, 255).Select(static i => (byte)i);
         return Gen.Frequency((3, boundary), (1, any)).ArrayOf().ToArbitrary();
     }
@@ -62,7 +65,8 @@ public sealed class HeaderProperties
         catch (BerContentException exception)
         {
             Assert.Equal(0, consumed);
-            Assert.True(expected == $"{exception.Error}" || expected is nameof(BerContentError.TagNumberNotMinimal) or nameof(BerContentError.InvalidEndOfContents));
+            Assert.True(expected == $"{exception.Error}"
+                || expected is nameof(BerContentError.TagNumberNotMinimal) or nameof(BerContentError.InvalidEndOfContents));
         }
     }
 
@@ -117,7 +121,9 @@ public sealed class HeaderProperties
         consumed = 0;
         try
         {
-            return BerHeader.Decode(octets, out BerHeader header, out consumed) is BerReadResult.Success ? header.ToString() : nameof(BerReadResult.NeedMoreData);
+            return BerHeader.Decode(octets, out BerHeader header, out consumed) is BerReadResult.Success
+                ? header.ToString()
+                : nameof(BerReadResult.NeedMoreData);
         }
         catch (BerContentException exception)
         {

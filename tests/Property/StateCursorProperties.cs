@@ -234,7 +234,12 @@ public sealed class StateCursorProperties
         }
         else
         {
-            Assert.Equal(cursor.Kind switch { FieldKind.String => JsonValueKind.String, FieldKind.List or FieldKind.Tree => JsonValueKind.Array, _ => JsonValueKind.Object }, json.ValueKind);
+            Assert.Equal(cursor.Kind switch
+            {
+                FieldKind.String => JsonValueKind.String,
+                FieldKind.List or FieldKind.Tree => JsonValueKind.Array,
+                _ => JsonValueKind.Object,
+            }, json.ValueKind);
         }
     }
 

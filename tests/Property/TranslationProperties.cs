@@ -10,7 +10,8 @@ namespace Property;
 /// </summary>
 public sealed class TranslationProperties
 {
-    private static readonly byte[][] s_streams = [.. new[] { "avr-mega2560-11.1", "arm-stm32vldiscovery-7.2", "or1k-sim-5.2", "microvm-10.0", "s390-ccw-virtio-10.0" }
+    private static readonly byte[][] s_streams =
+        [.. new[] { "avr-mega2560-11.1", "arm-stm32vldiscovery-7.2", "or1k-sim-5.2", "microvm-10.0", "s390-ccw-virtio-10.0" }
         .Select(static name => File.ReadAllBytes(Path.Join(GoldenText.Root, $"tests/Golden/Streams/{name}.mig")))];
 
     /// <param name="Stream">Which stream.</param>

@@ -206,7 +206,8 @@ public sealed partial class VisitorProperties
     {
         foreach (StateShape smaller in Descriptions.Shrink(shape))
         {
-            Assert.Equal(1, shape.Description.Fields.Length + shape.Description.Subsections.Length - smaller.Description.Fields.Length - smaller.Description.Subsections.Length);
+            Assert.Equal(1, shape.Description.Fields.Length + shape.Description.Subsections.Length - smaller.Description.Fields.Length
+                - smaller.Description.Subsections.Length);
             InventingVisitor.Invent(smaller.Description, smaller.Seed);
         }
     }

@@ -5,7 +5,9 @@ public static class Allocations
 {
     private const int Runs = 5;
 
-    /// <summary>The least octets that one of some runs allocates: a first one compiles and fills pools, and a collection that other tests bring about empties those.</summary>
+    /// <summary>
+    /// The least octets that one of some runs allocates: a first one compiles and fills pools, and a collection that other tests bring about empties those.
+    /// </summary>
     public static long Least(Action action)
     {
         ArgumentNullException.ThrowIfNull(action);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Support;
 
-/// <summary>An <c>m</c> file as annotated hex, one line per element, each with the name that schemas/migration.asn1 gives it; values with the names of their fields.</summary>
+/// <summary>
+/// An <c>m</c> file as annotated hex, one line per element, each with the name that schemas/migration.asn1 gives it; values with the names of their fields.
+/// </summary>
 /// <remarks>All octets are there: <see cref="HexText"/> gives the file back.</remarks>
 public sealed class AnnotatedDump
 {
@@ -19,7 +21,8 @@ public sealed class AnnotatedDump
         ["a.devices.*"] = "section type",
         ["c"] = "fileVersion machineType [0]targetPageBits [1]capabilities [2]uuid",
         ["t"] = "number name versionId fields [0]subsections [1]minimumVersion [2]refines [3]general",
-        ["t.fields.*"] = "name typeName kind [0]size [1]count [2]countField [3]versionId [4]struct [5]key [6]elements [7]conditional [8]pointer [9]listedByElement [10]indexMode",
+        ["t.fields.*"] = "name typeName kind [0]size [1]count [2]countField [3]versionId [4]struct [5]key [6]elements [7]conditional [8]pointer "
+            + "[9]listedByElement [10]indexMode",
         ["t.fields.*.elements.*"] = "struct count [0]key",
         ["b"] = "blocks",
         ["b.blocks.*"] = "idstr usedLength [0]pageSize [1]mrAddr",
@@ -39,8 +42,19 @@ public sealed class AnnotatedDump
 
     private static readonly Dictionary<char, string> s_records = new()
     {
-        ['h'] = "header", ['a'] = "announcement", ['c'] = "configuration", ['t'] = "type description", ['b'] = "RAM block list", ['r'] = "RAM pages",
-        ['s'] = "section event", ['d'] = "device state", ['k'] = "command", ['o'] = "opaque octets", ['v'] = "vmdesc", ['i'] = "index", ['e'] = "end",
+        ['h'] = "header",
+        ['a'] = "announcement",
+        ['c'] = "configuration",
+        ['t'] = "type description",
+        ['b'] = "RAM block list",
+        ['r'] = "RAM pages",
+        ['s'] = "section event",
+        ['d'] = "device state",
+        ['k'] = "command",
+        ['o'] = "opaque octets",
+        ['v'] = "vmdesc",
+        ['i'] = "index",
+        ['e'] = "end",
     };
 
     private readonly byte[] _file;

@@ -90,7 +90,10 @@ public static class Arbitraries
         (2, from octet in Gen.Choose(0, 255) from length in DefiniteForms select Universal(UniversalTagNumber.Boolean, [(byte)octet], length)),
         (1, from length in DefiniteForms select Universal(UniversalTagNumber.Null, [], length)),
         (3, from octets in Octets from length in DefiniteForms select Universal(UniversalTagNumber.OctetString, octets, length)),
-        (1, from octets in Octets from unused in Gen.Choose(0, 7) select Universal(UniversalTagNumber.BitString, BitOctets(octets, unused), NodeLength.Shortest)),
+        (1,
+            from octets in Octets
+            from unused in Gen.Choose(0, 7)
+            select Universal(UniversalTagNumber.BitString, BitOctets(octets, unused), NodeLength.Shortest)),
         (1, from arc in Gen.Choose(0, 1 << 28) select Universal(UniversalTagNumber.ObjectIdentifier, Subidentifier(arc), NodeLength.Shortest)),
         (3, from tag in OtherTags from octets in Octets from length in DefiniteForms select BerNode.Primitive(tag.Class, tag.Number, octets, length)));
 

@@ -8,7 +8,8 @@ namespace Support;
 public static class BerFile
 {
     /// <summary>The header record of a stream with XXH3 digests, written by "golden".</summary>
-    public static byte[] Header { get; } = LegacyStruct.Hex("68 25 0c 12 51 45 4d 55 20 6d 69 67 72 61 74 69 6f 6e 20 42 45 52 02 01 01 0a 01 00 0a 01 01 0c 06 67 6f 6c 64 65 6e");
+    public static byte[] Header { get; } =
+        LegacyStruct.Hex("68 25 0c 12 51 45 4d 55 20 6d 69 67 72 61 74 69 6f 6e 20 42 45 52 02 01 01 0a 01 00 0a 01 01 0c 06 67 6f 6c 64 65 6e");
 
     /// <summary>A file of the header, some records, the index and the end record.</summary>
     /// <param name="records">The octets of the records between header and index.</param>

@@ -19,14 +19,20 @@ public sealed record CommandOutcome(int ExitCode, byte[] Output, string Error)
         {
             if (Environment.GetEnvironmentVariable("QBER") is { Length: > 0 } native)
                 return [native];
-            string configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+            string release = $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}";
+            string configuration = AppContext.BaseDirectory.Contains(release, StringComparison.Ordinal) ? "Release" : "Debug";
             return ["dotnet", Path.Join(GoldenText.Root, "src/Cli/bin", configuration, "net10.0/qber.dll")];
         }
     }
 
     /// <summary>Starts the command with its standard input, output and error as pipes.</summary>
     public static Process Start(params string[] arguments)
-        => Process.Start(new ProcessStartInfo(Command[0], [.. Command[1..], .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        => Process.Start(new ProcessStartInfo(Command[0], [.. Command[1..], .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     /// <summary>Runs the command.</summary>
     /// <param name="input">Standard input.</param>

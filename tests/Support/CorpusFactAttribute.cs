@@ -13,5 +13,6 @@ public sealed class CorpusFactAttribute : FactAttribute
     }
 
     /// <summary>The folder; null where there is none.</summary>
-    public static string? Folder { get; } = Environment.GetEnvironmentVariable("QBER_CORPUS") is { Length: > 0 } folder && Directory.Exists(Path.Join(folder, "streams")) ? folder : null;
+    public static string? Folder { get; } =
+        Environment.GetEnvironmentVariable("QBER_CORPUS") is { Length: > 0 } folder && Directory.Exists(Path.Join(folder, "streams")) ? folder : null;
 }

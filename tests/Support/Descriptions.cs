@@ -11,10 +11,12 @@ public sealed record StateShape(VMStateDescription Description, int Seed)
     public override string ToString() => $"seed {Seed}: {Describe(Description)}";
 
     private static string Describe(VMStateDescription d)
-        => $"{d}{(d.IsExact ? " exact" : "")} {{ {string.Join("; ", d.Fields.Select(Describe))} }}{string.Concat(d.Subsections.Select(s => $" + {Describe(s)}"))}";
+        => $"{d}{(d.IsExact ? " exact" : "")} {{ {string.Join("; ", d.Fields.Select(Describe))} "
+            + $"}}{string.Concat(d.Subsections.Select(s => $" + {Describe(s)}"))}";
 
     private static string Describe(VMStateField f)
-        => $"{f.Name}: {f.Kind} size {f.Size} count {f.Count} {f.CountField} {(f.HasLocalCount ? "local" : "")} v{f.VersionId} {(f.IsConditional ? "?" : "")}{f.Pointer}"
+        => $"{f.Name}: {f.Kind} size {f.Size} count {f.Count} {f.CountField} {(f.HasLocalCount ? "local" : "")} v{f.VersionId} "
+            + $"{(f.IsConditional ? "?" : "")}{f.Pointer}"
         + (f.Struct is null ? "" : $" {Describe(f.Struct)}") + (f.Key is null ? "" : $" key {Describe(f.Key)}")
         + string.Concat(f.Elements.Select(static e => $" {e.Count}× {Describe(e.Struct)}{(e.Key is null ? "" : $" key {Describe(e.Key)}")}"));
 }
@@ -108,7 +110,9 @@ public static class Descriptions
                 count = random.Next(5);
             bool isArray = count != 1 || countField is not null || isLocal;
             bool isConditional = kind is not FieldKind.Null && random.Next(4) == 0;
-            PointerRule pointer = isList || kind is FieldKind.Null or FieldKind.Octets || (isConditional && isArray) ? PointerRule.None : (PointerRule)Math.Max(0, random.Next(-3, 3));
+            PointerRule pointer = isList || kind is FieldKind.Null or FieldKind.Octets || (isConditional && isArray)
+                ? PointerRule.None
+                : (PointerRule)Math.Max(0, random.Next(-3, 3));
             VMStateDescription? nested = kind is FieldKind.Struct || isList ? Make(NextName(), depth - 1, !isList && random.Next(2) == 0) : null;
             fields.Add(new VMStateField(name, kind)
             {

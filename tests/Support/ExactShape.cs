@@ -102,9 +102,11 @@ public sealed class ExactShape : IVisitor
 
     public void VisitString(VMStateField field, ref string value) => Scalar(field);
 
-    public void VisitBuffer(VMStateField field, scoped Span<byte> value) => Add(field, new VMStateField(field.Name, FieldKind.Buffer, field.TypeName) { Size = field.Size });
+    public void VisitBuffer(VMStateField field, scoped Span<byte> value)
+        => Add(field, new VMStateField(field.Name, FieldKind.Buffer, field.TypeName) { Size = field.Size });
 
-    public void VisitOctets(VMStateField field, ref Memory<byte> value) => Add(field, new VMStateField(field.Name, FieldKind.Buffer, field.TypeName) { Size = value.Length });
+    public void VisitOctets(VMStateField field, ref Memory<byte> value)
+        => Add(field, new VMStateField(field.Name, FieldKind.Buffer, field.TypeName) { Size = value.Length });
 
     [DoesNotReturn]
     public void Refuse(VMStateField? field, VisitError cause, string expected, string actual)
@@ -120,7 +122,12 @@ public sealed class ExactShape : IVisitor
     {
         Level level = _levels.Peek();
         if (level.IsMarked)
-            exact = new VMStateField(exact.Name, exact.Kind, exact.TypeName) { Size = exact.Kind is FieldKind.Buffer ? exact.Size : 0, Struct = exact.Struct, Pointer = PointerRule.PresenceMarker };
+            exact = new VMStateField(exact.Name, exact.Kind, exact.TypeName)
+            {
+                Size = exact.Kind is FieldKind.Buffer ? exact.Size : 0,
+                Struct = exact.Struct,
+                Pointer = PointerRule.PresenceMarker,
+            };
         level.IsMarked = false;
         level.Fields.Add(exact);
         _ = general;
@@ -132,12 +139,15 @@ public sealed class ExactShape : IVisitor
         var merged = new List<VMStateField>();
         foreach (VMStateField element in elements)
         {
-            if (merged.Count > 0 && merged[^1] is VMStateField last && last.Kind == element.Kind && last.TypeName == element.TypeName && last.Size == element.Size
-                && last.Pointer == element.Pointer && SameShape(last.Struct, element.Struct))
+            if (merged.Count > 0 && merged[^1] is VMStateField last && last.Kind == element.Kind && last.TypeName == element.TypeName
+                && last.Size == element.Size && last.Pointer == element.Pointer && SameShape(last.Struct, element.Struct))
             {
                 merged[^1] = new VMStateField(last.Name, last.Kind, last.TypeName)
                 {
-                    Size = last.Kind is FieldKind.Buffer ? last.Size : 0, Count = last.Count + 1, Pointer = last.Pointer, Struct = last.Struct,
+                    Size = last.Kind is FieldKind.Buffer ? last.Size : 0,
+                    Count = last.Count + 1,
+                    Pointer = last.Pointer,
+                    Struct = last.Struct,
                 };
             }
             else

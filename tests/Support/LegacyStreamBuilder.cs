@@ -32,7 +32,8 @@ public sealed class LegacyStreamBuilder(LegacyDialect dialect = LegacyDialect.In
     public LegacyStreamBuilder Header() => Octets("51 45 56 4d 00 00 00 03");
 
     /// <summary>Magic, version and the configuration section, with the subsections that are given.</summary>
-    public LegacyStreamBuilder Start(string machine = "none", uint? pageBits = null, string[]? capabilities = null, byte[]? uuid = null, bool isDescribed = false)
+    public LegacyStreamBuilder Start(string machine = "none", uint? pageBits = null, string[]? capabilities = null, byte[]? uuid = null,
+        bool isDescribed = false)
     {
         Header();
         byte[] name = Encoding.Latin1.GetBytes(machine);
@@ -133,7 +134,8 @@ public sealed class LegacyStreamBuilder(LegacyDialect dialect = LegacyDialect.In
     }
 
     /// <summary>A VMDESCRIPTION element.</summary>
-    public LegacyStreamBuilder Description(string text) => Octets([0x06, .. LegacyStruct.UInt32((uint)Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)]);
+    public LegacyStreamBuilder Description(string text)
+        => Octets([0x06, .. LegacyStruct.UInt32((uint)Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)]);
 
     public LegacyStreamBuilder Footer(uint id) => hasFooters ? Octets([0x7e, .. LegacyStruct.UInt32(id)]) : this;
 

@@ -67,5 +67,7 @@ public sealed class PciConfig
     public string ToHex() => Convert.ToHexString(_octets);
 
     /// <summary>vmstate_pci_device.</summary>
-    public LegacyStruct ToDevice() => new LegacyStruct("PCIDevice", 2).Field("version_id", "int32", "00 00 00 02").Field("config", "pci config", ToHex()).Field("irq_state", "pci irq state", "00*16");
+    public LegacyStruct ToDevice()
+        => new LegacyStruct("PCIDevice", 2).Field("version_id", "int32", "00 00 00 02").Field("config", "pci config", ToHex())
+            .Field("irq_state", "pci irq state", "00*16");
 }

@@ -8,7 +8,8 @@ public static class Translations
     public static byte[] Encode(byte[] legacy, out TranslationResult result, bool allowTruncated = false)
     {
         var ber = new MemoryStream();
-        result = StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber), new TranslationOptions { Program = "golden", AllowTruncated = allowTruncated });
+        result = StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(ber),
+            new TranslationOptions { Program = "golden", AllowTruncated = allowTruncated });
         return ber.ToArray();
     }
 

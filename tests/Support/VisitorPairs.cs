@@ -7,7 +7,8 @@ namespace Support;
 /// <summary>What can be written by one visitor and read by another: every property of visits is stated once and holds for each.</summary>
 public static class VisitorPairs
 {
-    public static IReadOnlyList<VisitorPair> All { get; } = [new BerPair(), new QemuFilePair(), new QmpPair(), new TracedBerPair(), new TracedQemuFilePair(), new TracedQmpPair(), new InterfaceQmpPair()];
+    public static IReadOnlyList<VisitorPair> All { get; } =
+        [new BerPair(), new QemuFilePair(), new QmpPair(), new TracedBerPair(), new TracedQemuFilePair(), new TracedQmpPair(), new InterfaceQmpPair()];
 
     public static VisitorPair Ber => All[0];
 
@@ -90,7 +91,8 @@ internal sealed class BerPair : VisitorPair
     public override void Read(byte[] octets, VMStateDescription description, DynamicState state, List<VisitCall>? calls = null)
         => Drive(new BerInputVisitor(octets), description, state, calls);
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls) => Drive(new BerOutputVisitor(output), ref state, calls);
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+        => Drive(new BerOutputVisitor(output), ref state, calls);
 
     private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
         => Drive(new BerOutputVisitor(output), description, state, calls);
@@ -119,7 +121,8 @@ internal class QemuFilePair : VisitorPair
         RequireEnd(file, octets);
     }
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls) => Drive(new QemuFileWriter(output).Visitor, ref state, calls);
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+        => Drive(new QemuFileWriter(output).Visitor, ref state, calls);
 
     private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
         => Drive(new QemuFileWriter(output).Visitor, description, state, calls);
@@ -128,7 +131,8 @@ internal class QemuFilePair : VisitorPair
     private protected static void RequireEnd(QemuFileReader file, byte[] octets)
     {
         if (file.Position != octets.Length)
-            throw new VisitException(VisitError.TrailingData, new FieldPath(""), file.Position, "the end of the data", $"{octets.Length - file.Position} more octets");
+            throw new VisitException(VisitError.TrailingData, new FieldPath(""), file.Position, "the end of the data",
+                $"{octets.Length - file.Position} more octets");
     }
 }
 

@@ -70,7 +70,8 @@ public sealed partial class ReadmeSamples
         string[] lines = [.. File.ReadLines(Path.Join(SourceTree.Root, "tests/Unit/ReadmeSamples.cs")).Select(static l => l.Trim())];
         string readme = File.ReadAllText(Path.Join(SourceTree.Root, "README.md"));
 
-        string[] samples = [.. CSharpFence().Matches(readme).SelectMany(static m => m.Groups[1].Value.Split('\n')).Select(static l => l.Trim()).Where(static l => l.Length > 0)];
+        string[] samples = [.. CSharpFence().Matches(readme).SelectMany(static m => m.Groups[1].Value.Split('\n')).Select(static l => l.Trim())
+            .Where(static l => l.Length > 0)];
 
         Assert.NotEmpty(samples);
         Assert.Empty(samples.Except(lines));

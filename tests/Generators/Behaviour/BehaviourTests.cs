@@ -134,7 +134,8 @@ public sealed class BehaviourTests
 
         Assert.Equal((0xCF, 2u, 0xAA), (state.OutPort.Value, state.Extended!.Value.OutputSource, state.Extended.Value.OutputData));
         Assert.Equal([.. fields, .. outPort, .. extended], VisitorPairs.QemuFile.Write(state));
-        AssertRefused(() => Read(VisitorPairs.QemuFile, [.. fields, 0x05, 10, .. "pckbd/else"u8, 0, 0, 0, 1], new KeyboardController()), VisitError.UnknownSubsection, "pckbd#0");
+        AssertRefused(() => Read(VisitorPairs.QemuFile, [.. fields, 0x05, 10, .. "pckbd/else"u8, 0, 0, 0, 1], new KeyboardController()),
+            VisitError.UnknownSubsection, "pckbd#0");
     }
 
     private static TState Read<TState>(VisitorPair pair, byte[] octets, TState state)

@@ -3,7 +3,8 @@ using Ber.Visitors;
 namespace Generators.Behaviour;
 
 /// <summary>Writes down when its hooks are called, and refuses when told to.</summary>
-[VMState("hooked", Version = 4, MinimumVersion = 2, Priority = VMStatePriority.GicV3, PreLoad = nameof(BeforeLoad), PostLoad = nameof(AfterLoad), PreSave = nameof(BeforeSave), PostSave = nameof(AfterSave))]
+[VMState("hooked", Version = 4, MinimumVersion = 2, Priority = VMStatePriority.GicV3, PreLoad = nameof(BeforeLoad), PostLoad = nameof(AfterLoad),
+    PreSave = nameof(BeforeSave), PostSave = nameof(AfterSave))]
 public partial class Hooked
 {
     [VMStateIgnore]

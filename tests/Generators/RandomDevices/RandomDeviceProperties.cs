@@ -7,8 +7,8 @@ using Support;
 namespace Generators.RandomDevices;
 
 /// <summary>
-/// Types made up, compiled with the code that the generator writes for them, and visited: whatever stands in a description, its code compiles without a warning and
-/// makes the calls and the octets of the walk that interprets the description.
+/// Types made up, compiled with the code that the generator writes for them, and visited: whatever stands in a description, its code compiles without a warning
+/// and makes the calls and the octets of the walk that interprets the description.
 /// </summary>
 public sealed class RandomDeviceProperties
 {
@@ -23,7 +23,8 @@ public sealed class RandomDeviceProperties
     {
         string source = RandomSource.Write(seed, Devices);
         var program = Compiler.Compile(sources: source);
-        string[] reports = [.. Compiler.Analyze(program).Where(static d => d.Id != "QBER036").Select(static d => $"{d}: {d.Location.SourceTree!.GetText().Lines.GetLineFromPosition(d.Location.SourceSpan.Start)}")];
+        string[] reports = [.. Compiler.Analyze(program).Where(static d => d.Id != "QBER036")
+            .Select(static d => $"{d}: {d.Location.SourceTree!.GetText().Lines.GetLineFromPosition(d.Location.SourceSpan.Start)}")];
         Assert.True(reports.Length == 0, $"seed {seed}: {string.Join('\n', reports)}");
         Assembly assembly = Compiler.Load(program);
 

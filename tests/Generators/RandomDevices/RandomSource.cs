@@ -57,7 +57,8 @@ internal sealed class RandomSource(int seed)
         string unused = _random.Next(5) == 0 ? $", VMStateUnused({_random.Next(1, 9)})" : "";
         string type = _random.Next(3) == 0 ? "struct" : "class";
         string constructor = type == "struct" ? $"public {name}() {{ }}" : "";
-        return $$"""[VMState("{{name}}", Version = {{version}}, MinimumVersion = {{minimum}}){{unused}}] public partial {{type}} {{name}} { {{constructor}} {{_members}} } {{subsections}}""";
+        return $$"""[VMState("{{name}}", Version = {{version}}, MinimumVersion = {{minimum}}){{unused}}] public partial {{type}} {{name}} { {{constructor}} """
+            + $$"""{{_members}} } {{subsections}}""";
     }
 
     private void AddField(int version)
@@ -191,6 +192,7 @@ internal sealed class RandomSource(int seed)
             _ => $"[VMStateSubsection] public {type}? S{index}; ",
         });
         string kind = _random.Next(2) == 0 ? "struct" : "class";
-        return $$""" [VMState("{{owner}}/{{index}}", Version = {{_random.Next(3)}})] public partial {{kind}} {{type}} { [VMStateField] public {{((string[])["byte", "uint", "long"])[_random.Next(3)]}} X; }""";
+        return $$""" [VMState("{{owner}}/{{index}}", Version = {{_random.Next(3)}})] public partial {{kind}} {{type}} { [VMStateField] public """
+            + $$"""{{((string[])["byte", "uint", "long"])[_random.Next(3)]}} X; }""";
     }
 }

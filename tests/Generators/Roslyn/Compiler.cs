@@ -13,7 +13,8 @@ namespace Generators.Roslyn;
 internal static class Compiler
 {
     private static readonly ImmutableArray<MetadataReference> s_references =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(static p => IsReferenced(Path.GetFileName(p))).Select(static p => MetadataReference.CreateFromFile(p))];
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(static p => IsReferenced(Path.GetFileName(p)))
+            .Select(static p => MetadataReference.CreateFromFile(p))];
 
     private static int s_programs;    // two of one name cannot be loaded
 
@@ -41,7 +42,9 @@ internal static class Compiler
         return files;
     }
 
-    /// <summary>What the analyzer reports, in the order of the places. The compiler's own errors fail the test, unless they are of code that is not written.</summary>
+    /// <summary>
+    /// What the analyzer reports, in the order of the places. The compiler's own errors fail the test, unless they are of code that is not written.
+    /// </summary>
     public static ImmutableArray<Diagnostic> Analyze(CSharpCompilation program)
     {
         Driver(program.LanguageVersion).RunGeneratorsAndUpdateCompilation(program, out Compilation whole, out ImmutableArray<Diagnostic> generatorDiagnostics);
@@ -67,7 +70,8 @@ internal static class Compiler
     private static void RequireClean(Compilation whole)
     {
         // Warnings of generated code are as bad as errors: its users cannot mend them.
-        string[] faults = [.. whole.GetDiagnostics().Where(static d => d.Severity is DiagnosticSeverity.Error || (d.Severity is DiagnosticSeverity.Warning && IsGenerated(d))).Select(d => $"{d}\n{d.Location.SourceTree}")];
+        string[] faults = [.. whole.GetDiagnostics().Where(static d => d.Severity is DiagnosticSeverity.Error
+            || (d.Severity is DiagnosticSeverity.Warning && IsGenerated(d))).Select(d => $"{d}\n{d.Location.SourceTree}")];
         Assert.True(faults.Length == 0, string.Join('\n', faults.Take(3)));
     }
 

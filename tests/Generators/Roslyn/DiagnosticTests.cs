@@ -78,13 +78,21 @@ public sealed class DiagnosticTests
     [InlineData("""[VMStateField] public sbyte N; [VMStateField(CountField = nameof(N))] public int[] X = [];""")]
     [InlineData("""[VMStateIgnore] public long N; [VMStateField(CountField = nameof(N))] public int[] X = [];""")]
     [InlineData("""[VMStateField(Version = 2)] public byte N; [VMStateField(CountField = nameof(N), Version = 2)] public int[] X = [];""")]
-    [InlineData("""[VMStateField(Exists = nameof(Is))] public byte N; [VMStateField(CountField = nameof(N), Exists = nameof(Is))] public int[] X = []; bool Is(int version) => version > 1;""")]
+    [InlineData(
+        """[VMStateField(Exists = nameof(Is))] public byte N; [VMStateField(CountField = nameof(N), Exists = nameof(Is))] public int[] X = []; """
+        + """bool Is(int version) => version > 1;""")]
     [InlineData("""[VMStateField] public readonly Part X = new(); [VMStateField(Version = 3 - 1)] public readonly List<Part> Y = [];""")]
-    [InlineData("""[VMStateField(StructVersion = 2)] public Part X = new(); [VMStateField("a.b")] public volatile int Y; public const int Z = 1; public static int W;""")]
-    [InlineData("""[VMStateField] public int @class; [VMStateField("other")] public int Class { get; set; } [VMStateField("third")] private int _class; int Use => _class;""")]
+    [InlineData(
+        """[VMStateField(StructVersion = 2)] public Part X = new(); [VMStateField("a.b")] public volatile int Y; public const int Z = 1; """
+        + """public static int W;""")]
+    [InlineData(
+        """[VMStateField] public int @class; [VMStateField("other")] public int Class { get; set; } [VMStateField("third")] private int _class; """
+        + """int Use => _class;""")]
     [InlineData("""[field: VMStateField] public int X { get; set; } [VMStateField] public ref int Y => ref _y[0]; private readonly int[] _y = [1];""")]
     [InlineData("""[VMStateField(TypeName = "uint8 equal")] public byte X { get; init; } [VMStateField(TypeName = "int32 le")] public int Y;""")]
     [InlineData("""[VMStateField] public List X; [VMState("list")] public partial struct List { [VMStateField] public int X; }""")]
     public void Use_ThatIsRight_IsNotReported(string members)
-        => Assert.Empty(Compiler.Analyze(Compiler.Compile(sources: Misuse.In("", members, """[VMState("part", Version = 2, MinimumVersion = 2)] partial class Part { [VMStateField] public int X; }""").Text)));
+        => Assert.Empty(
+            Compiler.Analyze(Compiler.Compile(sources: Misuse.In("", members,
+                """[VMState("part", Version = 2, MinimumVersion = 2)] partial class Part { [VMStateField] public int X; }""").Text)));
 }

@@ -21,7 +21,8 @@ public sealed class GeneratedFileTests
             Assert.True(difference is null, difference);
         }
 
-        string[] stored = [.. Directory.EnumerateFiles(Path.Join(GoldenText.Root, Folder), "*.g.cs").Select(static p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
+        string[] stored =
+            [.. Directory.EnumerateFiles(Path.Join(GoldenText.Root, Folder), "*.g.cs").Select(static p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
         Assert.Equal(files.Keys, stored);
     }
 

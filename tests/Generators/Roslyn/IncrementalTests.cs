@@ -41,7 +41,8 @@ public sealed class IncrementalTests
     [Fact]
     public void EditOfTheFile_ThatChangesNoDescription_LeavesOutputsCached()
     {
-        GeneratorRunResult run = RunAgain(static program => Replace(program, 0, "// moved by a line\n" + Device.Replace("public ulong Base;", "public ulong Base = 1;  // edited", StringComparison.Ordinal)));
+        GeneratorRunResult run = RunAgain(static program =>
+            Replace(program, 0, "// moved by a line\n" + Device.Replace("public ulong Base;", "public ulong Base = 1;  // edited", StringComparison.Ordinal)));
 
         Assert.All(Models(run), IsSame);
         Assert.All(Outputs(run), static reason => Assert.Equal(IncrementalStepRunReason.Cached, reason));

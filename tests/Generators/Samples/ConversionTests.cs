@@ -6,7 +6,9 @@ using Support;
 
 namespace Generators.Samples;
 
-/// <summary>Hand-written save and load code becomes a description one field at a time: the octets are the same at each step, and each step loads what the others saved.</summary>
+/// <summary>
+/// Hand-written save and load code becomes a description one field at a time: the octets are the same at each step, and each step loads what the others saved.
+/// </summary>
 public sealed class ConversionTests
 {
     private delegate void Save(QemuFileWriter file);

@@ -23,7 +23,8 @@ public sealed record RealSection(string Stream, FieldPath Path, int VersionId, b
     public static IReadOnlyList<RealSection> Golden => s_golden.Value;
 
     private static readonly Lazy<List<RealSection>> s_golden = new(static () =>
-        [.. Directory.EnumerateFiles(System.IO.Path.Join(GoldenText.Root, "tests/Golden/Streams"), "*.mig").Order(StringComparer.Ordinal).SelectMany(static p => Of(p))]);
+        [.. Directory.EnumerateFiles(System.IO.Path.Join(GoldenText.Root, "tests/Golden/Streams"), "*.mig").Order(StringComparer.Ordinal)
+            .SelectMany(static p => Of(p))]);
 
     /// <summary>The device sections of a stream.</summary>
     public static List<RealSection> Of(string path, bool withBer = true)
@@ -48,7 +49,8 @@ public sealed record RealSection(string Stream, FieldPath Path, int VersionId, b
                 visitor.Complete();
             }
 
-            Found.Add(new RealSection(stream, section.Path, (int)section.VersionId, section.Contents.ToArray(), section.Description, ber.WrittenSpan.ToArray()));
+            Found.Add(
+                new RealSection(stream, section.Path, (int)section.VersionId, section.Contents.ToArray(), section.Description, ber.WrittenSpan.ToArray()));
         }
     }
 }

@@ -17,7 +17,8 @@ public sealed class SampleCorpusTests(ITestOutputHelper output)
         var counts = new ConcurrentDictionary<string, int>();
         var seen = new ConcurrentDictionary<(string, string), bool>();
         var failures = new ConcurrentBag<string>();
-        string[] paths = [.. Directory.EnumerateFiles(Path.Join(CorpusFactAttribute.Folder, "streams"), "*.mig").Where(static p => new FileInfo(p).Length <= MaxStreamLength && IsStream(p))];
+        string[] paths = [.. Directory.EnumerateFiles(Path.Join(CorpusFactAttribute.Folder, "streams"), "*.mig")
+            .Where(static p => new FileInfo(p).Length <= MaxStreamLength && IsStream(p))];
         Parallel.ForEach(paths, path =>
         {
             foreach (RealSection section in RealSection.Of(path, withBer: false).Where(static s => s.Description is not null))
@@ -43,7 +44,9 @@ public sealed class SampleCorpusTests(ITestOutputHelper output)
         try
         {
             byte[] saved = sample.ThroughQemuFile(section, out long taken);
-            return taken != section.Contents.Length ? $"{taken} of {section.Contents.Length} octets" : saved.AsSpan().SequenceEqual(section.Contents) ? null : "other octets";
+            return taken != section.Contents.Length
+                ? $"{taken} of {section.Contents.Length} octets"
+                : saved.AsSpan().SequenceEqual(section.Contents) ? null : "other octets";
         }
         catch (Ber.Visitors.VisitException exception)
         {

@@ -23,13 +23,24 @@ public static class SampleDevices
         new SampleDevice<SdCard>(static () => new()) { Name = "sd-card", IsMeant = static s => s.Description!.Fields[^1].TypeName == "unused_buffer" },
         new SampleDevice<ManagementInterface>(static () => new()) { Name = "ipmi-interface" },
         // Before 10.0 vmdesc has an array of buffers there.
-        new SampleDevice<ChannelSubsystem>(static () => MakeChannels(null), MakeChannels) { Name = "s390_css", IsInvented = false, IsDescribedAlike = static d => d.Fields.Any(IsImage) },
+        new SampleDevice<ChannelSubsystem>(static () => MakeChannels(null), MakeChannels)
+        {
+            Name = "s390_css",
+            IsInvented = false,
+            IsDescribedAlike = static d => d.Fields.Any(IsImage),
+        },
         // vmdesc has one field of octets there.
-        new SampleDevice<VirtioBlock>(static () => new()) { Name = "virtio-blk", IsMeant = static s => s.Path.IdStr.StartsWith("virtio-mmio@", StringComparison.Ordinal), IsDescribedAlike = static _ => false },
+        new SampleDevice<VirtioBlock>(static () => new())
+        {
+            Name = "virtio-blk",
+            IsMeant = static s => s.Path.IdStr.StartsWith("virtio-mmio@", StringComparison.Ordinal),
+            IsDescribedAlike = static _ => false,
+        },
     ];
 
     /// <summary>
-    /// A machine has the images of its channel subsystems before anything is loaded: that with the number 254 of virtual devices, and those that its own devices have asked for.
+    /// A machine has the images of its channel subsystems before anything is loaded: that with the number 254 of virtual devices, and those
+    /// that its own devices have asked for.
     /// </summary>
     private static ChannelSubsystem MakeChannels(RealSection? section)
     {

@@ -37,7 +37,8 @@ public sealed class SampleSectionTests
             byte[] saved = sample.FromSentType(section, out TypeComparison? comparison);
             Assert.True(saved.AsSpan().SequenceEqual(section.Contents), $"{section}: other octets");
             // What was renamed since is found by its former name, and said.
-            differences.AddRange(comparison!.Differences.Where(static d => d.IsRefused || d.Kind is not TypeDifferenceKind.FieldName).Select(d => $"{section}: {d}"));
+            differences.AddRange(comparison!.Differences.Where(static d => d.IsRefused || d.Kind is not TypeDifferenceKind.FieldName)
+                .Select(d => $"{section}: {d}"));
         }
 
         Assert.True(alike.Length > 0 || sample.Name == "virtio-blk");

@@ -35,13 +35,18 @@ public sealed class BerFiles : IDisposable
     {
         const string Name = "pc-q35-virtio-blk-7.2";
         byte[] legacy = Streams.Read(Name);
-        MigrationProfile profile = Sides.Profile(legacy) with { Version = new QemuVersionRange(new QemuVersion(7, 2), new QemuVersion(7, 2), IsStated: true), Uuid = new byte[16] };
+        MigrationProfile profile = Sides.Profile(legacy) with
+        {
+            Version = new QemuVersionRange(new QemuVersion(7, 2), new QemuVersion(7, 2), IsStated: true),
+            Uuid = new byte[16],
+        };
         using (var file = File.Create(Path.Join(Folder, "built-profile.ber")))
             (profile with { Schemas = SchemaCatalog.FromProfile(profile) }).Write(new StreamOctetSink(file));
         using (var file = File.Create(Path.Join(Folder, "built-schema.ber")))
             SchemaCatalog.FromProfile(profile).Write(new StreamOctetSink(file));
         using (var file = File.Create(Path.Join(Folder, "built-announced.ber")))
-            StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(file), new TranslationOptions { Announcement = profile });
+            StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(legacy)), new StreamOctetSink(file),
+                new TranslationOptions { Announcement = profile });
         foreach (string name in (ReadOnlySpan<string>)["built-profile.ber", "built-schema.ber", "built-announced.ber"])
             _names.Add(name);
     }

@@ -22,7 +22,8 @@ public sealed partial class ForeignDecoderTests(BerFiles files) : IClassFixture<
 
             // The last line is the end-of-contents octets of the stream.
             string last = output.TrimEnd().Split('\n')[^1];
-            Assert.Equal(new FileInfo(Path.Join(files.Folder, name)).Length - 2, long.Parse(last.AsSpan(0, last.IndexOf(':', StringComparison.Ordinal)), CultureInfo.InvariantCulture));
+            Assert.Equal(new FileInfo(Path.Join(files.Folder, name)).Length - 2,
+                long.Parse(last.AsSpan(0, last.IndexOf(':', StringComparison.Ordinal)), CultureInfo.InvariantCulture));
             Assert.Contains("EOC", last, StringComparison.Ordinal);
         }
     }
@@ -47,7 +48,8 @@ public sealed partial class ForeignDecoderTests(BerFiles files) : IClassFixture<
         // It guesses what a context-specific tag stands for, which names and octets made to be odd can mislead.
         foreach (string name in files.Names.Where(static n => !n.StartsWith("built-", StringComparison.Ordinal)))
         {
-            string[] errors = [.. ForeignProgram.Run(files.Folder, "sh", "-c", $"dumpasn1 -e -a '{name}' 2>&1 || true").Split('\n').Where(static line => line.Contains("Error:", StringComparison.Ordinal))];
+            string[] errors = [.. ForeignProgram.Run(files.Folder, "sh", "-c", $"dumpasn1 -e -a '{name}' 2>&1 || true").Split('\n')
+                .Where(static line => line.Contains("Error:", StringComparison.Ordinal))];
 
             Assert.All(errors, static line => Assert.Matches("Object has zero length|Integer is encoded as a negative value", line));
         }
@@ -65,9 +67,11 @@ public sealed partial class ForeignDecoderTests(BerFiles files) : IClassFixture<
             ForeignProgram.Run(files.Folder, Path.Join(files.Folder, "decoder"), "-iber", "-onull", name);
 
         string large = ForeignProgram.Run(files.Folder, Path.Join(files.Folder, "decoder"), "-iber", "-oxer", "built-uint64-maximum.ber");
-        Assert.Contains("18446744073709551615", large.Replace("FF:FF:FF:FF:FF:FF:FF:FF", "18446744073709551615", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("18446744073709551615", large.Replace("FF:FF:FF:FF:FF:FF:FF:FF", "18446744073709551615", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         string real = ForeignProgram.Run(files.Folder, Path.Join(files.Folder, "decoder"), "-iber", "-oxer", "pc-i440fx-7.2.ber");
-        Assert.Equal(BerRecord.Of(File.ReadAllBytes(Path.Join(files.Folder, "pc-i440fx-7.2.ber"))).Count(static r => r.Letter == 'd'), DeviceElement().Count(real));
+        Assert.Equal(BerRecord.Of(File.ReadAllBytes(Path.Join(files.Folder, "pc-i440fx-7.2.ber"))).Count(static r => r.Letter == 'd'),
+            DeviceElement().Count(real));
     }
 
     [ForeignFact("erl", "escript")]

@@ -10,7 +10,8 @@ namespace Matrix;
 /// <param name="Command">What says so, and when: the command.</param>
 /// <param name="Says">A part of the sentence; where it cannot be caught, why, and what would show it.</param>
 /// <param name="Tell">Makes the fixture and says what was found: the verdict, the sentences.</param>
-internal sealed record Story(string Id, string Title, CheckVerdict? Verdict, string Command, string Says, Func<(CheckVerdict Verdict, IReadOnlyList<string> Sentences)>? Tell)
+internal sealed record Story(string Id, string Title, CheckVerdict? Verdict, string Command, string Says,
+    Func<(CheckVerdict Verdict, IReadOnlyList<string> Sentences)>? Tell)
 {
     /// <summary>Caught with an error, or as a condition; or why not.</summary>
     public string Outcome => Verdict switch

@@ -10,7 +10,8 @@ internal static class StoryTable
     {
         output.WriteLine("# Fifty failures, and what is said of each");
         output.WriteLine();
-        output.WriteLine("Operators and developers told these of QEMU and its like; each that a stream or a schema can show is a small fixture in `tests/Matrix/Stories`.");
+        output.WriteLine(
+            "Operators and developers told these of QEMU and its like; each that a stream or a schema can show is a small fixture in `tests/Matrix/Stories`.");
         output.WriteLine("`dotnet run --project tests/Matrix -- stories` tells them anew and prints this text; a test compares it.");
         output.WriteLine();
         output.WriteLine("| story | what happened | outcome | by | what is said, or why not |");
@@ -20,7 +21,9 @@ internal static class StoryTable
         {
             bool isKept = story.Tell is null || Keeps(story);
             caught += story.Tell is not null && isKept ? 1 : 0;
-            output.WriteLine($"| {story.Id} | {story.Title} | {(isKept ? story.Outcome : "NOT AS EXPECTED")} | {story.Command} | {story.Says.Replace("|", "\\|", StringComparison.Ordinal)} |");
+            output.WriteLine(
+                $"| {story.Id} | {story.Title} | {(isKept ? story.Outcome : "NOT AS EXPECTED")} | {story.Command} | "
+                + $"{story.Says.Replace("|", "\\|", StringComparison.Ordinal)} |");
         }
 
         output.WriteLine();

@@ -18,7 +18,8 @@ internal static class Tales
         => () => Check(Sides.Profile((idStr, source)), Sides.Profile((idStr, destination)));
 
     /// <summary>What is said of a stream of one release that another one loads.</summary>
-    public static Func<(CheckVerdict Verdict, IReadOnlyList<string> Sentences)> Device(string idStr, LegacyDialect sourceDialect, LegacyStruct source, LegacyDialect destinationDialect, LegacyStruct destination)
+    public static Func<(CheckVerdict Verdict, IReadOnlyList<string> Sentences)> Device(string idStr, LegacyDialect sourceDialect, LegacyStruct source,
+        LegacyDialect destinationDialect, LegacyStruct destination)
         => () => Check(
             Sides.Profile(Sides.Stream(sourceDialect, "none", 0x10000, (idStr, source))),
             Sides.Profile(Sides.Stream(destinationDialect, "none", 0x10000, (idStr, destination))));
@@ -49,5 +50,6 @@ internal static class Tales
         }
     }
 
-    private static (CheckVerdict Verdict, IReadOnlyList<string> Sentences) Of(CheckReport report) => (report.Verdict, [.. report.Findings.Select(f => FindingWords.Sentence(report, f))]);
+    private static (CheckVerdict Verdict, IReadOnlyList<string> Sentences) Of(CheckReport report)
+        => (report.Verdict, [.. report.Findings.Select(f => FindingWords.Sentence(report, f))]);
 }

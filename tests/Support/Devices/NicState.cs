@@ -2,7 +2,9 @@ using Ber.Visitors;
 
 namespace Support.Devices;
 
-/// <summary>A network card in the shape of QEMU's hw/net/e1000.c: arrays, a packed array of flat structs, a buffer, a conditional field, two subsections.</summary>
+/// <summary>
+/// A network card in the shape of QEMU's hw/net/e1000.c: arrays, a packed array of flat structs, a buffer, a conditional field, two subsections.
+/// </summary>
 public struct NicState : IVMState<NicState>
 {
     private static readonly VMStateField s_pci = new("parent_obj", FieldKind.Struct) { Struct = PciState.Description };
@@ -52,7 +54,10 @@ public struct NicState : IVMState<NicState>
             s_pci, s_rxBufferSize, s_eepromBits, s_reading, s_tso, s_offset, s_header, s_mac, s_phy, s_enabled, s_counters, s_contexts,
             s_hasDelay, s_delay, s_link,
         ],
-        [NicMitigation.Description, NicFullMac.Description]) { MinimumVersionId = 1 };
+        [NicMitigation.Description, NicFullMac.Description])
+    {
+        MinimumVersionId = 1,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref NicState state, int versionId)
         where TVisitor : IVisitor, allows ref struct

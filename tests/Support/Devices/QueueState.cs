@@ -12,9 +12,12 @@ public struct QueueState : IVMState<QueueState>
     private static readonly VMStateField s_names = new("names", FieldKind.String) { CountField = "nvqs" };
     private static readonly VMStateField s_configLength = new("config_len", FieldKind.Int32, "int32 le");
     private static readonly VMStateField s_config = new("config", FieldKind.Octets) { CountField = "config_len" };
-    private static readonly VMStateField s_primary = new("primary", FieldKind.Struct) { Pointer = PointerRule.PresenceMarker, Struct = QueueElement.Description };
-    private static readonly VMStateField s_secondary = new("secondary", FieldKind.Struct) { Pointer = PointerRule.NullMarker, Struct = QueueElement.Description };
-    private static readonly VMStateField s_vectors = new("vectors", FieldKind.Struct) { Count = 3, Pointer = PointerRule.PresenceMarker, Struct = QueueElement.Description };
+    private static readonly VMStateField s_primary =
+        new("primary", FieldKind.Struct) { Pointer = PointerRule.PresenceMarker, Struct = QueueElement.Description };
+    private static readonly VMStateField s_secondary =
+        new("secondary", FieldKind.Struct) { Pointer = PointerRule.NullMarker, Struct = QueueElement.Description };
+    private static readonly VMStateField s_vectors =
+        new("vectors", FieldKind.Struct) { Count = 3, Pointer = PointerRule.PresenceMarker, Struct = QueueElement.Description };
     private static readonly VMStateField s_requests = new("requests", FieldKind.List) { Struct = QueueElement.Description };
     private static readonly VMStateField s_domains = new("domains", FieldKind.Tree) { Struct = QueueElement.Description };
     private static readonly VMStateField s_mappings = new("mappings", FieldKind.Tree) { Key = QueueRange.Description, Struct = QueueElement.Description };

@@ -4,8 +4,8 @@ using Ber.Visitors;
 namespace Support.RealDevices;
 
 /// <summary>
-/// <c>cpu</c> of aarch64 (target/arm/machine.c), version 22 as of 7.2: a count that is at most the receiver's, which counts two arrays (VMS_VARRAY_INT32), hooks,
-/// infos of its own, timers, subsections.
+/// <c>cpu</c> of aarch64 (target/arm/machine.c), version 22 as of 7.2: a count that is at most the receiver's, which counts two arrays (VMS_VARRAY_INT32),
+/// hooks, infos of its own, timers, subsections.
 /// </summary>
 public sealed class ArmCpuState : IVMState<ArmCpuState>
 {
@@ -70,7 +70,10 @@ public sealed class ArmCpuState : IVMState<ArmCpuState>
             s_regs, s_xregs, s_pc, s_cpsr, s_spsr, s_bankedSpsr, s_bankedR13, s_bankedR14, s_usrRegs, s_fiqRegs, s_elr, s_sp, s_length, s_indexes, s_values,
             s_exclusiveAddress, s_exclusiveValue, s_exclusiveHigh, s_unused, s_syndrome, s_fsr, s_vaddress, s_timer0, s_timer1, s_power,
         ],
-        [VfpState.Description, IrqLineState.Description]) { MinimumVersionId = 22 };
+        [VfpState.Description, IrqLineState.Description])
+    {
+        MinimumVersionId = 22,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref ArmCpuState state, int versionId)
         where TVisitor : IVisitor, allows ref struct
@@ -157,7 +160,8 @@ public sealed class ArmCpuState : IVMState<ArmCpuState>
 /// <summary>Subsection <c>cpu/vfp</c>: an array given up in part (VMSTATE_UINT32_SUB_ARRAY), 32 arrays of two.</summary>
 public sealed class VfpState : IVMState<VfpState>
 {
-    private static readonly VMStateField[] s_zregs = [.. Enumerable.Range(0, 32).Select(static i => new VMStateField($"env.vfp.zregs[{i}].d", FieldKind.UInt64) { Count = 2 })];
+    private static readonly VMStateField[] s_zregs =
+        [.. Enumerable.Range(0, 32).Select(static i => new VMStateField($"env.vfp.zregs[{i}].d", FieldKind.UInt64) { Count = 2 })];
     private static readonly VMStateField s_fpsid = new("env.vfp.xregs[0]", FieldKind.UInt32);
     private static readonly VMStateField s_xregs = new("env.vfp.xregs", FieldKind.UInt32) { Count = 14 };
     private static readonly VMStateField s_fpscr = new("fpscr", FieldKind.Buffer, "fpscr") { Size = 4 };

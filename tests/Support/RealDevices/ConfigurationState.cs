@@ -3,8 +3,8 @@ using Ber.Visitors;
 namespace Support.RealDevices;
 
 /// <summary>
-/// <c>configuration</c> (migration/savevm.c): octets counted by a field, which the receiver allocates (VMS_VBUFFER | VMS_ALLOC), and three subsections, one of them
-/// an array of counted strings, allocated too (VMS_VARRAY_UINT32 | VMS_ALLOC).
+/// <c>configuration</c> (migration/savevm.c): octets counted by a field, which the receiver allocates (VMS_VBUFFER | VMS_ALLOC), and three subsections, one of
+/// them an array of counted strings, allocated too (VMS_VARRAY_UINT32 | VMS_ALLOC).
 /// </summary>
 public sealed class ConfigurationState : IVMState<ConfigurationState>
 {

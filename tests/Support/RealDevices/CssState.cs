@@ -3,8 +3,8 @@ using Ber.Visitors;
 namespace Support.RealDevices;
 
 /// <summary>
-/// <c>s390_css</c> (hw/s390x/css.c): a queue, and an array of 256 pointers to structs that hold 256 structs each (VMS_ARRAY_OF_POINTER); the receiver goes by its own
-/// pointers.
+/// <c>s390_css</c> (hw/s390x/css.c): a queue, and an array of 256 pointers to structs that hold 256 structs each (VMS_ARRAY_OF_POINTER); the
+/// receiver goes by its own pointers.
 /// </summary>
 public sealed class CssState : IVMState<CssState>
 {
@@ -31,7 +31,11 @@ public sealed class CssState : IVMState<CssState>
     public byte Default;
 
     public static VMStateDescription Description { get; } = new(
-        "s390_css", 1, [s_pending, s_seiPending, s_doCrwMchk, s_crwsLost, s_maxCssid, s_maxSsid, s_isActive, s_area, s_css, s_default]) { MinimumVersionId = 1 };
+        "s390_css", 1,
+        [s_pending, s_seiPending, s_doCrwMchk, s_crwsLost, s_maxCssid, s_maxSsid, s_isActive, s_area, s_css, s_default])
+    {
+        MinimumVersionId = 1,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref CssState state, int versionId)
         where TVisitor : IVisitor, allows ref struct

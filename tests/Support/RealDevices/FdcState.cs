@@ -17,8 +17,8 @@ public sealed class FdcBusState : IVMState<FdcBusState>
 }
 
 /// <summary>
-/// <c>fdc</c> (hw/block/fdc.c): an array whose number of elements only the receiver knows (VMS_VARRAY_INT32 over a member that is not sent), a number that must be
-/// the receiver's, an array of structs with subsections.
+/// <c>fdc</c> (hw/block/fdc.c): an array whose number of elements only the receiver knows (VMS_VARRAY_INT32 over a member that is not sent), a number that must
+/// be the receiver's, an array of structs with subsections.
 /// </summary>
 public sealed class FdcState : IVMState<FdcState>
 {
@@ -75,10 +75,13 @@ public sealed class FdcState : IVMState<FdcState>
         "fdc",
         2,
         [
-            s_sra, s_srb, s_dor, s_tdr, s_dsr, s_msr, s_status0, s_status1, s_status2, s_fifo, s_dataPos, s_dataLen, s_dataState, s_dataDir, s_eot, s_timer0, s_timer1,
-            s_precompTrk, s_config, s_lock, s_pwrd, s_numFloppies, s_drives,
+            s_sra, s_srb, s_dor, s_tdr, s_dsr, s_msr, s_status0, s_status1, s_status2, s_fifo, s_dataPos, s_dataLen, s_dataState, s_dataDir, s_eot,
+            s_timer0, s_timer1, s_precompTrk, s_config, s_lock, s_pwrd, s_numFloppies, s_drives,
         ],
-        [FdcPhase.Description]) { MinimumVersionId = 2 };
+        [FdcPhase.Description])
+    {
+        MinimumVersionId = 2,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref FdcState state, int versionId)
         where TVisitor : IVisitor, allows ref struct

@@ -3,13 +3,15 @@ using Ber.Visitors;
 namespace Support.RealDevices;
 
 /// <summary>
-/// <c>ipmi-interface</c> (hw/ipmi/isa_ipmi_kcs.c): one struct in the place of another, by the incoming version; either is sent in a version that the field states
-/// (VMSTATE_VSTRUCT_TEST, VMSTATE_VSTRUCT_V).
+/// <c>ipmi-interface</c> (hw/ipmi/isa_ipmi_kcs.c): one struct in the place of another, by the incoming version; either is sent in a version that the field
+/// states (VMSTATE_VSTRUCT_TEST, VMSTATE_VSTRUCT_V).
 /// </summary>
 public sealed class IpmiState : IVMState<IpmiState>
 {
-    private static readonly VMStateField s_kcs1 = new("kcs[0]", FieldKind.Struct, "vstruct") { IsConditional = true, Struct = IpmiKcs.Description, StructVersionId = 1 };
-    private static readonly VMStateField s_kcs2 = new("kcs[1]", FieldKind.Struct, "vstruct") { VersionId = 2, Struct = IpmiKcs.Description, StructVersionId = 2 };
+    private static readonly VMStateField s_kcs1 =
+        new("kcs[0]", FieldKind.Struct, "vstruct") { IsConditional = true, Struct = IpmiKcs.Description, StructVersionId = 1 };
+    private static readonly VMStateField s_kcs2 =
+        new("kcs[1]", FieldKind.Struct, "vstruct") { VersionId = 2, Struct = IpmiKcs.Description, StructVersionId = 2 };
 
     public IpmiKcs Kcs = new();
 
@@ -65,9 +67,12 @@ public sealed class IpmiKcs : IVMState<IpmiKcs>
         "ipmi-interface-kcs",
         2,
         [
-            s_obfIrqSet, s_atnIrqSet, s_unused, s_irqsEnabled, s_outPos, s_outLen, s_outMessage, s_inLen, s_inMessage, s_writeEnd, s_status, s_dataOut, s_dataIn,
-            s_command, s_waiting,
-        ]) { MinimumVersionId = 1 };
+            s_obfIrqSet, s_atnIrqSet, s_unused, s_irqsEnabled, s_outPos, s_outLen, s_outMessage, s_inLen, s_inMessage, s_writeEnd, s_status,
+            s_dataOut, s_dataIn, s_command, s_waiting,
+        ])
+    {
+        MinimumVersionId = 1,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref IpmiKcs state, int versionId)
         where TVisitor : IVisitor, allows ref struct

@@ -17,8 +17,8 @@ public sealed class PciRootState : IVMState<PciRootState>
 }
 
 /// <summary>
-/// <c>PCIDevice</c> (hw/pci/pci.c): a version that is at most the receiver's (VMSTATE_INT32_POSITIVE_LE), the configuration space with one of two sizes as the device
-/// is of one sort or the other (field_exists, with and without PCI Express), infos of its own.
+/// <c>PCIDevice</c> (hw/pci/pci.c): a version that is at most the receiver's (VMSTATE_INT32_POSITIVE_LE), the configuration space with one of two sizes as the
+/// device is of one sort or the other (field_exists, with and without PCI Express), infos of its own.
 /// </summary>
 public sealed class PciDeviceState : IVMState<PciDeviceState>
 {

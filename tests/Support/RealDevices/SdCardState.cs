@@ -3,7 +3,9 @@ using Ber.Visitors;
 
 namespace Support.RealDevices;
 
-/// <summary><c>sd-card</c> (hw/sd/sd.c), version 2: a bitmap whose number of bits only the receiver knows, octets given up, a subsection with a timer.</summary>
+/// <summary>
+/// <c>sd-card</c> (hw/sd/sd.c), version 2: a bitmap whose number of bits only the receiver knows, octets given up, a subsection with a timer.
+/// </summary>
 public sealed class SdCardState : IVMState<SdCardState>
 {
     private static readonly VMStateField s_mode = new("mode", FieldKind.UInt32);
@@ -59,10 +61,13 @@ public sealed class SdCardState : IVMState<SdCardState>
         "sd-card",
         2,
         [
-            s_mode, s_state, s_cid, s_csd, s_rca, s_cardStatus, s_sdStatus, s_vhs, s_wpGroups, s_blkLen, s_multiBlkCnt, s_eraseStart, s_eraseEnd, s_pwd, s_pwdLen,
-            s_functionGroup, s_currentCmd, s_expectingAcmd, s_blkWritten, s_dataStart, s_dataOffset, s_data, s_unused0, s_unused1,
+            s_mode, s_state, s_cid, s_csd, s_rca, s_cardStatus, s_sdStatus, s_vhs, s_wpGroups, s_blkLen, s_multiBlkCnt, s_eraseStart, s_eraseEnd,
+            s_pwd, s_pwdLen, s_functionGroup, s_currentCmd, s_expectingAcmd, s_blkWritten, s_dataStart, s_dataOffset, s_data, s_unused0, s_unused1,
         ],
-        [SdOcrState.Description]) { MinimumVersionId = 2 };
+        [SdOcrState.Description])
+    {
+        MinimumVersionId = 2,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref SdCardState state, int versionId)
         where TVisitor : IVisitor, allows ref struct

@@ -2,7 +2,9 @@ using Ber.Visitors;
 
 namespace Support.RealDevices;
 
-/// <summary><c>cpu</c> of sparc (target/sparc/machine.c), version 7: an array whose count is 16 times a field (VMS_MULTIPLY_ELEMENTS), doubles, infos of its own.</summary>
+/// <summary>
+/// <c>cpu</c> of sparc (target/sparc/machine.c), version 7: an array whose count is 16 times a field (VMS_MULTIPLY_ELEMENTS), doubles, infos of its own.
+/// </summary>
 public sealed class SparcCpuState : IVMState<SparcCpuState>
 {
     private static readonly VMStateField s_gregs = new("env.gregs", FieldKind.UInt32) { Count = 8 };
@@ -55,7 +57,10 @@ public sealed class SparcCpuState : IVMState<SparcCpuState>
         [
             s_gregs, s_nwindows, s_regbase, s_fpr, s_pc, s_npc, s_y, s_psr, s_fsr, s_tbr, s_interrupt, s_pilIn, s_wim, s_mmuRegs, s_mxccData, s_mxccRegs,
             s_mmuBpControlV, s_mmuBpControlC, s_mmuBpControlS, s_mmuBpAction, s_mmuBpRegs,
-        ]) { MinimumVersionId = 7 };
+        ])
+    {
+        MinimumVersionId = 7,
+    };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref SparcCpuState state, int versionId)
         where TVisitor : IVisitor, allows ref struct

@@ -13,7 +13,8 @@ public struct TimersState : IVMState<TimersState>
     public long ClockOffset;
     public IcountState? Icount;
 
-    public static VMStateDescription Description { get; } = new("timer", 2, [s_ticksOffset, s_unused, s_clockOffset], [IcountState.Description]) { MinimumVersionId = 1 };
+    public static VMStateDescription Description { get; } =
+        new("timer", 2, [s_ticksOffset, s_unused, s_clockOffset], [IcountState.Description]) { MinimumVersionId = 1 };
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref TimersState state, int versionId)
         where TVisitor : IVisitor, allows ref struct

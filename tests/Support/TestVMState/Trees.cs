@@ -6,7 +6,8 @@ namespace Support.TestVMState;
 public sealed class Domain : IVMState<Domain>
 {
     private static readonly VMStateField s_id = new("id", FieldKind.Int32);
-    private static readonly VMStateField s_mappings = new("mappings", FieldKind.Tree) { Key = Interval.Description, Struct = Mapping.Description, VersionId = 1 };
+    private static readonly VMStateField s_mappings =
+        new("mappings", FieldKind.Tree) { Key = Interval.Description, Struct = Mapping.Description, VersionId = 1 };
 
     public int Id;
     public SortedList<Interval, Mapping> Mappings = Empty();

@@ -9,8 +9,8 @@ public sealed class BerValueWriterTests
 {
     public static TheoryData<long> Integers =>
     [
-        0, 1, -1, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768, -32769, 65535, 65536, 8388607, 8388608, int.MaxValue, int.MinValue, 1L << 31, 1L << 39, (1L << 39) - 1, 1L << 47,
-        1L << 55, (1L << 55) - 1, -(1L << 55), -(1L << 55) - 1, long.MaxValue, long.MinValue,
+        0, 1, -1, 127, 128, -128, -129, 255, 256, 32767, 32768, -32768, -32769, 65535, 65536, 8388607, 8388608, int.MaxValue, int.MinValue, 1L << 31, 1L << 39,
+        (1L << 39) - 1, 1L << 47, 1L << 55, (1L << 55) - 1, -(1L << 55), -(1L << 55) - 1, long.MaxValue, long.MinValue,
     ];
 
     /// <summary>Octets of an OCTET STRING inside; what the writer was promised at least. Promises that were not kept cost a shift, no more.</summary>

@@ -72,7 +72,8 @@ public sealed class LegacyToBerTranslatorTests
     public void Translator_StreamVersion2_IsUnsupported()
     {
         var exception = Assert.Throws<StreamFormatException>(
-            () => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(Convert.FromHexString("5145564d00000002"))), new StreamOctetSink(new MemoryStream())));
+            () => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(Convert.FromHexString("5145564d00000002"))),
+                new StreamOctetSink(new MemoryStream())));
 
         Assert.Equal(StreamFormatError.Unsupported, exception.Error);
         Assert.Equal(4, exception.Offset);
@@ -97,5 +98,6 @@ public sealed class LegacyToBerTranslatorTests
     [Fact]
     public void Translator_Cancelled_Stops()
         => Assert.Throws<OperationCanceledException>(() => StreamTranslator.LegacyToBer(
-            new StreamOctetSource(new MemoryStream(s_stream)), new StreamOctetSink(new MemoryStream()), cancellationToken: new CancellationToken(canceled: true)));
+            new StreamOctetSource(new MemoryStream(s_stream)), new StreamOctetSink(new MemoryStream()),
+            cancellationToken: new CancellationToken(canceled: true)));
 }

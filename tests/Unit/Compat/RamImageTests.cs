@@ -7,7 +7,8 @@ namespace Unit.Compat;
 
 public sealed class RamImageTests : IDisposable
 {
-    private const ulong Page = LegacyStreamBuilder.Page, Zero = LegacyStreamBuilder.Zero, Xbzrle = LegacyStreamBuilder.Xbzrle, Compressed = LegacyStreamBuilder.CompressPage;
+    private const ulong Page = LegacyStreamBuilder.Page, Zero = LegacyStreamBuilder.Zero, Xbzrle = LegacyStreamBuilder.Xbzrle,
+        Compressed = LegacyStreamBuilder.CompressPage;
     private readonly string _folder = Directory.CreateTempSubdirectory("qber-ram-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -24,7 +24,8 @@ public sealed class TransferGateTests
         Assert.InRange(s_legacy.Length - gate.GivenBeforeEnd, reserve, reserve + 1000);
         Assert.Equal(s_legacy, Translations.Decode(ber.ToArray(), out _));
         Assert.True(result.TypedDevices >= 2);
-        Assert.All(result.OpaqueReasons, static reason => Assert.EndsWith("its description was left unread when the section was sent", reason, StringComparison.Ordinal));
+        Assert.All(result.OpaqueReasons,
+            static reason => Assert.EndsWith("its description was left unread when the section was sent", reason, StringComparison.Ordinal));
         Assert.True(result.BerOctets < result.LegacyOctets);
 
         // Everything but vmdesc, index and end has been sent when the gate is asked.
@@ -52,7 +53,8 @@ public sealed class TransferGateTests
         var source = new PiecewiseSource(s_legacy, 1000);
         var gate = new RecordingGate(16 * 1024, new MemoryStream(), source) { IsRefusing = true };
 
-        Assert.Throws<OperationCanceledException>(() => StreamTranslator.LegacyToBer(source, new StreamOctetSink(new MemoryStream()), new TranslationOptions { Gate = gate }));
+        Assert.Throws<OperationCanceledException>(
+            () => StreamTranslator.LegacyToBer(source, new StreamOctetSink(new MemoryStream()), new TranslationOptions { Gate = gate }));
 
         Assert.InRange(s_legacy.Length - source.Given, 16 * 1024, s_legacy.Length);
     }
@@ -61,13 +63,17 @@ public sealed class TransferGateTests
     [Fact]
     public void Encoder_GateAndAFalseVMDesc_FindsTheRealOne()
     {
-        byte[] text = System.Text.Encoding.UTF8.GetBytes($"{{\"page_size\": 4096, \"devices\": [{{\"name\": \"x\", \"instance_id\": 0, \"vmsd_name\": \"x\", \"version\": 1, \"fields\": []}}, {{\"pad\": \"{new string('x', 5000)}\"}}]}}");
+        byte[] text = System.Text.Encoding.UTF8.GetBytes(
+            $"{{\"page_size\": 4096, \"devices\": [{{\"name\": \"x\", \"instance_id\": 0, \"vmsd_name\": \"x\", \"version\": 1, \"fields\": []}}, "
+            + $"{{\"pad\": \"{new string('x', 5000)}\"}}]}}");
         string trap = $"00 06 {text.Length:x8} {Convert.ToHexString(text)}";
-        byte[] legacy = new LegacyStreamBuilder().Start().Device(3, "d", 0, new LegacyStruct("d").Field("trap", "buffer", trap).Field("a", "uint8", "01")).End().ToArray();
+        byte[] legacy =
+            new LegacyStreamBuilder().Start().Device(3, "d", 0, new LegacyStruct("d").Field("trap", "buffer", trap).Field("a", "uint8", "01")).End().ToArray();
         var source = new PiecewiseSource(legacy, 100);
         var ber = new MemoryStream();
 
-        TranslationResult result = StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = new RecordingGate(1000, ber, source) });
+        TranslationResult result =
+            StreamTranslator.LegacyToBer(source, new StreamOctetSink(ber), new TranslationOptions { Gate = new RecordingGate(1000, ber, source) });
 
         Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
         Assert.Equal(1, result.TypedDevices);
@@ -92,7 +98,9 @@ public sealed class TransferGateTests
         Assert.Equal(legacy, Translations.Decode(ber.ToArray(), out _));
     }
 
-    /// <summary>The writer may have ended as soon as it has sent all pages once, whichever section they stand in: so few as are in transit are left then.</summary>
+    /// <summary>
+    /// The writer may have ended as soon as it has sent all pages once, whichever section they stand in: so few as are in transit are left then.
+    /// </summary>
     [Theory]
     [InlineData(0, 100)]
     [InlineData(5, 400)]
@@ -111,7 +119,9 @@ public sealed class TransferGateTests
         Assert.InRange(gate.GivenBeforeRamEnds, given, given + 99);
     }
 
-    /// <summary>Whether RAM is ending is asked for every record that names its block: that must not cost what there are blocks. (Where it does this test takes minutes.)</summary>
+    /// <summary>
+    /// Whether RAM is ending is asked for every record that names its block: that must not cost what there are blocks. (Where it does this test takes minutes.)
+    /// </summary>
     [Fact]
     public void Encoder_GateAndManyBlocks_AsksWithoutLookingAtEachBlock()
     {

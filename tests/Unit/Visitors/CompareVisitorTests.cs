@@ -13,7 +13,8 @@ public sealed class CompareVisitorTests
         { "nothing", static s => s, [] },
         { "scalar", static s => s with { RxBufferSize = 7 }, ["e1000#0.rxbuf_size: uint32 1 | uint32 7"] },
         { "signed", static s => s with { Offset = -3 }, ["e1000#0.\"tx.props.ipcss\": int16 -1 | int16 -3"] },
-        { "boolean octet", static s => s with { HasDelay = 0x10, Delay = 9 }, ["e1000#0.has_delay: bool false | bool true (10)", "e1000#0.delay: null | uint32 9"] },
+        { "boolean octet", static s => s with { HasDelay = 0x10, Delay = 9 },
+            ["e1000#0.has_delay: bool false | bool true (10)", "e1000#0.delay: null | uint32 9"] },
         { "elements", static s => { s.Mac[3] = 1; s.Mac[30] = 2; return s; }, ["e1000#0.mac_reg[3]: 0xffffffff | 1", "e1000#0.mac_reg[30]: 0xffffffff | 2"] },
         { "element of 16 bits", static s => { s.Phy[7] = 5; return s; }, ["e1000#0.phy_reg[7]: 0x8000 | 5"] },
         { "signed element", static s => { s.Counters[1] = -1; return s; }, ["e1000#0.counters[1]: 0 | -1"] },
@@ -67,7 +68,8 @@ public sealed class CompareVisitorTests
         VMState.Visit(ref right, other, Crossing.Load(other, "0001 03 04"));
         right.Complete();
 
-        Assert.Equal(["d#0.a: uint8 1 | uint16 1", "d#0.b: uint8 2 | (nothing)", "d#0.e: (nothing) | uint8 4"], right.Differences.Select(static d => d.ToString()));
+        Assert.Equal(["d#0.a: uint8 1 | uint16 1", "d#0.b: uint8 2 | (nothing)", "d#0.e: (nothing) | uint8 4"],
+            right.Differences.Select(static d => d.ToString()));
     }
 
     [Fact]

@@ -106,7 +106,25 @@ public sealed class FieldAllocationTests
         public static VMStateDescription Description { get; } = new("records", 1, [s_records]);
 
         public static Records Create(int count)
-            => new() { _records = [.. Enumerable.Range(0, count).Select(static i => new Record { B = (byte)(i & 1), U8 = (byte)i, U16 = (ushort)i, U32 = (uint)(i << 20), U64 = ulong.MaxValue >> (i % 64), I8 = (sbyte)-i, I16 = (short)-i, I32 = -i, I64 = -i * 1_000_000_007L, Buffer = new byte[16], Words = new uint[5], Pointer = (ushort)i })] };
+            => new()
+            {
+                _records = [.. Enumerable.Range(0, count)
+                    .Select(static i => new Record
+                    {
+                        B = (byte)(i & 1),
+                        U8 = (byte)i,
+                        U16 = (ushort)i,
+                        U32 = (uint)(i << 20),
+                        U64 = ulong.MaxValue >> (i % 64),
+                        I8 = (sbyte)-i,
+                        I16 = (short)-i,
+                        I32 = -i,
+                        I64 = -i * 1_000_000_007L,
+                        Buffer = new byte[16],
+                        Words = new uint[5],
+                        Pointer = (ushort)i,
+                    })],
+            };
 
         public static void VisitFields<TVisitor>(ref TVisitor visitor, ref Records state, int versionId)
             where TVisitor : IVisitor, allows ref struct
@@ -148,7 +166,8 @@ public sealed class FieldAllocationTests
         public uint[] Words;
         public ushort Pointer;
 
-        public static VMStateDescription Description { get; } = new("record", 1, [s_b, s_u8, s_u16, s_u32, s_u64, s_i8, s_i16, s_i32, s_i64, s_buffer, s_words, s_pointer]);
+        public static VMStateDescription Description { get; } =
+            new("record", 1, [s_b, s_u8, s_u16, s_u32, s_u64, s_i8, s_i16, s_i32, s_i64, s_buffer, s_words, s_pointer]);
 
         public static void VisitFields<TVisitor>(ref TVisitor visitor, ref Record state, int versionId)
             where TVisitor : IVisitor, allows ref struct

@@ -36,7 +36,8 @@ public sealed class QmpInputVisitorTests
         { [new("a", FieldKind.Null)], """{"a":1}""", VisitError.KindMismatch, "d#0.a", "a number" },
         { [new("a", FieldKind.Null) { Count = 2 }], """{"a":[null]}""", VisitError.CountMismatch, "d#0.a", "the end of the array" },
         { [new("s", FieldKind.Struct) { Struct = s_pair }], """{"s":{"a":1,"b":2,"c":3}}""", VisitError.UnknownField, "d#0.s", "\"c\"" },
-        { [new("s", FieldKind.Struct) { Struct = s_pair, Count = 2 }], """{"s":[{"a":1,"b":2},{"a":1,"b":200}]}""", VisitError.ValueOutOfRange, "d#0.s[1].b", "200" },
+        { [new("s", FieldKind.Struct) { Struct = s_pair, Count = 2 }], """{"s":[{"a":1,"b":2},{"a":1,"b":200}]}""", VisitError.ValueOutOfRange,
+            "d#0.s[1].b", "200" },
         { [new("t", FieldKind.Tree) { Struct = s_pair }], """{"t":[{"key":1}]}""", VisitError.KindMismatch, "d#0.t[0]", "another" },
         { [new("t", FieldKind.Tree) { Struct = s_pair }], """{"t":[{"key":1,"value":{"a":1,"b":2},"x":1}]}""", VisitError.KindMismatch, "d#0.t[0]", "another" },
         { [new("l", FieldKind.List) { Struct = s_pair }], """{"l":[{"a":1,"b":2},{"a":"x"}]}""", VisitError.KindMismatch, "d#0.l[1].a", "a string" },
@@ -60,7 +61,8 @@ public sealed class QmpInputVisitorTests
     public void Members_InAnyOrder_AbsentOnesLeftOut_SubsectionsTwice_AreRead(string json, string again)
     {
         var description = new VMStateDescription(
-            "d", 1, [new("a", FieldKind.UInt8), new("b", FieldKind.UInt8), new("c", FieldKind.UInt8) { IsConditional = true }], [new("d/s", 1, [new("y", FieldKind.UInt8)])]);
+            "d", 1, [new("a", FieldKind.UInt8), new("b", FieldKind.UInt8), new("c", FieldKind.UInt8) { IsConditional = true }],
+            [new("d/s", 1, [new("y", FieldKind.UInt8)])]);
 
         Assert.Equal(again, Crossing.ToJson(description, Read(description, json)));
     }
@@ -72,7 +74,8 @@ public sealed class QmpInputVisitorTests
     public void ArraysOfNoElements_MayBeLeftOut(string json, bool isRead)
     {
         var description = new VMStateDescription(
-            "d", 1, [new("n", FieldKind.UInt8), new("a", FieldKind.UInt16) { CountField = "n" }, new("o", FieldKind.Octets) { HasLocalCount = true }, new("l", FieldKind.UInt8) { HasLocalCount = true }]);
+            "d", 1, [new("n", FieldKind.UInt8), new("a", FieldKind.UInt16) { CountField = "n" }, new("o", FieldKind.Octets) { HasLocalCount = true },
+                new("l", FieldKind.UInt8) { HasLocalCount = true }]);
 
         if (isRead)
             Assert.Equal("""{"n":0,"a":[],"o":"","l":[]}""", Crossing.ToJson(description, Read(description, json)));

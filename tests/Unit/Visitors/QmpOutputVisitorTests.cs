@@ -18,7 +18,8 @@ public sealed class QmpOutputVisitorTests
         { "unsigned", [new("a", FieldKind.UInt8), new("b", FieldKind.UInt64)], "ff ffffffffffffffff", """{"a":255,"b":18446744073709551615}""" },
         { "signed", [new("a", FieldKind.Int8), new("b", FieldKind.Int64)], "80 8000000000000000", """{"a":-128,"b":-9223372036854775808}""" },
         { "above 2^53", [new("a", FieldKind.Int64, "timer")], "0020000000000001", """{"a":9007199254740993}""" },
-        { "booleans", [new("a", FieldKind.Boolean), new("b", FieldKind.Boolean), new("c", FieldKind.Boolean)], "00 01 02", """{"a":false,"b":true,"c":true}""" },
+        { "booleans", [new("a", FieldKind.Boolean), new("b", FieldKind.Boolean), new("c", FieldKind.Boolean)], "00 01 02",
+            """{"a":false,"b":true,"c":true}""" },
         { "buffer", [new("a", FieldKind.Buffer) { Size = 3 }, new("b", FieldKind.Buffer)], "00 ab CD", """{"a":"00abcd","b":""}""" },
         { "string", [new("a", FieldKind.String)], "04 c3a9 22 41", """{"a":"é\"A"}""" },
         { "array", [new("a", FieldKind.UInt16) { Count = 2 }], "0001 ffff", """{"a":[1,65535]}""" },
@@ -41,21 +42,26 @@ public sealed class QmpOutputVisitorTests
         { "null pointer", [new("a", FieldKind.Null)], "30", """{"a":null}""" },
         { "run of null pointers", [new("a", FieldKind.Null) { Count = 3 }], "30 30 30", """{"a":[null,null,null]}""" },
         {
-            "null pointers among others", [new("a", FieldKind.Null) { Count = 2 }, new("a", FieldKind.UInt8), new("a", FieldKind.Null), new("b", FieldKind.Null)], "30 30 09 30 30",
+            "null pointers among others",
+            [new("a", FieldKind.Null) { Count = 2 }, new("a", FieldKind.UInt8), new("a", FieldKind.Null), new("b", FieldKind.Null)], "30 30 09 30 30",
             """{"a":[null,null,9,null],"b":null}"""
         },
         {
             "pointers with markers", [new("a", FieldKind.Struct) { Count = 2, Pointer = PointerRule.PresenceMarker, Struct = s_pair }], "30 31 0102",
             """{"a":[null,{"a":1,"b":2}]}"""
         },
-        { "neighbours of one name", [new("a", FieldKind.UInt8), new("a", FieldKind.UInt8) { Count = 2 }, new("a", FieldKind.Struct) { Struct = s_pair }], "01 02 03 04 05", """{"a":[1,2,3,{"a":4,"b":5}]}""" },
-        { "neighbouring lists", [new("a", FieldKind.List), new("a", FieldKind.List) { Elements = [new(s_pair, 1)] }], "00 01 0102 00", """{"a":[[],[{"a":1,"b":2}]]}""" },
+        { "neighbours of one name", [new("a", FieldKind.UInt8), new("a", FieldKind.UInt8) { Count = 2 }, new("a", FieldKind.Struct) { Struct = s_pair }],
+            "01 02 03 04 05", """{"a":[1,2,3,{"a":4,"b":5}]}""" },
+        { "neighbouring lists", [new("a", FieldKind.List), new("a", FieldKind.List) { Elements = [new(s_pair, 1)] }], "00 01 0102 00",
+            """{"a":[[],[{"a":1,"b":2}]]}""" },
         {
-            "a name that comes again", [new("a", FieldKind.UInt8), new("b", FieldKind.UInt8), new("a", FieldKind.UInt8), new("c", FieldKind.UInt8), new("a", FieldKind.UInt8) { Count = 2 }],
+            "a name that comes again", [new("a", FieldKind.UInt8), new("b", FieldKind.UInt8), new("a", FieldKind.UInt8), new("c", FieldKind.UInt8),
+                new("a", FieldKind.UInt8) { Count = 2 }],
             "01 02 03 04 05 06", """{"a":1,"b":2,"a[1]":3,"c":4,"a[2]":[5,6]}"""
         },
         {
-            "a suffix that is a name", [new("a[1]", FieldKind.UInt8), new("a", FieldKind.UInt8), new("b", FieldKind.UInt8), new("a", FieldKind.UInt8), new("a[1]", FieldKind.UInt8), new("a", FieldKind.UInt8)],
+            "a suffix that is a name", [new("a[1]", FieldKind.UInt8), new("a", FieldKind.UInt8), new("b", FieldKind.UInt8), new("a", FieldKind.UInt8),
+                new("a[1]", FieldKind.UInt8), new("a", FieldKind.UInt8)],
             "01 02 03 04 05 06", """{"a[1]":1,"a":2,"b":3,"a[2]":4,"a[1][1]":5,"a[3]":6}"""
         },
     };
@@ -99,7 +105,8 @@ public sealed class QmpOutputVisitorTests
         Assert.Equal("[null,null]", document.RootElement.GetProperty("legacy").GetRawText());
         Assert.Equal("[]", document.RootElement.GetProperty("domains").GetRawText());
 
-        var absent = new VMStateDescription("d", 1, [new("a", FieldKind.UInt8) { IsConditional = true }, new("b", FieldKind.UInt8) { Count = 2, IsConditional = true }]);
+        var absent =
+            new VMStateDescription("d", 1, [new("a", FieldKind.UInt8) { IsConditional = true }, new("b", FieldKind.UInt8) { Count = 2, IsConditional = true }]);
         Assert.Equal("""{"a":null,"b":null}""", FromBer(absent, "30 04 0500 0500"));
         Assert.Equal("""{"a":7,"b":[8,9]}""", FromBer(absent, "30 07 020107 0402 0809"));
     }

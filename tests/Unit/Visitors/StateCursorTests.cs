@@ -111,8 +111,8 @@ public sealed class StateCursorTests
 
         Assert.Null(cursor.Error);
         Assert.Equal(
-            ["flag 0 0 1 1", "level 1 1 2 1", "regs 3 3 12 3", "fifo 15 15 3 1", "queues 18 18 6 2", "queues 24 24 2 2", "queues 26 26 3 1", "name 29 30 2 1", "list 32 32 9 2",
-                "tree 41 41 17 1", "mac 58 58 6 1", "dev/extra 64 79 4 1"],
+            ["flag 0 0 1 1", "level 1 1 2 1", "regs 3 3 12 3", "fifo 15 15 3 1", "queues 18 18 6 2", "queues 24 24 2 2", "queues 26 26 3 1", "name 29 30 2 1",
+                "list 32 32 9 2", "tree 41 41 17 1", "mac 58 58 6 1", "dev/extra 64 79 4 1"],
             items);
         Assert.False(cursor.MoveNext());
     }
@@ -238,7 +238,11 @@ public sealed class StateCursorTests
     [InlineData(3, VisitError.VersionTooNew)]
     public void OverQemuFile_Version_DecidesWhatIsThere(int versionId, VisitError? error)
     {
-        var description = new VMStateDescription("dev", 2, [Field("a", FieldKind.UInt8), new VMStateField("b", FieldKind.UInt8) { VersionId = 2 }, Field("c", FieldKind.UInt8)]) { MinimumVersionId = 1 };
+        var description = new VMStateDescription("dev", 2,
+            [Field("a", FieldKind.UInt8), new VMStateField("b", FieldKind.UInt8) { VersionId = 2 }, Field("c", FieldKind.UInt8)])
+        {
+            MinimumVersionId = 1,
+        };
         StateCursor cursor = StateCursor.OverQemuFile(description, [1, 2, 3], versionId);
 
         Assert.Equal(error, cursor.Error);
@@ -249,7 +253,8 @@ public sealed class StateCursorTests
     [Fact]
     public void MoveNext_CountedArray_HasAsManyElementsAsTheFieldSays()
     {
-        var description = new VMStateDescription("dev", 1, [Field("n", FieldKind.Int8), new VMStateField("a", FieldKind.UInt16) { CountField = "n" }, Field("z", FieldKind.UInt8)]);
+        var description = new VMStateDescription("dev", 1,
+            [Field("n", FieldKind.Int8), new VMStateField("a", FieldKind.UInt16) { CountField = "n" }, Field("z", FieldKind.UInt8)]);
         StateCursor cursor = StateCursor.OverQemuFile(description, [2, 0, 1, 0, 2, 9]);
         StateCursor negative = StateCursor.OverQemuFile(description, [0xFF, 0]);
 
@@ -304,8 +309,13 @@ public sealed class StateCursorTests
     [Fact]
     public void MoveNext_LengthIsKnown_LooksAtNothingInside()
     {
-        var list = new VMStateDescription("holder", 1, [new VMStateField("list", FieldKind.List) { Elements = [new VMStateElements(s_fifo, 1)] }]) { IsExact = true };
-        var description = new VMStateDescription("dev", 1, [new VMStateField("a", FieldKind.Struct) { Struct = list, Count = 2 }, Field("z", FieldKind.UInt8)]) { IsExact = true };
+        var list =
+            new VMStateDescription("holder", 1, [new VMStateField("list", FieldKind.List) { Elements = [new VMStateElements(s_fifo, 1)] }]) { IsExact = true };
+        var description = new VMStateDescription("dev", 1,
+            [new VMStateField("a", FieldKind.Struct) { Struct = list, Count = 2 }, Field("z", FieldKind.UInt8)])
+        {
+            IsExact = true,
+        };
         byte[] contents = HexText.Parse("07 01 00 02 00  01 03 00 04 00  09");   // 07 is no mark of a list
         StateCursor over = StateCursor.OverQemuFile(description, contents);
         StateCursor into = over;

@@ -26,7 +26,8 @@ public sealed class TestVMStateTests
             case nameof(SimplePrimitive): Check(vector, static () => new SimplePrimitive()); break;
             case nameof(SimpleArray): Check(vector, static () => new SimpleArray()); break;
             case nameof(Versioned): Check(vector, static () => new Versioned()); break;
-            case nameof(Skip): Check(vector, static () => new Skip(), (ref Skip s) => s.IsSkipped = vector["skip"] == "true", (ref Skip s) => s.IsSkipped = false); break;
+            case nameof(Skip):
+                Check(vector, static () => new Skip(), (ref Skip s) => s.IsSkipped = vector["skip"] == "true", (ref Skip s) => s.IsSkipped = false); break;
             case nameof(StructPointers): Check(vector, static () => new StructPointers()); break;
             case nameof(IntegerPointers): Check(vector, static () => new IntegerPointers()); break;
             case nameof(Queue): Check(vector, static () => new Queue()); break;
@@ -133,7 +134,8 @@ public sealed class TestVMStateTests
     private static List<Dictionary<string, string>> ReadVectors()
     {
         var vectors = new List<Dictionary<string, string>>();
-        foreach (string line in File.ReadLines(Path.Join(GoldenText.Root, "tests/Golden/VMState/test-vmstate.txt")).Where(static l => l.Length > 0 && l[0] != '#'))
+        foreach (string line in File.ReadLines(Path.Join(GoldenText.Root, "tests/Golden/VMState/test-vmstate.txt"))
+            .Where(static l => l.Length > 0 && l[0] != '#'))
         {
             int space = line.IndexOf(' ');
             if (line.StartsWith("vector ", StringComparison.Ordinal))

@@ -17,7 +17,8 @@ public sealed class TraceVisitorTests
     {
         QueueState state = DeviceSamples.Queues.ElementAt(2);
         using var lines = new StringWriter();
-        var visitor = new TraceVisitor<BerOutputVisitor>(new BerOutputVisitor(new ArrayBufferWriter<byte>()), lines, 0x1000, new FieldPath("0000:00:02.0/virtio", 3));
+        var visitor =
+            new TraceVisitor<BerOutputVisitor>(new BerOutputVisitor(new ArrayBufferWriter<byte>()), lines, 0x1000, new FieldPath("0000:00:02.0/virtio", 3));
         VMState.Visit(ref visitor, ref state);
         visitor.Complete();
 

@@ -143,15 +143,19 @@ public sealed class TypeMismatchTests
     public void FormerNames_AreTakenForTheField_AndReported()
     {
         VMStateDescription sent = Named("old y older");
-        var expected = new VMStateDescription("d", 1, [new("new", FieldKind.UInt32) { FormerNames = ["older", "old"] }, new("y", FieldKind.UInt32), new("z", FieldKind.UInt32) { FormerNames = ["older"] }]);
+        var expected = new VMStateDescription("d", 1,
+            [new("new", FieldKind.UInt32) { FormerNames = ["older", "old"] }, new("y", FieldKind.UInt32),
+                new("z", FieldKind.UInt32) { FormerNames = ["older"] }]);
 
         Received received = Crossing.Receive(Crossing.ToBer(sent, Crossing.Load(sent, "00000001 00000002 00000003")), sent, expected);
 
         Assert.Equal("""{"new":1,"y":2,"z":3}""", received.Json);
-        Assert.Equal(["d#0.new FieldName \"old\" False", "d#0.z FieldName \"older\" False"], received.Comparison!.Differences.Select(static d => $"{d.Path} {d.Kind} {d.Sent} {d.IsRefused}"));
+        Assert.Equal(["d#0.new FieldName \"old\" False", "d#0.z FieldName \"older\" False"],
+            received.Comparison!.Differences.Select(static d => $"{d.Path} {d.Kind} {d.Sent} {d.IsRefused}"));
         Assert.Equal("d#0.old FieldName, d#0.older FieldName", Kinds(TypeComparer.Compare(expected, sent)));   // nobody who knows the old name alone
 
-        static string Kinds(TypeComparison comparison) => string.Join(", ", comparison.Differences.Where(static d => d.IsRefused).Select(static d => $"{d.Path} {d.Kind}"));
+        static string Kinds(TypeComparison comparison)
+            => string.Join(", ", comparison.Differences.Where(static d => d.IsRefused).Select(static d => $"{d.Path} {d.Kind}"));
     }
 
     [Fact]
@@ -168,7 +172,11 @@ public sealed class TypeMismatchTests
     public void TrailingFields_ArePassedOver_CountedAndReported()
     {
         var subsection = new VMStateDescription("d/s", 1, [new("y", FieldKind.UInt8)]);
-        var sent = new VMStateDescription("d", 1, [new("a", FieldKind.UInt8), new("b", FieldKind.UInt32), new("c", FieldKind.Struct) { Struct = s_inner }], [subsection]) { IsExact = true };
+        var sent = new VMStateDescription("d", 1, [new("a", FieldKind.UInt8), new("b", FieldKind.UInt32), new("c", FieldKind.Struct) { Struct = s_inner }],
+            [subsection])
+        {
+            IsExact = true,
+        };
         var expected = new VMStateDescription("d", 1, [new("a", FieldKind.UInt8)], [new("d/s", 1, [new("y", FieldKind.UInt8)])]);
         byte[] value = Crossing.ToBer(sent, Crossing.Load(sent, "01 ffffffff 02 05 03 642f73 00000001 09"));
 
@@ -176,7 +184,8 @@ public sealed class TypeMismatchTests
 
         Assert.Equal("""{"a":1,"d/s":{"y":9}}""", received.Json);
         Assert.Equal((2 + 5) + (2 + 3), received.SkippedOctets);
-        Assert.Equal(["d#0.b TrailingField False", "d#0.c TrailingField False"], received.Comparison!.Differences.Select(static d => $"{d.Path} {d.Kind} {d.IsRefused}"));
+        Assert.Equal(["d#0.b TrailingField False", "d#0.c TrailingField False"],
+            received.Comparison!.Differences.Select(static d => $"{d.Path} {d.Kind} {d.IsRefused}"));
     }
 
     [Fact]
@@ -189,7 +198,8 @@ public sealed class TypeMismatchTests
             3,
             [
                 .. present, new("later", FieldKind.UInt32) { VersionId = 3 }, new("perhaps", FieldKind.UInt8) { IsConditional = true },
-                new("counted", FieldKind.UInt16) { CountField = "n" }, new("local", FieldKind.UInt16) { HasLocalCount = true }, new("none", FieldKind.UInt64) { Count = 0 },
+                new("counted", FieldKind.UInt16) { CountField = "n" }, new("local", FieldKind.UInt16) { HasLocalCount = true },
+                new("none", FieldKind.UInt64) { Count = 0 },
                 new("z", FieldKind.UInt8),
             ])
         { MinimumVersionId = 2 };

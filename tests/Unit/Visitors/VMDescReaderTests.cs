@@ -30,7 +30,8 @@ public sealed class VMDescReaderTests
     [Fact]
     public void Capability_InConfiguration_IsString()
     {
-        string capabilities = Body("configuration/capabilities", Field("caps_count", "uint32", 4) + ", " + Field("capabilities", "capability", 10, "\"array_len\": 2, "));
+        string capabilities =
+            Body("configuration/capabilities", Field("caps_count", "uint32", 4) + ", " + Field("capabilities", "capability", 10, "\"array_len\": 2, "));
         string text = Text("", $"\"configuration\": {{{Body("configuration", s_u8, $", \"subsections\": [{{{capabilities}}}]")}}}, ");
         VMDesc desc = Read(text);
 
@@ -102,7 +103,8 @@ public sealed class VMDescReaderTests
 
         VMStateField run = description.Fields[1];
         Assert.Equal((FieldKind.Null, PointerRule.NullMarker, 254, null), (run.Kind, run.Pointer, run.Count, run.IndexMode));
-        Assert.Equal((FieldKind.Struct, PointerRule.None, IndexMode.None), (description.Fields[2].Kind, description.Fields[2].Pointer, description.Fields[2].IndexMode!.Value));
+        Assert.Equal((FieldKind.Struct, PointerRule.None, IndexMode.None),
+            (description.Fields[2].Kind, description.Fields[2].Pointer, description.Fields[2].IndexMode!.Value));
         Assert.Equal(2 + 254 + 1 + 1, description.Length);
     }
 
@@ -123,7 +125,8 @@ public sealed class VMDescReaderTests
     public void PointerMarker_OfARun_StandsAlone()
     {
         string image = Field("css", "struct", 1, body: $"\"struct\": {{{Body("css_img", s_u8)}}}, ");
-        VMStateDescription description = ReadFields(string.Join(", ", Field("css", "ptr-marker", 1, "\"array_len\": 254, "), image, Field("css", "ptr-marker", 1)));
+        VMStateDescription description =
+            ReadFields(string.Join(", ", Field("css", "ptr-marker", 1, "\"array_len\": 254, "), image, Field("css", "ptr-marker", 1)));
         Assert.Equal([PointerRule.PresenceMarker, PointerRule.None, PointerRule.PresenceMarker], description.Fields.Select(f => f.Pointer));
         Assert.Equal(254 + 1 + 1, description.Length);
     }
@@ -168,7 +171,8 @@ public sealed class VMDescReaderTests
     public void Subsections_CountInSizesAndMayRepeat()
     {
         string subsections = $", \"subsections\": [{{{Body("s/x", s_u8)}}}, {{{Body("s/x", s_u8)}}}]";
-        VMStateDescription description = ReadFields(Field("f", "struct", 1 + (2 * (2 + 3 + 4 + 1)), body: $"\"struct\": {{{Body("s", s_u8, subsections)}}}, "), ", \"subsections\": [{" + Body("dev/y", "") + "}]");
+        VMStateDescription description = ReadFields(Field("f", "struct", 1 + (2 * (2 + 3 + 4 + 1)), body: $"\"struct\": {{{Body("s", s_u8, subsections)}}}, "),
+            ", \"subsections\": [{" + Body("dev/y", "") + "}]");
         Assert.Equal(2, description.Fields[0].Struct!.Subsections.Length);
         Assert.Equal(21 + 2 + 5 + 4, description.Length);
     }
@@ -177,7 +181,9 @@ public sealed class VMDescReaderTests
     public void EqualShapes_AreOneObject()
     {
         string inner = $"\"struct\": {{{Body("inner", s_u8)}}}, ";
-        VMDesc desc = Read(Text(string.Join(", ", Device(Field("x", "struct", 1, body: inner) + ", " + Field("y", "struct", 1, body: inner)), Device(Field("z", "struct", 1, body: inner)), Device(Field("z", "struct", 1, body: inner)))));
+        VMDesc desc =
+            Read(Text(string.Join(", ", Device(Field("x", "struct", 1, body: inner) + ", " + Field("y", "struct", 1, body: inner)),
+                Device(Field("z", "struct", 1, body: inner)), Device(Field("z", "struct", 1, body: inner)))));
         Assert.Same(desc.Devices[0].Description!.Fields[0].Struct, desc.Devices[0].Description!.Fields[1].Struct);
         Assert.Same(desc.Devices[0].Description!.Fields[0].Struct, desc.Devices[1].Description!.Fields[0].Struct);
         Assert.Same(desc.Devices[1].Description, desc.Devices[2].Description);
@@ -279,7 +285,8 @@ public sealed class VMDescReaderTests
     [Fact]
     public void Text_CutAnywhere_HasAReason()
     {
-        byte[] text = Encoding.UTF8.GetBytes(Text(Device(Field("f", "struct", 1, body: $"\"struct\": {{{Body("s", s_u8)}}}, ") + ", " + Field("l", "qtailq", 1))));
+        byte[] text =
+            Encoding.UTF8.GetBytes(Text(Device(Field("f", "struct", 1, body: $"\"struct\": {{{Body("s", s_u8)}}}, ") + ", " + Field("l", "qtailq", 1))));
         for (int length = 0; length < text.Length; length++)
         {
             Assert.False(VMDescReader.TryRead(text.AsSpan(0, length), out _, out string? reason));

@@ -14,8 +14,13 @@ public sealed class VMDescWriterTests
     [InlineData("""{"devices": []}""")]
     [InlineData("""{ "page_size" : 4096, "devices" : [  ] }""")]
     [InlineData("""{ "page_size" : 4096, "devices" : [ { "name" : "audio", "instance_id" : 0, "vmsd_name" : "audio", "version" : 1, "fields" : [  ] } ] }""")]
-    [InlineData("""{ "page_size" : 4096, "devices" : [ { "name" : "d", "instance_id" : 1, "vmsd_name" : "d", "version" : -1, "fields" : [ { "name" : "a", "index" : 0, "type" : "uint8", "size" : 1 }, { "name" : "a", "index" : 1, "type" : "uint8", "size" : 1 } ], "subsections" : [ { "vmsd_name" : "d/s", "version" : 1, "fields" : [  ] } ] } ] }""")]
-    [InlineData("""{"configuration": {"vmsd_name": "configuration", "version": 1, "fields": [{"name": "len", "type": "uint32", "size": 4}]}, "page_size": 65536, "devices": []}""")]
+    [InlineData(
+        """{ "page_size" : 4096, "devices" : [ { "name" : "d", "instance_id" : 1, "vmsd_name" : "d", "version" : -1, "fields" : [ { "name" : "a", "index" : """
+        + """0, "type" : "uint8", "size" : 1 }, { "name" : "a", "index" : 1, "type" : "uint8", "size" : 1 } ], "subsections" : """
+        + """[ { "vmsd_name" : "d/s", "version" : 1, "fields" : [  ] } ] } ] }""")]
+    [InlineData(
+        """{"configuration": {"vmsd_name": "configuration", "version": 1, "fields": [{"name": "len", "type": "uint32", "size": 4}]}, "page_size": """
+        + """65536, "devices": []}""")]
     public void Text_InEitherSpacing_Regenerates(string text) => Assert.Equal(text, Write(Read(text)));
 
     [Theory]
@@ -42,7 +47,8 @@ public sealed class VMDescWriterTests
         string written = Encoding.UTF8.GetString(output.WrittenSpan);
         Assert.Equal(["", good, ""], ranges.Select(r => written[r]));
         for (int i = ranges.Length - 1; i >= 0; i--)
-            written = string.Concat(written.AsSpan(0, ranges[i].Start.Value), text.AsSpan(desc.Devices[i].TextStart, desc.Devices[i].TextLength), written.AsSpan(ranges[i].End.Value));
+            written = string.Concat(written.AsSpan(0, ranges[i].Start.Value), text.AsSpan(desc.Devices[i].TextStart, desc.Devices[i].TextLength),
+                written.AsSpan(ranges[i].End.Value));
         Assert.Equal(text, written);
     }
 
@@ -57,7 +63,8 @@ public sealed class VMDescWriterTests
     public void Index_WhereModesDifferWithinAnArray_Regenerates()
     {
         string text = Text(Device(string.Join(", ",
-            Field("a", "uint8", 1, "\"index\": 0, "), Field("a", "uint8", 1), Field("b", "uint8", 1, "\"index\": 0, "), Field("b", "uint8", 1), Field("b", "uint8", 1, "\"index\": 2, "))));
+            Field("a", "uint8", 1, "\"index\": 0, "), Field("a", "uint8", 1), Field("b", "uint8", 1, "\"index\": 0, "), Field("b", "uint8", 1),
+            Field("b", "uint8", 1, "\"index\": 2, "))));
         Assert.Equal(text, Write(Read(text)));
     }
 
@@ -67,12 +74,18 @@ public sealed class VMDescWriterTests
         // Each level holds the one below twice: 2^40 fields in a few hundred octets of types.
         var description = new VMStateDescription("s", 1, [new VMStateField("f", FieldKind.UInt8)]) { IsExact = true };
         for (int i = 0; i < 40; i++)
-            description = new VMStateDescription("s", 1, [new VMStateField("x", FieldKind.Struct) { Struct = description }, new VMStateField("y", FieldKind.Struct) { Struct = description }]) { IsExact = true };
+            description = new VMStateDescription("s", 1,
+                [new VMStateField("x", FieldKind.Struct) { Struct = description },
+                    new VMStateField("y", FieldKind.Struct) { Struct = description }])
+            {
+                IsExact = true,
+            };
         var output = new ArrayBufferWriter<byte>();
         Assert.False(VMDescWriter.TryWrite(Desc(description), output, 10_000, out _));
         Assert.Equal(10_000, output.WrittenCount);
 
-        var listed = new VMStateDescription("s", 1, [new VMStateField("f", FieldKind.UInt8) { Count = int.MaxValue, IsListedByElement = true }]) { IsExact = true };
+        var listed =
+            new VMStateDescription("s", 1, [new VMStateField("f", FieldKind.UInt8) { Count = int.MaxValue, IsListedByElement = true }]) { IsExact = true };
         Assert.False(VMDescWriter.TryWrite(Desc(listed), new ArrayBufferWriter<byte>(), 10_000, out _));
     }
 

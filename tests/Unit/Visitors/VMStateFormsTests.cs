@@ -10,7 +10,8 @@ namespace Unit.Visitors;
 /// </summary>
 public sealed class VMStateFormsTests
 {
-    private static readonly VMStateDescription s_later = new("later", 2, [new("x", FieldKind.UInt8), new("y", FieldKind.UInt8) { VersionId = 2 }]) { MinimumVersionId = 1 };
+    private static readonly VMStateDescription s_later =
+        new("later", 2, [new("x", FieldKind.UInt8), new("y", FieldKind.UInt8) { VersionId = 2 }]) { MinimumVersionId = 1 };
 
     public static TheoryData<string, VMStateField[], string, string> Forms => new()
     {
@@ -18,16 +19,24 @@ public sealed class VMStateFormsTests
         { "VARRAY_UINT16", [Count(FieldKind.UInt16), Counted(FieldKind.UInt16)], "0001 0002", """{"n":1,"a":[2]}""" },
         { "VARRAY_INT32", [Count(FieldKind.Int32), Counted(FieldKind.Int8)], "00000001 ff", """{"n":1,"a":[-1]}""" },
         { "VARRAY_UINT32", [Count(FieldKind.UInt32), Counted(FieldKind.Boolean)], "00000002 0100", """{"n":2,"a":[true,false]}""" },
-        { "VARRAY of structs", [Count(FieldKind.UInt8), new("a", FieldKind.Struct) { CountField = "n", Struct = s_later }], "01 0506", """{"n":1,"a":[{"x":5,"y":6}]}""" },
-        { "MULTIPLY_ELEMENTS", [Count(FieldKind.UInt8), new("a", FieldKind.UInt8) { CountField = "n", CountFactor = 3 }], "02 010203040506", """{"n":2,"a":[1,2,3,4,5,6]}""" },
+        { "VARRAY of structs", [Count(FieldKind.UInt8), new("a", FieldKind.Struct) { CountField = "n", Struct = s_later }], "01 0506",
+            """{"n":1,"a":[{"x":5,"y":6}]}""" },
+        { "MULTIPLY_ELEMENTS", [Count(FieldKind.UInt8), new("a", FieldKind.UInt8) { CountField = "n", CountFactor = 3 }], "02 010203040506",
+            """{"n":2,"a":[1,2,3,4,5,6]}""" },
         { "VBUFFER", [Count(FieldKind.Int32), new("a", FieldKind.Octets) { CountField = "n" }], "00000003 aabbcc", """{"n":3,"a":"aabbcc"}""" },
-        { "VBUFFER | MULTIPLY", [Count(FieldKind.UInt32), new("a", FieldKind.Octets) { CountField = "n", CountFactor = 6 }], "00000001 525400123456", """{"n":1,"a":"525400123456"}""" },
-        { "bitmap of so many bits", [Count(FieldKind.Int32), new("a", FieldKind.Octets, "bitmap") { CountField = "n" }], "00000041 8000000000000001 0000000000000001", """{"n":65,"a":"80000000000000010000000000000001"}""" },
-        { "ARRAY_OF_POINTER | AUTO_ALLOC", [new("a", FieldKind.UInt16) { Count = 3, Pointer = PointerRule.PresenceMarker }], "31 3030 30 31 0001", """{"a":[12336,null,1]}""" },
-        { "AUTO_ALLOC of structs", [new("a", FieldKind.Struct) { Count = 2, Pointer = PointerRule.PresenceMarker, Struct = s_later }], "30 31 3031", """{"a":[null,{"x":48,"y":49}]}""" },
+        { "VBUFFER | MULTIPLY", [Count(FieldKind.UInt32), new("a", FieldKind.Octets) { CountField = "n", CountFactor = 6 }], "00000001 525400123456",
+            """{"n":1,"a":"525400123456"}""" },
+        { "bitmap of so many bits", [Count(FieldKind.Int32), new("a", FieldKind.Octets, "bitmap") { CountField = "n" }],
+            "00000041 8000000000000001 0000000000000001", """{"n":65,"a":"80000000000000010000000000000001"}""" },
+        { "ARRAY_OF_POINTER | AUTO_ALLOC", [new("a", FieldKind.UInt16) { Count = 3, Pointer = PointerRule.PresenceMarker }], "31 3030 30 31 0001",
+            """{"a":[12336,null,1]}""" },
+        { "AUTO_ALLOC of structs", [new("a", FieldKind.Struct) { Count = 2, Pointer = PointerRule.PresenceMarker, Struct = s_later }], "30 31 3031",
+            """{"a":[null,{"x":48,"y":49}]}""" },
         { "STRUCT in the nested version", [new("s", FieldKind.Struct) { Struct = s_later }], "01 02", """{"s":{"x":1,"y":2}}""" },
-        { "VSTRUCT", [new("s", FieldKind.Struct, "vstruct") { Struct = s_later, StructVersionId = 1 }, Count(FieldKind.UInt8)], "01 09", """{"s":{"x":1},"n":9}""" },
-        { "int64 equal, CPU_Double_U", [new("e", FieldKind.UInt64, "int64 equal"), new("d", FieldKind.UInt64, "CPU_Double_U")], "ffffffffffffffff 3ff0000000000000", """{"e":18446744073709551615,"d":4607182418800017408}""" },
+        { "VSTRUCT", [new("s", FieldKind.Struct, "vstruct") { Struct = s_later, StructVersionId = 1 }, Count(FieldKind.UInt8)], "01 09",
+            """{"s":{"x":1},"n":9}""" },
+        { "int64 equal, CPU_Double_U", [new("e", FieldKind.UInt64, "int64 equal"), new("d", FieldKind.UInt64, "CPU_Double_U")],
+            "ffffffffffffffff 3ff0000000000000", """{"e":18446744073709551615,"d":4607182418800017408}""" },
         { "timer that is not pending", [new("t", FieldKind.Int64, "timer")], "ffffffffffffffff", """{"t":-1}""" },
         { "capability", [new("c", FieldKind.String)], "03 616263", """{"c":"abc"}""" },
         { "nullptr", [new("p", FieldKind.Null)], "30", """{"p":null}""" },
@@ -74,7 +83,8 @@ public sealed class VMStateFormsTests
                 new("v2", FieldKind.UInt8) { VersionId = 2 },
             ]);
         var element = new VMStateDescription("later", 2, s_later.Fields) { MinimumVersionId = 0 };
-        var readable = new VMStateDescription("d", 2, [.. description.Fields.Select(f => f.Kind is FieldKind.List ? new("l", FieldKind.List) { Struct = element } : f)]);
+        var readable =
+            new VMStateDescription("d", 2, [.. description.Fields.Select(f => f.Kind is FieldKind.List ? new("l", FieldKind.List) { Struct = element } : f)]);
 
         var state = new DynamicState();
         var file = new QemuFileReader(Convert.FromHexString(octets.Replace(" ", "", StringComparison.Ordinal)));
@@ -116,7 +126,8 @@ public sealed class VMStateFormsTests
             var state = new HpetState();
             VisitorPairs.QemuFile.Read(octets, ref state);
         });
-        Assert.Equal((VisitError.ValidationFailed, "hpet#0", 25, "num_timers must match"), (exception.Error, exception.Path.ToString(), exception.Offset, exception.Expected));
+        Assert.Equal((VisitError.ValidationFailed, "hpet#0", 25, "num_timers must match"),
+            (exception.Error, exception.Path.ToString(), exception.Offset, exception.Expected));
     }
 
     private static VMStateField Count(FieldKind kind) => new("n", kind);

@@ -61,7 +61,8 @@ public sealed class VMStateInfoTests
         { "vsr", "4000000000000000", FieldKind.Buffer, "\"4000000000000000\"" },
         { "slbe", "00000000080000000000000000000001", FieldKind.Buffer, "\"00000000080000000000000000000001\"" },
         { "cpu/altivec/vscr", "00010000", FieldKind.Buffer, "\"00010000\"" },
-        { "tlb_entry", "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e", FieldKind.Buffer, "\"0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e\"" },
+        { "tlb_entry", "0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e", FieldKind.Buffer,
+            "\"0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e\"" },
         { "psr", "f4000fc0", FieldKind.Buffer, "\"f4000fc0\"" },
         { "fsr", "00080000", FieldKind.Buffer, "\"00080000\"" },
         { "xcc", "00000000", FieldKind.Buffer, "\"00000000\"" },
@@ -82,19 +83,27 @@ public sealed class VMStateInfoTests
         { "usb-redir-parser", [new("len", FieldKind.UInt32), Counted("data", "len")], "00000003 aabbcc", """{"len":3,"data":"aabbcc"}""" },
         {
             "usb-redir-bufpq",
-            [new("count", FieldKind.UInt32), new("packets", FieldKind.Struct) { CountField = "count", Struct = new("packet", 0, [new("len", FieldKind.UInt32), new("status", FieldKind.UInt32), Counted("data", "len")]) }],
+            [new("count", FieldKind.UInt32), new("packets", FieldKind.Struct)
+            {
+                CountField = "count",
+                Struct = new("packet", 0, [new("len", FieldKind.UInt32), new("status", FieldKind.UInt32), Counted("data", "len")]),
+            }],
             "00000002 00000001 00000007 aa 00000000 00000008",
             """{"count":2,"packets":[{"len":1,"status":7,"data":"aa"},{"len":0,"status":8,"data":""}]}"""
         },
-        { "usb-redir-packet-id-q", [new("count", FieldKind.UInt32), new("ids", FieldKind.UInt64) { CountField = "count" }], "00000002 0000000000000001 ffffffffffffffff", """{"count":2,"ids":[1,18446744073709551615]}""" },
-        { "irqs", [new("count", FieldKind.UInt64), new("irqs", FieldKind.Octets) { CountField = "count", CountFactor = 2 }], "0000000000000002 0a0b0c0d", """{"count":2,"irqs":"0a0b0c0d"}""" },
+        { "usb-redir-packet-id-q", [new("count", FieldKind.UInt32), new("ids", FieldKind.UInt64) { CountField = "count" }],
+            "00000002 0000000000000001 ffffffffffffffff", """{"count":2,"ids":[1,18446744073709551615]}""" },
+        { "irqs", [new("count", FieldKind.UInt64), new("irqs", FieldKind.Octets) { CountField = "count", CountFactor = 2 }], "0000000000000002 0a0b0c0d",
+            """{"count":2,"irqs":"0a0b0c0d"}""" },
         { "int32_as_uint16", [new("cur_offset", FieldKind.UInt16, "int32_as_uint16")], "0102", """{"cur_offset":258}""" },
         { "uint16_from_uint8", [new("size", FieldKind.UInt8, "uint16_from_uint8")], "40", """{"size":64}""" },
         { "fd of cpr-exec", [new("fd", FieldKind.Int32, "fd")], "00000011", """{"fd":17}""" },
         { "capability", [new("caps", FieldKind.String) { Count = 2 }], "0178 0479796161", """{"caps":["x","yyaa"]}""" },
-        { "tmp", [new("tmp", FieldKind.Struct, "tmp") { Struct = new("t", 0, [new("mant", FieldKind.UInt64), new("exp", FieldKind.UInt16)]) }], "8000000000000000 3fff", """{"tmp":{"mant":9223372036854775808,"exp":16383}}""" },
+        { "tmp", [new("tmp", FieldKind.Struct, "tmp") { Struct = new("t", 0, [new("mant", FieldKind.UInt64), new("exp", FieldKind.UInt16)]) }],
+            "8000000000000000 3fff", """{"tmp":{"mant":9223372036854775808,"exp":16383}}""" },
         { "qlist", [new("l", FieldKind.List, "qlist") { Struct = new("e", 0, [new("x", FieldKind.UInt8)]) }], "01 05 01 06 00", """{"l":[{"x":5},{"x":6}]}""" },
-        { "gtree of plain keys", [new("t", FieldKind.Tree) { Struct = new("e", 0, [new("x", FieldKind.UInt8)]) }], "00000001 01 ffffffffffffffff 05 00", """{"t":[{"key":18446744073709551615,"value":{"x":5}}]}""" },
+        { "gtree of plain keys", [new("t", FieldKind.Tree) { Struct = new("e", 0, [new("x", FieldKind.UInt8)]) }], "00000001 01 ffffffffffffffff 05 00",
+            """{"t":[{"key":18446744073709551615,"value":{"x":5}}]}""" },
     };
 
     [Theory]

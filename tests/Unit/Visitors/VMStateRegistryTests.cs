@@ -146,7 +146,8 @@ public sealed class VMStateRegistryTests
     public void Options_AreKept()
     {
         var registry = new VMStateRegistry();
-        VMStateEntry entry = registry.Register(new KbdState(), new() { IsEarlySetup = true, IsUnmigratable = true, AliasId = 8, Priority = VMStatePriority.Apic });
+        VMStateEntry entry =
+            registry.Register(new KbdState(), new() { IsEarlySetup = true, IsUnmigratable = true, AliasId = 8, Priority = VMStatePriority.Apic });
         Assert.Equal((true, true, 8u, VMStatePriority.Apic, true), (entry.IsEarlySetup, entry.IsUnmigratable, entry.AliasId, entry.Priority, entry.IsNeeded));
         Assert.Same(KbdState.Description, entry.Description);
         Assert.Null(entry.CompatInstanceId);

@@ -7,7 +7,8 @@ namespace Unit.Visitors;
 public sealed class VisitorErrorTests
 {
     private const long Base = 0x1000;
-    private static readonly VMStateDescription s_inner = new("inner", 2, [new("x", FieldKind.UInt16)], [new("inner/s", 3, [new("y", FieldKind.UInt8)]) { MinimumVersionId = 2 }]) { MinimumVersionId = 1 };
+    private static readonly VMStateDescription s_inner =
+        new("inner", 2, [new("x", FieldKind.UInt16)], [new("inner/s", 3, [new("y", FieldKind.UInt8)]) { MinimumVersionId = 2 }]) { MinimumVersionId = 1 };
 
     /// <summary>Fields; the BER value; cause; path; offset behind the start; what was found.</summary>
     public static TheoryData<VMStateField[], string, VisitError, string, int, string> BerValues => new()
@@ -26,12 +27,16 @@ public sealed class VisitorErrorTests
         { [new("a", FieldKind.UInt16) { Count = 2 }], "3005 0403010203", VisitError.CountMismatch, "d#0.a", 2, "3" },
         { [new("a", FieldKind.String)], "3003 0c01ff", VisitError.StringNotEncodable, "d#0.a", 2, "1 octets" },
         { [new("a", FieldKind.String) { Count = 2 }], "3008 3006 0c0141 040142", VisitError.KindMismatch, "d#0.a[1]", 7, "OCTET STRING" },
-        { [new("a", FieldKind.String) { Count = 1 }, new("b", FieldKind.String) { Count = 2 }], "300e 0c0141 3009 0c0141 0c0142 0c0143", VisitError.KindMismatch, "d#0.b[1]", 13, "UTF8String" },
-        { [new("s", FieldKind.Struct) { Struct = s_inner, Count = 2 }], "300f 300d 3004 02022233 3005 0203010000", VisitError.ValueOutOfRange, "d#0.s[1].x", 12, "65536" },
+        { [new("a", FieldKind.String) { Count = 1 }, new("b", FieldKind.String) { Count = 2 }], "300e 0c0141 3009 0c0141 0c0142 0c0143",
+            VisitError.KindMismatch, "d#0.b[1]", 13, "UTF8String" },
+        { [new("s", FieldKind.Struct) { Struct = s_inner, Count = 2 }], "300f 300d 3004 02022233 3005 0203010000", VisitError.ValueOutOfRange, "d#0.s[1].x",
+            12, "65536" },
         { [new("l", FieldKind.List) { Struct = s_inner }], "300b 3009 3003020101 3002 0500", VisitError.KindMismatch, "d#0.l[1].x", 11, "NULL" },
-        { [new("s", FieldKind.Struct) { Struct = s_inner, Pointer = PointerRule.NullMarker, Count = 2 }], "3006 3004 0500 0500 020101", VisitError.TrailingData, "\"\"#0", 8, "3 more octets" },
+        { [new("s", FieldKind.Struct) { Struct = s_inner, Pointer = PointerRule.NullMarker, Count = 2 }], "3006 3004 0500 0500 020101", VisitError.TrailingData,
+            "\"\"#0", 8, "3 more octets" },
         { [new("p", FieldKind.Null)], "3003 020101", VisitError.KindMismatch, "d#0.p", 2, "INTEGER" },
-        { [new("s", FieldKind.Struct) { Struct = s_inner }], "3010 300e 020101 a009 020105 020103 3003020101", VisitError.UnknownSubsection, "d#0.s", 7, "\"type 5\"" },
+        { [new("s", FieldKind.Struct) { Struct = s_inner }], "3010 300e 020101 a009 020105 020103 3003020101", VisitError.UnknownSubsection, "d#0.s", 7,
+            "\"type 5\"" },
     };
 
     /// <summary>Fields; legacy octets; cause; path; offset behind the start; what was found.</summary>
@@ -47,14 +52,18 @@ public sealed class VisitorErrorTests
         { [new("t", FieldKind.Tree) { Struct = s_inner }], "80000000", VisitError.CountMismatch, "d#0.t", 0, "2147483648" },
         { [new("p", FieldKind.Null) { Count = 2 }], "3031", VisitError.UnexpectedMarker, "d#0.p", 1, "octet 31" },
         { [new("p", FieldKind.UInt8) { Count = 2, Pointer = PointerRule.PresenceMarker }], "31 05 32", VisitError.UnexpectedMarker, "d#0.p[1]", 2, "octet 32" },
-        { [new("p", FieldKind.UInt32) { Count = 2, Pointer = PointerRule.PresenceMarker }], "30 31 05", VisitError.TruncatedData, "d#0.p[1]", 2, "the end of the data after 1 octets" },
-        { [new("s", FieldKind.Struct) { Struct = s_inner }], "0001 05 07 696e6e65722f73 00000004 00", VisitError.VersionTooNew, "d#0.s.\"inner/s\"", 11, "version id 4" },
-        { [new("s", FieldKind.Struct) { Struct = s_inner }], "0001 05 07 696e6e65722f73 00000001 00", VisitError.VersionTooOld, "d#0.s.\"inner/s\"", 11, "version id 1" },
+        { [new("p", FieldKind.UInt32) { Count = 2, Pointer = PointerRule.PresenceMarker }], "30 31 05", VisitError.TruncatedData, "d#0.p[1]", 2,
+            "the end of the data after 1 octets" },
+        { [new("s", FieldKind.Struct) { Struct = s_inner }], "0001 05 07 696e6e65722f73 00000004 00", VisitError.VersionTooNew, "d#0.s.\"inner/s\"", 11,
+            "version id 4" },
+        { [new("s", FieldKind.Struct) { Struct = s_inner }], "0001 05 07 696e6e65722f73 00000001 00", VisitError.VersionTooOld, "d#0.s.\"inner/s\"", 11,
+            "version id 1" },
         { [new("s", FieldKind.Struct) { Struct = s_inner }], "0001 05 07 696e6e65722f74 00000003 00", VisitError.UnknownSubsection, "d#0.s", 2, "\"inner/t\"" },
         { [new("s", FieldKind.Struct) { Struct = s_inner, StructVersionId = 3 }], "0001", VisitError.VersionTooNew, "d#0.s", 0, "version id 3" },
         { [new("l", FieldKind.List) { Struct = s_inner, VersionId = 0 }], "01 0001 00", VisitError.VersionTooOld, "d#0.l[0]", 1, "version id 0" },
         { [new("n", FieldKind.Int32), new("v", FieldKind.UInt8) { CountField = "n" }], "ffffffff", VisitError.CountMismatch, "d#0.v", 4, "-1" },
-        { [new("n", FieldKind.UInt32), new("v", FieldKind.UInt8) { CountField = "n", CountFactor = 3 }], "7fffffff", VisitError.CountMismatch, "d#0.v", 4, "2147483647" },
+        { [new("n", FieldKind.UInt32), new("v", FieldKind.UInt8) { CountField = "n", CountFactor = 3 }], "7fffffff", VisitError.CountMismatch, "d#0.v", 4,
+            "2147483647" },
         { [new("v", FieldKind.UInt8) { HasLocalCount = true }], "01", VisitError.CountMismatch, "d#0.v", 0, "none in the stream" },
     };
 

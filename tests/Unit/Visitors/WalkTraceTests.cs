@@ -85,7 +85,8 @@ public sealed class WalkTraceTests
     }
 
     private static bool HasAbsence(List<VisitCall> calls)
-        => calls.Exists(static c => c.Call == "VisitPresent False" && (c.Path.EndsWith(".delay", StringComparison.Ordinal) || c.Path.EndsWith(".secondary", StringComparison.Ordinal)));
+        => calls.Exists(static c => c.Call == "VisitPresent False"
+            && (c.Path.EndsWith(".delay", StringComparison.Ordinal) || c.Path.EndsWith(".secondary", StringComparison.Ordinal)));
 
     private static void Collect(VMStateDescription description, HashSet<FieldKind> kinds)
     {

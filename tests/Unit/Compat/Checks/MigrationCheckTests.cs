@@ -19,19 +19,25 @@ public sealed class MigrationCheckTests
         { "divided anew", Dev().Field("a", "uint32", Flags), Dev().Field("a", "uint16", "00 00").Field("b", "uint16", "00 01"), "" },
         { "a field more", Dev().Field("a", "uint32", Flags), Dev().Field("a", "uint32", Flags).Field("b", "uint8", "00"), "FieldAdded Refuses dev#0.b" },
         { "a field less", Dev().Field("a", "uint32", Flags).Field("b", "uint8", "00"), Dev().Field("a", "uint32", Flags), "FieldRemoved Refuses dev#0.b" },
-        { "changed places", Dev().Field("a", "uint32", Flags).Field("b", "uint32", Flags), Dev().Field("b", "uint32", Flags).Field("a", "uint32", Flags), "FieldMoved Misreads dev#0.a" },
+        { "changed places", Dev().Field("a", "uint32", Flags).Field("b", "uint32", Flags), Dev().Field("b", "uint32", Flags).Field("a", "uint32", Flags),
+            "FieldMoved Misreads dev#0.a" },
         { "another width", Dev().Field("a", "uint32", Flags), Dev().Field("a", "uint64", "00*8"), "FieldResized Refuses dev#0.a" },
-        { "the same octets as other numbers", Dev().Array("a", "uint8", 1, "00 00").Field("b", "uint32", Flags), Dev().Field("a", "uint16", "00 00").Field("b", "uint32", Flags), "FieldRetyped Misreads dev#0.a" },
+        { "the same octets as other numbers", Dev().Array("a", "uint8", 1, "00 00").Field("b", "uint32", Flags),
+            Dev().Field("a", "uint16", "00 00").Field("b", "uint32", Flags), "FieldRetyped Misreads dev#0.a" },
         { "a newer version", Dev(2).Field("a", "uint32", Flags), Dev().Field("a", "uint32", Flags), "VersionTooNew Refuses dev#0" },
         { "another equal value", Dev().Field("a", "uint32 equal", Flags), Dev().Field("a", "uint32 equal", "00 00 00 02"), "EqualValue Refuses dev#0.a" },
         { "a count above the bound", Dev().Field("n", "int32 le", "00 00 00 05"), Dev().Field("n", "int32 le", "00 00 00 04"), "ValueBounds Refuses dev#0.n" },
         { "a count below the bound", Dev().Field("n", "int32 le", "00 00 00 03"), Dev().Field("n", "int32 le", "00 00 00 04"), "" },
-        { "a counted array", Dev().Field("n", "uint32", "00 00 00 02").Array("a", "uint8", 1, "00 00"), Dev().Field("n", "uint32", "00 00 00 03").Array("a", "uint8", 1, "00 00 00"), "" },
+        { "a counted array", Dev().Field("n", "uint32", "00 00 00 02").Array("a", "uint8", 1, "00 00"),
+            Dev().Field("n", "uint32", "00 00 00 03").Array("a", "uint8", 1, "00 00 00"), "" },
         { "an array that nothing counts", Dev().Array("a", "uint8", 1, "00 00"), Dev().Array("a", "uint8", 1, "00 00 00"), "CountChanged Refuses dev#0.a" },
-        { "a null element", Dev().Pointers("p", new LegacyStruct("e").Field("x", "uint8", "01"), null), Dev().Pointers("p", null, new LegacyStruct("e").Field("x", "uint8", "01")), "NullPointer Refuses dev#0.p[0]; NullPointer Misreads dev#0.p[1]" },
-        { "a subsection in reset state", Dev().Field("a", "uint32", Flags).Subsection(Sub("00")), Dev().Field("a", "uint32", Flags), "SubsectionAdded Loses dev#0.\"dev/x\"" },
+        { "a null element", Dev().Pointers("p", new LegacyStruct("e").Field("x", "uint8", "01"), null),
+            Dev().Pointers("p", null, new LegacyStruct("e").Field("x", "uint8", "01")), "NullPointer Refuses dev#0.p[0]; NullPointer Misreads dev#0.p[1]" },
+        { "a subsection in reset state", Dev().Field("a", "uint32", Flags).Subsection(Sub("00")), Dev().Field("a", "uint32", Flags),
+            "SubsectionAdded Loses dev#0.\"dev/x\"" },
         { "a subsection that is in use", Dev().Field("a", "uint32", Flags).Subsection(Sub("01")), Dev().Field("a", "uint32", Flags), "" },
-        { "a newer subsection", Dev().Subsection(Sub("01", 2)).Field("a", "uint32", Flags), Dev().Subsection(Sub("01")).Field("a", "uint32", Flags), "VersionTooNew Refuses dev#0.\"dev/x\"" },
+        { "a newer subsection", Dev().Subsection(Sub("01", 2)).Field("a", "uint32", Flags), Dev().Subsection(Sub("01")).Field("a", "uint32", Flags),
+            "VersionTooNew Refuses dev#0.\"dev/x\"" },
         { "outputs of virtio-gpu", Gpu(1), Gpu(2), "EqualValue Refuses dev#0.virtio-gpu.max_outputs" },
         { "resources of virtio-gpu", Gpu(2, "00 00 00 07  00 00 00 02  00 00 00 01  00 00 00 01  00 00 00 01  00*12  00*8"), Gpu(2), "" },
         { "a longer output struct", Gpu(1, "", 60), Gpu(1), "FieldResized Refuses dev#0.virtio-gpu.scanout" },
@@ -72,7 +78,8 @@ public sealed class MigrationCheckTests
     public void Check_ASectionThatIsSentUnderACondition_IsMissedWhereOthersOfItsTypeAreSent()
     {
         LegacyStruct host = new LegacyStruct("PCIHost").Field("config_reg", "uint32", Flags);
-        MigrationProfile two = Sides.Profile(new LegacyStreamBuilder(LegacyDialect.LastNotIndexed).Start("none", isDescribed: true).Device(3, "PCIHost", 0, host).Device(4, "PCIHost", 1, host).End().ToArray());
+        MigrationProfile two = Sides.Profile(new LegacyStreamBuilder(LegacyDialect.LastNotIndexed).Start("none", isDescribed: true)
+            .Device(3, "PCIHost", 0, host).Device(4, "PCIHost", 1, host).End().ToArray());
         MigrationProfile one = Sides.Profile(("PCIHost", host));
         MigrationProfile none = Sides.Profile(("dev", Dev().Field("a", "uint32", Flags)));
 
@@ -90,7 +97,8 @@ public sealed class MigrationCheckTests
         Assert.StartsWith("Unknown section or instance 'more' 0.", Message(new QemuVersion(11, 1)), StringComparison.Ordinal);
         Assert.StartsWith("section or instance 'more' 0.", Message(null), StringComparison.Ordinal);   // what both have in common
 
-        string Message(QemuVersion? version) => MigrationCheck.Check(source, destination, new CheckOptions { DestinationVersion = version }).Findings.Single(static f => f.IsBreak).QemuMessage!;
+        string Message(QemuVersion? version)
+            => MigrationCheck.Check(source, destination, new CheckOptions { DestinationVersion = version }).Findings.Single(static f => f.IsBreak).QemuMessage!;
     }
 
     [Fact]
@@ -98,7 +106,8 @@ public sealed class MigrationCheckTests
     {
         byte[] stream = Sides.Stream(("dev", Dev().Field("a", "uint8", "07").Field("b", "uint32 equal", "00 00 00 09")));
 
-        CheckFinding finding = Assert.Single(MigrationCheck.Check(Sides.Profile(stream), Sides.Profile(("dev", Dev().Field("a", "uint8", "07").Field("b", "uint32 equal", "00*4")))).Findings);
+        CheckFinding finding = Assert.Single(
+            MigrationCheck.Check(Sides.Profile(stream), Sides.Profile(("dev", Dev().Field("a", "uint8", "07").Field("b", "uint32 equal", "00*4")))).Findings);
 
         Assert.Equal(new FieldPath("dev", 0, [new FieldPathStep("b")]), finding.Path);
         Assert.Equal([0, 0, 0, 9], stream[(int)finding.Offset!.Value..((int)finding.Offset + 4)]);
@@ -116,14 +125,17 @@ public sealed class MigrationCheckTests
 
     private static LegacyStruct Serial(byte map, params uint[] ports)
     {
-        string state = $"00 50 00 19 00 00 00 1f  00 00 00 {map:x2}  00 00 00 {ports.Length:x2} {string.Concat(ports.Select(static p => $"{p:x8} 00 00 00000000 "))}";
-        var field = new Support.VirtioField { Pci = new PciConfig(0x1af4, 0x1003), Config = new byte[12], Queues = [128, 128], ClassState = LegacyStruct.Hex(state) };
+        string state =
+            $"00 50 00 19 00 00 00 1f  00 00 00 {map:x2}  00 00 00 {ports.Length:x2} {string.Concat(ports.Select(static p => $"{p:x8} 00 00 00000000 "))}";
+        var field =
+            new Support.VirtioField { Pci = new PciConfig(0x1af4, 0x1003), Config = new byte[12], Queues = [128, 128], ClassState = LegacyStruct.Hex(state) };
         return field.ToDevice("virtio-console");
     }
 
     private static byte[] Stream(byte[]? uuid = null, string[]? capabilities = null, ushort? command = null)
     {
-        LegacyStreamBuilder stream = new LegacyStreamBuilder(LegacyDialect.LastNotIndexed).Start("none", capabilities: capabilities, uuid: uuid, isDescribed: true);
+        LegacyStreamBuilder stream =
+            new LegacyStreamBuilder(LegacyDialect.LastNotIndexed).Start("none", capabilities: capabilities, uuid: uuid, isDescribed: true);
         if (command is ushort number)
             stream.Command(number, "00*16");
         return stream.RamStart(2, ("mem", 0x10000)).RamEos(2).RamEnd(2).RamEos(2).Device(3, "dev", 0, Dev().Field("a", "uint32", Flags)).End().ToArray();

@@ -76,7 +76,14 @@ public sealed class PartialCheckTests
         MachineType = "none",
         LiveSections = [new ProfileDevice { Path = new FieldPath("ram"), VersionId = 4 }],
         RamBlocks = [new RamBlockSummary("mem", 0x10000, null, null, 0, 0)],
-        Devices = [.. Enumerable.Range(0, devices).Select(static i => new ProfileDevice { Path = new FieldPath("dev", (uint)i), VersionId = 3, MinimumVersionId = 2, Description = s_binary.Entries[0].Description })],
+        Devices = [.. Enumerable.Range(0, devices)
+            .Select(static i => new ProfileDevice
+            {
+                Path = new FieldPath("dev", (uint)i),
+                VersionId = 3,
+                MinimumVersionId = 2,
+                Description = s_binary.Entries[0].Description,
+            })],
         Schemas = s_binary,
     };
 }

@@ -5,42 +5,57 @@ using Ber.Detector;
 namespace Unit;
 
 /// <summary>
-/// The regression test of a release: what vmstate-static-checker.py finds in its own pair of dumps, planted there as here one by one and in both directions; what it does not see; and what it
-/// takes for a break although the wire is the same.
+/// The regression test of a release: what vmstate-static-checker.py finds in its own pair of dumps, planted there as here one by one and in both directions;
+/// what it does not see; and what it takes for a break although the wire is the same.
 /// </summary>
 public sealed class SchemaCheckTests
 {
     private const string A = """{"field":"a","version_id":0,"field_exists":false,"size":4}""";
     private const string B = """{"field":"b","version_id":0,"field_exists":false,"size":4}""";
 
-    /// <summary>Difference, old and new description of the device type <c>dev</c>, findings forward and in reverse: <c>kind severity path</c>, joined by <c>; </c>.</summary>
+    /// <summary>
+    /// Difference, old and new description of the device type <c>dev</c>, findings forward and in reverse: <c>kind severity path</c>, joined by <c>; </c>.
+    /// </summary>
     public static TheoryData<string, string, string, string, string> Planted => new()
     {
         // What the static checker finds, too.
-        { "a device type is missing", Dev(A), """ "other":{"Name":"other","version_id":1,"minimum_version_id":1,"Description":{"name":"dev","version_id":1,"minimum_version_id":1}} """, "SectionMissing Error dev#0; SectionAdded Note other#0", "SectionMissing Error other#0; SectionAdded Note dev#0" },
+        { "a device type is missing", Dev(A),
+            """ "other":{"Name":"other","version_id":1,"minimum_version_id":1,"Description":{"name":"dev","version_id":1,"minimum_version_id":1}} """,
+            "SectionMissing Error dev#0; SectionAdded Note other#0", "SectionMissing Error other#0; SectionAdded Note dev#0" },
         { "the section's version", Dev(A, version: 2), Dev(A), "VersionTooNew Error dev#0", "" },
-        { "a field of another name", Dev(A + "," + Field("usbsts")), Dev(A + "," + Field("usbsts_pending", version: 2)), "FieldRemoved Error dev#0.usbsts; FieldVersion Note dev#0.usbsts_pending", "FieldAdded Error dev#0.usbsts" },
+        { "a field of another name", Dev(A + "," + Field("usbsts")), Dev(A + "," + Field("usbsts_pending", version: 2)),
+            "FieldRemoved Error dev#0.usbsts; FieldVersion Note dev#0.usbsts_pending", "FieldAdded Error dev#0.usbsts" },
         { "no fields at all", Dev(A + "," + B), Dev(""), "FieldRemoved Error dev#0.a; FieldRemoved Error dev#0.b", "FieldAdded Warning dev#0" },
-        { "a struct without description", Dev(Nested("s", A)), Dev(Field("s", size: 4)), "DescriptionMissing Error dev#0.s", "DescriptionMissing Error dev#0.s" },
-        { "a section without description", Dev(A), """ "dev":{"Name":"dev","version_id":1,"minimum_version_id":1} """, "DescriptionMissing Error dev#0", "DescriptionMissing Warning dev#0" },
+        { "a struct without description", Dev(Nested("s", A)), Dev(Field("s", size: 4)), "DescriptionMissing Error dev#0.s",
+            "DescriptionMissing Error dev#0.s" },
+        { "a section without description", Dev(A), """ "dev":{"Name":"dev","version_id":1,"minimum_version_id":1} """, "DescriptionMissing Error dev#0",
+            "DescriptionMissing Warning dev#0" },
         { "a field that is missing at the end", Dev(A + "," + B), Dev(A), "FieldRemoved Error dev#0.b", "FieldAdded Error dev#0.b" },
         { "the minimum version", Dev(A), Dev(A, version: 3, minimum: 2), "VersionTooOld Error dev#0", "VersionTooNew Error dev#0" },
-        { "no subsections at all", Dev(A, subsections: Sub("dev/x", B)), Dev(A), "SubsectionUnknown Error dev#0.\"dev/x\"", "SubsectionAdded Note dev#0.\"dev/x\"" },
+        { "no subsections at all", Dev(A, subsections: Sub("dev/x", B)), Dev(A), "SubsectionUnknown Error dev#0.\"dev/x\"",
+            "SubsectionAdded Note dev#0.\"dev/x\"" },
         { "a description of another name", Dev(A), Dev(A, name: "dev2"), "DescriptionRenamed Error dev#0", "DescriptionRenamed Error dev#0" },
-        { "a subsection that is missing", Dev(A, subsections: Sub("dev/x", B) + "," + Sub("dev/y", B)), Dev(A, subsections: Sub("dev/x", B)), "SubsectionUnknown Error dev#0.\"dev/y\"", "SubsectionAdded Note dev#0.\"dev/y\"" },
+        { "a subsection that is missing", Dev(A, subsections: Sub("dev/x", B) + "," + Sub("dev/y", B)), Dev(A, subsections: Sub("dev/x", B)),
+            "SubsectionUnknown Error dev#0.\"dev/y\"", "SubsectionAdded Note dev#0.\"dev/y\"" },
         { "a field of another size", Dev(Field("k", size: 4)), Dev(Field("k", size: 2)), "FieldResized Error dev#0.k", "FieldResized Error dev#0.k" },
-        { "a subsection's version", Dev(A, subsections: Sub("dev/x", B, version: 2)), Dev(A, subsections: Sub("dev/x", B)), "VersionTooNew Error dev#0.\"dev/x\"", "VersionTooOld Error dev#0.\"dev/x\"" },
+        { "a subsection's version", Dev(A, subsections: Sub("dev/x", B, version: 2)), Dev(A, subsections: Sub("dev/x", B)),
+            "VersionTooNew Error dev#0.\"dev/x\"", "VersionTooOld Error dev#0.\"dev/x\"" },
 
         // What it misses.
         { "a field more at the end", Dev(A), Dev(A + "," + B), "FieldAdded Error dev#0.b", "FieldRemoved Error dev#0.b" },
         { "a condition", Dev(A), Dev(Field("a", exists: true)), "FieldConditional Warning dev#0.a", "FieldConditional Warning dev#0.a" },
-        { "a field of a later version", Dev(A + "," + B, version: 2), Dev(A + "," + Field("b", version: 3), version: 3, minimum: 2), "FieldVersion Error dev#0.b", "VersionTooNew Error dev#0; FieldVersion Warning dev#0.b" },
-        { "a field of a version that both have", Dev(B, version: 2), Dev(Field("b", version: 2), version: 2), "FieldVersion Warning dev#0.b", "FieldVersion Warning dev#0.b" },
-        { "a nested version, with a field of its own", Dev(Nested("s", A + "," + Field("b", version: 2), version: 2)), Dev(Nested("s", A)), "NestedVersion Error dev#0.s; FieldRemoved Error dev#0.s.b", "NestedVersion Error dev#0.s; FieldAdded Error dev#0.s.b" },
-        { "a nested version without need", Dev(Nested("s", A)), Dev(Nested("s", A, version: 2, minimum: 1)), "NestedVersion Warning dev#0.s", "NestedVersion Error dev#0.s" },
+        { "a field of a later version", Dev(A + "," + B, version: 2), Dev(A + "," + Field("b", version: 3), version: 3, minimum: 2),
+            "FieldVersion Error dev#0.b", "VersionTooNew Error dev#0; FieldVersion Warning dev#0.b" },
+        { "a field of a version that both have", Dev(B, version: 2), Dev(Field("b", version: 2), version: 2), "FieldVersion Warning dev#0.b",
+            "FieldVersion Warning dev#0.b" },
+        { "a nested version, with a field of its own", Dev(Nested("s", A + "," + Field("b", version: 2), version: 2)), Dev(Nested("s", A)),
+            "NestedVersion Error dev#0.s; FieldRemoved Error dev#0.s.b", "NestedVersion Error dev#0.s; FieldAdded Error dev#0.s.b" },
+        { "a nested version without need", Dev(Nested("s", A)), Dev(Nested("s", A, version: 2, minimum: 1)), "NestedVersion Warning dev#0.s",
+            "NestedVersion Error dev#0.s" },
         { "two fields of equal size that changed places", Dev(A + "," + B), Dev(B + "," + A), "FieldMoved Error dev#0.a", "FieldMoved Error dev#0.b" },
         { "a rename that no list has", Dev(A), Dev(Field("c")), "FieldRenamed Warning dev#0.a", "FieldRenamed Warning dev#0.c" },
-        { "a field that was put into a filler", Dev("""{"field":"unused","version_id":0,"field_exists":false,"size":8}"""), Dev(A + "," + B), "FieldRegrouped Note dev#0.unused", "FieldRegrouped Note dev#0.unused" },
+        { "a field that was put into a filler", Dev("""{"field":"unused","version_id":0,"field_exists":false,"size":8}"""), Dev(A + "," + B),
+            "FieldRegrouped Note dev#0.unused", "FieldRegrouped Note dev#0.unused" },
 
         // What it takes for a break.
         { "the same fields in a struct", Dev(A + "," + B), Dev(Nested("s", A) + "," + B), "", "" },
@@ -64,7 +79,8 @@ public sealed class SchemaCheckTests
         Assert.Equal((CheckFindingKind.FieldRetyped, CheckSeverity.Error, CheckConsequence.Misreads), (finding.Kind, finding.Severity, finding.Consequence));
         Assert.Empty(SchemaCheck.Compare(Typed("uint32"), Typed("uint32")).Findings);
 
-        static SchemaCatalog Typed(string type) => SchemaCatalog.FromProfile(Support.Sides.Profile(("dev", new Support.LegacyStruct("dev").Field("a", type, "00*4"))));
+        static SchemaCatalog Typed(string type)
+            => SchemaCatalog.FromProfile(Support.Sides.Profile(("dev", new Support.LegacyStruct("dev").Field("a", type, "00*4"))));
     }
 
     [Fact]
@@ -78,14 +94,18 @@ public sealed class SchemaCheckTests
     [Fact]
     public void Compare_ARenameInTheList_IsANote()
     {
-        const string Old = """ "esp":{"Name":"esp","version_id":5,"minimum_version_id":3,"Description":{"name":"esp","version_id":5,"minimum_version_id":3,"Fields":[{"field":"cmdlen","version_id":0,"field_exists":false,"size":4}]}} """;
+        const string Old =
+            """ "esp":{"Name":"esp","version_id":5,"minimum_version_id":3,"Description":"""
+            + """{"name":"esp","version_id":5,"minimum_version_id":3,"Fields":[{"field":"cmdlen","version_id":0,"field_exists":false,"size":4}]}} """;
 
-        Assert.Equal("FieldRenamed Note esp#0.cmdlen", Found(SchemaCheck.Compare(Dump(Old), Dump(Old.Replace("cmdlen", "mig_cmdlen", StringComparison.Ordinal)))));
+        Assert.Equal("FieldRenamed Note esp#0.cmdlen",
+            Found(SchemaCheck.Compare(Dump(Old), Dump(Old.Replace("cmdlen", "mig_cmdlen", StringComparison.Ordinal)))));
     }
 
     private static string Found(CheckReport report) => string.Join("; ", report.Findings.Select(static f => $"{f.Kind} {f.Severity} {f.Path}"));
 
-    private static SchemaCatalog Dump(string devices) => SchemaCatalogs.ReadJson(Encoding.UTF8.GetBytes($$$"""{"vmschkmachine":{"Name":"pc"},{{{devices}}}}"""));
+    private static SchemaCatalog Dump(string devices)
+        => SchemaCatalogs.ReadJson(Encoding.UTF8.GetBytes($$$"""{"vmschkmachine":{"Name":"pc"},{{{devices}}}}"""));
 
     private static string Dev(string fields, int version = 1, int? minimum = null, string name = "dev", string? subsections = null)
     {
@@ -98,7 +118,8 @@ public sealed class SchemaCheckTests
         => $$"""{"field":"{{name}}","version_id":{{version}},"field_exists":{{(exists ? "true" : "false")}},"size":{{size}}}""";
 
     private static string Nested(string name, string fields, int version = 1, int? minimum = null)
-        => $$$"""{"field":"{{{name}}}","version_id":0,"field_exists":false,"size":8,"Description":{"name":"n","version_id":{{{version}}},"minimum_version_id":{{{minimum ?? version}}},"Fields":[{{{fields}}}]}}""";
+        => $$$"""{"field":"{{{name}}}","version_id":0,"field_exists":false,"size":8,"Description":"""
+            + $$$"""{"name":"n","version_id":{{{version}}},"minimum_version_id":{{{minimum ?? version}}},"Fields":[{{{fields}}}]}}""";
 
     private static string Sub(string name, string fields, int version = 1)
         => $$"""{"name":"{{name}}","version_id":{{version}},"minimum_version_id":{{version}},"Fields":[{{fields}}]}""";

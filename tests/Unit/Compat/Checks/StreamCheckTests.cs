@@ -18,7 +18,8 @@ public sealed class StreamCheckTests
         byte[] ber = Announced(Sides.Stream(("dev", s_narrow)), Sides.Profile(("dev", s_narrow)));
         var legacy = new MemoryStream();
 
-        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(() => Decode(ber, legacy, new StreamCheck(Sides.Profile(("dev", s_wide)))));
+        MigrationRefusedException refused =
+            Assert.Throws<MigrationRefusedException>(() => Decode(ber, legacy, new StreamCheck(Sides.Profile(("dev", s_wide)))));
 
         Assert.Equal(0, legacy.Length);
         Assert.Equal("dev#0.par", Assert.Single(refused.Report.Findings, static f => f.IsBreak).Path.ToString());
@@ -42,7 +43,8 @@ public sealed class StreamCheckTests
         byte[] ber = Translations.Encode(Sides.Stream(LegacyDialect.LastNotIndexed, "none", 0x20000, ("dev", s_wide)), out _);
         var legacy = new MemoryStream();
 
-        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(() => Decode(ber, legacy, new StreamCheck(Sides.Profile(("dev", s_wide)))));
+        MigrationRefusedException refused =
+            Assert.Throws<MigrationRefusedException>(() => Decode(ber, legacy, new StreamCheck(Sides.Profile(("dev", s_wide)))));
 
         Assert.Equal(CheckFindingKind.RamBlockSize, Assert.Single(refused.Report.Findings, static f => f.IsBreak).Kind);
         Assert.Equal("Size mismatch: mem: 0x20000 != 0x10000: Invalid argument", refused.Report.Findings.First(static f => f.IsBreak).QemuMessage);
@@ -116,7 +118,8 @@ public sealed class StreamCheckTests
         byte[] stream = Sides.Stream(("other", s_other));
         var check = new StreamCheck(Sides.Profile(stream) with { PageSize = 16384 });
 
-        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(() => Decode(Translations.Encode(stream, out _), new MemoryStream(), check));
+        MigrationRefusedException refused =
+            Assert.Throws<MigrationRefusedException>(() => Decode(Translations.Encode(stream, out _), new MemoryStream(), check));
 
         Assert.Equal(CheckFindingKind.TargetPageSize, Assert.Single(refused.Report.Findings, static f => f.IsBreak).Kind);
     }
@@ -144,7 +147,8 @@ public sealed class StreamCheckTests
         MigrationProfile announced = Sides.Profile(("other", s_other), ("dev", s_wide));
         var ber = new MemoryStream();
 
-        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(() => Encode(Sides.Stream(("other", s_other), ("dev", s_narrow)), ber, announced, new StreamCheck(announced, stopsAtOnce: true)));
+        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(
+            () => Encode(Sides.Stream(("other", s_other), ("dev", s_narrow)), ber, announced, new StreamCheck(announced, stopsAtOnce: true)));
 
         Assert.Equal("dev#0.par", Assert.Single(refused.Report.Findings, static f => f.IsBreak).Path.ToString());
         Assert.InRange(ber.Length, 1, Announced(Sides.Stream(("other", s_other)), announced).Length);
@@ -155,7 +159,8 @@ public sealed class StreamCheckTests
     {
         MigrationProfile announced = Sides.Profile(("dev", s_wide));
 
-        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(() => Encode(Sides.Stream(("dev", s_wide), ("other", s_other)), new MemoryStream(), announced, new StreamCheck(announced, stopsAtOnce: true)));
+        MigrationRefusedException refused = Assert.Throws<MigrationRefusedException>(
+            () => Encode(Sides.Stream(("dev", s_wide), ("other", s_other)), new MemoryStream(), announced, new StreamCheck(announced, stopsAtOnce: true)));
 
         Assert.Equal(CheckFindingKind.SectionMissing, Assert.Single(refused.Report.Findings, static f => f.IsBreak).Kind);
     }
@@ -247,7 +252,8 @@ public sealed class StreamCheckTests
     }
 
     private static void Encode(byte[] stream, MemoryStream ber, MigrationProfile announced, StreamCheck? check)
-        => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(stream)), new StreamOctetSink(ber), new TranslationOptions { Announcement = announced }, check);
+        => StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(stream)), new StreamOctetSink(ber),
+            new TranslationOptions { Announcement = announced }, check);
 
     private static void Decode(byte[] ber, MemoryStream legacy, IStreamConsumer? consumer)
         => StreamTranslator.BerToLegacy(new StreamOctetSource(new MemoryStream(ber)), new StreamOctetSink(legacy), consumer);

@@ -44,7 +44,8 @@ public sealed class StreamComparerTests
     {
         byte[] left = Devices(new LegacyStruct("d").Field("x", "uint16", "00 01").Field("y", "uint8", "02"));
 
-        Assert.Equal("Field a#0.x: uint16 1 | int16 1", Differences(left, Devices(new LegacyStruct("d").Field("x", "int16", "00 01").Field("y", "uint8", "02"))));
+        Assert.Equal("Field a#0.x: uint16 1 | int16 1",
+            Differences(left, Devices(new LegacyStruct("d").Field("x", "int16", "00 01").Field("y", "uint8", "02"))));
         Assert.Equal(
             "Field a#0.x: uint16 1 | (nothing)\nField a#0.z: (nothing) | uint16 1",
             Differences(left, Devices(new LegacyStruct("d").Field("z", "uint16", "00 01").Field("y", "uint8", "02"))));
@@ -54,7 +55,8 @@ public sealed class StreamComparerTests
     [Fact]
     public void Starts_Commands_LiveSections_AndOpaqueSections_AreCompared()
     {
-        byte[] left = new LegacyStreamBuilder().Start("pc", 12).Command(0x0b, "").RamStart(Ram).RamEos(Ram).OldStyleDevice(3, "slirp", 0, "01 02 03").Eof().ToArray();
+        byte[] left =
+            new LegacyStreamBuilder().Start("pc", 12).Command(0x0b, "").RamStart(Ram).RamEos(Ram).OldStyleDevice(3, "slirp", 0, "01 02 03").Eof().ToArray();
         byte[] right = new LegacyStreamBuilder().Start("q35").Command(0x0b, "01").OldStyleDevice(3, "slirp", 0, "01 05 03").Eof().ToArray();
 
         Assert.Equal(
@@ -84,7 +86,8 @@ public sealed class StreamComparerTests
     public void Ram_IsWhatWasSentLast()
     {
         byte[] once = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, Data).Record(8192, Zero, null, "00"));
-        byte[] often = Pages(b => b.Record(4096, Page, "mem", "07*4096").Record(8192, Page, null, Data).Record(4096, Page, null, Data).Record(8192, Page, null, "00*4096").Record(0, Page, null, "01 00*4095"));
+        byte[] often = Pages(b => b.Record(4096, Page, "mem", "07*4096").Record(8192, Page, null, Data).Record(4096, Page, null, Data)
+            .Record(8192, Page, null, "00*4096").Record(0, Page, null, "01 00*4095"));
         byte[] other = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, Data).Record(12288, Page, null, "00*4095 01"));
 
         byte[] changed = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, "5a*4095 5b"));
@@ -113,10 +116,12 @@ public sealed class StreamComparerTests
         string hex = $"{octets.Length:x8}{Convert.ToHexString(octets)}";
         byte[] plain = Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data));
 
-        foreach (byte[] right in (byte[][])[Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Deflated, null, hex)), Translations.Encode(Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Deflated, null, hex)), out _)])
+        foreach (byte[] right in (byte[][])[Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Deflated, null, hex)),
+            Translations.Encode(Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Deflated, null, hex)), out _)])
             Assert.True(Compare(plain, right) is { IsEqual: true, NotCompared.IsEmpty: true });
 
-        byte[] xbzrle = Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data).Record(4096, LegacyStreamBuilder.Xbzrle, null, "01 00 03 00 01 ff"));
+        byte[] xbzrle =
+            Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data).Record(4096, LegacyStreamBuilder.Xbzrle, null, "01 00 03 00 01 ff"));
         foreach (byte[] right in (byte[][])[xbzrle, Translations.Encode(xbzrle, out _)])
         {
             StreamComparison comparison = Compare(plain, right);
@@ -132,7 +137,8 @@ public sealed class StreamComparerTests
         byte[] left = new LegacyStreamBuilder().Start().RamStart(Ram, ("a", 4096), ("b", 8192)).RamEos(Ram).RamEnd(Ram).RamEos(Ram).End().ToArray();
         byte[] right = new LegacyStreamBuilder().Start().RamStart(Ram, ("b", 4096), ("c", 4096)).RamEos(Ram).RamEnd(Ram).RamEos(Ram).End().ToArray();
 
-        Assert.Equal("RamBlock a: 4096 octets | (nothing)\nRamBlock b: 8192 octets | 4096 octets\nRamBlock c: (nothing) | 4096 octets", Differences(left, right));
+        Assert.Equal("RamBlock a: 4096 octets | (nothing)\nRamBlock b: 8192 octets | 4096 octets\nRamBlock c: (nothing) | 4096 octets",
+            Differences(left, right));
     }
 
     private static LegacyStruct Flat(int value) => new LegacyStruct("flat").Field("n", "uint16", $"{value:x4}").Field("m", "uint8", "07");
@@ -157,7 +163,8 @@ public sealed class StreamComparerTests
     }
 
     private static byte[] Pages(Func<LegacyStreamBuilder, LegacyStreamBuilder> records)
-        => records(new LegacyStreamBuilder().Start().RamStart(Ram, ("mem", 1 << 20)).RamEos(Ram).RamPart(Ram)).RamEos(Ram).RamEnd(Ram).RamEos(Ram).End().ToArray();
+        => records(new LegacyStreamBuilder().Start().RamStart(Ram, ("mem", 1 << 20)).RamEos(Ram).RamPart(Ram)).RamEos(Ram).RamEnd(Ram).RamEos(Ram)
+            .End().ToArray();
 
     private static StreamSnapshot Read(byte[] stream) => StreamSnapshot.Read(new StreamOctetSource(new MemoryStream(stream)));
 

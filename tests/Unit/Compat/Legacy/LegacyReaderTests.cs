@@ -14,7 +14,8 @@ public sealed class LegacyReaderTests
     {
         { "prologue with return path", Begin().Command(1, "").Command(2, "00000001").ToArray() },
         { "command", Begin().Command(4, "").ToArray() },
-        { "START of ram up to EOS, its footer with the next flush", Begin().RamStart(2, ("pc.ram", 8192)).Word(LegacyStreamBuilder.MultifdFlush).Word(LegacyStreamBuilder.Eos).ToArray() },
+        { "START of ram up to EOS, its footer with the next flush",
+            Begin().RamStart(2, ("pc.ram", 8192)).Word(LegacyStreamBuilder.MultifdFlush).Word(LegacyStreamBuilder.Eos).ToArray() },
         { "footer", Begin().RamStart(2, ("pc.ram", 8192)).RamEos(2).ToArray() },
         { "head of a PART", Started().RamPart(2).ToArray() },
         { "page", Sized().Record(4096, LegacyStreamBuilder.Page, null, Page).ToArray() },

@@ -9,7 +9,8 @@ namespace Unit;
 /// <summary>A profile as a file says the same as the profile it was written from.</summary>
 public sealed class ProfileFileTests
 {
-    private static readonly LegacyStruct s_device = new LegacyStruct("dev", 3).Field("a", "uint32", "00 00 00 07").Field("ver", "uint8 equal", "04").Subsection(new LegacyStruct("dev/x").Field("b", "uint8", "01"));
+    private static readonly LegacyStruct s_device = new LegacyStruct("dev", 3).Field("a", "uint32", "00 00 00 07").Field("ver", "uint8 equal", "04")
+        .Subsection(new LegacyStruct("dev/x").Field("b", "uint8", "01"));
 
     [Fact]
     public void Write_AllOfAProfile_ComesBack()
@@ -53,7 +54,10 @@ public sealed class ProfileFileTests
     [Fact]
     public void Write_OfADeviceWithoutDescription_ComesBack()
     {
-        var profile = new MigrationProfile { Devices = [new ProfileDevice { Path = new FieldPath("blob", 3), Octets = 70, MinimumVersionId = 2, VersionId = 5, IsOldStyle = true }] };
+        var profile = new MigrationProfile
+        {
+            Devices = [new ProfileDevice { Path = new FieldPath("blob", 3), Octets = 70, MinimumVersionId = 2, VersionId = 5, IsOldStyle = true }],
+        };
 
         ProfileDevice device = Assert.Single(Sides.ByFile(profile).Devices);
 
@@ -64,7 +68,12 @@ public sealed class ProfileFileTests
     [Fact]
     public void Write_WithSchemas_KeepsThem()
     {
-        MigrationProfile profile = Sides.Profile(("dev", s_device)) with { Schemas = SchemaCatalogs.ReadJson("""{"vmschkmachine":{"Name":"pc"},"d":{"Name":"d","version_id":2,"minimum_version_id":1,"Description":{"name":"dev","version_id":2,"minimum_version_id":1,"Fields":[{"field":"a","version_id":0,"field_exists":true,"size":4}]}}}"""u8) };
+        MigrationProfile profile = Sides.Profile(("dev", s_device)) with
+        {
+            Schemas = SchemaCatalogs.ReadJson(
+                """{"vmschkmachine":{"Name":"pc"},"d":{"Name":"d","version_id":2,"minimum_version_id":1,"Description":"""u8
+                + """{"name":"dev","version_id":2,"minimum_version_id":1,"Fields":[{"field":"a","version_id":0,"field_exists":true,"size":4}]}}}"""u8),
+        };
 
         SchemaEntry entry = Assert.Single(Sides.ByFile(profile).Schemas!.Entries);
 
