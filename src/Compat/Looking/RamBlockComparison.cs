@@ -4,7 +4,9 @@ namespace Ber.Compat;
 /// <param name="IdStr">The block's name.</param>
 internal sealed record RamBlockComparison(string IdStr)
 {
-    /// <summary>A digest of the left block's pages, each as it was sent last; null where it is not known. It does not depend on the format, nor on the order of pages.</summary>
+    /// <summary>
+    /// A digest of the left block's pages, each as it was sent last; null where it is not known. It does not depend on the format, nor on the order of pages.
+    /// </summary>
     public string? LeftDigest { get; init; }
 
     /// <summary>The same of the right one.</summary>

@@ -6,7 +6,10 @@ using System.Runtime.InteropServices;
 namespace Ber.Compat;
 
 /// <summary>What RAM holds when a stream has ended: a hash (XXH3, 64 bits) per page, of the last time that the page was sent.</summary>
-/// <remarks>Pages of zeros, and pages that were not sent, take no memory; 8 octets for each other page, in chunks of 512, at most 64 MiB for all. A block beyond that is not known.</remarks>
+/// <remarks>
+/// Pages of zeros, and pages that were not sent, take no memory; 8 octets for each other page, in chunks of 512, at most 64 MiB for all. A
+/// block beyond that is not known.
+/// </remarks>
 internal sealed class RamContents
 {
     private const int ChunkBits = 9;
@@ -37,7 +40,10 @@ internal sealed class RamContents
         Block one = left?.BlockAt(leftBlock) ?? new Block();
         Block other = right?.BlockAt(rightBlock) ?? new Block();
         if (one.IsUnknown || other.IsUnknown || (one.PageBits != other.PageBits && one.PageBits != 0 && other.PageBits != 0))
-            return new RamBlockComparison(idStr) { NotCompared = one.IsUnknown || other.IsUnknown ? "its pages are too many, or of several sizes" : "its pages have different sizes" };
+            return new RamBlockComparison(idStr)
+            {
+                NotCompared = one.IsUnknown || other.IsUnknown ? "its pages are too many, or of several sizes" : "its pages have different sizes",
+            };
 
         long differing = 0, unknown = 0;
         ulong? first = null;

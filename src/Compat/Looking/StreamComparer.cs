@@ -6,8 +6,8 @@ namespace Ber.Compat;
 
 /// <summary>Compares two streams, of either format each: device by device, field by field, and RAM page by page.</summary>
 /// <remarks>
-/// Sections are matched by idstr and instance id, the n-th of several with the n-th; their order, section ids and the form of vmdesc are no state and not compared.
-/// It says what differs, not whether that matters: what a destination makes of it is the detector's business.
+/// Sections are matched by idstr and instance id, the n-th of several with the n-th; their order, section ids and the form of vmdesc are no state and not
+/// compared. It says what differs, not whether that matters: what a destination makes of it is the detector's business.
 /// </remarks>
 public static class StreamComparer
 {
@@ -192,7 +192,9 @@ public static class StreamComparer
             }
 
             foreach (ProfileDevice device in left)
-                yield return (device, places.TryGetValue(device.Path, out Queue<ProfileDevice>? queue) && queue.TryDequeue(out ProfileDevice? other) ? other : null);
+                yield return (device, places.TryGetValue(device.Path, out Queue<ProfileDevice>? queue) && queue.TryDequeue(out ProfileDevice? other)
+                    ? other
+                    : null);
             foreach (ProfileDevice device in right)
             {
                 if (places[device.Path].TryPeek(out ProfileDevice? rest) && ReferenceEquals(rest, device))
@@ -216,6 +218,7 @@ public static class StreamComparer
         private static string Length(RamBlockSummary block) => $"{block.UsedLength} octets";
 
         private static string From(ReadOnlySpan<byte> octets, int start)
-            => $"from octet {start} of {octets.Length}: {Convert.ToHexStringLower(octets[start..Math.Min(octets.Length, start + 16)])}{(octets.Length > start + 16 ? "…" : "")}";
+            => $"from octet {start} of {octets.Length}: "
+                + $"{Convert.ToHexStringLower(octets[start..Math.Min(octets.Length, start + 16)])}{(octets.Length > start + 16 ? "…" : "")}";
     }
 }

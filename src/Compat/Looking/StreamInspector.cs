@@ -12,7 +12,8 @@ public static class StreamInspector
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What the stream holds. Of a legacy stream nothing is known of its BER form: the counts of BER octets are 0.</returns>
     /// <exception cref="StreamFormatException">The input is neither, ends early, was changed or needs a later version.</exception>
-    public static TranslationResult Inspect(IOctetSource stream, IStreamConsumer consumer, bool allowTruncated = false, CancellationToken cancellationToken = default)
+    public static TranslationResult Inspect(IOctetSource stream, IStreamConsumer consumer, bool allowTruncated = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(consumer);
@@ -22,15 +23,18 @@ public static class StreamInspector
             : InspectBer(input, consumer, isUnproven: false, cancellationToken);
     }
 
-    /// <summary>Looks through a regular file, BER or legacy, and tells a consumer what it holds. Page data of a BER file is passed over, not read, and no digest of the whole is
-    /// compared; those of device sections are.</summary>
+    /// <summary>
+    /// Looks through a regular file, BER or legacy, and tells a consumer what it holds. Page data of a BER file is passed over, not read, and no digest of the
+    /// whole is compared; those of device sections are.
+    /// </summary>
     /// <param name="file">The file, from its first octet, whatever its position.</param>
     /// <param name="consumer">Is told.</param>
     /// <param name="allowTruncated">Whether a legacy stream that ends in the middle is looked at as far as it goes, instead of being refused.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What the stream holds. Of a legacy stream nothing is known of its BER form: the counts of BER octets are 0.</returns>
     /// <exception cref="StreamFormatException">The file is neither, ends early, was changed outside of page data or needs a later version.</exception>
-    public static TranslationResult Skim(SafeFileHandle file, IStreamConsumer consumer, bool allowTruncated = false, CancellationToken cancellationToken = default)
+    public static TranslationResult Skim(SafeFileHandle file, IStreamConsumer consumer, bool allowTruncated = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(consumer);
@@ -45,7 +49,9 @@ public static class StreamInspector
     private static StreamFormat FormatOf(ReadOnlySpan<byte> start)
     {
         StreamFormat format = StreamTranslator.FormatOf(start, out string name);
-        return format is StreamFormat.Unknown ? throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name) : format;
+        return format is StreamFormat.Unknown
+            ? throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream, legacy or BER", name)
+            : format;
     }
 
     private static TranslationResult InspectLegacy(IOctetSource legacy, IStreamConsumer consumer, bool allowTruncated, CancellationToken cancellationToken)

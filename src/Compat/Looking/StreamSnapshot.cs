@@ -4,7 +4,9 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>What a stream holds, kept for a comparison: all of it but RAM, and of RAM a hash per page.</summary>
-/// <remarks>Device sections are kept as octets with their types, some hundred KiB as a rule; hashes of pages take 2 MiB per GiB of RAM that is not zero, 64 MiB at most.</remarks>
+/// <remarks>
+/// Device sections are kept as octets with their types, some hundred KiB as a rule; hashes of pages take 2 MiB per GiB of RAM that is not zero, 64 MiB at most.
+/// </remarks>
 public sealed class StreamSnapshot
 {
     private StreamSnapshot(RamContents? ram) => Ram = ram;
@@ -32,7 +34,9 @@ public sealed class StreamSnapshot
     public static StreamSnapshot Read(IOctetSource stream, bool withRam = true, CancellationToken cancellationToken = default)
         => Read(consumer => StreamInspector.Inspect(stream, consumer, cancellationToken: cancellationToken), withRam);
 
-    /// <summary>The same by an inspection of any kind: with <see cref="StreamInspector.Skim"/>, where RAM is left out, pages of a BER file need not be read.</summary>
+    /// <summary>
+    /// The same by an inspection of any kind: with <see cref="StreamInspector.Skim"/>, where RAM is left out, pages of a BER file need not be read.
+    /// </summary>
     /// <param name="inspect">Tells the consumer that it is given what the stream holds.</param>
     /// <param name="withRam">Whether the pages of RAM are to be compared.</param>
     /// <returns>What it holds.</returns>
@@ -58,7 +62,8 @@ public sealed class StreamSnapshot
         public void OnStart(StreamStart start) => snapshot.Start = start;
 
         public void OnCommand(int command, ReadOnlySpan<byte> contents)
-            => snapshot.Commands.Add(string.Create(CultureInfo.InvariantCulture, $"0x{command:x4}{(contents.IsEmpty ? "" : $" {Convert.ToHexStringLower(contents)}")}"));
+            => snapshot.Commands.Add(
+                string.Create(CultureInfo.InvariantCulture, $"0x{command:x4}{(contents.IsEmpty ? "" : $" {Convert.ToHexStringLower(contents)}")}"));
 
         public void OnLiveSection(FieldPath section, uint versionId) => snapshot.LiveSections.Add(new ProfileDevice { Path = section, VersionId = versionId });
 

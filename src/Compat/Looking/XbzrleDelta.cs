@@ -1,6 +1,8 @@
 namespace Ber.Compat;
 
-/// <summary>Differences of pages: pairs of a run of octets that stay and a run of octets that replace (QEMU migration/xbzrle.c, xbzrle_decode_buffer).</summary>
+/// <summary>
+/// Differences of pages: pairs of a run of octets that stay and a run of octets that replace (QEMU migration/xbzrle.c, xbzrle_decode_buffer).
+/// </summary>
 internal static class XbzrleDelta
 {
     /// <summary>Applies a difference.</summary>
