@@ -17,6 +17,7 @@ internal static class HouseExceptions
         new(MethodRules.ComplexityRule, "PciRegisters.HeaderRegister", FlatTable),
         new(MethodRules.ComplexityRule, "TwinCommandLine.TryReplace", FlatTable),
         new(ReasonRules.ReasonsRule, "StreamComparer.Run.Summary", "null is a device that is not there, the text is what a report says of it"),
+        new(LineRules.ColumnsRule, "tests/Generators/RandomDevices/RandomSource.cs", "a program in a raw literal, one type to a line"),
     ];
 
     /// <summary>Those that are still to be removed. The list gets shorter, never longer.</summary>
@@ -25,9 +26,6 @@ internal static class HouseExceptions
         .. Remaining(TypeRules.LinesRule, "Emitter", "StateReader"),
         .. Remaining(FolderRules.CirclesRule, "Ber.Generators: *"),
         .. Remaining(MethodRules.ComplexityRule, "StateReader.ReadCount", "StateReader.ReadTypeName"),
-        .. Remaining(LineRules.ColumnsRule,
-            "bench/*", "samples/*", "src/Compat/*", "src/Generators/*", "src/Detector/DeviceFacts.cs",
-            "tests/Generators/*", "tests/Golden/*", "tests/Matrix/*", "tests/Property/*", "tests/Support/*", "tests/Unit/*"),
     ];
 
     private static IEnumerable<HouseException> Remaining(string rule, params IEnumerable<string> subjects)
