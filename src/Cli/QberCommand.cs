@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text;
 
 namespace Ber.Cli;
@@ -8,11 +9,16 @@ internal static class QberCommand
 {
     public static int Run(string[] args)
     {
+        Failures.WatchThreads();
+        return Failures.Guard(null, () => Dispatch(args));
+    }
+
+    private static int Dispatch(string[] args)
+    {
         // The common question is answered without building the whole grammar.
         if (args is ["--version"])
         {
-            using Stream output = Console.OpenStandardOutput();
-            output.Write(Encoding.UTF8.GetBytes($"{Product.Name}\n"));
+            StandardStreams.WriteLine(Product.Name);
             return ExitCode.Done;
         }
 
@@ -29,18 +35,30 @@ internal static class QberCommand
 
         if (args.Length == 0)
         {
-            root.Parse(["--help"]).Invoke(new InvocationConfiguration { Output = Console.Error });
+            using var help = new StringWriter();
+            Invoke(root.Parse(["--help"]), help);
+            Messages.Print(help.ToString());
             return ExitCode.Usage;
         }
 
         ParseResult result = root.Parse(args);
+        if (Misspelling.TryFind(result, out string? problem))
+            return Messages.Misuse(problem);
         if (result.Errors.Count > 0)
+            return Messages.Misuse(result.Errors[0].Message);
+
+        // What the library itself prints is help: in one piece, so that a full disk is noticed here.
+        using var text = new StringWriter();
+        int code = Invoke(result, text);
+        if (text.GetStringBuilder().Length > 0)
         {
-            string problem = result.UnmatchedTokens.Count > 0 ? $"Unrecognized command or argument '{result.UnmatchedTokens[0]}'." : result.Errors[0].Message;
-            Console.Error.WriteLine($"qber: {problem} (see qber --help)");
-            return ExitCode.Usage;
+            using Stream output = StandardStreams.OpenOutput();
+            output.Write(Encoding.UTF8.GetBytes(text.ToString()));
         }
 
-        return result.Invoke();
+        return code;
     }
+
+    private static int Invoke(ParseResult result, StringWriter help)
+        => result.Invoke(new InvocationConfiguration { Output = help, Error = help, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
 }

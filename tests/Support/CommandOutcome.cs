@@ -34,12 +34,26 @@ public sealed record CommandOutcome(int ExitCode, byte[] Output, string Error)
             RedirectStandardError = true,
         })!;
 
+    /// <summary>Runs a line of the shell, in which <c>$Q</c> stands for the command.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="variables">Variables of the shell.</param>
+    public static CommandOutcome Shell(string line, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo("bash", ["-c", line]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["Q"] = string.Join(' ', Command);
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
+        return Finish(Process.Start(start)!, []);
+    }
+
     /// <summary>Runs the command.</summary>
     /// <param name="input">Standard input.</param>
     /// <param name="arguments">The arguments.</param>
-    public static CommandOutcome Run(byte[] input, params string[] arguments)
+    public static CommandOutcome Run(byte[] input, params string[] arguments) => Finish(Start(arguments), input);
+
+    private static CommandOutcome Finish(Process started, byte[] input)
     {
-        using Process process = Start(arguments);
+        using Process process = started;
         Task<string> error = process.StandardError.ReadToEndAsync();
         var output = new MemoryStream();
         Task copied = process.StandardOutput.BaseStream.CopyToAsync(output);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ber.Compat;
 using Ber.Live;
 using Ber.Visitors;
@@ -7,38 +8,45 @@ namespace Ber.Cli;
 /// <summary>Turns what goes wrong into one line on standard error and an exit code.</summary>
 internal static class Failures
 {
-    public static int Guard(string inputPath, Func<int> action)
+    /// <summary>From now on an exception on a thread that nobody watches ends the process as one of the main thread does.</summary>
+    public static void WatchThreads()
+        => AppDomain.CurrentDomain.UnhandledException += static (_, escaped) => Environment.Exit(Report(null, (Exception)escaped.ExceptionObject));
+
+    /// <summary>Runs a command, or a part of one.</summary>
+    /// <param name="inputPath">The input that a failure is about, unless it says so itself; null: there is none.</param>
+    /// <param name="action">The command.</param>
+    /// <returns>Its exit code.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever escapes becomes one line and an exit code here.")]
+    public static int Guard(string? inputPath, Func<int> action)
     {
         try
         {
             return action();
         }
-        catch (StreamFormatException exception)
+        catch (Exception exception)
         {
-            return Report(inputPath, exception.Message);
-        }
-        catch (VisitException exception)
-        {
-            return Report(inputPath, exception.Message);
-        }
-        catch (ReaderGoneException)
-        {
-            Console.Error.WriteLine("qber: the reader of the output has gone.");
-            return ExitCode.Unreadable;
-        }
-        catch (UnauthorizedAccessException exception)
-        {
-            return Report(inputPath, exception.Message);
-        }
-        catch (IOException exception)
-        {
-            return Report(inputPath, LiveWords.Of(exception));
+            return Report(inputPath, exception);
         }
     }
 
-    private static int Report(string inputPath, string message)
+    private static int Report(string? inputPath, Exception exception)
     {
-        Console.Error.WriteLine($"qber: {Messages.NameOf(inputPath)}: {message}");
+        (string? place, string sentence) = exception switch
+        {
+            OutputException output => (output.Name, output.Message),
+            ReaderGoneException => (null, "the reader of the output has gone."),
+            StreamFormatException { Actual: "a profile" } format => (inputPath, $"{format.Message} qber profile show reads it."),
+            StreamFormatException { Actual: "a schema" } format => (inputPath, $"{format.Message} qber schema show reads it."),
+            StreamFormatException or VisitException => (inputPath, exception.Message),
+            ChannelException { Address: not null } or QmpException or TwinException => (null, LiveWords.Of((IOException)exception)),
+            FileNotFoundException => (inputPath, "there is no such file"),
+            DirectoryNotFoundException => (inputPath, "there is no such folder"),
+            UnauthorizedAccessException => (inputPath, "permission denied, or it is a folder"),
+            IOException io => (inputPath, LiveWords.Of(io)),
+            OutOfMemoryException => (inputPath, "it takes more memory than there is"),
+            _ => (inputPath, $"unforeseen: {exception.GetType().Name}: {exception.Message} (a fault of qber; please report it)"),
+        };
+        Messages.Say(place is null ? sentence : $"{Messages.NameOf(place)}: {sentence}");
         return ExitCode.Unreadable;
     }
 }

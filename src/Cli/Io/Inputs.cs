@@ -10,7 +10,7 @@ internal static class Inputs
 {
     public static FileStream Open(string path)
         => path == "-"
-            ? new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)
+            ? new FileStream(StandardStreams.Input, FileAccess.Read, bufferSize: 0)
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
 
     /// <summary>The octets of an input.</summary>

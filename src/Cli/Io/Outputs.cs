@@ -8,7 +8,7 @@ internal static class Outputs
     {
         if (path != "-" || Console.IsOutputRedirected)
             return false;
-        Console.Error.WriteLine("qber: standard output is a terminal; use -o FILE or a pipe.");
+        Messages.Say("standard output is a terminal; use -o FILE or a pipe.");
         return true;
     }
 }

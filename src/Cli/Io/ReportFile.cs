@@ -2,16 +2,26 @@ using System.Text;
 
 namespace Ber.Cli;
 
-/// <summary>The file of <c>--report</c>.</summary>
-internal static class ReportFile
+/// <summary>The file of <c>--report</c>. It is opened before a transfer begins: where it cannot be had, nothing is transferred.</summary>
+internal sealed class ReportFile : IDisposable
 {
-    /// <summary>Writes a report, if it was asked for and there is one.</summary>
-    public static void Write(string? path, string? json)
+    private readonly OutputFile? _output;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="path">Where it is to be; null: no report was asked for.</param>
+    public ReportFile(string? path)
     {
-        if (path is null || json is null)
-            return;
-        using OutputFile output = OutputFile.Create(path);
-        output.Sink.Write(Encoding.UTF8.GetBytes(json + "\n"));
-        output.Commit();
+        _output = path is null ? null : OutputFile.Create(path);
     }
+
+    /// <summary>Writes a report, if it was asked for and there is one.</summary>
+    public void Write(string? json)
+    {
+        if (_output is null || json is null)
+            return;
+        _output.Sink.Write(Encoding.UTF8.GetBytes(json + "\n"));
+        _output.Commit();
+    }
+
+    public void Dispose() => _output?.Dispose();
 }

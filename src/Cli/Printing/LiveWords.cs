@@ -1,5 +1,6 @@
 using Ber.Compat;
 using Ber.Live;
+using System.Net.Sockets;
 
 namespace Ber.Cli;
 
@@ -34,7 +35,14 @@ internal static class LiveWords
         ChannelProblem.ClosedBySource => "the source has closed the verdict channel",
         ChannelProblem.MalformedVerdict => $"verdict channel: {exception.InnerException!.Message}",
         ChannelProblem.VerdictOutOfOrder when exception.Stages is var (given, due) => $"the destination gives a verdict on {given} where one on {due} is due",
-        _ => $"{exception.Address}: {exception.InnerException!.Message}",
+        _ => $"{exception.Address}: {WordsOf(exception.InnerException!)}",
+    };
+
+    private static string WordsOf(Exception exception) => exception is not SocketException socket ? exception.Message : socket.SocketErrorCode switch
+    {
+        SocketError.AddressNotAvailable => "there is no such socket",   // ENOENT of a path, as .NET translates it
+        SocketError.ConnectionRefused => "nobody listens there",
+        _ => socket.Message,
     };
 
     private static string Of(QmpException exception) => exception.Problem switch
@@ -42,6 +50,7 @@ internal static class LiveWords
         QmpProblem.NoGreeting => $"{exception.Name}: no QMP greeting",
         QmpProblem.CommandFailed => $"{exception.Name}: {exception.Command}: {exception.Words}",
         QmpProblem.NotJson => $"{exception.Name}: what it answers is no JSON",
+        QmpProblem.UnexpectedAnswer => $"{exception.Name}: {exception.Command}: an answer of another form than QEMU gives",
         QmpProblem.AnswerTooLong => $"{exception.Name}: an answer of more than {QmpClient.MaxLine} octets",
         QmpProblem.Ended => $"{exception.Name}: QMP has ended",
         _ => $"{exception.Name}: {exception.InnerException!.Message}",

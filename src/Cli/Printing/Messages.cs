@@ -1,13 +1,38 @@
+using System.Text;
+using Ber.Live;
+using Ber.Visitors;
+
 namespace Ber.Cli;
 
-/// <summary>Lines on standard error that more than one command prints.</summary>
+/// <summary>Lines on standard error.</summary>
 internal static class Messages
 {
+    private const int StandardError = 2;
+
+    private static readonly Lock s_lock = new();
+
+    /// <summary>
+    /// Prints one line, whatever the names in it hold. Where standard error is closed, full or lost, the line is lost with it, and the exit code still says
+    /// what happened.
+    /// </summary>
+    public static void Say(string sentence) => Print($"qber: {OneLineText.Of(sentence)}\n");
+
+    /// <summary>Prints a text of our own, as far as standard error takes it.</summary>
+    public static void Print(string text)
+    {
+        ReadOnlySpan<byte> octets = Encoding.UTF8.GetBytes(text);
+        lock (s_lock)
+        {
+            while (!octets.IsEmpty && Native.IsInherited(StandardError) && Native.Write(StandardError, octets) is > 0 and nint written)
+                octets = octets[(int)written..];
+        }
+    }
+
     /// <summary>Prints what the user did wrong.</summary>
     /// <returns>The exit code of wrong arguments.</returns>
     public static int Misuse(string sentence)
     {
-        Console.Error.WriteLine($"qber: {sentence} (see qber --help)");
+        Say($"{sentence} (see qber --help)");
         return ExitCode.Usage;
     }
 
@@ -15,8 +40,16 @@ internal static class Messages
     /// <returns>The exit code of a refusal.</returns>
     public static int Refused(string sentence)
     {
-        Console.Error.WriteLine($"qber: {sentence}");
+        Say(sentence);
         return ExitCode.Different;
+    }
+
+    /// <summary>Prints why an input or output cannot be read or written.</summary>
+    /// <returns>The exit code of what cannot be read.</returns>
+    public static int Unreadable(string path, string sentence)
+    {
+        Say($"{NameOf(path)}: {sentence}");
+        return ExitCode.Unreadable;
     }
 
     /// <summary>Prints what somebody should know although the command goes on.</summary>
@@ -25,9 +58,9 @@ internal static class Messages
     public static void Warn(string path, IEnumerable<string> lines)
     {
         foreach (string line in lines)
-            Console.Error.WriteLine($"qber: {NameOf(path)}: {line}");
+            Say($"{NameOf(path)}: {line}");
     }
 
     /// <summary>What messages call an input.</summary>
-    public static string NameOf(string path) => path == "-" ? "standard input" : path;
+    public static string NameOf(string path) => path == "-" ? StandardStreams.InputName : path;
 }

@@ -171,9 +171,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
         _held.Write(octets);
         if (_held.Length > MemoryLimit)
         {
-            _spilled ??= new FileStream(
-                Path.Join(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0,
-                FileOptions.DeleteOnClose);
+            _spilled ??= UnnamedFile.Create(Path.GetTempPath());
             if (_held.TryGetBuffer(out ArraySegment<byte> held))
                 _spilled.Write(held);
             _held.SetLength(0);

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Ber.Live;
 
@@ -9,6 +10,7 @@ internal sealed record ChannelAddress(string? Path, string Host, int Port)
 {
     public const string Syntax = "unix:PATH|[tcp:]HOST:PORT";
 
+    private const int MaxPathLength = 107;
     private const string UnixPrefix = "unix:";
     private const string TcpPrefix = "tcp:";
 
@@ -17,7 +19,8 @@ internal sealed record ChannelAddress(string? Path, string Host, int Port)
         address = null;
         if (text.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {
-            if (text.Length > UnixPrefix.Length)
+            // struct sockaddr_un: sun_path has 108 octets, the last one a NUL.
+            if (text.Length > UnixPrefix.Length && Encoding.UTF8.GetByteCount(text) - UnixPrefix.Length <= MaxPathLength)
                 address = new ChannelAddress(text[UnixPrefix.Length..], "", 0);
             return address is not null;
         }

@@ -7,10 +7,12 @@ namespace Ber.Live;
 /// <summary>Waits for the one connection of a transfer.</summary>
 internal sealed class ChannelListener : IDisposable
 {
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int NoSuchDeviceOrAddress = 6;   // ENXIO: what open(2) says of a socket
 
     private readonly ChannelAddress _address;
     private readonly Socket _socket;
+    private readonly Leftover? _path;
     private bool _isDisposed;
 
     /// <summary>Listens.</summary>
@@ -24,7 +26,7 @@ internal sealed class ChannelListener : IDisposable
             if (address.Path is not null)
             {
                 DeleteStale(address);
-                _socket.Bind(new UnixDomainSocketEndPoint(address.Path));
+                _path = Leftovers.Make(() => Bind(address.Path), () => File.Delete(address.Path));
             }
             else
             {
@@ -36,7 +38,7 @@ internal sealed class ChannelListener : IDisposable
         }
         catch (SocketException exception)
         {
-            _socket.Dispose();
+            Dispose();
             throw new ChannelException(ChannelProblem.CannotListen, address, exception);
         }
     }
@@ -79,8 +81,15 @@ internal sealed class ChannelListener : IDisposable
             return;
         _isDisposed = true;
         _socket.Dispose();
-        if (_address.Path is not null)
-            File.Delete(_address.Path);
+        _path?.Dispose();
+    }
+
+    /// <summary>Nobody can connect before there is a call of listen: until then the socket has its mode.</summary>
+    private void Bind(string path)
+    {
+        _socket.Bind(new UnixDomainSocketEndPoint(path));
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, OwnerOnly);
     }
 
     /// <summary>Removes what a listener left that was killed: a socket on which nobody listens, and nothing else.</summary>

@@ -7,7 +7,7 @@ namespace Ber.Live;
 internal sealed class DescriptorOutput(SafeHandle output) : ITransferOutput
 {
     /// <inheritdoc/>
-    public IOctetSink Sink { get; } = new DescriptorSink(output);
+    public IOctetSink Sink { get; } = new DescriptorSink(output, "the destination");
 
     /// <inheritdoc/>
     public void Commit()

@@ -5,7 +5,9 @@ using Ber.Compat;
 namespace Ber.Live;
 
 /// <summary>Octets to a file descriptor, blocking or not.</summary>
-internal sealed class DescriptorSink(SafeHandle output) : IOctetSink, IGatheredSink
+/// <param name="output">The descriptor.</param>
+/// <param name="name">What messages call it.</param>
+internal sealed class DescriptorSink(SafeHandle output, string name) : IOctetSink, IGatheredSink
 {
     private const int MaxPieces = 1024;   // UIO_MAXIOV
 
@@ -86,7 +88,7 @@ internal sealed class DescriptorSink(SafeHandle output) : IOctetSink, IGatheredS
         if (error is Native.TryAgain)
             WaitForRoom();
         else if (error is not Native.Interrupted)
-            throw new IOException(new Win32Exception(error).Message);
+            throw new OutputException(name, new Win32Exception(error).Message);
     }
 
     private void WaitForRoom()

@@ -19,6 +19,16 @@ internal static partial class Native
     private const int NoWait = 8;           // RWF_NOWAIT
     private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
     private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
+    private const int GetDescriptorFlags = 1;   // F_GETFD
+    private const int CloseOnExec = 1;          // FD_CLOEXEC
+    private const int CurrentFolder = -100;     // AT_FDCWD
+    private const int FollowLink = 0x400;       // AT_SYMLINK_FOLLOW
+    private const int NoFollow = 0x100;         // AT_SYMLINK_NOFOLLOW
+    private const uint BasicFacts = 0x7ff;      // STATX_BASIC_STATS
+    private const int StatxLength = 256;        // struct statx, which is the same on all processors
+    private const int StatxUser = 20;
+    private const int StatxGroup = 24;
+    private const int StatxMode = 28;
 
     /// <summary>What poll(2) looks at.</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -84,8 +94,42 @@ internal static partial class Native
     /// <summary>The user as whom we act.</summary>
     public static uint EffectiveUser => geteuid();
 
+    /// <summary>
+    /// Whether a descriptor came from the process that started us. What this process opens by itself, the run time's own files among it, closes on exec; what
+    /// came through exec cannot.
+    /// </summary>
+    public static bool IsInherited(int descriptor) => fcntl(descriptor, GetDescriptorFlags, 0) is >= 0 and int flags && (flags & CloseOnExec) == 0;
+
+    /// <summary>Gives a file that has no name one. No file has that name.</summary>
+    /// <returns>Whether it has it now; else the error is Marshal.GetLastPInvokeError.</returns>
+    public static bool TryLink(SafeHandle file, string path)
+        => linkat(CurrentFolder, $"/proc/self/fd/{file.DangerousGetHandle()}", CurrentFolder, path, FollowLink) == 0;
+
+    /// <summary>Gives a file an owner and a group.</summary>
+    public static bool TrySetOwner(SafeHandle file, uint user, uint group) => fchown((int)file.DangerousGetHandle(), user, group) == 0;
+
+    /// <summary>What a file is, by its path.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="followsLink">Whether of a symbolic link the file is meant that it points to.</param>
+    /// <returns>null: there is none.</returns>
+    public static unsafe FileFacts? FactsOf(string path, bool followsLink)
+    {
+        byte* facts = stackalloc byte[StatxLength];
+        return statx(CurrentFolder, path, followsLink ? 0 : NoFollow, BasicFacts, facts) != 0 ? null
+            : new FileFacts(*(ushort*)(facts + StatxMode), *(uint*)(facts + StatxUser), *(uint*)(facts + StatxGroup));
+    }
+
     [LibraryImport("libc")]
     private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int linkat(int oldFolder, string oldPath, int newFolder, string newPath, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fchown(int descriptor, uint user, uint group);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int statx(int folder, string path, int flags, uint mask, byte* facts);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int poll(ref Polled descriptors, nuint count, int timeout);

@@ -4,10 +4,12 @@ using Ber.Compat;
 namespace Ber.Live;
 
 /// <summary>A stream goes out on a socket. It stays the caller's to dispose.</summary>
-internal sealed class SocketOutput(Socket socket) : ITransferOutput
+/// <param name="socket">The socket.</param>
+/// <param name="name">What messages call it.</param>
+internal sealed class SocketOutput(Socket socket, string name) : ITransferOutput
 {
     /// <inheritdoc/>
-    public IOctetSink Sink { get; } = new DescriptorSink(socket.SafeHandle);
+    public IOctetSink Sink { get; } = new DescriptorSink(socket.SafeHandle, name);
 
     /// <inheritdoc/>
     public void Commit()

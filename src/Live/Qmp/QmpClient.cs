@@ -15,6 +15,8 @@ internal sealed class QmpClient : IDisposable
 
     private readonly Socket _socket;
     private readonly string _name;
+    private readonly long _patience;
+    private long _deadline;
     private byte[] _buffer = new byte[64 * 1024];
     private int _count;
 
@@ -24,9 +26,10 @@ internal sealed class QmpClient : IDisposable
     {
         _socket = socket;
         _name = name;
-        socket.ReceiveTimeout = (int)patience.TotalMilliseconds;
+        _patience = (long)patience.TotalMilliseconds;
+        _deadline = Environment.TickCount64 + _patience;
         using JsonDocument greeting = ReadLine();
-        if (!greeting.RootElement.TryGetProperty("QMP", out _))
+        if (greeting.RootElement.ValueKind is not JsonValueKind.Object || !greeting.RootElement.TryGetProperty("QMP", out _))
             throw new QmpException(QmpProblem.NoGreeting, name);
         Execute("qmp_capabilities");
     }
@@ -57,16 +60,16 @@ internal sealed class QmpClient : IDisposable
     /// <summary>Executes a command.</summary>
     /// <returns>What it returns.</returns>
     /// <exception cref="QmpException">It fails, with QEMU's words.</exception>
-    public JsonElement Execute(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
+    public QmpValue Execute(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
     {
         QmpAnswer answer = Ask(command, arguments);
-        return answer.Problem is null ? answer.Result : throw new QmpException(_name, command, answer.Problem);
+        return answer.Problem is null ? new QmpValue(answer.Result, _name, command) : throw new QmpException(_name, command, answer.Problem);
     }
 
     /// <summary>Executes a command that this QEMU may not have.</summary>
     /// <returns>What it returns; null: it fails.</returns>
-    public JsonElement? ExecuteIfThere(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
-        => Ask(command, arguments) is { Problem: null } answer ? answer.Result : null;
+    public QmpValue? ExecuteIfThere(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
+        => Ask(command, arguments) is { Problem: null } answer ? new QmpValue(answer.Result, _name, command) : null;
 
     /// <summary>Sets a number of a command's arguments, as migrate-set-parameters takes it.</summary>
     public void SetMigrationParameter(string name, long value)
@@ -106,6 +109,7 @@ internal sealed class QmpClient : IDisposable
         }
 
         line.WriteByte((byte)'\n');
+        _deadline = Environment.TickCount64 + _patience;
         try
         {
             _socket.Send(line.ToArray());
@@ -121,8 +125,10 @@ internal sealed class QmpClient : IDisposable
         while (true)
         {
             using JsonDocument answer = ReadLine();
+            if (answer.RootElement.ValueKind is not JsonValueKind.Object)
+                throw new QmpException(QmpProblem.NotJson, _name);
             if (answer.RootElement.TryGetProperty("error", out JsonElement error))
-                return new QmpAnswer(default, error.TryGetProperty("desc", out JsonElement text) ? text.GetString() ?? "fails" : "fails");
+                return new QmpAnswer(default, new QmpValue(error, _name, "an error")["desc"].Text);
             if (answer.RootElement.TryGetProperty("return", out JsonElement value))
                 return new QmpAnswer(value.Clone(), null);
         }
@@ -133,6 +139,8 @@ internal sealed class QmpClient : IDisposable
         int scanned = 0;
         while (true)
         {
+            if (Environment.TickCount64 > _deadline)
+                throw new QmpException(QmpProblem.Broken, _name, new SocketException((int)SocketError.TimedOut));
             int end = _buffer.AsSpan(scanned, _count - scanned).IndexOf((byte)'\n');
             if (end >= 0)
             {
@@ -160,6 +168,8 @@ internal sealed class QmpClient : IDisposable
 
             try
             {
+                // Neither events without end nor an answer that comes octet by octet holds us for longer than silence does.
+                _socket.ReceiveTimeout = (int)Math.Clamp(_deadline - Environment.TickCount64, 1, int.MaxValue);
                 int read = _socket.Receive(_buffer.AsSpan(_count));
                 _count += read > 0 ? read : throw new QmpException(QmpProblem.Ended, _name);
             }

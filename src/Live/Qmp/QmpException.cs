@@ -10,6 +10,12 @@ public sealed class QmpException : IOException
         Name = name;
     }
 
+    internal QmpException(QmpProblem problem, string name, string command)
+        : this(problem, name)
+    {
+        Command = command;
+    }
+
     internal QmpException(string name, string command, string words)
         : base($"{name}: {command}: {words}")
     {
@@ -25,7 +31,7 @@ public sealed class QmpException : IOException
     /// <summary>What the connection is called: its address, or the program that was started.</summary>
     public string Name { get; }
 
-    /// <summary>The command that QEMU refused; null where it refused none.</summary>
+    /// <summary>The command that failed; null where the failure is none of a command.</summary>
     public string? Command { get; }
 
     /// <summary>QEMU's words about it; null where it refused none.</summary>

@@ -20,4 +20,7 @@ public enum QmpProblem
 
     /// <summary>The connection broke, or no answer came in time; the inner exception says which.</summary>
     Broken,
+
+    /// <summary>An answer is not what the command returns.</summary>
+    UnexpectedAnswer,
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ber.Compat;
 using Ber.Visitors;
@@ -13,6 +12,7 @@ internal static partial class RunningMachine
     private const string TypeSuffix = "-machine";
     private const int RamVersion = 4;
     private const int MaxObjects = 1_000_000;
+    private const int MaxPathLength = 4096;   // no machine nests so deep; who answers may be none
 
     /// <summary>Capabilities that the configuration section states (should_validate_capability).</summary>
     private static readonly string[] s_stated = ["x-ignore-shared", "mapped-ram"];
@@ -20,7 +20,7 @@ internal static partial class RunningMachine
     /// <summary>The machine type, as the configuration section has it.</summary>
     public static string MachineTypeOf(QmpClient qmp)
     {
-        string type = qmp.Execute("qom-get", ("path", "/machine"), ("property", "type")).GetString()!;
+        string type = qmp.Execute("qom-get", ("path", "/machine"), ("property", "type")).Text;
         return type.EndsWith(TypeSuffix, StringComparison.Ordinal) ? type[..^TypeSuffix.Length] : type;
     }
 
@@ -30,29 +30,30 @@ internal static partial class RunningMachine
     /// <param name="schemas">What its binary says; null: nothing, and no devices are listed.</param>
     public static MigrationProfile Ask(QmpClient qmp, string name, SchemaCatalog? schemas)
     {
-        JsonElement version = qmp.Execute("query-version").GetProperty("qemu");
+        QmpValue version = qmp.Execute("query-version")["qemu"];
         string machineType = MachineTypeOf(qmp);
-        JsonElement[] capabilities = [.. qmp.Execute("query-migrate-capabilities").EnumerateArray().Where(static c => c.GetProperty("state").GetBoolean())];
-        bool Has(string capability) => capabilities.Any(c => c.GetProperty("capability").GetString() == capability);
+        IEnumerable<QmpValue> enabled = qmp.Execute("query-migrate-capabilities").Items.Where(static c => c["state"].IsTrue);
+        string[] capabilities = [.. enabled.Select(static c => c["capability"].Text)];
+        bool Has(string capability) => capabilities.Contains(capability);
         return new MigrationProfile
         {
             Name = name,
             IsPartial = true,
-            Version = QemuVersionRange.Of(new QemuVersion(version.GetProperty("major").GetInt32(), version.GetProperty("minor").GetInt32())),
+            Version = QemuVersionRange.Of(new QemuVersion(version["major"].Number, version["minor"].Number)),
             HasConfiguration = !OldMachine().IsMatch(machineType),
             MachineType = machineType,
-            HasVMDesc = qmp.ExecuteIfThere("qom-get", ("path", "/machine"), ("property", "suppress-vmdesc")) is not { ValueKind: JsonValueKind.True },
+            HasVMDesc = qmp.ExecuteIfThere("qom-get", ("path", "/machine"), ("property", "suppress-vmdesc")) is not { IsTrue: true },
             Capabilities = [.. s_stated.Where(Has)],
             Uuid = Has("validate-uuid") ? UuidOf(qmp) : null,
             LiveSections = [new ProfileDevice { Path = new FieldPath("ram"), VersionId = RamVersion }],
-            RamBlocks = ParseBlocks(qmp.Execute("human-monitor-command", ("command-line", "info ramblock")).GetString()!),
+            RamBlocks = ParseBlocks(qmp.Execute("human-monitor-command", ("command-line", "info ramblock")).Text),
             Devices = schemas is null ? [] : Devices(qmp, schemas),
             Schemas = schemas,
         };
     }
 
     private static ReadOnlyMemory<byte>? UuidOf(QmpClient qmp)
-        => Guid.TryParse(qmp.Execute("query-uuid").GetProperty("UUID").GetString(), out Guid uuid)
+        => Guid.TryParse(qmp.Execute("query-uuid")["UUID"].Text, out Guid uuid)
             ? uuid.ToByteArray(bigEndian: true)
             : default(ReadOnlyMemory<byte>?);
 
@@ -78,13 +79,14 @@ internal static partial class RunningMachine
         Queue<string> paths = new(["/machine"]);
         for (int objects = 0; paths.TryDequeue(out string? path) && objects < MaxObjects; objects++)
         {
-            if (qmp.ExecuteIfThere("qom-list", ("path", path)) is not JsonElement members)
+            if (qmp.ExecuteIfThere("qom-list", ("path", path)) is not QmpValue members)
                 continue;   // unplugged meanwhile
-            foreach (JsonElement member in members.EnumerateArray())
+            foreach (QmpValue member in members.Items)
             {
-                if (ChildType(member.GetProperty("type").GetString()!) is not string type || type is "memory-region" or "irq")
+                if (ChildType(member["type"].Text) is not string type || type is "memory-region" or "irq")
                     continue;
-                paths.Enqueue($"{path}/{member.GetProperty("name").GetString()}");
+                if (path.Length <= MaxPathLength)
+                    paths.Enqueue($"{path}/{member["name"].Text}");
                 if (!kinds.TryGetValue(type, out SchemaEntry? kind))
                     continue;
                 uint ordinal = ordinals.GetValueOrDefault(kind.Description!.Name);
@@ -109,6 +111,6 @@ internal static partial class RunningMachine
     [GeneratedRegex(@"-(0\.\d+|1\.\d+|2\.[0-3])$")]
     private static partial Regex OldMachine();
 
-    [GeneratedRegex(@"^\s*(?<name>\S.*?)\s+\d+ [KMGT]?i?B\s+0x[0-9a-f]+\s+0x(?<used>[0-9a-f]+)\s+0x[0-9a-f]+")]
+    [GeneratedRegex(@"^\s*(?<name>\S.*?)\s+\d+ [KMGT]?i?B\s+0x[0-9a-f]+\s+0x(?<used>[0-9a-f]{1,16})\s+0x[0-9a-f]+")]
     private static partial Regex BlockLine();
 }

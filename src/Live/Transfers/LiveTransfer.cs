@@ -29,7 +29,7 @@ public static class LiveTransfer
         ArgumentNullException.ThrowIfNull(destination);
         var channel = new VerdictChannel(destination, verdictTimeout ?? s_verdictTimeout);
         var input = new DescriptorSource(source, destination.SafeHandle);
-        return new TransferSender(channel, static _ => { }).Run(input, new SocketOutput(destination), options ?? new TranslationOptions());
+        return new TransferSender(channel, static _ => { }).Run(input, new SocketOutput(destination, "the destination"), options ?? new TranslationOptions());
     }
 
     /// <summary>Receives a stream for a destination.</summary>

@@ -17,9 +17,10 @@ internal sealed class Twin : IDisposable
 
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(60);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("qber-twin-").FullName;
+    private readonly TemporaryFolder _folder = new("qber-twin-");
     private readonly StringBuilder _error = new();
-    private readonly Process _process;
+    private readonly Leftover _running;
+    private Process _process = null!;
     private readonly string _program;
 
     /// <summary>Starts it.</summary>
@@ -35,11 +36,11 @@ internal sealed class Twin : IDisposable
         };
         try
         {
-            _process = Process.Start(start)!;
+            _running = Leftovers.Make(() => _process = Process.Start(start)!, () => _process.Kill(entireProcessTree: true));
         }
         catch (System.ComponentModel.Win32Exception exception)
         {
-            Directory.Delete(_folder, recursive: true);
+            _folder.Dispose();
             throw new TwinException(TwinProblem.CannotStart, program, exception);
         }
 
@@ -50,14 +51,14 @@ internal sealed class Twin : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    private string QmpPath => Path.Join(_folder, "qmp");
+    private string QmpPath => Path.Join(_folder.Path, "qmp");
 
     /// <summary>What it sends.</summary>
     public MigrationProfile Migrate(string name)
     {
         using var qmp = new QmpClient(Connect(), _program, s_answer);
         qmp.SetMigrationParameter("max-bandwidth", Bandwidth);
-        var address = new ChannelAddress(Path.Join(_folder, "stream"), "", 0);
+        var address = new ChannelAddress(Path.Join(_folder.Path, "stream"), "", 0);
         using var listener = new ChannelListener(address);
         qmp.Execute("migrate", ("uri", address.ToString()));
         using Socket stream = listener.Accept(s_answer);
@@ -68,11 +69,10 @@ internal sealed class Twin : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited)
-            _process.Kill();
+        _running.Dispose();
         _process.WaitForExit();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private Socket Connect()

@@ -19,8 +19,8 @@ internal static class VMStateDump
     /// <returns>Whether it wrote a dump.</returns>
     public static bool TryRead(string program, string? machineType, [NotNullWhen(true)] out SchemaCatalog? schemas, out string problem)
     {
-        string folder = Directory.CreateTempSubdirectory("qber-dump-").FullName;
-        string path = Path.Join(folder, "vmstate.json");
+        using var folder = new TemporaryFolder("qber-dump-");
+        string path = Path.Join(folder.Path, "vmstate.json");
         schemas = null;
         problem = "";
         try
@@ -35,10 +35,6 @@ internal static class VMStateDump
         catch (Exception exception) when (exception is IOException or StreamFormatException or Win32Exception)
         {
             problem = exception.Message;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
         }
 
         return schemas is not null;
@@ -55,7 +51,9 @@ internal static class VMStateDump
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        using Process process = Process.Start(start)!;
+        Process? started = null;
+        using Leftover running = Leftovers.Make(() => started = Process.Start(start)!, () => started!.Kill(entireProcessTree: true));
+        using Process process = started!;
         process.StandardInput.Close();
         process.OutputDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();

@@ -48,7 +48,7 @@ public sealed class PrettyPrintVisitor : IVisitor
         ArgumentNullException.ThrowIfNull(description);
         _path.PushStruct(description, field);
         if (field is not null && _path.IndexOfStruct >= 0 && _arrays.Peek() is Elements elements)
-            _pending.Push(elements.Text.Clear().Append(CultureInfo.InvariantCulture, $"{field.TypeName} {description.Name}\n"));
+            _pending.Push(elements.Text.Clear().Append(CultureInfo.InvariantCulture, $"{OneLineText.Of($"{field.TypeName} {description.Name}")}\n"));
         else if (field is not null)
             WriteLine($"{NameOf(field, _path.IndexOfStruct)}: {field.TypeName} {description.Name}");
         else if (_path.Depth > 1)
@@ -108,7 +108,7 @@ public sealed class PrettyPrintVisitor : IVisitor
         ArgumentNullException.ThrowIfNull(field);
         _path.NextElement(field);
         if (!isPresent && _path.IndexOf(field) is >= 0 and int index && _arrays.Peek() is Elements elements)
-            Element(elements, index, $"{field.TypeName} = null\n");
+            Element(elements, index, $"{OneLineText.Of(field.TypeName)} = null\n");
         else if (!isPresent)
             Value(field, field.Kind is FieldKind.Null && field.Count > 1 ? ValueText.Type(field, field.Count) : field.TypeName, "null");
     }
@@ -146,7 +146,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _indent -= 2;
-        _line.Clear().Append(field.Name).Append(": ").Append(ValueText.Type(field, values.Length)).Append(" =");
+        _line.Clear().Append(OneLineText.Of($"{field.Name}: {ValueText.Type(field, values.Length)}")).Append(" =");
         int lineStart = 0;
         for (int i = 0; i < values.Length;)
         {
@@ -156,7 +156,7 @@ public sealed class PrettyPrintVisitor : IVisitor
             i += same > 3 ? same : 1;
         }
 
-        WriteLine(_line.ToString());
+        Write(_line.Append('\n').ToString());
         _indent += 2;
     }
 
@@ -295,7 +295,8 @@ public sealed class PrettyPrintVisitor : IVisitor
             WriteLine(string.Create(CultureInfo.InvariantCulture, $"[{first + 1}]…[{elements.LastIndex}]: as [{first}]"));
     }
 
-    private void WriteLine(string text) => Write(text + "\n");
+    /// <summary>Writes a line: names and types of fields come out of streams, and must not forge another one.</summary>
+    private void WriteLine(string text) => Write(OneLineText.Of(text) + "\n");
 
     /// <summary>Writes lines of which the first is to be indented.</summary>
     private void Write(string text)

@@ -9,10 +9,13 @@ namespace Ber.Visitors;
 /// <summary>A place in guest state: a section (idstr and instance id), then field or subsection names and array indices. Immutable.</summary>
 /// <remarks>
 /// The string form is <c>idstr#instance.field[3]."sub/section"</c>. A name that is empty or holds one of <c>. / [ ] # " \</c> or a space stands
-/// in quotes, with <c>\</c> before a quote or backslash inside; so the string form parses back to an equal path.
+/// in quotes, with <c>\</c> before a quote or backslash inside; so does one with control characters, which stand there as <c>\u001b</c>. So the string form
+/// takes one line, and parses back to an equal path.
 /// </remarks>
 public sealed class FieldPath : IEquatable<FieldPath>
 {
+    private const int EscapeDigits = 4;
+
     private static readonly SearchValues<char> s_quoted = SearchValues.Create("./[]#\"\\ ");
 
     /// <summary>Makes a path.</summary>
@@ -100,7 +103,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
 
     private static void AppendName(StringBuilder text, string name)
     {
-        if (name.Length > 0 && name.AsSpan().IndexOfAny(s_quoted) < 0)
+        if (name.Length > 0 && name.AsSpan().IndexOfAny(s_quoted) < 0 && !HasControl(name))
         {
             text.Append(name);
             return;
@@ -109,12 +112,29 @@ public sealed class FieldPath : IEquatable<FieldPath>
         text.Append('"');
         foreach (char c in name)
         {
+            if (OneLineText.IsControl(c))
+            {
+                OneLineText.AppendEscape(text, c);
+                continue;
+            }
+
             if (c is '"' or '\\')
                 text.Append('\\');
             text.Append(c);
         }
 
         text.Append('"');
+    }
+
+    private static bool HasControl(string name)
+    {
+        foreach (char c in name)
+        {
+            if (OneLineText.IsControl(c))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool TryReadName(string text, ref int at, [NotNullWhen(true)] out string? name)
@@ -134,13 +154,27 @@ public sealed class FieldPath : IEquatable<FieldPath>
         var unquoted = new StringBuilder();
         for (at++; at < text.Length && text[at] != '"'; at++)
         {
-            if (text[at] == '\\' && ++at >= text.Length)
+            bool isEscaped = text[at] == '\\';
+            if (isEscaped && ++at >= text.Length)
                 return false;
-            unquoted.Append(text[at]);
+            char c = text[at];
+            if (isEscaped && c == 'u' && !TryReadEscape(text, ref at, out c))
+                return false;
+            unquoted.Append(c);
         }
 
         name = unquoted.ToString();
         return at++ < text.Length;
+    }
+
+    /// <summary>u and four digits.</summary>
+    private static bool TryReadEscape(string text, ref int at, out char c)
+    {
+        bool isRead = ushort.TryParse(
+            text.AsSpan(at + 1, Math.Min(EscapeDigits, text.Length - at - 1)), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort unit);
+        at += EscapeDigits;
+        c = (char)unit;
+        return isRead && at < text.Length;
     }
 
     private static bool TryReadNumber(string text, ref int at, out uint number)

@@ -37,7 +37,7 @@ internal readonly ref struct TraceLine
     /// <param name="value">The value, without line ends.</param>
     /// <returns>The line with its end.</returns>
     public static string Format(long offset, long octets, FieldPath path, string type, string value)
-        => string.Create(CultureInfo.InvariantCulture, $"0x{offset:x8} {octets,6} {path}: {type} = {value}\n");
+        => string.Create(CultureInfo.InvariantCulture, $"0x{offset:x8} {octets,6} {path}: {OneLineText.Of(type)} = {OneLineText.Of(value)}\n");
 
     /// <summary>Takes a line apart. A path has no space outside of quotes, and a type no <c> = </c>.</summary>
     /// <param name="line">The line without its end.</param>

@@ -34,8 +34,8 @@ internal static class ValueText
         {
             if (c is '"' or '\\')
                 text.Append('\\').Append(c);
-            else if (char.IsControl(c))
-                text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            else if (OneLineText.IsControl(c))
+                OneLineText.AppendEscape(text, c);
             else
                 text.Append(c);
         }

@@ -33,20 +33,20 @@ internal ref partial struct VMDescParser
         if (depth > FieldPathStack.MaxDepth)
             return Fail($"values nest deeper than {FieldPathStack.MaxDepth} levels");
 
-        if (_reader.ValueTextEquals("vmsd_name"u8))
+        if (IsMember("vmsd_name"u8))
             return TryReadText("vmsd_name", out body.Name);
 
-        if (_reader.ValueTextEquals("version"u8))
+        if (IsMember("version"u8))
         {
             bool isRead = TryReadInteger("version", int.MinValue, int.MaxValue, out long version);
             body.VersionId = (int)version;
             return isRead;
         }
 
-        if (_reader.ValueTextEquals("fields"u8))
+        if (IsMember("fields"u8))
             return TryReadFields(depth, isConfiguration, out body.Fields);
 
-        if (_reader.ValueTextEquals("subsections"u8))
+        if (IsMember("subsections"u8))
             return TryReadSubsections(depth, isConfiguration, out body.Subsections);
 
         _reader.Skip();
@@ -138,28 +138,28 @@ internal ref partial struct VMDescParser
 
     private bool TryReadEntryMember(ref VMDescEntry entry, ref EntryMembers members, int depth)
     {
-        if (_reader.ValueTextEquals("name"u8))
+        if (IsMember("name"u8))
             return TryReadText("name", out entry.Name);
 
-        if (_reader.ValueTextEquals("type"u8))
+        if (IsMember("type"u8))
             return TryReadText("type", out entry.TypeName);
 
-        if (_reader.ValueTextEquals("size"u8))
+        if (IsMember("size"u8))
             return TryReadCount("size", out entry.Size);
 
-        if (_reader.ValueTextEquals("array_len"u8))
+        if (IsMember("array_len"u8))
             return TryReadCount("array_len", out entry.ArrayLength);
 
-        if (_reader.ValueTextEquals("index"u8))
+        if (IsMember("index"u8))
             return TryReadCount("index", out entry.Index);
 
-        if (_reader.ValueTextEquals("struct"u8))
+        if (IsMember("struct"u8))
         {
             return TryReadStruct(depth, ref members);
         }
 
         // QEMU migration/vmstate.c: vstruct, tmp, qtailq, qlist and gtree print the bodies of their elements into the field's own object.
-        if (_reader.ValueTextEquals("vmsd_name"u8) && members.InlineBody.IsBegun && !TryAddInlineBody(ref members))
+        if (IsMember("vmsd_name"u8) && members.InlineBody.IsBegun && !TryAddInlineBody(ref members))
             return false;
 
         return TryReadBodyMember(ref members.InlineBody, depth + LevelsOfNested, isConfiguration: false);

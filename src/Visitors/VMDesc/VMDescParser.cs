@@ -42,16 +42,16 @@ internal ref partial struct VMDescParser
         ImmutableArray<VMDescDevice>.Builder? devices = null;
         while (NextMember())
         {
-            if (_reader.ValueTextEquals("page_size"u8))
+            if (IsMember("page_size"u8))
             {
                 if (!TryReadInteger("page_size", 0, long.MaxValue, out pageSize))
                     return false;
             }
-            else if (_reader.ValueTextEquals("configuration"u8))
+            else if (IsMember("configuration"u8))
             {
                 configuration = ReadConfiguration();
             }
-            else if (_reader.ValueTextEquals("devices"u8))
+            else if (IsMember("devices"u8))
             {
                 if (!TryReadDevices(devices ??= ImmutableArray.CreateBuilder<VMDescDevice>()))
                     return false;
@@ -137,21 +137,21 @@ internal ref partial struct VMDescParser
         var body = new BodyMembers();
         while (NextMember())
         {
-            if (_reader.ValueTextEquals("name"u8))
+            if (IsMember("name"u8))
             {
                 if (!TryReadText("name", out string? name))
                     return false;
                 device.Name = name;
                 hasName = true;
             }
-            else if (_reader.ValueTextEquals("instance_id"u8))
+            else if (IsMember("instance_id"u8))
             {
                 if (!TryReadInteger("instance_id", int.MinValue, uint.MaxValue, out long instanceId))
                     return false;
                 device.InstanceId = unchecked((uint)instanceId);
                 hasInstanceId = true;
             }
-            else if (_reader.ValueTextEquals("size"u8))
+            else if (IsMember("size"u8))
             {
                 if (!TryReadInteger("size", 0, int.MaxValue, out long size))
                     return false;
@@ -188,6 +188,11 @@ internal ref partial struct VMDescParser
         _reader.Read();
         return _reader.TokenType is JsonTokenType.PropertyName;
     }
+
+    /// <summary>
+    /// Whether the name of a member is this one. QEMU escapes nothing in it; what is escaped may be no Unicode, and is a member that is not known.
+    /// </summary>
+    private readonly bool IsMember(ReadOnlySpan<byte> name) => !_reader.ValueIsEscaped && _reader.ValueSpan.SequenceEqual(name);
 
     private bool TryReadText(string member, [NotNullWhen(true)] out string? text)
     {

@@ -21,7 +21,7 @@ public sealed class QmpClientTests : IDisposable
     {
         using QmpClient qmp = Connect(Event, """{"return": {"status": "running"}}""");
 
-        Assert.Equal("running", qmp.Execute("query-status").GetProperty("status").GetString());
+        Assert.Equal("running", qmp.Execute("query-status")["status"].Text);
     }
 
     [Fact]
@@ -67,6 +67,50 @@ public sealed class QmpClientTests : IDisposable
         using QmpClient qmp = Connect();
 
         Assert.Equal(QmpProblem.Broken, Assert.Throws<QmpException>(() => qmp.Execute("query-status")).Problem);
+    }
+
+    [Theory]
+    [InlineData("""{"return": 7}""")]
+    [InlineData("""{"return": {}}""")]
+    [InlineData("""{"return": {"status": 7}}""")]
+    [InlineData("""{"return": {"status": null}}""")]
+    [InlineData("""{"return": {"status": "\ud800"}}""")]
+    [InlineData("""{"return": [{"status": "running"}]}""")]
+    public void Answer_OfAnotherForm_IsUnexpected(string answer)
+    {
+        using QmpClient qmp = Connect(answer);
+
+        var exception = Assert.Throws<QmpException>(() => qmp.Execute("query-status")["status"].Text);
+
+        Assert.Equal((QmpProblem.UnexpectedAnswer, "here", "query-status"), (exception.Problem, exception.Name, exception.Command));
+    }
+
+    [Theory]
+    [InlineData("[]", QmpProblem.NotJson)]
+    [InlineData("7", QmpProblem.NotJson)]
+    [InlineData("""{"error": 7}""", QmpProblem.UnexpectedAnswer)]
+    [InlineData("""{"error": {"desc": 7}}""", QmpProblem.UnexpectedAnswer)]
+    public void Execute_NoAnswerThatQemuGives_Fails(string answer, QmpProblem problem)
+    {
+        using QmpClient qmp = Connect(answer);
+
+        Assert.Equal(problem, Assert.Throws<QmpException>(() => qmp.Execute("query-status")).Problem);
+    }
+
+    [Fact]
+    public async Task Execute_EventsWithoutEnd_Breaks()
+    {
+        using QmpClient qmp = Connect();
+        Task events = Task.Run(() =>
+        {
+            while (true)
+                Answer(Event);
+        });
+
+        Assert.Equal(QmpProblem.Broken, Assert.Throws<QmpException>(() => qmp.Execute("query-status")).Problem);
+
+        _sockets.Dispose();
+        await Assert.ThrowsAnyAsync<Exception>(() => events);
     }
 
     private QmpClient Connect(params string[] answers)

@@ -54,6 +54,16 @@ public sealed class VMDescReaderTests
     }
 
     [Fact]
+    public void Member_WhoseNameIsHalfOfASurrogatePair_IsNotKnown()
+    {
+        string text = Text("""{"name": "d", "instance_id": 0, "\ud800": 1, "vmsd_name": "d", "version": 1, "fields": [], "subsections": []}""");
+
+        VMDescDevice device = Assert.Single(Read(text).Devices);
+
+        Assert.Equal(("d", null), (device.Name, device.Reason));
+    }
+
+    [Fact]
     public void Array_OfOneEntry_HasCount()
     {
         VMStateField field = Assert.Single(ReadFields(Field("a", "uint32", 4, "\"array_len\": 1000, ")).Fields);

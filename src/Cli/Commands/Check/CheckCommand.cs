@@ -24,7 +24,7 @@ internal static class CheckCommand
         };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost counts as incompatible, too." };
-        var (format, isJson, notes) = FindingPrinter.Options();
+        var (format, isJson, notes) = Formats.FindingOptions();
         var command = new Command("check", "Says before a migration whether the destination can load what the source sends, and why not.")
         {
             source, against, schema, version, strict, format, isJson, notes,
@@ -40,7 +40,7 @@ internal static class CheckCommand
     {
         if (sourcePath == "-" && destinationPath == "-")
         {
-            Console.Error.WriteLine("qber: only one of the two sides can be standard input.");
+            Messages.Say("only one of the two sides can be standard input.");
             return ExitCode.Usage;
         }
 

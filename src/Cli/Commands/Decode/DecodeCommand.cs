@@ -83,6 +83,7 @@ internal static class DecodeCommand
 
     private static int Decode(Arguments arguments, MigrationProfile? destination)
     {
+        using var report = new ReportFile(arguments.Report);
         using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address ? new ChannelListener(address) : null;
         using OutputFile output = OutputFile.Create(arguments.Output);
         if (output.Pipe is not null)
@@ -91,17 +92,18 @@ internal static class DecodeCommand
         {
             using Socket socket = listener!.Accept(null, output.Pipe);
             using var channel = new VerdictSender(socket);
-            return Translate(arguments, destination, new DescriptorSource(socket.SafeHandle, output.Pipe), output, channel);
+            return Translate(arguments, destination, new DescriptorSource(socket.SafeHandle, output.Pipe), output, channel, report);
         }
 
         using FileStream input = Inputs.Open(arguments.Input ?? "-");
         if (!input.CanSeek)
             _ = Native.TrySetPipeLength(input.SafeFileHandle, DescriptorSource.LongPipeLength);
         using VerdictSender? beside = listener is null ? null : new VerdictSender(listener, arguments.Timeout);
-        return Translate(arguments, destination, Inputs.Source(input, output.Pipe), output, beside);
+        return Translate(arguments, destination, Inputs.Source(input, output.Pipe), output, beside, report);
     }
 
-    private static int Translate(Arguments arguments, MigrationProfile? destination, IOctetSource source, OutputFile output, VerdictSender? channel)
+    private static int Translate(
+        Arguments arguments, MigrationProfile? destination, IOctetSource source, OutputFile output, VerdictSender? channel, ReportFile reportFile)
     {
         StreamCheck? check = destination is null ? null : new StreamCheck(destination, arguments.Options);
         string? refusal = null;
@@ -113,13 +115,13 @@ internal static class DecodeCommand
         }
         catch (Exception exception) when (refusal is not null && exception is MigrationRefusedException or TransferRefusedException)
         {
-            ReportFile.Write(arguments.Report, refusal);
+            reportFile.Write(refusal);
             return ExitCode.Different;
         }
 
         if (check?.Report is CheckReport report)
         {
-            ReportFile.Write(arguments.Report, RefusalReport.Write(report, reason: null));
+            reportFile.Write(RefusalReport.Write(report, reason: null));
             int conditions = report.Findings.Count(static f => f.Condition is not null);
             if (report.Verdict is CheckVerdict.Depends)
                 Messages.Warn(
@@ -135,7 +137,7 @@ internal static class DecodeCommand
     {
         string sentence = exception is MigrationRefusedException refused ? RefusalWords.Of(refused) : RefusalWords.Of((TransferRefusedException)exception);
         string when = stage is VerdictStage.Announcement ? "before RAM" : "before device state";
-        Console.Error.WriteLine($"qber: {Messages.NameOf(input)}: refused {when}: {sentence}");
+        Messages.Say($"{Messages.NameOf(input)}: refused {when}: {sentence}");
         return exception is MigrationRefusedException { Report: CheckReport report } ? RefusalReport.Write(report, sentence) : RefusalReport.Write(sentence);
     }
 }

@@ -38,7 +38,7 @@ internal static class DiffCommand
     {
         if (left == "-" && right == "-")
         {
-            Console.Error.WriteLine("qber: only one of the two sides can be standard input.");
+            Messages.Say("only one of the two sides can be standard input.");
             return ExitCode.Usage;
         }
 
@@ -62,18 +62,18 @@ internal static class DiffCommand
         StreamComparison comparison = StreamComparer.Compare(left!, right!, device is null ? null : filter.Takes);
         if (!filter.IsMatched)
         {
-            Console.Error.WriteLine($"qber: no section \"{device}\" in either stream");
+            Messages.Say($"no section \"{device}\" in either stream");
             return ExitCode.Unreadable;
         }
 
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         if (isJson)
         {
             DiffJsonPrinter.Print(output, Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
         }
         else
         {
-            using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
+            using TerminalWriter text = StandardStreams.TextOn(output);
             new DiffTextPrinter(text, options.ShowsAll).Print(Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
         }
 

@@ -41,7 +41,7 @@ internal static class TraceDiff
             return Failures.Guard(exception.Path, () => throw exception.InnerException!);
         }
 
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         if (isJson)
             PrintJson(output, left, right, divergence);
         else
@@ -51,7 +51,7 @@ internal static class TraceDiff
 
     private static void PrintText(Stream output, TraceInput left, TraceInput right, TraceDivergence? divergence)
     {
-        using var text = new StreamWriter(output) { NewLine = "\n" };
+        using TerminalWriter text = StandardStreams.TextOn(output);
         if (divergence is null)
         {
             text.WriteLine($"equal: {left.Lines} lines");

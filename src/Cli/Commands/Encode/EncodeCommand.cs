@@ -92,6 +92,7 @@ internal static class EncodeCommand
 
     private static int Encode(Arguments arguments, MigrationProfile? announced)
     {
+        using var report = new ReportFile(arguments.Report);
         using Socket? socket = arguments.Connect?.Connect(arguments.Timeout);
         using OutputFile? file = socket is null ? OutputFile.Create(arguments.Output ?? "-") : null;
         if (file?.Pipe is SafeHandle pipe)
@@ -102,7 +103,7 @@ internal static class EncodeCommand
 
         using FileStream input = Inputs.Open(arguments.Input);
         var sender = new TransferSender(channel, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
-        ITransferOutput output = socket is null ? file! : new SocketOutput(socket);
+        ITransferOutput output = socket is null ? file! : new SocketOutput(socket, arguments.Connect!.ToString());
         try
         {
             TranslationResult done = sender.Run(Inputs.Source(input, watched), output, arguments.Options with { Announcement = announced });
@@ -113,12 +114,12 @@ internal static class EncodeCommand
         catch (MigrationRefusedException exception)
         {
             string sentence = $"{Messages.NameOf(arguments.Input)} contradicts the announcement: {RefusalWords.Of(exception)}";
-            ReportFile.Write(arguments.Report, RefusalReport.Write(exception.Report, sentence));
+            report.Write(RefusalReport.Write(exception.Report, sentence));
             return Messages.Refused(sentence);
         }
         catch (TransferRefusedException exception)
         {
-            ReportFile.Write(arguments.Report, RefusalWords.ReportOf(exception));
+            report.Write(RefusalWords.ReportOf(exception));
             return Messages.Refused(RefusalWords.Of(exception));
         }
     }

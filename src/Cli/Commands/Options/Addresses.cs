@@ -17,7 +17,7 @@ internal static class Addresses
             string text = result.Tokens[0].Value;
             if (ChannelAddress.TryParse(text, out ChannelAddress? address) && (address.Path is not null || syntax == ChannelAddress.Syntax))
                 return address;
-            result.AddError($"{name} takes {syntax}, not '{text}'.");
+            result.AddError($"{name} takes {syntax} (a socket's path has at most 107 octets), not '{text}'.");
             return null;
         },
     };

@@ -13,10 +13,29 @@ internal static class Formats
     /// <param name="more">Formats besides text and json.</param>
     public static (Option<string> Format, Option<bool> IsJson) Options(params string[] more)
     {
-        string[] all = [Text, Json, .. more];
-        var format = new Option<string>("--format") { Description = "How to print.", DefaultValueFactory = static _ => Text, HelpName = string.Join('|', all) };
-        format.AcceptOnlyFromAmong(all);
-        return (format, new Option<bool>("--json") { Description = $"The same as --format {Json}." });
+        return (Option([Text, Json, .. more]), new Option<bool>("--json") { Description = $"The same as --format {Json}." });
+    }
+
+    /// <summary>The options of commands that print findings.</summary>
+    public static (Option<string> Format, Option<bool> IsJson, Option<bool> Notes) FindingOptions()
+    {
+        var notes = new Option<bool>("--notes") { Description = "Shows notes as text, too: differences without a consequence." };
+        var (format, isJson) = Options("junit", "sarif");
+        return (format, isJson, notes);
+    }
+
+    /// <summary>The option <c>--format</c>.</summary>
+    /// <param name="all">The formats; the first one is the default.</param>
+    public static Option<string> Option(string[] all)
+    {
+        var format = new Option<string>("--format") { Description = "How to print.", DefaultValueFactory = _ => all[0], HelpName = string.Join('|', all) };
+        format.CompletionSources.Add(all);
+        format.Validators.Add(result =>
+        {
+            if (result.Tokens is [.., var chosen] && !all.Contains(chosen.Value))
+                result.AddError($"--format is {string.Join(", ", all[..^1])} or {all[^1]}, not '{chosen.Value}'.");
+        });
+        return format;
     }
 
     /// <summary>The format that was chosen.</summary>

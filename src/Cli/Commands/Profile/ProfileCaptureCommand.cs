@@ -60,7 +60,7 @@ internal static class ProfileCaptureCommand
         TwinCommandLine line = TwinCommandLine.Of(commandLine[1..]);
         foreach (CaptureNote note in line.Notes)
             Note(note);
-        Console.Out.WriteLine(string.Join(' ', ((string[])[commandLine[0], .. line.Arguments]).Select(Quote)));
+        StandardStreams.WriteLine(string.Join(' ', ((string[])[commandLine[0], .. line.Arguments]).Select(Quote)));
         return ExitCode.Done;
     }
 
@@ -80,7 +80,7 @@ internal static class ProfileCaptureCommand
         return ExitCode.Done;
     }
 
-    private static void Note(CaptureNote note) => Console.Error.WriteLine($"qber: {CaptureWords.Of(note)}");
+    private static void Note(CaptureNote note) => Messages.Say(CaptureWords.Of(note));
 
     /// <summary>As a shell takes it.</summary>
     private static string Quote(string text)

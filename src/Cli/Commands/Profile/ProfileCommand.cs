@@ -124,7 +124,7 @@ internal static class ProfileCommand
         {
             if (!profile!.Devices.Any(d => d.Path.Equals(device)))
             {
-                Console.Error.WriteLine($"qber: {Messages.NameOf(streamPath)}: no section {device}");
+                Messages.Say($"{Messages.NameOf(streamPath)}: no section {device}");
                 return ExitCode.Unreadable;
             }
         }
@@ -154,14 +154,14 @@ internal static class ProfileCommand
     {
         if (Sides.Read(path, source => ProfileReader.Read(source, path), out MigrationProfile? profile) is not ExitCode.Done and int code)
             return code;
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         if (isJson)
         {
             ProfileJsonPrinter.Print(output, profile!);
             return ExitCode.Done;
         }
 
-        using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
+        using TerminalWriter text = StandardStreams.TextOn(output);
         ProfileTextPrinter.Print(text, profile!);
         return ExitCode.Done;
     }

@@ -42,10 +42,10 @@ internal static class RamCommand
         using FileStream input = Inputs.Open(path);
         var list = new RamListConsumer();
         Inputs.Skim(input, list);
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         if (!isJson)
         {
-            using var text = new StreamWriter(output) { NewLine = "\n" };
+            using TerminalWriter text = StandardStreams.TextOn(output);
             RamBlockPrinter.WriteText(text, list.Blocks);
             return ExitCode.Done;
         }
@@ -68,7 +68,7 @@ internal static class RamCommand
         using OutputFile output = OutputFile.Create(outputPath);
         if (output.Image is not SafeFileHandle handle)
         {
-            Console.Error.WriteLine("qber: pages are written to their places: -o must name a file.");
+            Messages.Say("pages are written to their places: -o must name a file.");
             return ExitCode.Usage;
         }
 
@@ -77,7 +77,7 @@ internal static class RamCommand
         if (image.Block is null)
         {
             string names = string.Join(", ", image.BlockNames);
-            Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no RAM block{(block is null ? "" : $" \"{block}\"; there are: {names}")}");
+            Messages.Say($"{Messages.NameOf(path)}: no RAM block{(block is null ? "" : $" \"{block}\"; there are: {names}")}");
             return ExitCode.Unreadable;
         }
 

@@ -23,11 +23,8 @@ internal static class SchemaCommand
             DefaultValueFactory = static _ => "-",
             HelpName = "OUT",
         };
-        var (format, isJson) = Formats.Options();
-        format.DefaultValueFactory = static _ => "ber";
-        format.HelpName = "ber|json";
-        format.Validators.Clear();
-        format.AcceptOnlyFromAmong("ber", "json");
+        Option<string> format = Formats.Option(["ber", Formats.Json]);
+        var isJson = new Option<bool>("--json") { Description = "The same as --format json." };
         var command = new Command("import", "Merges dumps and streams of one binary into one schema.") { inputs, output, format, isJson };
         command.SetAction(result => Import(result.GetValue(inputs)!, result.GetValue(output)!, result.GetValue(isJson) || result.GetValue(format) == "json"));
         return command;
@@ -71,19 +68,19 @@ internal static class SchemaCommand
             catalog = new SchemaCatalog([.. entries]) { MachineType = catalog.MachineType };
             if (catalog.Entries.IsEmpty)
             {
-                Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no device type or description \"{device}\"");
+                Messages.Say($"{Messages.NameOf(path)}: no device type or description \"{device}\"");
                 return ExitCode.Unreadable;
             }
         }
 
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         if (isJson)
         {
             WriteJson(new StreamOctetSink(output), catalog!);
             return ExitCode.Done;
         }
 
-        using var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" };
+        using TerminalWriter text = StandardStreams.TextOn(output);
         SchemaTextPrinter.Print(text, catalog!, showsFields: device is not null);
         return ExitCode.Done;
     }
@@ -94,7 +91,7 @@ internal static class SchemaCommand
         var next = new Argument<string>("NEW") { Description = $"What loads: {InputKinds}." };
         var bothWays = new Option<bool>("--both-ways") { Description = "Also compares what NEW sends with what OLD loads." };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The QEMU version of NEW, for the words of its messages.");
-        var (format, isJson, notes) = FindingPrinter.Options();
+        var (format, isJson, notes) = Formats.FindingOptions();
         var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.")
         {
             old, next, bothWays, version, format, isJson, notes,

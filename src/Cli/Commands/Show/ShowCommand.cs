@@ -47,7 +47,7 @@ internal static class ShowCommand
     private static int Run(string path, string format, bool isSummary, string? device, string? field)
     {
         using FileStream input = Inputs.Open(path);
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         if (field is not null)
             return ShowField(path, input, output, device, field);
 
@@ -63,8 +63,8 @@ internal static class ShowCommand
                     json.Print(consumer => Inputs.Skim(input, consumer));
                 break;
             default:
-                using (var text = new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" })
-                    Inputs.Skim(input, format == Trace ? new TracePrinter(text, filter) : new ShowPrinter(text, filter, isSummary));
+                using (TerminalWriter text = StandardStreams.TextOn(output))
+                    Inputs.Skim(input, format == Trace ? new TracePrinter(text.Lines, filter) : new ShowPrinter(text, filter, isSummary));
                 break;
         }
 
@@ -83,7 +83,7 @@ internal static class ShowCommand
     {
         if (isFound)
             return ExitCode.Done;
-        Console.Error.WriteLine($"qber: {Messages.NameOf(path)}: no {what}");
+        Messages.Say($"{Messages.NameOf(path)}: no {what}");
         return ExitCode.Unreadable;
     }
 }

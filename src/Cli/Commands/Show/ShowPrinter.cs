@@ -5,7 +5,7 @@ using Ber.Visitors;
 namespace Ber.Cli;
 
 /// <summary>Prints what <see cref="StreamInspector.Inspect"/> finds, for people.</summary>
-internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool isSummary) : IStreamConsumer
+internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bool isSummary) : IStreamConsumer
 {
     private readonly OpaqueSums _opaque = new();
 
@@ -39,7 +39,7 @@ internal sealed class ShowPrinter(TextWriter output, DeviceFilter filter, bool i
         output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "octet")}");
         if (isSummary)
             return;
-        var printer = new PrettyPrintVisitor(output, indent: 4);
+        var printer = new PrettyPrintVisitor(output.Lines, indent: 4);
         VMState.Visit(ref printer, section.Description!, section.State);
         printer.Complete();
     }

@@ -29,14 +29,14 @@ internal static class VerifyCommand
         if (isJson)
             Print(result);
         else
-            Console.Out.WriteLine(
+            StandardStreams.WriteLine(
                 $"good: legacy {result.LegacyOctets} octets, BER {result.BerOctets}, {result.TypedDevices} devices typed, {result.OpaqueDevices} opaque");
         return ExitCode.Done;
     }
 
     private static void Print(TranslationResult result)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using Stream output = StandardStreams.OpenOutput();
         using (var json = new Utf8JsonWriter(output))
         {
             json.WriteStartObject();

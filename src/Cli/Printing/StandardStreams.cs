@@ -1,0 +1,34 @@
+using Ber.Live;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ber.Cli;
+
+/// <summary>
+/// The descriptors 0 and 1. One that the caller has closed is refused by name: its number may belong to another file by now, one that the run time has opened.
+/// </summary>
+internal static class StandardStreams
+{
+    public const string InputName = "standard input";
+    public const string OutputName = "standard output";
+
+    /// <exception cref="IOException">It is closed.</exception>
+    public static SafeFileHandle Input
+        => Native.IsInherited(0) ? new SafeFileHandle(0, ownsHandle: false) : throw new IOException("it is closed");
+
+    /// <exception cref="OutputException">It is closed.</exception>
+    public static SafeFileHandle Output
+        => Native.IsInherited(1) ? new SafeFileHandle(1, ownsHandle: false) : throw new OutputException(OutputName, "it is closed");
+
+    /// <summary>Standard output as a stream, for what is printed.</summary>
+    public static Stream OpenOutput() => new PrintedStream(Output);
+
+    /// <summary>An output for lines: no control character reaches it but the ends of lines.</summary>
+    public static TerminalWriter TextOn(Stream output) => new(new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" });
+
+    /// <summary>Prints one line on standard output.</summary>
+    public static void WriteLine(string line)
+    {
+        using TerminalWriter text = TextOn(OpenOutput());
+        text.WriteLine(line);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace Ber.Live;
+
+/// <summary>What a command returned, or a part of it. Whoever answers may be no QEMU: an answer of another form than the command has is an exception.</summary>
+internal readonly struct QmpValue(JsonElement element, string name, string command)
+{
+    /// <summary>The text of a string.</summary>
+    public string Text
+    {
+        get
+        {
+            try
+            {
+                return element.ValueKind is JsonValueKind.String ? element.GetString()! : throw Unexpected();
+            }
+            catch (InvalidOperationException)
+            {
+                throw Unexpected();   // it is not Unicode
+            }
+        }
+    }
+
+    /// <summary>A number of 32 bits, from 0 on.</summary>
+    public int Number => element.ValueKind is JsonValueKind.Number && element.TryGetInt32(out int number) && number >= 0 ? number : throw Unexpected();
+
+    /// <summary>Whether it is true.</summary>
+    public bool IsTrue => element.ValueKind is JsonValueKind.True || (element.ValueKind is JsonValueKind.False ? false : throw Unexpected());
+
+    /// <summary>The elements of a list.</summary>
+    public IEnumerable<QmpValue> Items
+    {
+        get
+        {
+            if (element.ValueKind is not JsonValueKind.Array)
+                throw Unexpected();
+            foreach (JsonElement item in element.EnumerateArray())
+                yield return new QmpValue(item, name, command);
+        }
+    }
+
+    /// <summary>A member of an object.</summary>
+    public QmpValue this[string member]
+        => element.ValueKind is JsonValueKind.Object && element.TryGetProperty(member, out JsonElement value)
+            ? new QmpValue(value, name, command)
+            : throw Unexpected();
+
+    private QmpException Unexpected() => new(QmpProblem.UnexpectedAnswer, name, command);
+}

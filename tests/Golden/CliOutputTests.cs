@@ -1,0 +1,158 @@
+using Support;
+
+namespace Golden;
+
+/// <summary>Where the command writes: descriptors that are closed or full, links, modes, what a terminal gets.</summary>
+[Trait("Pace", "Slow")]
+public sealed class CliOutputTests : IDisposable
+{
+    private const string Refused = "(see qber --help)\n";
+
+    private static readonly string s_stream = Path.Join(GoldenText.Root, "tests/Golden/Streams/pc-i440fx-7.2.mig");
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("qber-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("$Q show <&-", "qber: standard input: it is closed\n")]
+    [InlineData("$Q encode $S >&-", "qber: standard output: it is closed\n")]
+    [InlineData("$Q show $S >&-", "qber: standard output: it is closed\n")]
+    [InlineData("$Q show $S >/dev/full", "qber: standard output: No space left on device\n")]
+    [InlineData("$Q show --json $S >/dev/full", "qber: standard output: No space left on device\n")]
+    [InlineData("$Q encode $S >/dev/full", "qber: standard output: No space left on device\n")]
+    [InlineData("$Q encode $S -o /dev/full", "qber: /dev/full: No space left on device\n")]
+    [InlineData("$Q --version >/dev/full", "qber: standard output: No space left on device\n")]
+    [InlineData("$Q --help >/dev/full", "qber: standard output: No space left on device\n")]
+    [InlineData("$Q check $S --against $S --format junit >/dev/full", "qber: standard output: No space left on device\n")]
+    [InlineData("$Q show $D/none 2>/dev/full", "")]
+    [InlineData("$Q show $D/none 2>&-", "")]
+    [InlineData("$Q encode $S -o $D", "qber: $D: it is a folder\n")]
+    [InlineData("$Q encode $S -o $D/none/x", "qber: $D/none/x: there is no folder $D/none\n")]
+    [InlineData("$Q encode $S -o $D/x --report $D/none/r", "qber: $D/none/r: there is no folder $D/none\n")]
+    [InlineData("$Q show $D/none", "qber: $D/none: there is no such file\n")]
+    [InlineData("$Q profile capture --qmp $D/none", "qber: unix:$D/none: there is no such socket\n")]
+    public void Command_WhoseInputOrOutputCannotBeHad_SaysWhichInOneLine(string line, string error)
+    {
+        CommandOutcome outcome = Shell(line);
+
+        Assert.Equal((2, error.Replace("$D", _folder, StringComparison.Ordinal)), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Theory]
+    [InlineData("$Q show ''", "an argument is empty.")]
+    [InlineData("$Q encode $S -o ''", "an argument is empty.")]
+    [InlineData("$Q check $S --against ''", "an argument is empty.")]
+    [InlineData("$Q show --sumary $S", "Unrecognized command or argument '--sumary'; is it '--summary'?")]
+    [InlineData("$Q shwo", "Unrecognized command or argument 'shwo'; is it 'show'?")]
+    [InlineData("$Q show --format xml $S", "--format is text, json, pretty or qmp, not 'xml'.")]
+    public void Command_OfArgumentsThatCannotBeMeant_Exits64(string line, string error)
+    {
+        CommandOutcome outcome = Shell(line);
+
+        Assert.Equal((64, $"qber: {error} {Refused}"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
+    public void UnixSocket_OfAPathThatNoSocketCanHave_Exits64()
+    {
+        CommandOutcome outcome = Shell($"$Q decode --listen unix:$D/{new string('x', 125)}");
+
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.Single(outcome.Error, '\n');
+    }
+
+    [Fact]
+    public void Output_OfANewFile_IsItsOwnersAlone()
+    {
+        Assert.Equal(0, Shell("umask 0; $Q encode $S -o $D/new").ExitCode);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf("new"));
+        Assert.Equal(["new"], Names());
+    }
+
+    [Fact]
+    public void Output_ThatReplacesAFile_KeepsItsMode()
+    {
+        Assert.Equal(0, Shell("echo old >$D/old; chmod 640 $D/old; $Q encode $S -o $D/old").ExitCode);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, ModeOf("old"));
+        Assert.True(new FileInfo(Path.Join(_folder, "old")).Length > 1000);
+        Assert.Equal(["old"], Names());
+    }
+
+    [Fact]
+    public void Output_ToALink_WritesWhatItPointsTo()
+    {
+        Assert.Equal(0, Shell("mkdir $D/far; ln -s far/file $D/link; ln -s link $D/links; $Q encode $S -o $D/links").ExitCode);
+
+        Assert.Equal("far/file", new FileInfo(Path.Join(_folder, "link")).LinkTarget);
+        Assert.True(new FileInfo(Path.Join(_folder, "far/file")).Length > 1000);
+    }
+
+    [Fact]
+    public void Output_ToALinkOfSomebodyElseInAFolderOfAll_IsRefused()
+    {
+        if (Environment.UserName != "root")
+            return;   // nobody else can give a link away
+
+        CommandOutcome outcome = Shell("mkdir $D/all; chmod 1777 $D/all; ln -s ../aim $D/all/link; chown -h 65534 $D/all/link; $Q encode $S -o $D/all/link");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("is a symbolic link of another user", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Join(_folder, "aim")));
+    }
+
+    [Fact]
+    public void Names_OfAStream_CannotTalkToTheTerminal()
+    {
+        byte[] stream = File.ReadAllBytes(s_stream);
+        int machine = stream.AsSpan().IndexOf("pc-i440fx"u8);
+        "\n\e[31m"u8.CopyTo(stream.AsSpan(machine));
+        string path = Path.Join(_folder, "esc.mig");
+        File.WriteAllBytes(path, stream);
+
+        foreach (string verb in (string[])["show", "profile show", "check --against $S"])
+        {
+            CommandOutcome outcome = Shell($"$Q {verb} {path}");
+
+            Assert.DoesNotContain((byte)0x1B, outcome.Output);
+            Assert.DoesNotContain(outcome.Text.Split('\n'), static l => l.StartsWith("[31m", StringComparison.Ordinal));
+            Assert.Contains("\\u000a\\u001b[31m", outcome.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    [InlineData("HUP", 129)]
+    public void Signal_AtAnyMoment_LeavesNoFile(string signal, int code)
+    {
+        // Standard input stays open, so that the command waits for more.
+        CommandOutcome outcome = Shell(
+            "set -m; mkfifo $D/in; $Q encode $D/in -o $D/out & P=$!; exec 3>$D/in; head -c 20000 $S >&3; sleep 0.3; "
+            + $"kill -{signal} $P; wait $P; C=$?; rm $D/in; exit $C");
+
+        Assert.Equal(code, outcome.ExitCode);
+        Assert.Empty(Names());
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)]
+    public void Signal_WhileASocketWaits_RemovesIt(string signal, int code)
+    {
+        CommandOutcome outcome = Shell(
+            "set -m; umask 0; $Q decode --listen unix:$D/sock -o $D/out & P=$!; while [ ! -S $D/sock ]; do sleep 0.02; done; "
+            + $"stat -c %a $D/sock; kill -{signal} $P; wait $P");
+
+        Assert.Equal((code, "600\n"), (outcome.ExitCode, outcome.Text));
+        Assert.Empty(Names());
+    }
+
+    private CommandOutcome Shell(string line) => CommandOutcome.Shell(line, ("S", s_stream), ("D", _folder));
+
+    private UnixFileMode ModeOf(string name) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Path.Join(_folder, name));
+
+    private string[] Names() => [.. Directory.GetFileSystemEntries(_folder).Select(static p => Path.GetFileName(p)).Order()];
+}
