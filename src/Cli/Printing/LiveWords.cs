@@ -1,6 +1,6 @@
+using System.Net.Sockets;
 using Ber.Compat;
 using Ber.Live;
-using System.Net.Sockets;
 
 namespace Ber.Cli;
 
