@@ -177,19 +177,21 @@ internal sealed partial class TypePlanner
         private void CompareSubsections()
         {
             ImmutableArray<VMStateDescription> sent = plan.Sent.Subsections;
+            if (sent.IsEmpty)
+                return;
+
             var found = new (int, TypePlan)?[sent.Length];
-            var uses = new Dictionary<string, int>();
+            Dictionary<string, NamedSubsections> expected = NameSubsections(plan.Expected.Subsections);
             for (int i = 0; i < sent.Length; i++)
             {
                 string name = sent[i].Name;
-                uses[name] = uses.GetValueOrDefault(name) + 1;
-                int index = FindSubsection(name, uses[name]);
-                if (index < 0)
+                if (!expected.TryGetValue(name, out NamedSubsections? named))
                 {
                     Add(name, TypeDifferenceKind.Subsection, $"subsection \"{name}\"", "nothing", plan.Sent.IsExact);
                     continue;
                 }
 
+                int index = named.Take();
                 TypePlan nested = planner.Plan(sent[i], plan.Expected.Subsections[index]);
                 found[i] = (index, nested);
                 AddNested(name, nested);
@@ -199,20 +201,17 @@ internal sealed partial class TypePlanner
             plan.Subsections = found;
         }
 
-        /// <summary>The n-th subsection of a name, or the last one: two may have one name, and one may come twice.</summary>
-        private int FindSubsection(string name, int ordinal)
+        private static Dictionary<string, NamedSubsections> NameSubsections(ImmutableArray<VMStateDescription> subsections)
         {
-            int found = -1;
-            for (int i = 0; i < plan.Expected.Subsections.Length && ordinal > 0; i++)
+            var named = new Dictionary<string, NamedSubsections>(subsections.Length);
+            for (int i = 0; i < subsections.Length; i++)
             {
-                if (plan.Expected.Subsections[i].Name == name)
-                {
-                    found = i;
-                    ordinal--;
-                }
+                if (!named.TryGetValue(subsections[i].Name, out NamedSubsections? places))
+                    named.Add(subsections[i].Name, places = new NamedSubsections());
+                places.Add(i);
             }
 
-            return found;
+            return named;
         }
 
         private void Take(int at, int count)
@@ -269,5 +268,17 @@ internal sealed partial class TypePlanner
             if (!nested.Differences.IsEmpty)
                 _differences.Add(new PlanDifference(step, default, "", "", nested.IsRefused, nested));
         }
+    }
+
+    /// <summary>The expected subsections of one name, as a rule one: the n-th that was sent meets the n-th, or the last one.</summary>
+    private sealed class NamedSubsections
+    {
+        private readonly List<int> _places = new(1);
+        private int _next;
+
+        public void Add(int place) => _places.Add(place);
+
+        /// <summary>The place of the one that meets the next of the name.</summary>
+        public int Take() => _places[_next < _places.Count - 1 ? _next++ : _next];
     }
 }
