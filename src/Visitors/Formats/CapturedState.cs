@@ -11,7 +11,8 @@ internal sealed class CapturedState
     public const string Null = "null";
 
     private readonly List<Entry> _entries = [];
-    private readonly Dictionary<string, int> _uses = [];
+    private readonly Dictionary<string, int> _places = [];   // of all entries, by key
+    private readonly Dictionary<string, int> _uses = [];     // of paths that came again
 
     /// <summary>Adds the value that was visited at a path.</summary>
     /// <param name="path">The path; it may come again, as vmdesc splits arrays.</param>
@@ -22,24 +23,27 @@ internal sealed class CapturedState
     /// <param name="elements">Of an array the kind of its elements.</param>
     public void Add(FieldPath path, int depth, string type, string? text, byte[]? octets = null, FieldKind elements = FieldKind.Buffer)
     {
+        // A path is kept as text, which takes less memory, and read back for a difference: a state has many values and few differences.
         string key = path.ToString();
-        int use = _uses[key] = _uses.GetValueOrDefault(key) + 1;
-        _entries.Add(new Entry(use == 1 ? key : $"{key} {use}", path, depth, type, text, octets, elements));
+        int length = key.Length;
+        if (!_places.TryAdd(key, _entries.Count))
+        {
+            int use = _uses[key] = _uses.GetValueOrDefault(key, 1) + 1;
+            key = $"{key} {use}";   // no path is that: a name with a space stands in quotes
+            _places.Add(key, _entries.Count);
+        }
+
+        _entries.Add(new Entry(key, length, depth, type, text, octets, elements));
     }
 
     public static ImmutableArray<StateDifference> Compare(CapturedState left, CapturedState right)
     {
         var differences = ImmutableArray.CreateBuilder<StateDifference>();
-        var leftKeys = left._entries.Select(static e => e.Key).ToHashSet();
-        var rightPlaces = new Dictionary<string, int>(right._entries.Count);
-        for (int i = 0; i < right._entries.Count; i++)
-            rightPlaces.Add(right._entries[i].Key, i);
-
         int next = 0;   // in right: everything before it is dealt with
         for (int i = 0; i < left._entries.Count; i++)
         {
             Entry entry = left._entries[i];
-            if (!rightPlaces.TryGetValue(entry.Key, out int place))
+            if (!right._places.TryGetValue(entry.Key, out int place))
             {
                 differences.Add(new StateDifference(entry.Path, entry.ToString(), null));
                 i = EndOf(left._entries, i);
@@ -66,7 +70,7 @@ internal sealed class CapturedState
         void AddIfRightOnly(ref int index)
         {
             Entry entry = right._entries[index];
-            if (leftKeys.Contains(entry.Key))
+            if (left._places.ContainsKey(entry.Key))
                 return;
             differences.Add(new StateDifference(entry.Path, null, entry.ToString()));
             index = EndOf(right._entries, index);
@@ -120,13 +124,15 @@ internal sealed class CapturedState
     private static void CompareElements(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)
     {
         int width = FieldKinds.ScalarSize(left.Elements);
+        FieldPath? array = null;
         for (int at = left.Octets.AsSpan().CommonPrefixLength(right.Octets) / width * width; at < left.Octets!.Length; at += width)
         {
             ReadOnlySpan<byte> one = left.Octets.AsSpan(at, width);
             ReadOnlySpan<byte> other = right.Octets.AsSpan(at, width);
             if (!one.SequenceEqual(other))
             {
-                var path = new FieldPath(left.Path.IdStr, left.Path.InstanceId, left.Path.Steps.Add(new FieldPathStep(at / width)));
+                array ??= left.Path;
+                var path = new FieldPath(array.IdStr, array.InstanceId, array.Steps.Add(new FieldPathStep(at / width)));
                 differences.Add(new StateDifference(path, Element(left.Elements, one), Element(left.Elements, other)));
             }
         }
@@ -145,8 +151,18 @@ internal sealed class CapturedState
         _ => ValueText.Integer(BinaryPrimitives.ReadUInt64BigEndian(octets), false),
     };
 
-    private readonly record struct Entry(string Key, FieldPath Path, int Depth, string Type, string? Text, byte[]? Octets, FieldKind Elements)
+    /// <summary>A value.</summary>
+    /// <param name="Key">Its path as text, and from the second use of the path on the number of the use.</param>
+    /// <param name="PathLength">How much of the key is the path.</param>
+    /// <param name="Depth">Structs and arrays around it.</param>
+    /// <param name="Type">The type in words.</param>
+    /// <param name="Text">The value in words.</param>
+    /// <param name="Octets">The octets of a buffer or array.</param>
+    /// <param name="Elements">Of an array the kind of its elements.</param>
+    private readonly record struct Entry(string Key, int PathLength, int Depth, string Type, string? Text, byte[]? Octets, FieldKind Elements)
     {
+        public FieldPath Path => FieldPath.Parse(Key[..PathLength]);
+
         public bool IsNull => Type == Null;
 
         public override string ToString() => Text is null ? Type : Text.Length == 0 ? Type : $"{Type} {Text}";
