@@ -2,7 +2,7 @@ namespace Ber.Detector;
 
 /// <summary>The fields of one side that have met none yet, in wire order.</summary>
 /// <typeparam name="TField">A field.</typeparam>
-/// <remarks>Taking, opening and finding cost no more than there are fields taken and put in; taking one out from behind costs its distance.</remarks>
+/// <remarks>All fields together are taken, put in, found and removed in a time that is proportional to their number, but for a logarithm.</remarks>
 internal sealed class FieldSequence<TField>
     where TField : class, IAlignedField
 {
@@ -10,6 +10,7 @@ internal sealed class FieldSequence<TField>
     private const int MaxSearched = 32;
 
     private readonly List<TField> _rest;   // the next one is the last
+    private readonly EmptyPlaces _empty = new();   // in the list; never its end
     private FieldIndex? _index;
 
     public FieldSequence(List<TField> fields)
@@ -20,7 +21,7 @@ internal sealed class FieldSequence<TField>
 
     public bool IsEmpty => _rest.Count == 0;
 
-    public int Count => _rest.Count;
+    public int Count => _rest.Count - _empty.Count;
 
     /// <summary>The field that is to be aligned next.</summary>
     public TField Next => _rest[^1];
@@ -29,15 +30,14 @@ internal sealed class FieldSequence<TField>
     public TField? Last { get; private set; }
 
     /// <summary>A field by its distance from the next one.</summary>
-    public TField this[int distance] => _rest[^(distance + 1)];
+    public TField this[int distance] => _rest[PlaceOf(distance)];
 
     /// <summary>Takes the next field.</summary>
     public TField Take()
     {
-        TField field = Next;
-        _rest.RemoveAt(_rest.Count - 1);
-        _index?.Pop(field);
-        return Last = field;
+        Last = Next;
+        Drop();
+        return Last;
     }
 
     /// <summary>Takes some fields.</summary>
@@ -50,24 +50,23 @@ internal sealed class FieldSequence<TField>
     /// <summary>Takes a field out of the rest, which met another one than those around it.</summary>
     public void Remove(int distance)
     {
-        int place = _rest.Count - 1 - distance;
-        for (int k = _rest.Count - 1; k >= place; k--)
-            _index?.Pop(_rest[k]);
-        _rest.RemoveAt(place);
-        for (int k = place; k < _rest.Count; k++)
-            _index?.Push(_rest[k], k);
+        if (distance == 0)
+            Drop();
+        else
+            _empty.Add(PlaceOf(distance));
     }
 
     /// <summary>Puts the fields of a struct in its place.</summary>
     public void Open(IReadOnlyList<TField> members)
     {
-        _index?.Pop(Next);
-        _rest.RemoveAt(_rest.Count - 1);
+        DropLast();
         for (int k = members.Count - 1; k >= 0; k--)
         {
             _index?.Push(members[k], _rest.Count);
             _rest.Add(members[k]);
         }
+
+        DropEmpty();
     }
 
     /// <summary>The nearest field behind the next one that may be the same as one of the other side.</summary>
@@ -77,9 +76,9 @@ internal sealed class FieldSequence<TField>
     {
         if (other.IsFiller)
             return -1;
-        if (_rest.Count > MaxSearched)
+        if (Count > MaxSearched)
             return FindByIndex(other);
-        for (int distance = 1; distance < _rest.Count; distance++)
+        for (int distance = 1; distance < Count; distance++)
         {
             if (MayBe(this[distance], other))
                 return distance;
@@ -92,24 +91,34 @@ internal sealed class FieldSequence<TField>
     {
         if (_index is null)
         {
-            _index = new FieldIndex();
+            _index = new FieldIndex(_empty);
             for (int place = 0; place < _rest.Count; place++)
                 _index.Push(_rest[place], place);
         }
 
-        int next = _rest.Count - 1;
-        int found = _index.Find(other.Name, next);
-        foreach (string name in RenameTable.Shipped.NamesOf(other.Name))
-        {
-            List<int> places = _index.PlacesOf(name);
-            for (int k = places.Count - 1; k >= 0 && places[k] > found; k--)
-            {
-                if (places[k] < next && MayBe(_rest[places[k]], other))
-                    found = places[k];
-            }
-        }
+        int found = _index.Find(other, _rest.Count - 1);
+        return found < 0 ? -1 : Count - 1 - _empty.RankOf(found);
+    }
 
-        return found < 0 ? -1 : next - found;
+    private int PlaceOf(int distance) => _empty.PlaceOf(Count - 1 - distance);
+
+    private void Drop()
+    {
+        DropLast();
+        DropEmpty();
+    }
+
+    private void DropLast()
+    {
+        int place = _rest.Count - 1;
+        _index?.Pop(_rest[place], place);
+        _rest.RemoveAt(place);
+    }
+
+    private void DropEmpty()
+    {
+        while (_empty.Remove(_rest.Count - 1))
+            DropLast();
     }
 
     private static bool MayBe(TField field, TField other)

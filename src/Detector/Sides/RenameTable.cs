@@ -13,7 +13,7 @@ internal sealed class RenameTable
     private readonly Dictionary<string, List<string>> _sections = [];
     private readonly HashSet<(string One, string Other)> _types = [];
     private readonly Dictionary<(string In, string Name), string> _otherNames = [];
-    private readonly Dictionary<string, List<string>> _names = [];
+    private readonly Dictionary<string, List<(string In, string Name)>> _names = [];
 
     /// <summary>Reads a table.</summary>
     /// <param name="json">As in schemas/renames.json.</param>
@@ -49,8 +49,8 @@ internal sealed class RenameTable
     /// <summary>Whether two type names stand for the same octets with the same meaning.</summary>
     public bool AreSameTypes(string source, string destination) => source == destination || _types.Contains((source, destination));
 
-    /// <summary>All other names that a field of this name has anywhere.</summary>
-    public IReadOnlyList<string> NamesOf(string field) => _names.GetValueOrDefault(field, []);
+    /// <summary>All other names that a field of this name has, each with the description in which it has it.</summary>
+    public IReadOnlyList<(string In, string Name)> NamesOf(string field) => _names.TryGetValue(field, out List<(string, string)>? names) ? names : [];
 
     private void Add(string group, ref Utf8JsonReader reader)
     {
@@ -69,7 +69,7 @@ internal sealed class RenameTable
                 if (!_fields.Add((owner, name, other)))
                     return;
                 _otherNames.TryAdd((owner, name), other);
-                AddOther(_names, name, other);
+                AddOther(_names, name, (owner, other));
                 break;
             case "descriptions":
                 _descriptions.Add((owner, name, other));
@@ -83,9 +83,9 @@ internal sealed class RenameTable
         }
     }
 
-    private static void AddOther(Dictionary<string, List<string>> names, string name, string other)
+    private static void AddOther<T>(Dictionary<string, List<T>> names, string name, T other)
     {
-        if (!names.TryGetValue(name, out List<string>? others))
+        if (!names.TryGetValue(name, out List<T>? others))
             names[name] = others = [];
         if (!others.Contains(other))
             others.Add(other);

@@ -6,7 +6,7 @@ namespace Unit.Compat.Checks;
 /// <summary>The rest of one side's fields: what is found in it is what a search from the next field on finds, however many there are.</summary>
 public sealed class FieldSequenceTests
 {
-    private static readonly VMStateDescription s_owner = new("esp", 1, []);
+    private static readonly VMStateDescription[] s_owners = [new("esp", 1, []), new("other", 1, [])];
 
     [Theory]
     [InlineData(1)]
@@ -25,7 +25,7 @@ public sealed class FieldSequenceTests
             switch (random.Next(8))
             {
                 case 0 when sequence.Count > 3:
-                    sequence.Remove(random.Next(1, 3));
+                    sequence.Remove(random.Next(1, sequence.Count));
                     break;
                 case 1:
                     sequence.Open([Any(random), Any(random)]);
@@ -35,6 +35,42 @@ public sealed class FieldSequenceTests
                     break;
             }
         }
+    }
+
+    /// <summary>Whatever is taken, removed and opened: what is left, and its order, are those of a list.</summary>
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Remove_InTheMiddle_LeavesTheOthersInOrder(int seed)
+    {
+        var random = new Random(seed);
+        List<Field> list = [.. Enumerable.Range(0, 300).Select(static i => new Field($"{i}"))];
+        var sequence = new FieldSequence<Field>([.. list]);
+        while (list.Count > 0)
+        {
+            switch (random.Next(8))
+            {
+                case 0 when list.Count > 1:
+                    Field[] members = [.. Enumerable.Range(0, random.Next(3)).Select(i => new Field($"{list.Count}.{i}"))];
+                    list.RemoveAt(0);
+                    list.InsertRange(0, members);
+                    sequence.Open(members);
+                    break;
+                case 1 or 2:
+                    Assert.Same(list[0], sequence.Take());
+                    list.RemoveAt(0);
+                    break;
+                default:
+                    int distance = random.Next(list.Count);
+                    list.RemoveAt(distance);
+                    sequence.Remove(distance);
+                    break;
+            }
+
+            Assert.Equal(list, Enumerable.Range(0, sequence.Count).Select(k => sequence[k]));
+        }
+
+        Assert.True(sequence.IsEmpty);
     }
 
     [Fact]
@@ -81,19 +117,20 @@ public sealed class FieldSequenceTests
     {
         string[] stems = ["a", "b", "c", "cmdbuf", "mig_cmdbuf", "]", "ti_buf", "mig_ti_buf"];
         string stem = stems[random.Next(stems.Length)];
+        VMStateDescription owner = s_owners[random.Next(s_owners.Length)];
         return random.Next(6) switch
         {
-            0 => new Field($"{stem}[{random.Next(12)}]"),
-            1 => new Field($"{stem}[x]"),
+            0 => new Field($"{stem}[{random.Next(12)}]") { Owner = owner },
+            1 => new Field($"{stem}[x]") { Owner = owner },
             2 => new Field(stem) { IsFiller = true },
             3 => new Field("") { IsEnd = true },
-            _ => new Field(stem),
+            _ => new Field(stem) { Owner = owner },
         };
     }
 
     private sealed record Field(string Name) : IAlignedField
     {
-        public VMStateDescription Owner => s_owner;
+        public VMStateDescription Owner { get; init; } = s_owners[0];
 
         public long? Octets => 1;
 
