@@ -4,6 +4,7 @@ namespace Ber.Cli;
 internal sealed class OpaqueSums
 {
     private readonly List<(string Reason, long Octets)> _sums = [];
+    private readonly Dictionary<string, int> _places = [];
     private int _last;
 
     public IReadOnlyList<(string Reason, long Octets)> All => _sums;
@@ -11,14 +12,11 @@ internal sealed class OpaqueSums
     /// <summary>Adds octets; without a reason they continue the ones before.</summary>
     public void Add(long octets, string? reason)
     {
-        if (reason is not null)
+        if (reason is not null && !_places.TryGetValue(reason, out _last))
         {
-            _last = _sums.FindIndex(sum => sum.Reason == reason);
-            if (_last < 0)
-            {
-                _last = _sums.Count;
-                _sums.Add((reason, 0));
-            }
+            _last = _sums.Count;
+            _places.Add(reason, _last);
+            _sums.Add((reason, 0));
         }
 
         if (_last < _sums.Count)
