@@ -17,7 +17,10 @@ internal sealed class RamContents
     private const ulong Zeros = 0;
     private const ulong Unknown = ulong.MaxValue;
 
-    private readonly List<Block> _blocks = [];
+    private static readonly Block s_none = new();   // of which no page with octets was sent
+    private static readonly string? s_noPages = s_none.Digest();
+
+    private readonly List<Block?> _blocks = [];
     private int _chunks;
 
     /// <summary>Takes a page as <see cref="IRamConsumer.OnPage"/> gives it.</summary>
@@ -37,8 +40,11 @@ internal sealed class RamContents
     /// <summary>Compares one block's pages.</summary>
     public static RamBlockComparison Compare(string idStr, RamContents? left, int leftBlock, RamContents? right, int rightBlock)
     {
-        Block one = left?.BlockAt(leftBlock) ?? new Block();
-        Block other = right?.BlockAt(rightBlock) ?? new Block();
+        Block one = left?.BlockAt(leftBlock) ?? s_none;
+        Block other = right?.BlockAt(rightBlock) ?? s_none;
+        if (one == s_none && other == s_none)
+            return new RamBlockComparison(idStr) { LeftDigest = s_noPages, RightDigest = s_noPages };
+
         if (one.IsUnknown || other.IsUnknown || (one.PageBits != other.PageBits && one.PageBits != 0 && other.PageBits != 0))
             return new RamBlockComparison(idStr)
             {
@@ -96,20 +102,22 @@ internal sealed class RamContents
         }
     }
 
-    private Block BlockAt(int ordinal)
-    {
-        while (_blocks.Count <= ordinal)
-            _blocks.Add(new Block());
-        return _blocks[ordinal];
-    }
+    private Block? BlockAt(int ordinal) => ordinal < _blocks.Count ? _blocks[ordinal] : null;
 
     private void Set(int ordinal, ulong offset, int length, ulong hash)
     {
-        Block block = BlockAt(ordinal);
+        Block? block = BlockAt(ordinal);
+        if (block is null)
+        {
+            if (hash is Zeros)
+                return;   // the page size may still be a guess
+            while (_blocks.Count <= ordinal)
+                _blocks.Add(null);
+            _blocks[ordinal] = block = new Block();
+        }
+
         if (block.IsUnknown)
             return;
-        if (hash is Zeros && block.Chunks.Count == 0)
-            return;   // the page size may still be a guess
 
         int bits = BitOperations.Log2((uint)length);
         if (block.PageBits == 0)
