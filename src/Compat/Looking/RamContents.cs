@@ -42,9 +42,13 @@ internal sealed class RamContents
     {
         Block one = left?.BlockAt(leftBlock) ?? s_none;
         Block other = right?.BlockAt(rightBlock) ?? s_none;
-        if (one == s_none && other == s_none)
-            return new RamBlockComparison(idStr) { LeftDigest = s_noPages, RightDigest = s_noPages };
+        return one == s_none && other == s_none
+            ? new RamBlockComparison(idStr) { LeftDigest = s_noPages, RightDigest = s_noPages }
+            : Compare(idStr, one, other);
+    }
 
+    private static RamBlockComparison Compare(string idStr, Block one, Block other)
+    {
         if (one.IsUnknown || other.IsUnknown || (one.PageBits != other.PageBits && one.PageBits != 0 && other.PageBits != 0))
             return new RamBlockComparison(idStr)
             {
