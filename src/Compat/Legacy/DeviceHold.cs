@@ -88,12 +88,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
             if (!_window.Ensure(at + 1) || _window.Span[at] != LegacyTags.SectionFull || !scan.TryPeekHead(at, out SectionHead? head, out int headLength)
                 || !scan.TryFindEnd(at + headLength, EarlyLimit, head.Id, SectionScan.Place.BeforeRam, out int end))
                 return false;
-            sections.Add(new HeldElement(at, end + LegacyTags.FooterLength - at)
-            {
-                Head = head,
-                ContentsStart = at + headLength,
-                ContentsLength = end - at - headLength,
-            });
+            sections.Add(new HeldElement(at, end + LegacyTags.FooterLength - at, headLength, end - at - headLength));
             at = end + LegacyTags.FooterLength;
         }
 
@@ -101,7 +96,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
         foreach (HeldElement section in sections)
         {
             TellOpaque(section, "a device section before RAM");
-            _early.Add(section.Head!);
+            _early.Add(HeadOf(section));
         }
 
         _window.Advance(at);
@@ -147,14 +142,15 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     {
         foreach (HeldElement element in _cut!.Elements)
         {
-            if (element.Head is not SectionHead head)
+            if (element.HeadLength == 0)
             {
                 ReadOnlySpan<byte> command = _window.Span.Slice(element.Start, element.Length);
                 events.OnCommand(BinaryPrimitives.ReadUInt16BigEndian(command[1..]), command[5..]);
                 continue;
             }
 
-            events.OnDevice(head, decoder.Decode(Held(element)));
+            HeldSection held = Held(element);
+            events.OnDevice(held.Head, decoder.Decode(held));
         }
     }
 
@@ -184,7 +180,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
                 return input.Stop(Reason);
             input.HasFooters = true;
             int length = contentsEnd + LegacyTags.FooterLength;
-            TellOpaque(new HeldElement(0, length) { Head = head, ContentsStart = headLength, ContentsLength = contentsEnd - headLength }, "no description");
+            TellOpaque(new HeldElement(0, length, headLength, contentsEnd - headLength), "no description");
             _window.Advance(length);
             end -= length;
         }
@@ -200,11 +196,18 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     }
 
     private void TellOpaque(HeldElement element, string reason)
-        => events.OnDevice(element.Head!, SectionDecoder.Opaque(Held(element) with { HasFooter = true }, null, reason));
+    {
+        HeldSection held = Held(element) with { HasFooter = true };
+        events.OnDevice(held.Head, SectionDecoder.Opaque(held, null, reason));
+    }
+
+    private SectionHead HeadOf(HeldElement element) => SectionHead.Read(_window.Span.Slice(element.Start, element.HeadLength));
 
     private HeldSection Held(HeldElement element)
-        => new(element.Head!, _window.Segment(element.ContentsStart, element.ContentsLength), _window.Offset + element.ContentsStart, element.Listed,
-            input.HasFooters is true);
+    {
+        ArraySegment<byte> contents = _window.Segment(element.ContentsStart, element.ContentsLength);
+        return new(HeadOf(element), contents, _window.Offset + element.ContentsStart, element.Listed, input.HasFooters is true);
+    }
 
     /// <summary>
     /// Whether what is left, although not understood, ends as a stream does: with a vmdesc whose length reaches the end of the input (zeros may follow, where a

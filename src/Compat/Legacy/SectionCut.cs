@@ -41,10 +41,10 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
                 LegacyTags.SectionFull when isPrefix && _hasFooters is true => CutByFooter(at, end),
                 _ => null,
             };
-            if (element is null || element.Start + element.Length > end)
+            if (element is not HeldElement cut || cut.Start + cut.Length > end)
                 return false;
-            _elements.Add(element);
-            at = element.Start + element.Length;
+            _elements.Add(cut);
+            at = cut.Start + cut.Length;
         }
 
         if (next != description.Devices.Length)
@@ -73,7 +73,7 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
         if (length is null || length > end - contents || _hasFooters.Value != isFooter)
             return null;
         int after = contents + (int)length + (isFooter ? LegacyTags.FooterLength : 0);
-        return new HeldElement(at, after - at) { Head = head, ContentsStart = contents, ContentsLength = (int)length, Listed = device };
+        return new HeldElement(at, after - at, headLength, (int)length, device);
     }
 
     private HeldElement? CutByFooter(int at, int end)
@@ -82,7 +82,7 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
             return null;
         int contents = at + headLength;
         return scan.TryFindEnd(contents, end, head.Id, SectionScan.Place.AfterRam, out int contentsEnd)
-            ? new HeldElement(at, contentsEnd + LegacyTags.FooterLength - at) { Head = head, ContentsStart = contents, ContentsLength = contentsEnd - contents }
+            ? new HeldElement(at, contentsEnd + LegacyTags.FooterLength - at, headLength, contentsEnd - contents)
             : null;
     }
 
