@@ -9,6 +9,7 @@ namespace Ber.Detector;
 /// <param name="consequence">What the destination does.</param>
 internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, CheckConsequence consequence)
 {
+    private FieldPath _path = path;
     private CheckConsequence _consequence = consequence;
     private string? _source;
     private string? _destination;
@@ -17,6 +18,9 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
     private string? _condition;
     private string? _hint;
     private bool _isWarning;
+
+    /// <summary>The section of the path.</summary>
+    public FieldPath Section => new(_path.IdStr, _path.InstanceId);
 
     /// <summary>Whether state is lost for certain.</summary>
     public bool IsLoss => _condition is null && _consequence is CheckConsequence.Loses;
@@ -84,12 +88,32 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
         return this;
     }
 
+    /// <summary>The same finding where the pair of descriptions that it was found in stands again.</summary>
+    /// <param name="steps">How many steps of the path lead to the pair.</param>
+    /// <param name="place">The path to the other place.</param>
+    /// <param name="distance">Octets from the one place to the other.</param>
+    public FindingBuilder Repeat(int steps, FieldPath place, long distance)
+    {
+        var other = (FindingBuilder)MemberwiseClone();
+        other._path = new FieldPath(place.IdStr, place.InstanceId, [.. place.Steps, .. _path.Steps.AsSpan()[steps..]]);
+        other._offset += distance;
+        return other;
+    }
+
+    /// <summary>Says that this is not the last one.</summary>
+    /// <param name="count">How many more there are.</param>
+    public void Omit(long count)
+    {
+        string omitted = $"{count} more in other places of the same descriptions are not listed.";
+        _hint = _hint is null ? omitted : $"{_hint} {omitted}";
+    }
+
     public CheckFinding ToFinding() => new()
     {
         Kind = kind,
         Severity = Severity,
         Consequence = _consequence,
-        Path = path,
+        Path = _path,
         Source = _source,
         Destination = _destination,
         Offset = _offset,

@@ -37,6 +37,21 @@ internal sealed class FindingLog
     /// <summary>Adds all findings of another log at the end.</summary>
     public void AddAll(FindingLog other) => _findings.AddRange(other._findings);
 
+    /// <summary>Adds findings again, for another place of the pair of descriptions that they were found in.</summary>
+    /// <param name="start">The number of the first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="from">The place of the pair.</param>
+    /// <param name="to">The other place.</param>
+    public void Repeat(int start, int count, RepeatedFindings.Place from, RepeatedFindings.Place to)
+    {
+        FieldPath place = to.Node.ToPath(_findings[start].Section);
+        for (int i = start; i < start + count; i++)
+            _findings.Add(_findings[i].Repeat(from.Node.Depth, place, to.Offset - from.Offset));
+    }
+
+    /// <summary>Says with the last finding that more like it are not listed.</summary>
+    public void Omit(long count) => _findings[^1].Omit(count);
+
     /// <summary>Whether a finding from a number on makes the verdict incompatible.</summary>
     /// <param name="start">The number.</param>
     /// <param name="isStrict">Whether lost state does, too.</param>

@@ -12,6 +12,9 @@ internal sealed record PathNode(PathNode? Parent, string? Name, int Index = 0)
 {
     public static PathNode Section { get; } = new(null, null, -1);
 
+    /// <summary>Steps from the section to this place.</summary>
+    public int Depth { get; } = Parent is null ? 0 : Parent.Depth + 1;
+
     public PathNode Field(string name) => new(this, name);
 
     public PathNode Element(int index) => new(this, null, index);

@@ -13,6 +13,7 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
     public const int MaxDepth = 64;
 
     private readonly HashSet<(VMStateDescription, VMStateDescription, int)> _equal = [];
+    private RepeatedFindings _repeated = new(findings);   // of the section that is compared
     private SchemaPairs? _pairs;
     private int _depth;
 
@@ -36,6 +37,7 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
     public void Compare(string section, VMStateDescription source, VMStateDescription destination, bool isVersionCompared)
     {
         Section = section;
+        _repeated = new RepeatedFindings(findings);
         if (source.Name != destination.Name)
         {
             // The name of a section's own description is the end of its idstr.
@@ -48,6 +50,7 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
         if (!isVersionCompared)
             CompareVersions(source, destination, PathNode.Section);
         CompareContents(source, source.VersionId, destination, source.VersionId, PathNode.Section);
+        _repeated.Finish();
     }
 
     /// <summary>How much two descriptions differ: to choose among several.</summary>
@@ -87,10 +90,13 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
     {
         if (ReferenceEquals(source, destination) && sourceVersion == destinationVersion)
             return;
-        if (_depth == MaxDepth || _equal.Contains((source, destination, destinationVersion)))
+        var place = new RepeatedFindings.Place(node, 0);
+        if (_depth == MaxDepth || _equal.Contains((source, destination, destinationVersion))
+            || _repeated.TryRepeat((source, destination, destinationVersion), place, out _))
             return;
         _depth++;
         int before = findings.Count;
+        RepeatedFindings.Mark begin = _repeated.Begin();
         if (source.Fields.IsEmpty && source.Subsections.IsEmpty && !destination.Fields.IsEmpty && !source.IsExact)
         {
             NothingDescribed(destination, node);
@@ -107,6 +113,8 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
         _depth--;
         if (findings.Count == before)
             _equal.Add((source, destination, destinationVersion));
+        else
+            _repeated.Add((source, destination, destinationVersion), begin, place, 0);
     }
 
     /// <summary>A dump lists no fields either for a table without any or for a device that cannot be migrated.</summary>

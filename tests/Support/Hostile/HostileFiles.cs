@@ -18,7 +18,7 @@ internal static class HostileFiles
         new("opaque records with a reason each", 4000, Reasons, HostileShape.Decode, HostileShape.Summary, HostileShape.Show),
         new("records that are not known", 8000, Unknown, s_read),
         new("type descriptions", 4000, Types, s_read),
-        new("types that use the one before twice", 6, Ladder, "profile show {0}", HostileShape.Check, HostileShape.SchemaDiff),
+        new("types that use the one before twice", 20, Ladder, "profile show {0}", HostileShape.Check, HostileShape.SchemaDiff),
         new("entries of a schema", 1000, static n => [Schema(n, static i => i)], HostileShape.SchemaImport, HostileShape.SchemaDiff),
         new("entries of a schema in reverse", 1000, static n => [Schema(n, static i => i), Schema(n, i => n - 1 - i)], HostileShape.SchemaDiff),
         new("fields of a schema", 2000, static n => [SchemaFields(n, static i => i)], HostileShape.SchemaImport, HostileShape.SchemaDiff),

@@ -94,6 +94,33 @@ internal sealed class LayoutComparer
         VMStateDescription d = destination.Description;
         if (_shapes?.AreAlike(s, d) is true || _equalShapes.Contains((s, d)))
             return false;
+        return _section.HasNoOctets
+            ? CompareOnce(source, destination, node, incomingVersion)
+            : CompareContents(source, destination, node, incomingVersion);
+    }
+
+    /// <summary>Without octets a pair is the same wherever it stands. With octets it stands in no more places than there are octets.</summary>
+    private bool CompareOnce(LayoutPlace source, LayoutPlace destination, PathNode node, int? incomingVersion)
+    {
+        var pair = (source.Description, destination.Description, incomingVersion);
+        var place = new RepeatedFindings.Place(node, source.Offset);
+        if (_section.Repeated.TryRepeat(pair, place, out long shift))
+        {
+            _section.ShiftOn(shift);
+            return false;
+        }
+
+        RepeatedFindings.Mark begin = _section.Repeated.Begin();
+        long shifted = _section.Shifted;
+        bool hasValues = CompareContents(source, destination, node, incomingVersion);
+        _section.Repeated.Add(pair, begin, place, _section.Shifted - shifted);
+        return hasValues;
+    }
+
+    private bool CompareContents(LayoutPlace source, LayoutPlace destination, PathNode node, int? incomingVersion)
+    {
+        VMStateDescription s = source.Description;
+        VMStateDescription d = destination.Description;
         int findings = _section.Findings.Count;
         if (s.Name != d.Name && incomingVersion is null)
             _section.Findings.Note(CheckFindingKind.DescriptionRenamed, _section.Place(node)).Between(s.Name, d.Name).At(_section.Absolute(source.Offset));

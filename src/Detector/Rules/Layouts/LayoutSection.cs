@@ -11,6 +11,7 @@ namespace Ber.Detector;
 internal sealed class LayoutSection(CheckContext context, ProfileDevice source, ProfileDevice destination)
 {
     private FindingBuilder? _firstShift;
+    private RepeatedFindings? _repeated;
     private long _shift;
 
     public CheckContext Context => context;
@@ -19,11 +20,20 @@ internal sealed class LayoutSection(CheckContext context, ProfileDevice source, 
 
     public ProfileDevice Destination => destination;
 
+    /// <summary>Whether no octets of either side are known, so that nothing but the descriptions can make a finding.</summary>
+    public bool HasNoOctets => source.Contents.IsEmpty && destination.Contents.IsEmpty;
+
     public ReadOnlySpan<byte> SourceOctets => source.Contents.Span;
 
     public ReadOnlySpan<byte> DestinationOctets => destination.Contents.Span;
 
+    /// <summary>The octets by which what follows has shifted so far.</summary>
+    public long Shifted => _shift;
+
     public FindingLog Findings { get; } = new();
+
+    /// <summary>What was found in pairs of descriptions.</summary>
+    public RepeatedFindings Repeated => _repeated ??= new RepeatedFindings(Findings);
 
     /// <summary>The integers that may count arrays.</summary>
     public CountSources Counts { get; } = new(context.DestinationKnowledge);
@@ -36,11 +46,14 @@ internal sealed class LayoutSection(CheckContext context, ProfileDevice source, 
     /// <summary>From here on the loader takes octets for other fields.</summary>
     public FindingBuilder Shift(CheckFindingKind kind, PathNode node, long octets)
     {
-        _shift += octets;
+        ShiftOn(octets);
         FindingBuilder finding = Findings.Refuse(kind, Place(node));
         _firstShift ??= finding;
         return finding;
     }
+
+    /// <summary>Shifts what follows by findings that were made before, in another place.</summary>
+    public void ShiftOn(long octets) => _shift = RepeatedFindings.Sum(_shift, octets);
 
     /// <summary>Gives the findings to the context, with the message at the first field that shifts what follows.</summary>
     public void Finish()
@@ -49,6 +62,7 @@ internal sealed class LayoutSection(CheckContext context, ProfileDevice source, 
             _firstShift?.Message(context.Messages.MissingFooter(source.Path.IdStr));
         else
             _firstShift?.Misreads();
+        _repeated?.Finish();
         context.Findings.AddAll(Findings);
     }
 
