@@ -9,8 +9,7 @@ namespace Ber.Detector;
 /// first page goes on where
 /// the announcement, the start or the RAM blocks do not fit, and before any section after RAM goes on where a device does not.</para>
 /// <para>Give it to <see cref="StreamTranslator.LegacyToBer"/> with the announced profile as destination, and let it stop at once: it throws before a
-/// device section is sent that who is
-/// as announced could not load, which is what contradicts the announcement.</para>
+/// device section is sent that contradicts the announcement: one that a machine as announced could not load.</para>
 /// <para>Verdicts that depend on something do not stop a stream; <see cref="Report"/> has them. One object serves one stream.</para>
 /// </remarks>
 public sealed class StreamCheck : IStreamConsumer
@@ -20,8 +19,10 @@ public sealed class StreamCheck : IStreamConsumer
     private readonly CheckOptions _options;
     private readonly bool _stopsAtOnce;
     private MigrationProfile? _announced;
-    private SectionRules? _rules;
-    private CheckContext? _context;
+    private StreamRules? _sent;    // device sections that may be sent, where the check stops at once
+    private StreamRules? _early;   // what goes on before RAM does
+    private int _devices;          // among it
+    private bool _isDoubtful;      // a part that came since the last comparison does not fit
     private MigrationProfile? _compared;
     private CheckReport? _report;
 
@@ -46,7 +47,7 @@ public sealed class StreamCheck : IStreamConsumer
     /// <summary>
     /// The verdict and findings of what has been compared last: the announcement, what came before RAM, all of the stream. null: nothing has.
     /// </summary>
-    public CheckReport? Report => _report ??= _context?.ToReport();
+    public CheckReport? Report => _report ??= _sent?.Context.ToReport();
 
     /// <inheritdoc/>
     public void OnAnnouncement(MigrationProfile announced)
@@ -65,13 +66,23 @@ public sealed class StreamCheck : IStreamConsumer
     }
 
     /// <inheritdoc/>
-    public void OnCommand(int command, ReadOnlySpan<byte> contents) => _builder.OnCommand(command, contents);
+    public void OnCommand(int command, ReadOnlySpan<byte> contents)
+    {
+        if (_builder.AddCommand(command))
+            _isDoubtful |= Early.Breaks(command);
+    }
 
     /// <inheritdoc/>
     public void OnLiveSection(FieldPath section, uint versionId)
     {
-        _builder.OnLiveSection(section, versionId);
-        RequireSoFar();   // device sections before RAM go on with it
+        _isDoubtful |= Early.BreaksLive(_builder.AddLive(section, versionId));
+        bool isFirst = _devices == 0 && _builder.Devices.Count > 0;   // which shows whether there are footers
+        for (; _devices < _builder.Devices.Count; _devices++)
+            _isDoubtful |= Early.Breaks(_builder.Devices[_devices]);   // they go on with it
+
+        // Parts are looked at once; all of them together where one does not fit.
+        if (isFirst || _isDoubtful)
+            RequireSoFar();
     }
 
     /// <inheritdoc/>
@@ -87,12 +98,9 @@ public sealed class StreamCheck : IStreamConsumer
         ProfileDevice device = _builder.Add(section);
         if (!_stopsAtOnce)
             return;
-        _context ??= new CheckContext(SoFar(), _destination, _options);
-        _rules ??= new SectionRules(_context);
-        int before = _context.Findings.Count;
-        _rules.Check(device);
-        if (_context.Findings.HasBreakSince(before, _options.IsStrict))
-            Require(_context.ToReport());
+        _sent ??= NewRules();
+        if (_sent.Breaks(device))
+            Require(_sent.Context.ToReport());
         _report = null;   // made when somebody asks: a report for each section would copy the findings of all before it
     }
 
@@ -114,7 +122,15 @@ public sealed class StreamCheck : IStreamConsumer
             Require(whole);
     }
 
-    private void RequireSoFar() => Require(SoFar());
+    private StreamRules Early => _early ??= NewRules();
+
+    private StreamRules NewRules() => new(new CheckContext(SoFar(), _destination, _options));
+
+    private void RequireSoFar()
+    {
+        _isDoubtful = false;
+        Require(SoFar());
+    }
 
     private void Require(MigrationProfile source)
     {

@@ -18,6 +18,9 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
     private long _opaque;
     private bool? _hasFooters;
 
+    /// <summary>The device sections so far.</summary>
+    public IReadOnlyList<ProfileDevice> Devices => _devices;
+
     public MigrationProfile ToProfile()
     {
         QemuVersionRange version = _dialect is VMDescDialect dialect ? VersionInference.OfVMDesc(dialect, _describesConfiguration, _devices) : default;
@@ -43,9 +46,21 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
 
     public void OnStart(StreamStart start) => _start = start;
 
-    public void OnCommand(int command, ReadOnlySpan<byte> contents) => _commands.Add(command);
+    public void OnCommand(int command, ReadOnlySpan<byte> contents) => AddCommand(command);
 
-    public void OnLiveSection(FieldPath section, uint versionId) => _liveSections.Add(new ProfileDevice { Path = section, VersionId = versionId });
+    /// <summary>Takes a command into the profile.</summary>
+    /// <returns>Whether it has not come before.</returns>
+    public bool AddCommand(int command) => _commands.Add(command);
+
+    public void OnLiveSection(FieldPath section, uint versionId) => AddLive(section, versionId);
+
+    /// <summary>Takes a live section into the profile.</summary>
+    public ProfileDevice AddLive(FieldPath section, uint versionId)
+    {
+        var live = new ProfileDevice { Path = section, VersionId = versionId };
+        _liveSections.Add(live);
+        return live;
+    }
 
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _blocks = [.. blocks];
 

@@ -32,32 +32,36 @@ internal static class FramingRules
     public static void CheckCommands(CheckContext context)
     {
         foreach (int command in context.Source.Commands)
-        {
-            QemuVersion? since = s_commands.FirstOrDefault(c => c.Command == command) is (not 0, var v) ? v : null;
-            bool isKnown = since is QemuVersion version && !context.DestinationVersion.IsBefore(version);
-            if (command == PostcopyAdvise && isKnown && !context.Destination.Commands.Contains(PostcopyAdvise)
-                && !context.Destination.Capabilities.Contains("postcopy-ram"))
-            {
-                context.Findings.Refuse(CheckFindingKind.Capability, new FieldPath("command", PostcopyAdvise))
-                    .Between("postcopy-ram: on", "postcopy-ram: off")
-                    .Message("RAM postcopy is disabled but have 16 byte advise")
-                    .Condition("whether the destination is given the capability postcopy-ram")
-                    .Hint(
-                        "Set the capability postcopy-ram on both sides. Without it a destination older than 2.11 took the end of a postcopy package "
-                        + "for the end of the stream and ran the guest beside the source's.");
-                continue;
-            }
+            CheckCommand(context, command);
+    }
 
-            if (isKnown && (context.DestinationVersion.IsAtLeast(since!.Value) || context.DestinationVersion.Oldest is not null))
-                continue;
-            context.Findings.Refuse(CheckFindingKind.Command, new FieldPath("command", (uint)command))
-                .Between(Name(command), null)
-                .Message(context.Messages.Command(command, 0))
-                .Condition(isKnown ? $"whether the destination is QEMU {since} or newer" : null)
-                .Hint(command == SwitchoverStart
-                    ? "Machine types of 10.0 and newer, and unversioned ones, send it: set migration.send-switchover-start=off at the source."
-                    : null);
+    /// <summary>One command of the source.</summary>
+    public static void CheckCommand(CheckContext context, int command)
+    {
+        QemuVersion? since = s_commands.FirstOrDefault(c => c.Command == command) is (not 0, var v) ? v : null;
+        bool isKnown = since is QemuVersion version && !context.DestinationVersion.IsBefore(version);
+        if (command == PostcopyAdvise && isKnown && !context.Destination.Commands.Contains(PostcopyAdvise)
+            && !context.Destination.Capabilities.Contains("postcopy-ram"))
+        {
+            context.Findings.Refuse(CheckFindingKind.Capability, new FieldPath("command", PostcopyAdvise))
+                .Between("postcopy-ram: on", "postcopy-ram: off")
+                .Message("RAM postcopy is disabled but have 16 byte advise")
+                .Condition("whether the destination is given the capability postcopy-ram")
+                .Hint(
+                    "Set the capability postcopy-ram on both sides. Without it a destination older than 2.11 took the end of a postcopy package "
+                    + "for the end of the stream and ran the guest beside the source's.");
+            return;
         }
+
+        if (isKnown && (context.DestinationVersion.IsAtLeast(since!.Value) || context.DestinationVersion.Oldest is not null))
+            return;
+        context.Findings.Refuse(CheckFindingKind.Command, new FieldPath("command", (uint)command))
+            .Between(Name(command), null)
+            .Message(context.Messages.Command(command, 0))
+            .Condition(isKnown ? $"whether the destination is QEMU {since} or newer" : null)
+            .Hint(command == SwitchoverStart
+                ? "Machine types of 10.0 and newer, and unversioned ones, send it: set migration.send-switchover-start=off at the source."
+                : null);
     }
 
     private static string Name(int command)

@@ -10,14 +10,17 @@ internal static class RamRules
 
     public static void Check(CheckContext context)
     {
-        if (context.Destination.RamBlocks.IsEmpty && context.Destination.LiveSections.IsEmpty)
-            return;   // a schema without a machine
+        if (!IsMachine(context.Destination))
+            return;
 
         CheckLiveSections(context);
         CheckBlocks(context);
         CheckPageSize(context);
         CheckForms(context);
     }
+
+    /// <summary>Whether a side is more than a schema.</summary>
+    public static bool IsMachine(MigrationProfile side) => !side.RamBlocks.IsEmpty || !side.LiveSections.IsEmpty;
 
     /// <summary>Live sections that a QEMU takes also when its own stream has none, by the releases that do.</summary>
     private static readonly (string IdStr, QemuVersion First, QemuVersion Last)[] s_registered =
@@ -29,34 +32,45 @@ internal static class RamRules
     {
         if (context.Source.LiveSections.IsEmpty)
             return;
+        Dictionary<FieldPath, ProfileDevice> known = KnownSections(context);
+        foreach (ProfileDevice section in context.Source.LiveSections)
+            CheckLiveSection(context, known, section);
+    }
+
+    /// <summary>The destination's sections by idstr and instance id, live ones first.</summary>
+    public static Dictionary<FieldPath, ProfileDevice> KnownSections(CheckContext context)
+    {
         Dictionary<FieldPath, ProfileDevice> known = [];
         foreach (ProfileDevice section in context.Destination.LiveSections)
             known.TryAdd(section.Path, section);
         foreach (ProfileDevice section in context.Destination.Devices)
             known.TryAdd(section.Path, section);
-        foreach (ProfileDevice section in context.Source.LiveSections)
-        {
-            if (known.TryGetValue(section.Path, out ProfileDevice? local))
-            {
-                if (section.VersionId > local.VersionId)
-                {
-                    context.Findings.Refuse(CheckFindingKind.VersionTooNew, section.Path)
-                        .Between($"version {section.VersionId}", $"version {local.VersionId}")
-                        .Message(context.Messages.SectionVersion(section.VersionId, section.Path.IdStr, local.VersionId));
-                }
+        return known;
+    }
 
-                continue;
+    /// <summary>One live section of the source.</summary>
+    public static void CheckLiveSection(CheckContext context, Dictionary<FieldPath, ProfileDevice> known, ProfileDevice section)
+    {
+        if (known.TryGetValue(section.Path, out ProfileDevice? local))
+        {
+            if (section.VersionId > local.VersionId)
+            {
+                context.Findings.Refuse(CheckFindingKind.VersionTooNew, section.Path)
+                    .Between($"version {section.VersionId}", $"version {local.VersionId}")
+                    .Message(context.Messages.SectionVersion(section.VersionId, section.Path.IdStr, local.VersionId));
             }
 
-            (string IdStr, QemuVersion First, QemuVersion Last) registered = s_registered.FirstOrDefault(r => r.IdStr == section.Path.IdStr);
-            bool isKnown = registered.IdStr is not null && !context.DestinationVersion.IsBefore(registered.First);
-            if (isKnown && !context.DestinationVersion.IsAfter(registered.Last))
-                continue;
-            context.Findings.Refuse(CheckFindingKind.SectionMissing, section.Path)
-                .Between($"version {section.VersionId}", null)
-                .Message(context.Messages.UnknownSection(section.Path.IdStr, section.Path.InstanceId))
-                .Hint(section.Path.IdStr == "block" ? "Block migration was removed in QEMU 9.1: mirror disks over NBD instead." : null);
+            return;
         }
+
+        (string IdStr, QemuVersion First, QemuVersion Last) registered = s_registered.FirstOrDefault(r => r.IdStr == section.Path.IdStr);
+        bool isKnown = registered.IdStr is not null && !context.DestinationVersion.IsBefore(registered.First);
+        if (isKnown && !context.DestinationVersion.IsAfter(registered.Last))
+            return;
+        context.Findings.Refuse(CheckFindingKind.SectionMissing, section.Path)
+            .Between($"version {section.VersionId}", null)
+            .Message(context.Messages.UnknownSection(section.Path.IdStr, section.Path.InstanceId))
+            .Hint(section.Path.IdStr == "block" ? "Block migration was removed in QEMU 9.1: mirror disks over NBD instead." : null);
     }
 
     /// <summary>Nothing on the wire states the size: the flags of page records are taken for a part of the address, or the reverse.</summary>
