@@ -1,3 +1,5 @@
+using Ber.Compat;
+
 namespace Support.Hostile;
 
 /// <summary>Shapes of described device state.</summary>
@@ -46,7 +48,25 @@ internal static class HostileDevices
         new("elements of an array of structs", 2000, ArrayOfStructs, s_all),
         new("null pointers", 2000, static n => [OneDevice(new LegacyStruct("d").Pointers("p", new LegacyStruct?[n]))],
             s_all),
+        new("devices in BER", 1000, static n => [Encoded(Devices(n, static i => ($"d{i}", (uint)i, $"x{i}")))], HostileShape.Decode, HostileShape.Show),
+        new("fields in BER", 2000, static n => [Encoded(OneDevice(Fields(n, static i => $"f{i}")))], HostileShape.Decode, HostileShape.Show),
+        new("subsections in BER", 2000, static n => [Encoded(OneDevice(Subsections(n, static i => $"d/{i}")))], HostileShape.Decode, HostileShape.Show),
+        new("fields before a struct of as many", 1000,
+            static n =>
+            [
+                OneDevice(new LegacyStruct("d").Struct("s", Fields(n, static i => $"f{i}"))),
+                OneDevice(Fields(n, static i => $"g{i}").Struct("s", Fields(n, static i => $"f{i}"))),
+            ],
+            s_both),
     ];
+
+    /// <summary>A legacy stream as BER.</summary>
+    public static byte[] Encoded(byte[] stream)
+    {
+        using var ber = new MemoryStream();
+        StreamTranslator.LegacyToBer(new StreamOctetSource(new MemoryStream(stream)), new StreamOctetSink(ber));
+        return ber.ToArray();
+    }
 
     private static byte[] Devices(int n, Func<int, (string IdStr, uint Instance, string Field)> nameOf)
     {

@@ -8,6 +8,7 @@ namespace Support.Hostile;
 public sealed record HostileShape(string Name, int Count, Func<int, byte[][]> Make, params string[] Commands)
 {
     public const string Encode = "encode {0} -o /dev/null", Decode = "decode {0} -o /dev/null", Check = "check {0} --against {1}";
+    public const string DecodeAgainst = "decode {0} -o /dev/null --against {1}";
     public const string Show = "show {0}", Summary = "show --summary {0}", Diff = "diff {0} {1}", Ram = "ram list {0}";
     public const string Profile = "profile make --stream {0} -o /dev/null", SchemaImport = "schema import {0} -o /dev/null", SchemaDiff = "schema diff {0} {1}";
 

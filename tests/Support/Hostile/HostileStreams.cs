@@ -28,6 +28,8 @@ internal static class HostileStreams
         new("pages of two blocks in turn", 8000, PagesInTurn, HostileShape.Encode, HostileShape.Ram, HostileShape.Diff),
         new("differences of one octet", 4000, Differences, s_read),
         new("live sections", 2000, LiveSections, HostileShape.Encode, HostileShape.Summary, HostileShape.Check),
+        new("live sections against a destination", 2000,
+            static n => [HostileDevices.Encoded(LiveSections(n)[0]), LiveSections(n)[0]], HostileShape.DecodeAgainst),
         new("parts of many live sections", 1000, LiveParts, s_read),
         new("records of a live section", 16000, LiveRecords, s_read),
         new("commands", 8000, Commands, HostileShape.Encode, HostileShape.Summary, HostileShape.Check),

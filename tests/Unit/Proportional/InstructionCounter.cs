@@ -33,8 +33,12 @@ public sealed partial class InstructionCounter : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // What the collector does depends on the machine's memory and on when its thread runs.
-        start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
+        // The collector does not run: what it does depends on the machine, and a collection that twice the parts need and the parts do not is no growth of
+        // the work. What is allocated counts all the same, as it is cleared. The numbers are hexadecimal.
+        start.Environment["DOTNET_GCHeapHardLimit"] = "40000000";
+        start.Environment["DOTNET_GCgen0size"] = "30000000";
+        start.Environment["DOTNET_GCGen0MaxBudget"] = "30000000";
+        start.Environment["DOTNET_GCLOHThreshold"] = "10000000";
         start.Environment["DOTNET_gcConcurrent"] = "0";
 
         using Process process = Process.Start(start)!;

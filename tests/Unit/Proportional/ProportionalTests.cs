@@ -35,14 +35,21 @@ public sealed class ProportionalTests(InstructionCounter counter) : IClassFixtur
         int[] parts = [0, all.Count, 2 * all.Count];
 
         long[] work = await Task.WhenAll(parts.Select(n => counter.CountAsync(all, command, n)));
+        if (Growth(work) > MaxGrowth)
+        {
+            // A thread that waits for another one may count, too, if the machine is busy: the fewer instructions are those of the work.
+            long[] again = await Task.WhenAll(parts.Select(n => counter.CountAsync(all, command, n)));
+            work = [.. work.Zip(again, Math.Min)];
+        }
 
-        // What a run without parts takes is the start of the command.
-        double growth = (double)(work[2] - work[0]) / (work[1] - work[0]);
         string counts = $"{work[0]} → {work[1]} → {work[2]} instructions of 0, {parts[1]} and {parts[2]} parts";
-        string text = string.Create(CultureInfo.InvariantCulture, $"{growth:F2} {shape}: {command}: {counts}");
+        string text = string.Create(CultureInfo.InvariantCulture, $"{Growth(work):F2} {shape}: {command}: {counts}");
         InstructionCounter.Report(text);
-        Assert.True(growth <= MaxGrowth || NotYet.Contains((shape, Verb(command))), text);
+        Assert.True(Growth(work) <= MaxGrowth, text);
     }
+
+    /// <summary>What a run without parts takes is the start of the command.</summary>
+    private static double Growth(long[] work) => (double)(work[2] - work[0]) / (work[1] - work[0]);
 
     /// <summary>Each shape is really of the size that it says, so that the growth is one.</summary>
     [Fact]
@@ -54,6 +61,4 @@ public sealed class ProportionalTests(InstructionCounter counter) : IClassFixtur
             Assert.InRange((double)(octets[2] - octets[0]) / (octets[1] - octets[0]), 1.8, 2.2);
         }
     }
-
-    private static string Verb(string command) => command[..command.IndexOf('{', StringComparison.Ordinal)].TrimEnd();
 }
