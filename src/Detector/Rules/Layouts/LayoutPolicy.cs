@@ -21,15 +21,7 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
 
     public IReadOnlyList<LayoutField>? Open(LayoutField field, LayoutField other)
     {
-        if (!field.CanOpen || other.IsStruct)
-            return null;
-        foreach (VMStateField member in field.First.Struct!.Fields)
-        {
-            if (FieldNames.AreSame(member.Name, other.Name))
-                return field.Open();
-        }
-
-        return null;
+        return field.CanOpen && !other.IsStruct && section.NamesOf(field.First.Struct!).Contains(other.Name) ? field.Open() : null;
     }
 
     public void Pair(FieldSequence<LayoutField> source, FieldSequence<LayoutField> destination)

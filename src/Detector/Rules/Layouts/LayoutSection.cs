@@ -11,6 +11,7 @@ namespace Ber.Detector;
 internal sealed class LayoutSection(CheckContext context, ProfileDevice source, ProfileDevice destination)
 {
     private FindingBuilder? _firstShift;
+    private readonly Dictionary<VMStateDescription, FieldNameSet> _names = [];
     private RepeatedFindings? _repeated;
     private long _shift;
 
@@ -39,6 +40,14 @@ internal sealed class LayoutSection(CheckContext context, ProfileDevice source, 
     public CountSources Counts { get; } = new(context.DestinationKnowledge);
 
     public FieldPath Place(PathNode node) => node.ToPath(source.Path);
+
+    /// <summary>The names of a description's fields.</summary>
+    public FieldNameSet NamesOf(VMStateDescription description)
+    {
+        if (!_names.TryGetValue(description, out FieldNameSet? names))
+            _names[description] = names = new FieldNameSet(description);
+        return names;
+    }
 
     /// <summary>Octets from the start of the stream, of an offset within the section's contents.</summary>
     public long? Absolute(long? offset) => source.Offset + offset;

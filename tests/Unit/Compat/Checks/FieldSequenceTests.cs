@@ -100,6 +100,23 @@ public sealed class FieldSequenceTests
         Assert.Equal(areSame, FieldNames.AreSame(other, one));
     }
 
+    /// <summary>A set of many names says of every other name what a search says.</summary>
+    [Fact]
+    public void Contains_OfManyNames_IsWhatASearchFinds()
+    {
+        var random = new Random(6);
+        for (int run = 0; run < 50; run++)
+        {
+            string[] names = [.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => Any(random).Name)];
+            var set = new FieldNameSet(new VMStateDescription("d", 1, [.. names.Select(static n => new VMStateField(n, FieldKind.UInt8))]));
+            for (int i = 0; i < 40; i++)
+            {
+                string other = Any(random).Name;
+                Assert.Equal(names.Any(n => FieldNames.AreSame(n, other)), set.Contains(other));
+            }
+        }
+    }
+
     private static int Search(FieldSequence<Field> sequence, Field other)
     {
         for (int distance = 1; distance < sequence.Count && !other.IsFiller; distance++)
