@@ -19,57 +19,77 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     /// <summary>The most octets in which the footer of an early section is looked for.</summary>
     public const int EarlyLimit = 64 * 1024 * 1024;
 
+    /// <summary>
+    /// The most texts that are tried as vmdesc. Each is held against all device octets; a real stream has one, and rarely something like it in a device's
+    /// octets.
+    /// </summary>
+    public const int MaxTexts = 64;
+
     private readonly OctetWindow _window = input.Window;
     private readonly List<SectionHead> _early = [];
     private SectionCut? _cut;
-
-    /// <summary>Whether octets at the end of vmdesc are left unread, until the gate has let them be read.</summary>
-    public bool IsTailUnread => _window.StopAt is not null;
+    private VMDescCandidate? _candidate;   // a text that is not there whole
+    private int _scanned;                  // octets of the window that were looked through for one
+    private int _followed;                 // octets of the window that were followed as the text of one
+    private int _texts;
 
     /// <summary>Device sections and commands, and the end of the stream if it follows them. The window stands on a FULL section or on EOF.</summary>
     /// <param name="packageEnd">Octets of the stream before the end of the postcopy package that this may be in; 0: there is none.</param>
     /// <returns>false: what is left of them is not understood.</returns>
     public bool Read(long packageEnd)
     {
-        if (!input.HasRamEnded && TryPassEarlySections())
+        if (!input.HasRamEnded && packageEnd == 0 && TryPassEarlySections())
             return true;
         _cut = new SectionCut(input, scan, _early);
-        int scanned = 0;
-        int followed = 0;
-        VMDescCandidate? candidate = null;
+        _scanned = _followed = 0;
+        _candidate = null;
         while (true)
         {
-            while (candidate is not null || VMDescCandidate.TryFind(_window.Span, scanned, out VMDescCandidate found) && (candidate = found) is not null)
-            {
-                VMDescCandidate current = candidate.Value;
-                scanned = current.Start + 1;
-                followed = current.Follow(_window.Span, Math.Max(followed, current.TextStart));
-                if (followed == current.End && TryTake(current))
-                    return true;
-                if (followed == _window.Length && followed < current.End)
-                    break;   // the rest of the text is not there yet
-                candidate = null;
-                _window.StopAt = null;
-            }
-
-            if (candidate is VMDescCandidate incomplete)
-                StopBeforeTail(incomplete);
-
-            // A postcopy package has no vmdesc, and RAM follows it.
+            // A postcopy package, which stands behind the start of RAM, has no vmdesc, and RAM follows it.
             if (packageEnd > _window.Offset && packageEnd - _window.Offset <= _window.Length)
                 return PassByFooters((int)(packageEnd - _window.Offset));
-            scanned = Math.Max(scanned, _window.Length - VMDescCandidate.KnownLength);
+            if (TryTakeText())
+                return true;
+            if (_texts > MaxTexts)
+                return input.Stop($"more than {MaxTexts} texts that could be the vmdesc");
+            if (_candidate is VMDescCandidate incomplete)
+                StopBeforeTail(incomplete);
+
+            _scanned = Math.Max(_scanned, _window.Length - VMDescCandidate.KnownLength);
             if (_window.Length > HoldLimit)
                 return input.Stop($"no description within {HoldLimit} octets of device sections");
             if (_window.ReadMore())
                 continue;
             if (_window.IsAtEnd)
                 return PassByFooters(_window.Length) || (!IsClosed() && input.StopAtEnd("the device sections"));
-            if (TryTakeHead(candidate!.Value, out bool isUnderstood))
+            if (TryTakeHead(_candidate!.Value, out bool isUnderstood))
                 return isUnderstood;
-            candidate = null;   // this was no vmdesc: the input goes on
+            _candidate = null;   // this was no vmdesc: the input goes on
             _window.StopAt = null;
         }
+    }
+
+    /// <summary>Looks for texts in the octets that have not been looked through yet, and tries those that are whole.</summary>
+    /// <returns>Whether one was the vmdesc.</returns>
+    private bool TryTakeText()
+    {
+        while (_texts <= MaxTexts)
+        {
+            VMDescCandidate current = _candidate ?? default;
+            if (_candidate is null && !VMDescCandidate.TryFind(_window.Span, _scanned, out current))
+                return false;
+            _candidate = current;
+            _scanned = current.Start + 1;
+            _followed = current.Follow(_window.Span, Math.Max(_followed, current.TextStart));
+            if (_followed == current.End && TryTake(current))
+                return true;
+            if (_followed == _window.Length && _followed < current.End)
+                return false;   // the rest of the text is not there yet
+            _candidate = null;
+            _window.StopAt = null;
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -107,7 +127,10 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     private bool TryTake(VMDescCandidate candidate)
     {
         ReadOnlySpan<byte> text = _window.Span.Slice(candidate.TextStart, (int)candidate.TextLength);
-        if (!VMDescReader.TryRead(text, out VMDesc? description, out _) || !_cut!.TryCut(candidate.Start, description, isPrefix: false))
+        if (!VMDescReader.TryRead(text, out VMDesc? description, out _))
+            return false;
+        _texts++;
+        if (!_cut!.TryCut(candidate.Start, description, isPrefix: false))
             return false;
         _window.StopAt = null;
         TellElements();

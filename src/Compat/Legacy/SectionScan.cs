@@ -56,9 +56,10 @@ internal sealed class SectionScan(LegacyInput input)
             if (found < 0)
             {
                 // Of a section that stands before the device phase more may come; its footer may begin in the last octets.
-                if (place is Place.AfterRam || !window.Ensure(window.Length + 1))
+                int seen = window.Length;
+                if (place is Place.AfterRam || !window.Ensure(seen + 1))
                     return false;
-                end = Math.Max(end, window.Length - LegacyTags.FooterLength);
+                end = Math.Max(end, seen - LegacyTags.FooterLength + 1);
                 continue;
             }
 

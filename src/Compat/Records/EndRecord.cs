@@ -56,7 +56,7 @@ internal readonly ref struct EndRecord
         ReadOnlySpan<byte> indexOffset = reader.OctetString();
         if (indexOffset.Length != IndexOffsetLength)
             throw new StreamFormatException(
-                StreamFormatError.Damaged, at, $"an index offset of {IndexOffsetLength} octets", Convert.ToHexStringLower(indexOffset));
+                StreamFormatError.Damaged, at, $"an index offset of {IndexOffsetLength} octets", $"{indexOffset.Length}");
         reader.SkipRest();
         return new EndRecord
         {

@@ -184,9 +184,16 @@ internal sealed class MigrationStreamReader : IDisposable
         }
         catch (BerContentException exception)
         {
-            throw exception.Error is BerContentError.LengthOutOfRange or BerContentError.TagNumberTooLarge
-                ? new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, s_longestRecord, $"{exception.Error}", exception)
-                : new StreamFormatException(StreamFormatError.Malformed, RecordOffset, "a record", $"{exception.Error}", exception);
+            (StreamFormatError error, string expected, string found) = exception.Error switch
+            {
+                BerContentError.LengthOutOfRange => (StreamFormatError.LimitExceeded, s_longestRecord, "a length of more than 63 bits"),
+                BerContentError.TagNumberTooLarge => (StreamFormatError.LimitExceeded, "a tag number below 2^31", "more"),
+                BerContentError.ReservedLength => (StreamFormatError.Malformed, "a record of definite length", "length octet ff"),
+                BerContentError.IndefinitePrimitive => (StreamFormatError.Malformed, "a record of definite length", "the indefinite form"),
+                BerContentError.InvalidEndOfContents => (StreamFormatError.Malformed, "a record", "end-of-contents octets"),
+                _ => (StreamFormatError.Malformed, "identifier and length octets of a record", "others"),
+            };
+            throw new StreamFormatException(error, RecordOffset, expected, found, exception);
         }
     }
 

@@ -9,6 +9,7 @@ namespace Ber.Compat;
 internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consumer, Func<IReadOnlyList<RamBlockSummary>> summarize) : ILegacyEvents
 {
     private readonly Dictionary<uint, string> _liveSections = [];
+    private readonly RamPageCounts _blocks = new();   // as they were listed
     private long _opaqueOctets;
     private string? _opaqueReason;
     private bool _isRamMapped;
@@ -50,13 +51,15 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     public void OnRamBlocks(IReadOnlyList<RamBlock> blocks)
     {
         next.OnRamBlocks(blocks);
-        consumer.OnRamBlocks(summarize());
+        _blocks.Add(blocks);
+        consumer.OnRamBlocks(_blocks.Listed);
     }
 
     /// <inheritdoc/>
     public void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap)
     {
         next.OnMappedBlock(block, total, bitmap);
+        _blocks.Add([block]);
         (consumer as IRamConsumer)?.OnMappedBlock(block.ToSummary(0, 0));
         _isRamMapped = true;
     }
@@ -65,7 +68,7 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     public void OnRamEnd()
     {
         if (_isRamMapped)
-            consumer.OnRamBlocks(summarize());   // with mapped-ram all blocks are known behind the last one
+            consumer.OnRamBlocks(_blocks.Listed);   // with mapped-ram all blocks are known behind the last one
         _isRamMapped = false;
         next.OnRamEnd();
     }

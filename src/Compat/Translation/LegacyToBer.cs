@@ -45,6 +45,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, _ram.Summarize);
         var reader = new LegacyReader(new LegacyInput(_window, _options.AllowTruncated, _options.Gate), told ?? (ILegacyEvents)this, _proof, cancellationToken);
         reader.Read();
+        _ram.EndRecord();   // of a stream that ends between two page records
         EndOpaque();
         _opaque.EndRun();
         _output.End(_legacyDigest.Count, _legacyDigest.Value);

@@ -15,7 +15,6 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     private readonly TranslationTally _tally = new();
     private readonly List<VMDescDevice> _described = [];
     private readonly Dictionary<uint, string> _liveSections = [];
-    private uint? _ramSection;
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _isRamMapped;
     private bool _isListUntold;    // blocks were listed of which the consumer does not know
@@ -137,15 +136,13 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     {
         if (record.Head is SectionHead head)
         {
-            if (head.IdStr.Text == RamFlags.IdStr)
-                _ramSection = head.Id;
             _liveSections[head.Id] = head.IdStr.Text;
             consumer?.OnLiveSection(new FieldPath(head.IdStr.Text, head.InstanceId), head.VersionId);
         }
 
         _hold.OnLiveSection();
         writer.OnLiveSection(record.Event, record.Id, record.Head);
-        _isInRam = record.Id == _ramSection && !record.IsWhole;
+        _isInRam = !record.IsWhole && _liveSections.GetValueOrDefault(record.Id) == RamFlags.IdStr;
         if (_isInRam && record.Event == LegacyTags.SectionEnd)
             _hold.OnRamEnding();
         if (!record.IsWhole)

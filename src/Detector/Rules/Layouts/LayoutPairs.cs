@@ -136,12 +136,13 @@ internal sealed class LayoutPairs(LayoutSection section, LayoutComparer layouts)
         long offset = source.Offset + (s.Kind is FieldKind.Tree ? 4 : 0);
         int k = 0;
         VMStateElements like = d.Elements[0];
+        long local = destination.Offset + (d.Kind is FieldKind.Tree ? 4 : 0) + 1 + (d.Kind is FieldKind.Tree ? like.Key?.Length ?? 8 : 0);
         foreach (VMStateElements run in s.Elements)
         {
             for (int n = 0; n < run.Count; n++, k++)
             {
                 offset += 1 + (s.Kind is FieldKind.Tree ? run.Key?.Length ?? 8 : 0);
-                layouts.Compare(new LayoutPlace(run.Struct, offset), new LayoutPlace(like.Struct, destination.Offset + 1), source.Node.Element(k), null);
+                layouts.Compare(new LayoutPlace(run.Struct, offset), new LayoutPlace(like.Struct, local), source.Node.Element(k), null);
                 offset += run.Struct.Length ?? 0;
             }
         }

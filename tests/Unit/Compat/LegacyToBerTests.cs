@@ -5,7 +5,7 @@ using Unit.Architecture;
 namespace Unit.Compat;
 
 /// <summary>Live behaviour of the translation: pieces, flushing, refusals.</summary>
-public sealed class LegacyToBerTranslatorTests
+public sealed class LegacyToBerTests
 {
     private static readonly byte[] s_stream = File.ReadAllBytes(Path.Join(SourceTree.Root, "tests/Golden/Streams/microvm-10.0.mig"));
 
@@ -25,6 +25,61 @@ public sealed class LegacyToBerTranslatorTests
         Assert.Equal(s_stream, back.ToArray());
         Assert.Equal(15, result.TypedDevices);
         Assert.Equal(0, result.OpaqueOctets);
+    }
+
+    [Fact]
+    public void Translator_StreamCutBehindAnyOctet_DecodesToTheSameOctets()
+    {
+        var builder = new LegacyStreamBuilder();
+        builder.Start().RamStart(2, ("pc.ram", 8 * 4096)).RamEos(2).RamPart(2);
+        List<int> ends = [];
+        for (int i = 0; i < 8; i++)
+        {
+            (ulong flag, string octets) = i % 2 == 0 ? (LegacyStreamBuilder.Page, "11*4096") : (LegacyStreamBuilder.Zero, "00");
+            builder.Record((ulong)i * 4096, flag, i == 0 ? "pc.ram" : null, octets);
+            ends.AddRange([builder.Length - 1, builder.Length]);
+        }
+
+        byte[] legacy = builder.RamEos(2).ToArray();
+        foreach (int end in ends)
+            Assert.Equal(legacy[..end], Through(legacy[..end]));
+    }
+
+    [Fact]
+    public void Translator_SeveralSectionsOfRam_DecodesToTheSameOctets()
+    {
+        byte[] legacy = new LegacyStreamBuilder().Start()
+            .RamStart(2, ("pc.ram", 4096)).RamEos(2).RamStart(3, ("pc.rom", 4096)).RamEos(3)
+            .RamPart(2).Record(0, LegacyStreamBuilder.Zero, "pc.ram", "00").RamEos(2).RamEnd(2).RamEos(2).ToArray();
+
+        Assert.Equal(legacy, Through(legacy));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(31)]
+    [InlineData(50)]
+    [InlineData(100)]
+    public void Translator_SectionBeforeRamInPieces_IsFoundByItsFooter(int piece)
+    {
+        byte[] legacy = new LegacyStreamBuilder().Start()
+            .Device(1, "virtio-mem-early", 0, new LegacyStruct("virtio-mem-early").Field("octets", "buffer", "55*400"))
+            .RamStart(2, ("pc.ram", 4096)).RamEos(2).RamEnd(2).RamEos(2)
+            .Device(3, "timer", 0, new LegacyStruct("timer", 2).Field("ticks", "uint32", "00000007")).End().ToArray();
+
+        TranslationResult result = StreamTranslator.LegacyToBer(new PiecewiseSource(legacy, piece), new StreamOctetSink(new MemoryStream()));
+
+        Assert.Equal((1, 1), (result.TypedDevices, result.OpaqueDevices));
+    }
+
+    private static byte[] Through(byte[] legacy)
+    {
+        var ber = new MemoryStream();
+        StreamTranslator.LegacyToBer(new PiecewiseSource(legacy, legacy.Length), new StreamOctetSink(ber), new TranslationOptions { AllowTruncated = true });
+        var back = new MemoryStream();
+        StreamTranslator.BerToLegacy(new PiecewiseSource(ber.ToArray(), 4096), new StreamOctetSink(back));
+        return back.ToArray();
     }
 
     [Fact]
