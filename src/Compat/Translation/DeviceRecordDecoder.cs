@@ -34,6 +34,7 @@ internal sealed class DeviceRecordDecoder(TypeTable types) : IDisposable
             SectionId = record.Head.Id,
             VersionId = record.Head.VersionId,
             LegacyOffset = legacyOffset,
+            HeadLength = record.Head.Length,
             Description = description,
             IsOldStyle = record.IsOldStyle,
             State = _state,

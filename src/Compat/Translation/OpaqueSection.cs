@@ -31,6 +31,7 @@ internal sealed class OpaqueSection(SectionHead section, long legacyOffset, VMSt
         SectionId = section.Id,
         VersionId = section.VersionId,
         LegacyOffset = legacyOffset,
+        HeadLength = section.Length,
         Description = description,
         IsOldStyle = isOldStyle,
         Contents = Octets <= DeviceSection.MaxOpaqueContents ? _contents?.WrittenMemory ?? default : default,

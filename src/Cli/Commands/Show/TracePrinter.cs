@@ -1,4 +1,3 @@
-using System.Text;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -11,16 +10,13 @@ namespace Ber.Cli;
 /// </remarks>
 internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : IStreamConsumer
 {
-    private const int HeadLength = 1 + 4 + 1 + 4 + 4;   // tag, section id, length of idstr, instance id, version id
-
     private readonly DynamicState _state = new();
 
     public void OnDevice(DeviceSection section)
     {
         if (!filter.Takes(section.Path))
             return;
-        int head = HeadLength + Encoding.UTF8.GetByteCount(section.Path.IdStr);
-        output.Write(TraceLine.Format(section.LegacyOffset - head, head, section.Path, "section", $"v{section.VersionId}"));
+        output.Write(TraceLine.Format(section.LegacyOffset - section.HeadLength, section.HeadLength, section.Path, "section", $"v{section.VersionId}"));
         if (section.Contents.Length < section.Octets)
         {
             output.Write(TraceLine.Format(section.LegacyOffset, section.Octets, section.Path, $"opaque[{section.Octets}]", "(not kept)"));
