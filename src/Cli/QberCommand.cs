@@ -18,7 +18,8 @@ internal static class QberCommand
         // The common question is answered without building the whole grammar.
         if (args is ["--version"])
         {
-            StandardStreams.WriteLine(Product.Name);
+            using Stream version = StandardStreams.OpenOutput();
+            version.Write(Encoding.UTF8.GetBytes($"{Product.Name}\n"));
             return ExitCode.Done;
         }
 

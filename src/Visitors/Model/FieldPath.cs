@@ -103,7 +103,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
 
     private static void AppendName(StringBuilder text, string name)
     {
-        if (name.Length > 0 && name.AsSpan().IndexOfAny(s_quoted) < 0 && !HasControl(name))
+        if (name.Length > 0 && name.AsSpan().IndexOfAny(s_quoted) < 0 && !OneLineText.HasControl(name))
         {
             text.Append(name);
             return;
@@ -124,17 +124,6 @@ public sealed class FieldPath : IEquatable<FieldPath>
         }
 
         text.Append('"');
-    }
-
-    private static bool HasControl(string name)
-    {
-        foreach (char c in name)
-        {
-            if (OneLineText.IsControl(c))
-                return true;
-        }
-
-        return false;
     }
 
     private static bool TryReadName(string text, ref int at, [NotNullWhen(true)] out string? name)

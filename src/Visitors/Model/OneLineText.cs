@@ -12,13 +12,14 @@ internal static class OneLineText
     public static bool IsControl(char c)
         => char.IsControl(c) || c is '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
+    /// <summary>Whether a text has one of them.</summary>
+    public static bool HasControl(ReadOnlySpan<char> text) => IndexOfControl(text) >= 0;
+
     /// <summary>A text with its controls escaped as <c>\u001b</c>: it takes one line.</summary>
     public static string Of(string text)
     {
-        int first = 0;
-        while (first < text.Length && !IsControl(text[first]))
-            first++;
-        if (first == text.Length)
+        int first = IndexOfControl(text);
+        if (first < 0)
             return text;
         var line = new StringBuilder(text.Length + 16).Append(text, 0, first);
         foreach (char c in text.AsSpan(first))
@@ -30,6 +31,14 @@ internal static class OneLineText
         }
 
         return line.ToString();
+    }
+
+    private static int IndexOfControl(ReadOnlySpan<char> text)
+    {
+        int first = text.IndexOfAnyExceptInRange(' ', '~');
+        while (first >= 0 && first < text.Length && !IsControl(text[first]))
+            first++;
+        return first < text.Length ? first : -1;
     }
 
     /// <summary>A character as <c>\u001b</c>.</summary>
