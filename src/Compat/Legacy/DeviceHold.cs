@@ -48,7 +48,8 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
             // A postcopy package, which stands behind the start of RAM, has no vmdesc, and RAM follows it.
             if (packageEnd > _window.Offset && packageEnd - _window.Offset <= _window.Length)
                 return PassByFooters((int)(packageEnd - _window.Offset));
-            if (TryTakeText())
+            bool isInPackage = packageEnd > _window.Offset;   // whether a text in it, or behind it, is whole before the package is would be chance
+            if (!isInPackage && TryTakeText())
                 return true;
             if (_texts > MaxTexts)
                 return input.Stop($"more than {MaxTexts} texts that could be the vmdesc");
@@ -80,6 +81,13 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
                 return false;
             _candidate = current;
             _scanned = current.Start + 1;
+            if (!current.MayBeText(_window.Span))
+            {
+                _candidate = null;   // too little of it was there when it was found
+                _window.StopAt = null;
+                continue;
+            }
+
             _followed = current.Follow(_window.Span, Math.Max(_followed, current.TextStart));
             if (_followed == current.End && TryTake(current))
                 return true;

@@ -64,6 +64,8 @@ internal sealed class SectionScan(LegacyInput input)
             }
 
             end += found;
+            if (end > limit - LegacyTags.FooterLength)
+                return false;   // how far the window reaches beyond the limit is chance
             if (MayFollow(end + LegacyTags.FooterLength, limit, place))
                 return true;
             end++;
@@ -89,12 +91,12 @@ internal sealed class SectionScan(LegacyInput input)
     {
         Place.BeforeRam => IsLiveSection(at) || IsPlausibleHead(at),
         Place.Live => IsLiveSection(at) || IsPlausibleHead(at) || IsCommand(at),
-        _ => IsLiveSection(at) || IsPlausibleHead(at) || IsCommand(at) || at == limit || IsEof(at),
+        _ => IsLiveSection(at) || IsPlausibleHead(at) || IsCommand(at) || at == limit || IsEof(at, limit),
     };
 
-    private bool IsEof(int at)
+    private bool IsEof(int at, int limit)
     {
-        ReadOnlySpan<byte> rest = input.Window.Span[at..];
+        ReadOnlySpan<byte> rest = input.Window.Span[at..limit];
         return !rest.IsEmpty && rest[0] is LegacyTags.Eof && (rest.Length == 1 || rest[1] is LegacyTags.VMDescription || !rest.ContainsAnyExcept((byte)0));
     }
 

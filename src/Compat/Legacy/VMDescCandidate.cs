@@ -13,6 +13,8 @@ internal readonly record struct VMDescCandidate(int Start, uint TextLength)
     /// <summary>Octets that tell a candidate: its head and the first octet of the text.</summary>
     public const int KnownLength = HeadLength + 1;
 
+    private const int LongestStart = 20;   // octets of a text that are looked at
+
     public int TextStart => Start + HeadLength;
 
     /// <summary>Octets before the end of the text.</summary>
@@ -31,16 +33,31 @@ internal readonly record struct VMDescCandidate(int Start, uint TextLength)
             if (at < 0 || from + at > octets.Length - KnownLength)
                 return false;
             from += at;
-            if (octets[from + HeadLength] == (byte)'{' && MayBeText(octets[(from + HeadLength)..]))
-            {
-                found = new VMDescCandidate(from, BinaryPrimitives.ReadUInt32BigEndian(octets[(from + 2)..]));
+            found = new VMDescCandidate(from, BinaryPrimitives.ReadUInt32BigEndian(octets[(from + 2)..]));
+            if (found.MayBeText(octets))
                 return true;
-            }
-
             from++;
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// The text's first member is page_size, configuration or devices; a start that is too short to say may be, and is to be asked again when more is there.
+    /// </summary>
+    public bool MayBeText(ReadOnlySpan<byte> octets)
+    {
+        ReadOnlySpan<byte> text = octets[TextStart..(int)Math.Min(octets.Length, Math.Min(End, TextStart + LongestStart))];
+        if (!text.StartsWith("{"u8))
+            return false;
+        ReadOnlySpan<byte> start = text[1..].TrimStart((byte)' ');
+        return StartsLike(start, "\"page_size\""u8) || StartsLike(start, "\"configuration\""u8) || StartsLike(start, "\"devices\""u8);
+
+        static bool StartsLike(ReadOnlySpan<byte> start, ReadOnlySpan<byte> name)
+        {
+            int length = Math.Min(start.Length, name.Length);
+            return start[..length].SequenceEqual(name[..length]);
+        }
     }
 
     /// <summary>How far the text goes on as JSON can: no octet of a JSON text is 0 (RFC 8259, 7), and every other candidate begins with one.</summary>
@@ -54,18 +71,5 @@ internal readonly record struct VMDescCandidate(int Start, uint TextLength)
             return end;
         int zero = octets[from..end].IndexOf((byte)0);
         return zero < 0 ? end : from + zero;
-    }
-
-    /// <summary>The text's first member is page_size, configuration or devices; a start that is too short to say may be.</summary>
-    private static bool MayBeText(ReadOnlySpan<byte> text)
-    {
-        ReadOnlySpan<byte> start = text[1..Math.Min(text.Length, 20)].TrimStart((byte)' ');
-        return StartsLike(start, "\"page_size\""u8) || StartsLike(start, "\"configuration\""u8) || StartsLike(start, "\"devices\""u8);
-
-        static bool StartsLike(ReadOnlySpan<byte> start, ReadOnlySpan<byte> name)
-        {
-            int length = Math.Min(start.Length, name.Length);
-            return start[..length].SequenceEqual(name[..length]);
-        }
     }
 }
