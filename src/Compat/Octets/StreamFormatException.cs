@@ -1,3 +1,5 @@
+using Ber.Visitors;
+
 namespace Ber.Compat;
 
 /// <summary>A stream cannot be translated.</summary>
@@ -11,7 +13,7 @@ public sealed class StreamFormatException : Exception
     /// <param name="actual">What was found.</param>
     /// <param name="inner">The exception of a lower layer that caused this one.</param>
     public StreamFormatException(StreamFormatError error, long offset, string expected, string actual, Exception? inner = null)
-        : base($"at offset 0x{offset:X}: expected {expected}, found {actual}.", inner)
+        : base($"at offset 0x{offset:X}: expected {OneLineText.Of(expected)}, found {OneLineText.Of(actual)}.", inner)
     {
         Error = error;
         Offset = offset;

@@ -51,6 +51,16 @@ public sealed class BerToLegacyTests
     }
 
     [Fact]
+    public void Decode_LineBreakInWhatIsRefused_IsEscapedInTheMessage()
+    {
+        int at = s_ber.AsSpan().IndexOf("QEMU"u8);
+
+        var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode([.. s_ber[..at], .. "\n\e[m"u8, .. s_ber[(at + 4)..]], out _));
+
+        Assert.Contains("found \"\\u000a\\u001b[m migration BER\"", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Decode_OctetsBehindTheEnd_AreRefused()
     {
         var exception = Assert.Throws<StreamFormatException>(() => Translations.Decode([.. s_ber, 0], out _));
