@@ -40,7 +40,7 @@ internal static class AnnouncementRecord
     /// <summary>Reads the contents octets.</summary>
     public static MigrationProfile Read(ref RecordReader reader, TypeTable types, string name)
     {
-        string machine = reader.Name().Text;
+        string machine = reader.Name(FormatFacts.MaxRecordLength).Text;
         ImmutableArray<RamBlockSummary> blocks = ReadBlocks(ref reader);
         ImmutableArray<ProfileDevice>.Builder devices = ImmutableArray.CreateBuilder<ProfileDevice>();
         reader.Begin(Asn1Tag.Sequence);
@@ -57,7 +57,7 @@ internal static class AnnouncementRecord
         if (reader.TryBegin(5))
         {
             while (reader.TryPeek(out _, out _))
-                capabilities.Add(reader.Name().Text);
+                capabilities.Add(reader.Name(FormatFacts.MaxRecordLength).Text);
             reader.End();
         }
 
@@ -78,7 +78,7 @@ internal static class AnnouncementRecord
         {
             while (reader.TryPeek(out _, out _))
             {
-                SectionHead section = SectionHeader.Read(ref reader, 0);
+                SectionHead section = SectionHeader.Read(ref reader, 0, FormatFacts.MaxRecordLength);
                 live.Add(new ProfileDevice { Path = PathOf(section), VersionId = section.VersionId });
             }
 
@@ -128,7 +128,7 @@ internal static class AnnouncementRecord
     {
         long at = reader.Offset;
         reader.Begin(Asn1Tag.Sequence);
-        SectionHead section = SectionHeader.Read(ref reader, 0);
+        SectionHead section = SectionHeader.Read(ref reader, 0, FormatFacts.MaxRecordLength);
         VMStateDescription? description = null;
         if (reader.IsNext(Asn1Tag.Integer))
         {

@@ -39,11 +39,14 @@ internal readonly ref struct RamBlockElement(RamBlock block)
 
     /// <summary>Reads the element.</summary>
     /// <param name="reader">Stands on it.</param>
-    /// <param name="takesMapping">Whether the header and the bitmap of a mapped block are wanted; else they are passed over.</param>
+    /// <param name="takesMapping">
+    /// Whether the header and the bitmap of a mapped block are wanted, as in a stream; else, in an announcement, they are passed over.
+    /// </param>
     public static RamBlockElement Read(scoped ref RecordReader reader, bool takesMapping)
     {
         reader.Begin(Asn1Tag.Sequence);
-        var block = new RamBlock(reader.Name(), reader.Unsigned(), reader.OptionalUnsigned(0), reader.OptionalUnsigned(1));
+        int maximum = takesMapping ? byte.MaxValue : FormatFacts.MaxRecordLength;
+        var block = new RamBlock(reader.Name(maximum), reader.Unsigned(), reader.OptionalUnsigned(0), reader.OptionalUnsigned(1));
         ReadOnlySpan<byte> bitmap = [];
         if (reader.TryBegin(2))
         {

@@ -16,10 +16,11 @@ internal static class SectionHeader
     /// <summary>Reads the element.</summary>
     /// <param name="reader">Stands on it.</param>
     /// <param name="id">The section id, which stood before it; 0 where there is none.</param>
-    public static SectionHead Read(ref RecordReader reader, uint id)
+    /// <param name="maximum">Octets that its name may have.</param>
+    public static SectionHead Read(ref RecordReader reader, uint id, int maximum = byte.MaxValue)
     {
         reader.Begin(System.Formats.Asn1.Asn1Tag.Sequence);
-        var head = new SectionHead(id, reader.Name(), (uint)reader.Integer(0, uint.MaxValue), (uint)reader.Integer(0, uint.MaxValue));
+        var head = new SectionHead(id, reader.Name(maximum), (uint)reader.Integer(0, uint.MaxValue), (uint)reader.Integer(0, uint.MaxValue));
         reader.End();
         return head;
     }

@@ -12,6 +12,31 @@ public sealed class ProfileFileTests
     private static readonly LegacyStruct s_device = new LegacyStruct("dev", 3).Field("a", "uint32", "00 00 00 07").Field("ver", "uint8 equal", "04")
         .Subsection(new LegacyStruct("dev/x").Field("b", "uint8", "01"));
 
+    /// <summary>A name of a stream has 255 octets at most; as text it has more where these are no UTF-8.</summary>
+    [Fact]
+    public void Write_NamesThatWereNoText_ComeBack()
+    {
+        string name = new('\uFFFD', 255);
+        MigrationProfile profile = Sides.Profile(("dev", s_device));
+        profile = profile with
+        {
+            Devices = [profile.Devices[0] with { Path = new FieldPath(name) }],
+            MachineType = name,
+            Capabilities = [name],
+            LiveSections = [new ProfileDevice { Path = new FieldPath(name), VersionId = 4 }],
+            RamBlocks = [new RamBlockSummary(name, 4096, null, null, 0, 0)],
+        };
+
+        MigrationProfile back = Sides.ByFile(profile);
+
+        string?[] names =
+        [
+            back.MachineType, back.Capabilities.Single(), back.LiveSections.Single().Path.IdStr, back.RamBlocks.Single().IdStr,
+            back.Devices.Single().Path.IdStr,
+        ];
+        Assert.All(names, n => Assert.Equal(name, n));
+    }
+
     [Fact]
     public void Write_AllOfAProfile_ComesBack()
     {
