@@ -16,6 +16,7 @@ public static class StreamComparer
     /// <param name="right">The other.</param>
     /// <param name="takes">Which device sections to compare; null: all, and everything else, too.</param>
     /// <returns>The differences.</returns>
+    /// <exception cref="VisitException">A BER stream states a type that the octets of a section contradict.</exception>
     public static StreamComparison Compare(StreamSnapshot left, StreamSnapshot right, Func<FieldPath, bool>? takes = null)
     {
         ArgumentNullException.ThrowIfNull(left);
@@ -116,13 +117,19 @@ public static class StreamComparer
 
         public void CompareRam(StreamSnapshot left, StreamSnapshot right)
         {
-            var places = new Dictionary<string, int>();
+            // The n-th of a name with the n-th: names that are not UTF-8 read alike.
+            var places = new Dictionary<string, Queue<int>>();
             for (int i = 0; i < right.Blocks.Count; i++)
-                places.TryAdd(right.Blocks[i].IdStr, i);
+            {
+                if (!places.TryGetValue(right.Blocks[i].IdStr, out Queue<int>? ofName))
+                    places.Add(right.Blocks[i].IdStr, ofName = []);
+                ofName.Enqueue(i);
+            }
+
             for (int i = 0; i < left.Blocks.Count; i++)
             {
                 RamBlockSummary block = left.Blocks[i];
-                if (!places.Remove(block.IdStr, out int place))
+                if (!places.TryGetValue(block.IdStr, out Queue<int>? queue) || !queue.TryDequeue(out int place))
                 {
                     Add(StreamDifferenceKind.RamBlock, block.IdStr, Length(block), null);
                     continue;
@@ -137,7 +144,7 @@ public static class StreamComparer
                     _notCompared.Add($"RAM {block.IdStr}: {comparison.NotCompared}");
             }
 
-            foreach (int place in places.Values.Order())
+            foreach (int place in places.Values.SelectMany(static q => q).Order())
                 Add(StreamDifferenceKind.RamBlock, right.Blocks[place].IdStr, null, Length(right.Blocks[place]));
         }
 

@@ -40,6 +40,15 @@ public sealed class StreamComparerTests
     }
 
     [Fact]
+    public void Blocks_WhoseNamesReadAlike_AreMatchedByOrder()
+    {
+        byte[] legacy = new LegacyStreamBuilder().Start().RamStart(Ram, ("\x80\x81", 0x1000), ("\x80\x82", 0x2000)).RamEos(Ram).RamEnd(Ram).RamEos(Ram)
+            .Device(3, "d", 0, Flat(1)).End().ToArray();
+
+        Assert.Equal((true, 2), (Compare(legacy, legacy).IsEqual, Compare(legacy, legacy).RamBlocks.Length));
+    }
+
+    [Fact]
     public void FieldsOfOtherTypesNamesAndVersions_Differ_ThoughTheOctetsAreEqual()
     {
         byte[] left = Devices(new LegacyStruct("d").Field("x", "uint16", "00 01").Field("y", "uint8", "02"));
