@@ -5,6 +5,10 @@ namespace Ber.Compat;
 /// <summary>Makes the pages of an r record of a zstd frame.</summary>
 internal sealed class PageUnpacker : IDisposable
 {
+    // RFC 8878 3.1.1.2: a block has a header of three octets and one octet at least, and stands for 128 KiB at most.
+    private const int LeastBlock = 4;
+    private const int BlockLength = 128 * 1024;
+
     private readonly Decompressor _decompressor = new();
     private byte[] _pages = [];
 
@@ -15,7 +19,7 @@ internal sealed class PageUnpacker : IDisposable
     /// <returns>The pages. Valid until the next call.</returns>
     public ArraySegment<byte> Unpack(ReadOnlySpan<byte> frame, int length, long offset)
     {
-        ArraySegment<byte> room = Room(length);
+        ArraySegment<byte> room = Room(frame.Length, length, offset);
         try
         {
             if (_decompressor.TryUnwrap(frame, room, out int written) && written == length)
@@ -30,8 +34,13 @@ internal sealed class PageUnpacker : IDisposable
     }
 
     /// <summary>So many octets of any value, where nobody wants the pages.</summary>
-    public ArraySegment<byte> Room(int length)
+    /// <param name="frameLength">Octets of the frame that stands for them: no more room is made than it can fill.</param>
+    /// <param name="length">Octets of the pages.</param>
+    /// <param name="offset">Where the frame stands, for messages.</param>
+    public ArraySegment<byte> Room(int frameLength, int length, long offset)
     {
+        if (length > (long)(frameLength / LeastBlock) * BlockLength)
+            throw Unreadable(length, offset, null);
         if (_pages.Length < length)
             _pages = new byte[length];
         return new ArraySegment<byte>(_pages, 0, length);

@@ -142,7 +142,7 @@ internal sealed class BerToLegacy : IDisposable
         ArraySegment<byte> pages = record.UnpackedLength switch
         {
             null => _input.Segment(record.DataOffset, record.Data.Length),
-            int length when _input.IsUnproven => _unpacker.Room(length),
+            int length when _input.IsUnproven => _unpacker.Room(record.Data.Length, length, record.DataOffset),
             int length => _unpacker.Unpack(record.Data, length, record.DataOffset),
         };
         long before = _output.Position;
