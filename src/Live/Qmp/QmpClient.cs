@@ -29,7 +29,7 @@ internal sealed class QmpClient : IDisposable
         _patience = (long)patience.TotalMilliseconds;
         _deadline = Environment.TickCount64 + _patience;
         using JsonDocument greeting = ReadLine();
-        if (greeting.RootElement.ValueKind is not JsonValueKind.Object || !greeting.RootElement.TryGetProperty("QMP", out _))
+        if (greeting.RootElement.ValueKind is not JsonValueKind.Object || !QmpValue.TryGetMember(greeting.RootElement, "QMP", out _))
             throw new QmpException(QmpProblem.NoGreeting, name);
         Execute("qmp_capabilities");
     }
@@ -127,9 +127,9 @@ internal sealed class QmpClient : IDisposable
             using JsonDocument answer = ReadLine();
             if (answer.RootElement.ValueKind is not JsonValueKind.Object)
                 throw new QmpException(QmpProblem.NotJson, _name);
-            if (answer.RootElement.TryGetProperty("error", out JsonElement error))
+            if (QmpValue.TryGetMember(answer.RootElement, "error", out JsonElement error))
                 return new QmpAnswer(default, new QmpValue(error, _name, "an error")["desc"].Text);
-            if (answer.RootElement.TryGetProperty("return", out JsonElement value))
+            if (QmpValue.TryGetMember(answer.RootElement, "return", out JsonElement value))
                 return new QmpAnswer(value.Clone(), null);
         }
     }

@@ -41,9 +41,25 @@ internal readonly struct QmpValue(JsonElement element, string name, string comma
 
     /// <summary>A member of an object.</summary>
     public QmpValue this[string member]
-        => element.ValueKind is JsonValueKind.Object && element.TryGetProperty(member, out JsonElement value)
+        => element.ValueKind is JsonValueKind.Object && TryGetMember(element, member, out JsonElement value)
             ? new QmpValue(value, name, command)
             : throw Unexpected();
+
+    /// <summary>A member of an object.</summary>
+    /// <returns>false: it has none of that name, or another member's name is not Unicode.</returns>
+    public static bool TryGetMember(JsonElement element, string member, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(member, out value);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, met while names were compared.
+            value = default;
+            return false;
+        }
+    }
 
     private QmpException Unexpected() => new(QmpProblem.UnexpectedAnswer, name, command);
 }

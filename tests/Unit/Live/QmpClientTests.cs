@@ -75,6 +75,7 @@ public sealed class QmpClientTests : IDisposable
     [InlineData("""{"return": {"status": 7}}""")]
     [InlineData("""{"return": {"status": null}}""")]
     [InlineData("""{"return": {"status": "\ud800"}}""")]
+    [InlineData("""{"return": {"\ud800": 1}}""")]
     [InlineData("""{"return": [{"status": "running"}]}""")]
     public void Answer_OfAnotherForm_IsUnexpected(string answer)
     {
