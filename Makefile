@@ -1,5 +1,5 @@
 # The targets are what CI does, one by one.
-.PHONY: build test quick proportional house public-api format publish bench check
+.PHONY: build test quick fuzz afl proportional house public-api format publish bench check
 
 build:
 	dotnet build Ber.sln -c Release
@@ -10,6 +10,13 @@ test:
 # Unit, Property and what of Golden takes no time, after a build: under a minute on two cores.
 quick:
 	dotnet test Quick.slnf --no-build --filter "Pace!=Slow"
+
+# Inputs out of seeds for a minute, as CI does; coverage-guided by afl++: make afl HARNESS=encode SECONDS=600.
+fuzz:
+	dotnet run -c Release --project tests/Fuzz -- mutate --seconds 60
+
+afl:
+	tests/Fuzz/afl.sh $(HARNESS) $(SECONDS)
 
 # Twice the input is at most twice the work of the native command; needs valgrind.
 proportional: publish

@@ -1,10 +1,9 @@
 using System.Text;
-using Support;
 
-namespace Golden;
+namespace Support;
 
 /// <summary>Legacy streams of shapes that real streams rarely have, each with what must become of its devices.</summary>
-internal static class BuiltStreams
+public static class BuiltStreams
 {
     /// <param name="Legacy">The stream.</param>
     /// <param name="Typed">Device sections that are sent typed.</param>
@@ -13,7 +12,7 @@ internal static class BuiltStreams
     /// <param name="IsTruncated">Whether it ends before the stream does, so that only a tolerant encoder takes it.</param>
     /// <param name="Reasons">How many reasons of opaque octets there are, if there is one.</param>
     /// <param name="Warning">What the only warning begins with; null: there is none.</param>
-    internal sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null, bool IsTruncated = false, string? Warning = null,
+    public sealed record Built(byte[] Legacy, int Typed, int Opaque = 0, string? Reason = null, bool IsTruncated = false, string? Warning = null,
         int Reasons = 1);
 
     private const uint Ram = 2;
@@ -195,9 +194,6 @@ internal static class BuiltStreams
     public static Built LongSection()
         => new(Begin().Device(3, "d", 0, new LegacyStruct("d").Field("one", "buffer", $"a5*{33 << 20}").Field("two", "buffer", $"5a*{33 << 20}")).End()
             .ToArray(), 0, 1, "\"d\"#0: more than");
-
-    /// <summary>Names, for theories.</summary>
-    public static TheoryData<string> Names => [.. All.Keys];
 
     /// <summary>Two devices with a bit of everything.</summary>
     private static LegacyStreamBuilder Devices(LegacyDialect dialect, bool hasFooters = true)
