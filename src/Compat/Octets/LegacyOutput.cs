@@ -5,11 +5,11 @@ namespace Ber.Compat;
 /// <summary>
 /// The legacy stream on its way out: small pieces are gathered, the digest is kept, and once asked everything is held back until it is released.
 /// </summary>
-/// <remarks>Held octets stay in memory up to 64 MiB and go to an unlinked temporary file beyond.</remarks>
+/// <remarks>Held octets stay in memory up to 8 MiB and go to a temporary file without a name beyond.</remarks>
 internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisposable
 {
     private const int BufferLength = 256 * 1024;
-    private const int MemoryLimit = 64 * 1024 * 1024;
+    private const int MemoryLimit = 8 * 1024 * 1024;
 
     private readonly byte[] _buffer = new byte[BufferLength];
     private int _count;
@@ -96,8 +96,8 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
     /// <summary>From here on nothing reaches the reader before <see cref="Release"/>.</summary>
     public void Hold()
     {
-        if (_held is not null)
-            return;
+        if (_held is not null || sink == NullOctetSink.Instance)
+            return;   // nobody gets an octet, so none has to wait
         Flush();
         _held = new MemoryStream();
     }

@@ -25,7 +25,7 @@ internal static class VerifyCommand
         using FileStream input = Inputs.Open(path);
 
         // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
-        TranslationResult result = StreamFilter.Decode(new PeekedSource(Inputs.Source(input)), new StreamOctetSink(Stream.Null), Translation.Options);
+        TranslationResult result = StreamFilter.Decode(new PeekedSource(Inputs.Source(input)), NullOctetSink.Instance, Translation.Options);
         if (isJson)
             Print(result);
         else
