@@ -4,7 +4,8 @@ using Ber.Detector;
 
 namespace Fuzz;
 
-/// <summary>The text of <c>-dump-vmstate</c>: read or refused; what was read is written as text and as BER, and read again, the same.</summary>
+/// <summary>The text of <c>-dump-vmstate</c>: read or refused; what was read is written as text, which says less, and as
+/// BER, which says all, and read again.</summary>
 internal sealed class DumpTarget : IFuzzTarget
 {
     public string Name => "dump";
@@ -17,19 +18,13 @@ internal sealed class DumpTarget : IFuzzTarget
     {
         SchemaCatalog catalog = SchemaCatalogs.ReadJson(input);
         byte[] text = Write(catalog);
-        SchemaCatalog again = Again("text", () => SchemaCatalogs.ReadJson(text));
-        if (!Write(again).AsSpan().SequenceEqual(text))
-            throw new ViolationException("a catalog is written as text, read, and written otherwise");
-        var sink = new BoundedSink();
-        catalog.Write(sink);
-        byte[] ber = sink.ToArray();
+        SchemaCatalog asText = Again("text", () => SchemaCatalogs.ReadJson(text));
+        byte[] ber = WriteBer(catalog);
         SchemaCatalog asBer = Again("BER", () => ProfileReader.ReadCatalog(new CutSource(ber, cutting)));
+        if (!WriteBer(asBer).AsSpan().SequenceEqual(ber))
+            throw new ViolationException("a catalog is written as BER, read, and written otherwise");
         _ = SchemaCatalogs.Merge(catalog, asBer);
-        string itself = Findings(catalog, again);   // not with itself: what is the same object needs no comparison
-        string written = Findings(catalog, asBer);
-        return itself == written
-            ? Outcome.Of(itself, text)
-            : throw new ViolationException($"a catalog beside itself: {itself}; beside what was read of its BER: {written}");
+        return Outcome.Of(Findings(catalog, asText) + Findings(asBer, catalog), text);
     }
 
     public bool IsDocumented(Exception exception) => exception is StreamFormatException;
@@ -43,6 +38,13 @@ internal sealed class DumpTarget : IFuzzTarget
         var output = new ArrayBufferWriter<byte>();
         catalog.WriteJson(output);
         return output.WrittenSpan.ToArray();
+    }
+
+    private static byte[] WriteBer(SchemaCatalog catalog)
+    {
+        var sink = new BoundedSink();
+        catalog.Write(sink);
+        return sink.ToArray();
     }
 
     private static SchemaCatalog Again(string form, Func<SchemaCatalog> read)

@@ -28,7 +28,8 @@ internal class LogConsumer : IStreamConsumer
 
     public void OnLiveSection(FieldPath section, uint versionId) => Add($"live {section} v{versionId}");
 
-    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => Add($"blocks {string.Join(',', blocks)}");
+    /// <summary>Told of all blocks each time; what they are is told at the end, too.</summary>
+    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => Add($"blocks {blocks.Count} to {(blocks.Count > 0 ? blocks[^1] : null)}");
 
     /// <summary>How octets are divided that are opaque for one reason is the reader's business.</summary>
     public void OnOpaque(long octets, string? reason)
