@@ -35,9 +35,9 @@ internal static class RefusalReport
             if (root.ValueKind is JsonValueKind.Object && root.TryGetProperty(Reason, out JsonElement reason) && reason.ValueKind is JsonValueKind.String)
                 return OneLine(reason.GetString()!);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Said below.
+            // Said below: it is no JSON, or has half of a surrogate pair in a name or text.
         }
 
         return "its report has no reason";
