@@ -105,6 +105,15 @@ internal sealed class LayoutField : IAlignedField
     /// <summary>The fields of a struct that can be opened up, and its end.</summary>
     public List<LayoutField> Open() => Of(First.Struct!, Offset, Node, isOpened: true);
 
+    /// <summary>Goes before the first element of a list or tree. Offsets begin where the field does.</summary>
+    public StateCursor EnterList()
+    {
+        StateCursor cursor = StateCursor.OverLayout(Owner);
+        cursor.StartAt(Start);
+        _ = cursor.MoveNext() && cursor.Enter();
+        return cursor;
+    }
+
     private static bool MoveToField(ref StateCursor cursor) => cursor.MoveNext() && !cursor.IsSubsection;
 
     public override string ToString() => IsEnd ? $"end of {Owner.Name}" : Describe();

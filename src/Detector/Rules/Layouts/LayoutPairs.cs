@@ -133,19 +133,21 @@ internal sealed class LayoutPairs(LayoutSection section, LayoutComparer layouts)
 
         if (d.Elements.IsEmpty)
             return;   // no element at the destination shows what it takes
-        long offset = source.Offset + (s.Kind is FieldKind.Tree ? 4 : 0);
-        int k = 0;
-        VMStateElements like = d.Elements[0];
-        long local = destination.Offset + (d.Kind is FieldKind.Tree ? 4 : 0) + 1 + (d.Kind is FieldKind.Tree ? like.Key?.Length ?? 8 : 0);
-        foreach (VMStateElements run in s.Elements)
-        {
-            for (int n = 0; n < run.Count; n++, k++)
-            {
-                offset += 1 + (s.Kind is FieldKind.Tree ? run.Key?.Length ?? 8 : 0);
-                layouts.Compare(new LayoutPlace(run.Struct, offset), new LayoutPlace(like.Struct, local), source.Node.Element(k), null);
-                offset += run.Struct.Length ?? 0;
-            }
-        }
+        StateCursor local = destination.EnterList();
+        _ = MoveToValue(ref local);
+        var like = new LayoutPlace(local.Description!, destination.Offset + local.Offset);
+        StateCursor sent = source.EnterList();
+        for (int k = 0; MoveToValue(ref sent); k++)
+            layouts.Compare(new LayoutPlace(sent.Description!, source.Offset + sent.Offset), like, source.Node.Element(k), null);
+    }
+
+    /// <summary>Goes to the next element of a list; of a tree, to the value behind its key.</summary>
+    private static bool MoveToValue(ref StateCursor elements)
+    {
+        bool isMoved = elements.MoveNext();
+        while (isMoved && elements.IsKey)
+            isMoved = elements.MoveNext();
+        return isMoved;
     }
 
     /// <summary>A struct meets a buffer, an integer meets null pointers: only the number of octets can be compared.</summary>

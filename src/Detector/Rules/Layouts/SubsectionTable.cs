@@ -17,11 +17,12 @@ internal sealed class SubsectionTable
     {
         _places = new List<LayoutPlace>(owner.Description.Subsections.Length);
         End = owner.Offset;
-        foreach (VMStateDescription subsection in owner.Description.Subsections)
+        StateCursor cursor = StateCursor.OverLayout(owner.Description);
+        cursor.StartAt(owner.Description.Fields.Length);
+        while (cursor.MoveNext())
         {
-            var contents = new LayoutPlace(subsection, End + SubsectionHead.LengthOf(subsection.Name));
-            _places.Add(contents);
-            End = contents.Offset + (subsection.Length ?? 0);
+            _places.Add(new LayoutPlace(cursor.Description!, owner.Offset + cursor.Offset));
+            End = owner.Offset + cursor.Offset + cursor.Length;
         }
 
         if (_places.Count <= MaxSearched)
