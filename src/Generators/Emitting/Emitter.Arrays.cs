@@ -48,20 +48,14 @@ internal sealed partial class Emitter
 
         string local = field.Access is Access.Value ? field.Local + "Elements" : field.Local;
         code.Line($"{_names.Span}<{ElementType(field)}> {local} = {elements};");
-        if (!field.IsArray)
-        {
-            WriteElement(code, field, $"{local}[0]");
-            return;
-        }
-
         var body = new CodeWriter(code.Depth + 1);
-        WriteElement(body, field, $"{local}[i]");
-        string loop = $"for (int i = 0; i < {local}.Length; i++)";
+        WriteElement(body, field, field.IsArray ? $"{local}[i]" : $"{local}[0]");
+        string? loop = field.IsArray ? $"for (int i = 0; i < {local}.Length; i++)" : null;
         string[] lines = body.ToString().TrimEnd('\n').Split('\n');
-        if (lines.Length == 1)
-            code.Line($"{loop} {{ {lines[0].Trim()} }}");
+        if (lines.Length > 1)
+            code.Open(loop).Append(body).Close();   // a block also for one element: it may have a local of its own
         else
-            code.Open(loop).Append(body).Close();
+            code.Line(loop is null ? lines[0].Trim() : $"{loop} {{ {lines[0].Trim()} }}");
     }
 
     private static string ElementType(FieldModel field) => field.Pointer is null ? field.Type : field.Type + "?";

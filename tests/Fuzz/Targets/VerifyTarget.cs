@@ -12,6 +12,8 @@ internal sealed class VerifyTarget : IFuzzTarget
 
     public InputKind Kind => InputKind.Any;
 
+    public int AllocationFactor => 4096;   // encode, and decode up to three times, with its 33 KiB for a device record of 51 octets
+
     public Outcome Run(byte[] input, Cutting cutting)
     {
         string verified = Say(() => StreamFilter.Decode(new PeekedSource(new CutSource(input, cutting)), new BoundedSink(), s_options));
