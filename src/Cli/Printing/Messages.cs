@@ -44,14 +44,6 @@ internal static class Messages
         return ExitCode.Different;
     }
 
-    /// <summary>Prints why an input or output cannot be read or written.</summary>
-    /// <returns>The exit code of what cannot be read.</returns>
-    public static int Unreadable(string path, string sentence)
-    {
-        Say($"{NameOf(path)}: {sentence}");
-        return ExitCode.Unreadable;
-    }
-
     /// <summary>Prints what somebody should know although the command goes on.</summary>
     /// <param name="path">The input, as the user names it.</param>
     /// <param name="lines">The lines.</param>
