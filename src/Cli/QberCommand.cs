@@ -48,6 +48,8 @@ internal static class QberCommand
         if (result.Errors.Count > 0)
             return Messages.Misuse(result.Errors[0].Message);
 
+        LimitOptions.Take(result);
+
         // What the library itself prints is help: in one piece, so that a full disk is noticed here.
         using var text = new StringWriter();
         int code = Invoke(result, text);

@@ -13,10 +13,11 @@ public static class ProfileReader
     /// <summary>Reads a stream (legacy or BER), a profile, a schema, or the JSON text of <c>-dump-vmstate</c>.</summary>
     /// <param name="source">Where its octets come from; read to its end.</param>
     /// <param name="name">What to call it in messages.</param>
+    /// <param name="limits">What a stream may stand for; null: as by default.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>The profile. Of a schema or dump it has the <see cref="MigrationProfile.Schemas"/> only.</returns>
     /// <exception cref="StreamFormatException">It is none of these, or malformed, or ends early.</exception>
-    public static MigrationProfile Read(IOctetSource source, string name = "", CancellationToken cancellationToken = default)
+    public static MigrationProfile Read(IOctetSource source, string name = "", StreamLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(name);
@@ -30,7 +31,7 @@ public static class ProfileReader
         if (KnownFormats.ContentOf(input.Start) is StreamContent.Schema or StreamContent.Profile)
             return DescriptionFile.Read(input, name, cancellationToken);
         var builder = new ProfileBuilder(name);
-        StreamInspector.Inspect(input, builder, cancellationToken: cancellationToken);
+        StreamInspector.Skim(input, builder, limits: limits, cancellationToken: cancellationToken);
         return builder.ToProfile();
     }
 
@@ -41,7 +42,7 @@ public static class ProfileReader
     /// <exception cref="StreamFormatException">It is none of these, or malformed, or ends early.</exception>
     public static SchemaCatalog ReadCatalog(IOctetSource source, CancellationToken cancellationToken = default)
     {
-        MigrationProfile profile = Read(source, "", cancellationToken);
+        MigrationProfile profile = Read(source, "", limits: null, cancellationToken);
         if (profile.Schemas is not SchemaCatalog schemas)
             return SchemaCatalog.FromProfile(profile);
         return profile.Devices.IsEmpty ? schemas : SchemaCatalogs.Merge(schemas, SchemaCatalog.FromProfile(profile));

@@ -34,8 +34,9 @@ public sealed partial class StreamRoundTripTests
     /// <summary>However the input is cut into reads, the output is the same.</summary>
     [Theory]
     [InlineData(1)]
+    [InlineData(2)]
     [InlineData(7)]
-    [InlineData(4096)]
+    [InlineData(4095)]
     public void Translator_InputInPieces_GivesTheSameOctets(int piece)
     {
         byte[] legacy = Streams.Read(Small);
@@ -46,7 +47,7 @@ public sealed partial class StreamRoundTripTests
         StreamTranslator.LegacyToBer(new PieceSource(legacy, piece), new StreamOctetSink(berAgain), new TranslationOptions { Program = "golden" });
         StreamTranslator.BerToLegacy(new PieceSource(ber, piece), new StreamOctetSink(back));
 
-        Assert.Equal(Unflushed(ber), Unflushed(berAgain.ToArray()));
+        Assert.Equal(ber, berAgain.ToArray());   // r records, too
         Assert.True(legacy.AsSpan().SequenceEqual(back.ToArray()));
     }
 
@@ -156,10 +157,6 @@ public sealed partial class StreamRoundTripTests
         }
     }
 
-    /// <summary>Flushing to a waiting reader splits r records: compare without them, without what counts and digests them.</summary>
-    private static byte[] Unflushed(byte[] ber)
-        => [.. BerRecord.Of(ber).Where(static r => r.Letter is not ('r' or 'i' or 'e')).SelectMany(static r => r.Octets)];
-
     private static int DevicesOf(byte[] legacy) => InstanceId().Count(Encoding.UTF8.GetString(legacy));
 
     /// <summary>Where the section of the first device in vmdesc stands: QEMU_VM_SECTION_FULL, section id, counted idstr.</summary>
@@ -181,7 +178,7 @@ public sealed partial class StreamRoundTripTests
     {
         private int _at;
 
-        public bool IsReadable => true;
+        public bool IsReadable => false;   // as on a pipe whose writer is slow
 
         public int Read(Span<byte> destination)
         {

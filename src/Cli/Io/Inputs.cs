@@ -20,11 +20,8 @@ internal static class Inputs
         => stream.CanSeek ? new StreamOctetSource(stream) : new DescriptorSource(stream.SafeFileHandle, output);
 
     /// <summary>Tells a consumer what a stream holds; of a file only what it is told of is read.</summary>
-    public static void Skim(FileStream input, IStreamConsumer consumer)
-    {
-        if (input.CanSeek && input.Position == 0 && input.Length > 0)
-            StreamInspector.Skim(input.SafeFileHandle, consumer);
-        else
-            StreamInspector.Inspect(Source(input), consumer);
-    }
+    public static TranslationResult Skim(FileStream input, IStreamConsumer consumer)
+        => input.CanSeek && input.Position == 0 && input.Length > 0
+            ? StreamInspector.Skim(input.SafeFileHandle, consumer, limits: Limits.Chosen)
+            : StreamInspector.Skim(Source(input), consumer, limits: Limits.Chosen);
 }

@@ -22,6 +22,10 @@ internal static class Sides
         return code;
     }
 
+    /// <summary>Reads one input that shows a side: a stream, a profile, a dump.</summary>
+    public static int ReadProfile(string path, out MigrationProfile? profile)
+        => Read(path, source => ProfileReader.Read(source, path, Limits.Chosen), out profile);
+
     /// <summary>Reads catalogs and puts them together.</summary>
     public static int ReadSchemas(IReadOnlyList<string> paths, out SchemaCatalog? catalog)
     {

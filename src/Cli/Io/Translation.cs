@@ -5,5 +5,5 @@ namespace Ber.Cli;
 /// <summary>What all translations of the command have in common.</summary>
 internal static class Translation
 {
-    public static TranslationOptions Options { get; } = new() { Program = Product.Name };
+    public static TranslationOptions Options => new() { Program = Product.Name, Limits = Limits.Chosen };
 }

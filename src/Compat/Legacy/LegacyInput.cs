@@ -4,13 +4,15 @@ namespace Ber.Compat;
 
 /// <summary>The octets of a legacy stream that are at hand, and what the stream has said of itself so far. The parts of the reader share it.</summary>
 /// <param name="window">The octets.</param>
-/// <param name="allowTruncated">Whether a stream that ends in the middle is understood as far as it goes, instead of being refused.</param>
-/// <param name="gate">Holds octets of a live transfer back; null: nobody does.</param>
-internal sealed class LegacyInput(OctetWindow window, bool allowTruncated, ITransferGate? gate)
+/// <param name="options">Whether it may be truncated, what it may stand for, who holds octets back.</param>
+internal sealed class LegacyInput(OctetWindow window, TranslationOptions options)
 {
     public OctetWindow Window => window;
 
-    public ITransferGate? Gate => gate;
+    public ITransferGate? Gate => options.Gate;
+
+    /// <summary>What the stream may stand for.</summary>
+    public StreamLimits Limits => options.Limits;
 
     /// <summary>Whether sections end with a footer; null until the first section has ended.</summary>
     public bool? HasFooters { get; set; }
@@ -41,7 +43,7 @@ internal sealed class LegacyInput(OctetWindow window, bool allowTruncated, ITran
     /// <summary>The input ends inside of something: the stream is refused, or what is left of it is not understood.</summary>
     /// <returns>false, for the caller to return.</returns>
     public bool StopAtEnd(string inside)
-        => allowTruncated
+        => options.AllowTruncated
             ? Stop($"the stream ends in {inside}")
             : throw new StreamFormatException(StreamFormatError.Truncated, window.Offset + window.Length, $"the rest of {inside}", "the end of the input");
 

@@ -44,7 +44,6 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         {
             if (!TryAdd(block))
                 return input.Stop($"ram block \"{block.IdStr}\" is listed twice");
-            _length += block.UsedLength;
         }
 
         events.OnRamBlocks(blocks);
@@ -82,6 +81,8 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         if (!_ordinals.TryAdd(block.IdStr, _blocks.Count))
             return false;
         _blocks.Add(block);
+        _length += block.UsedLength;
+        input.Limits.RequireRam(_length, _window.Offset);
         return true;
     }
 
@@ -194,6 +195,8 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
             return _window.IsAtEnd ? input.StopAtEnd("a ram record") : input.Stop("a ram page of unknown size");
         if (!word.IsAligned)
             return input.Stop("a ram page that is not aligned");
+        if (!word.IsProven)
+            return input.Stop($"a ram record with the word 0x{value:x}");
         if (word.Offset >= _blocks[ordinal].UsedLength)
             return input.Stop("a ram page outside of its block");
         int length = LengthOf(word, head);

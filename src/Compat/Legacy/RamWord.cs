@@ -17,6 +17,9 @@ internal readonly record struct RamWord(ulong Value, int PageBits)
     /// <summary>Whether the record names its block.</summary>
     public bool IsNamed => (Value & RamFlags.Continue) == 0;
 
+    /// <summary>Whether offset, flags and name are the whole word: what is written of them gives it back.</summary>
+    public bool IsProven => (Offset | Flags | (IsNamed ? 0 : RamFlags.Continue)) == Value;
+
     /// <summary>Whether the offset is that of a page.</summary>
     public bool IsAligned => (Offset & ((1UL << PageBits) - 1)) == 0;
 

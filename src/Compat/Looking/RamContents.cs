@@ -37,6 +37,21 @@ internal sealed class RamContents
         Set(block, offset, length, hash);
     }
 
+    /// <summary>Takes pages as <see cref="IRamConsumer.OnFilledPages"/> gives them: where nothing but zeros was sent before, zeros change nothing.</summary>
+    public void AddFilled(int block, ulong offset, int length, long count, byte fill)
+    {
+        if (fill != 0)
+        {
+            ulong hash = HashOf(Enumerable.Repeat(fill, length).ToArray());
+            for (long i = 0; i < count && BlockAt(block)?.IsUnknown is not true; i++)
+                Set(block, offset + ((ulong)i * (uint)length), length, hash);
+        }
+        else if (BlockAt(block) is Block known)
+        {
+            SetZeros(known, offset, length, (ulong)count);
+        }
+    }
+
     /// <summary>Compares one block's pages.</summary>
     public static RamBlockComparison Compare(string idStr, RamContents? left, int leftBlock, RamContents? right, int rightBlock)
     {
@@ -137,6 +152,26 @@ internal sealed class RamContents
             block.IsUnknown = true;
         else
             block.Add(page >> ChunkBits, ref _chunks)[page & ((1 << ChunkBits) - 1)] = hash;
+    }
+
+    /// <summary>As <see cref="Set"/> for each page, but only pages in chunks that there are have to be set.</summary>
+    private static void SetZeros(Block block, ulong offset, int length, ulong count)
+    {
+        int bits = BitOperations.Log2((uint)length);
+        if (block.PageBits != bits)
+        {
+            block.IsUnknown = true;
+            return;
+        }
+
+        ulong first = offset >> bits;
+        foreach ((ulong key, ulong[] pages) in block.Chunks)
+        {
+            ulong start = Math.Max(first, key << ChunkBits);
+            ulong end = Math.Min(first + count, (key + 1) << ChunkBits);
+            if (start < end)
+                pages.AsSpan((int)(start - (key << ChunkBits)), (int)(end - start)).Clear();
+        }
     }
 
     private sealed class Block

@@ -11,7 +11,8 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
 {
     private readonly List<RamBlockSummary> _blocks = [];
     private int _block = -1;
-    private bool[] _isWritten = [];
+    private WrittenPages _written = new();
+    private bool _hasSizes;   // pages had several sizes: where one of another size was written is not known
     private byte[] _page = [];
     private int _pageLength;
 
@@ -37,7 +38,9 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
         if (idstr is null ? block.UsedLength <= (Block?.UsedLength ?? 0) : block.IdStr != idstr)
             return;
         _block = _blocks.Count - 1;
-        _isWritten = [];
+        _written = new WrittenPages();
+        _pageLength = 0;
+        _hasSizes = false;
         RandomAccess.SetLength(image, 0);
         RandomAccess.SetLength(image, (long)block.UsedLength);
     }
@@ -47,23 +50,52 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
     {
         if (block != _block)
             return;
-        SetPageLength(length);
-        int number = (int)(offset / (ulong)length);
-        if (form is RamPageForm.Fill && octets[0] == 0 && !_isWritten[number])
+        if (form is RamPageForm.Fill && octets[0] == 0)
+        {
+            OnFilledPages(block, offset, length, 1, 0);
             return;
-        _isWritten[number] = true;
+        }
+
+        SetPageLength(length);
+        _written.Add((long)(offset / (ulong)length));
         ReadOnlySpan<byte> page = form is RamPageForm.Data ? octets : Restore((long)offset, form, octets);
-        RandomAccess.Write(image, page[..(int)Math.Min((ulong)length, Block!.UsedLength - offset)], (long)offset);
+        Write(page, offset);
     }
+
+    /// <inheritdoc/>
+    public void OnFilledPages(int block, ulong offset, int length, long count, byte fill)
+    {
+        if (block != _block)
+            return;
+        if (fill != 0)
+        {
+            for (long i = 0; i < count; i++)
+                OnPage(block, offset + ((ulong)i * (uint)length), length, RamPageForm.Fill, [fill]);
+            return;
+        }
+
+        SetPageLength(length);
+        _page.AsSpan().Clear();
+        long first = (long)(offset / (ulong)length);
+        if (_hasSizes)
+        {
+            for (long i = 0; i < count; i++)
+                Write(_page, offset + ((ulong)i * (uint)length));
+            return;
+        }
+
+        foreach (long number in _written.Of(first, count))
+            Write(_page, (ulong)number * (uint)length);
+    }
+
+    private void Write(ReadOnlySpan<byte> page, ulong offset)
+        => RandomAccess.Write(image, page[..(int)Math.Min((ulong)page.Length, Block!.UsedLength - offset)], (long)offset);
 
     private void SetPageLength(int length)
     {
-        if (length == _pageLength && _isWritten.Length > 0)
+        if (length == _pageLength)
             return;
-        bool hadPages = _isWritten.Length > 0;
-        _isWritten = new bool[(Block!.UsedLength + (ulong)length - 1) / (ulong)length];
-        if (hadPages)
-            Array.Fill(_isWritten, true);   // of another size: a zero page has to be written
+        _hasSizes |= _pageLength != 0;
         _page = new byte[length];
         _pageLength = length;
     }

@@ -9,32 +9,55 @@ public static class StreamInspector
     /// <param name="stream">The stream, read to its end.</param>
     /// <param name="consumer">Is told. What it was told before an exception was well-formed, but may come from a stream that was changed.</param>
     /// <param name="allowTruncated">Whether a legacy stream that ends in the middle is looked at as far as it goes, instead of being refused.</param>
+    /// <param name="limits">What the stream may stand for; null: as by default.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What the stream holds. Of a legacy stream nothing is known of its BER form: the counts of BER octets are 0.</returns>
     /// <exception cref="StreamFormatException">The input is neither, ends early, was changed or needs a later version.</exception>
     public static TranslationResult Inspect(IOctetSource stream, IStreamConsumer consumer, bool allowTruncated = false,
-        CancellationToken cancellationToken = default)
+        StreamLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(consumer);
         var input = new PeekedSource(stream);
         return FormatOf(input.Start) is StreamFormat.Legacy
-            ? InspectLegacy(input, consumer, allowTruncated, cancellationToken)
-            : InspectBer(input, consumer, isUnproven: false, cancellationToken);
+            ? InspectLegacy(input, consumer, Reading(allowTruncated, limits), cancellationToken)
+            : InspectBer(input, consumer, isUnproven: false, limits, cancellationToken);
     }
 
     /// <summary>
-    /// Looks through a regular file, BER or legacy, and tells a consumer what it holds. Page data of a BER file is passed over, not read, and no digest of the
-    /// whole is compared; those of device sections are.
+    /// Looks through a stream, BER or legacy, and tells a consumer what it holds. Runs of zero pages are counted, not expanded, and no digest of the whole is
+    /// compared; those of device sections are. Of a consumer that wants pages everything is checked as by <see cref="Inspect"/>.
+    /// </summary>
+    /// <param name="stream">The stream, read to its end.</param>
+    /// <param name="consumer">Is told.</param>
+    /// <param name="allowTruncated">Whether a legacy stream that ends in the middle is looked at as far as it goes, instead of being refused.</param>
+    /// <param name="limits">What the stream may stand for; null: as by default.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    /// <returns>What the stream holds. Of a legacy stream nothing is known of its BER form: the counts of BER octets are 0.</returns>
+    /// <exception cref="StreamFormatException">The input is neither, ends early, was changed outside of page data or needs a later version.</exception>
+    public static TranslationResult Skim(IOctetSource stream, IStreamConsumer consumer, bool allowTruncated = false,
+        StreamLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(consumer);
+        var input = new PeekedSource(stream);
+        return FormatOf(input.Start) is StreamFormat.Legacy
+            ? InspectLegacy(input, consumer, Reading(allowTruncated, limits), cancellationToken)
+            : InspectBer(input, consumer, isUnproven: consumer is not IRamConsumer, limits, cancellationToken);
+    }
+
+    /// <summary>
+    /// The same of a regular file: page data of a BER file is passed over, not read.
     /// </summary>
     /// <param name="file">The file, from its first octet, whatever its position.</param>
     /// <param name="consumer">Is told.</param>
     /// <param name="allowTruncated">Whether a legacy stream that ends in the middle is looked at as far as it goes, instead of being refused.</param>
+    /// <param name="limits">What the stream may stand for; null: as by default.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What the stream holds. Of a legacy stream nothing is known of its BER form: the counts of BER octets are 0.</returns>
     /// <exception cref="StreamFormatException">The file is neither, ends early, was changed outside of page data or needs a later version.</exception>
     public static TranslationResult Skim(SafeFileHandle file, IStreamConsumer consumer, bool allowTruncated = false,
-        CancellationToken cancellationToken = default)
+        StreamLimits? limits = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(consumer);
@@ -42,8 +65,8 @@ public static class StreamInspector
         start = start[..RandomAccess.Read(file, start, 0)];
         var source = new FileOctetSource(file);
         return FormatOf(start) is StreamFormat.Legacy
-            ? InspectLegacy(source, consumer, allowTruncated, cancellationToken)
-            : InspectBer(source, consumer, isUnproven: consumer is not IRamConsumer, cancellationToken);
+            ? InspectLegacy(source, consumer, Reading(allowTruncated, limits), cancellationToken)
+            : InspectBer(source, consumer, isUnproven: consumer is not IRamConsumer, limits, cancellationToken);
     }
 
     private static StreamFormat FormatOf(ReadOnlySpan<byte> start)
@@ -54,21 +77,26 @@ public static class StreamInspector
             : format;
     }
 
-    private static TranslationResult InspectLegacy(IOctetSource legacy, IStreamConsumer consumer, bool allowTruncated, CancellationToken cancellationToken)
+    private static TranslationOptions Reading(bool allowTruncated, StreamLimits? limits)
+        => new() { AllowTruncated = allowTruncated, Limits = limits ?? StreamLimits.Default };
+
+    private static TranslationResult InspectLegacy(
+        IOctetSource legacy, IStreamConsumer consumer, TranslationOptions options, CancellationToken cancellationToken)
     {
         using var window = new OctetWindow(legacy, null);
         var counted = new CountedEvents();
         var told = new ConsumerEvents(counted, consumer, counted.Summarize);
-        var reader = new LegacyReader(new LegacyInput(window, allowTruncated, gate: null), told, new SectionDecoder(), cancellationToken);
+        var reader = new LegacyReader(new LegacyInput(window, options), told, new SectionDecoder(), cancellationToken);
         reader.Read();
         TranslationResult result = counted.ToResult() with { LegacyOctets = reader.Understood, LegacyRamOctets = reader.RamOctets, Warnings = reader.Warnings };
         told.OnEnd(result);
         return result;
     }
 
-    private static TranslationResult InspectBer(IOctetSource ber, IStreamConsumer consumer, bool isUnproven, CancellationToken cancellationToken)
+    private static TranslationResult InspectBer(IOctetSource ber, IStreamConsumer consumer, bool isUnproven, StreamLimits? limits,
+        CancellationToken cancellationToken)
     {
-        using var decoder = new BerToLegacy(new OctetWindow(ber, null), isUnproven, NullOctetSink.Instance, consumer, cancellationToken);
-        return decoder.Run();
+        using var decoder = new BerToLegacy(new OctetWindow(ber, null), isUnproven, NullOctetSink.Instance, consumer, limits ?? StreamLimits.Default);
+        return decoder.Run(cancellationToken);
     }
 }

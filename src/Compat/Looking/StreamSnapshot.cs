@@ -35,7 +35,7 @@ public sealed class StreamSnapshot
         => Read(consumer => StreamInspector.Inspect(stream, consumer, cancellationToken: cancellationToken), withRam);
 
     /// <summary>
-    /// The same by an inspection of any kind: with <see cref="StreamInspector.Skim"/>, where RAM is left out, pages of a BER file need not be read.
+    /// The same by an inspection of any kind: with <see cref="StreamInspector"/>, where RAM is left out, pages of a BER file need not be read.
     /// </summary>
     /// <param name="inspect">Tells the consumer that it is given what the stream holds.</param>
     /// <param name="withRam">Whether the pages of RAM are to be compared.</param>
@@ -53,6 +53,8 @@ public sealed class StreamSnapshot
     private sealed class RamBuilder(StreamSnapshot snapshot, RamContents ram) : Builder(snapshot), IRamConsumer
     {
         public void OnPage(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets) => ram.Add(block, offset, length, form, octets);
+
+        public void OnFilledPages(int block, ulong offset, int length, long count, byte fill) => ram.AddFilled(block, offset, length, count, fill);
     }
 
     private class Builder(StreamSnapshot snapshot) : IStreamConsumer

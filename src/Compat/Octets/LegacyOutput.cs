@@ -15,6 +15,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
     private int _count;
     private MemoryStream? _held;
     private FileStream? _spilled;
+    private long _passedHeld;   // octets in either
 
     /// <summary>Octets put so far.</summary>
     public long Position => digest.Count + _count;
@@ -23,6 +24,9 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
     public bool IsCounting { get; } = sink == NullOctetSink.Instance && digest.IsCounting;
 
     public bool IsHolding => _held is not null;
+
+    /// <summary>Octets that are held.</summary>
+    public long Held => _held is null ? 0 : _passedHeld + _count;
 
     public void PutByte(byte value)
     {
@@ -112,6 +116,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
         _held = null;
         _spilled?.Dispose();
         _spilled = null;
+        _passedHeld = 0;
     }
 
     /// <summary>Lets everything that was held go.</summary>
@@ -169,6 +174,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
         }
 
         _held.Write(octets);
+        _passedHeld += octets.Length;
         if (_held.Length > MemoryLimit)
         {
             _spilled ??= UnnamedFile.Create(Path.GetTempPath());

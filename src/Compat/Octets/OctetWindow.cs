@@ -9,11 +9,16 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>The most that can be looked at in one piece: 1 GiB.</summary>
     public const int MaxLength = 1 << 30;
 
+    /// <summary>Who leaves octets in place is told at every multiple of it, whatever the reads were, so that nothing made of them depends on it.</summary>
+    private const int BlockLength = 512 * 1024;
+
     private const int InitialLength = 512 * 1024;
+    private const int CheapLength = 64 * 1024;   // so few octets are moved to the start, where the processor's cache has the memory
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
     private int _at;
     private int _end;
+    private long _blockEnd;   // octets from the stream's start to the end of the block that is being read
 
     /// <summary>Octets of the stream before the window.</summary>
     public long Offset { get; private set; }
@@ -31,7 +36,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     public Action? BeforeWaiting { get; set; }
 
     /// <summary>
-    /// Called before the octets at hand move, or those that were passed over are lost: who has left some of them in place must be done with them.
+    /// Called before the octets at hand move, or those that were passed over are lost: who has left some of them in place must be done with them. Octets move
+    /// where a block ends, and where more are asked for than the window has room for.
     /// </summary>
     public Action? BeforeMoving { get; set; }
 
@@ -94,8 +100,13 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         if (IsAtEnd || StopAt <= Offset + Length)
             return false;
 
-        MakeRoom(Math.Max(wanted, _end - _at + 1));
+        if (BeforeMoving is null)
+            MakeRoom(Math.Max(wanted, _end - _at + 1));
+        else
+            MakeRoomForBlock(wanted);
         Span<byte> room = _buffer.AsSpan(_end);
+        if (BeforeMoving is not null)
+            room = room[..(int)Math.Min(room.Length, _blockEnd - Offset - Length)];
         if (room.Length > ReadAhead)
             room = room[..Math.Min(room.Length, Math.Max(ReadAhead, wanted - Length))];
         if (StopAt is long stop)
@@ -126,12 +137,28 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         _buffer = [];
     }
 
+    /// <summary>Room for the rest of the block, or, where it has ended, for the next one.</summary>
+    private void MakeRoomForBlock(int wanted)
+    {
+        bool isNext = Offset + Length == _blockEnd;
+        if (isNext)
+            _blockEnd += BlockLength;
+        int room = Math.Max(wanted, (int)Math.Min(_blockEnd - Offset, MaxLength));
+        if (_buffer.Length - _at < room || (isNext && Length <= CheapLength))
+            Move(room);
+        else if (isNext)
+            BeforeMoving?.Invoke();
+    }
+
     private void MakeRoom(int wanted)
     {
-        int length = _end - _at;
-        if (_buffer.Length - _at >= wanted && _buffer.Length - _end >= Math.Min(64 * 1024, _buffer.Length / 2))
-            return;
+        if (_buffer.Length - _at < wanted || _buffer.Length - _end < Math.Min(64 * 1024, _buffer.Length / 2))
+            Move(wanted);
+    }
 
+    private void Move(int wanted)
+    {
+        int length = _end - _at;
         BeforeMoving?.Invoke();
         byte[] target = _buffer;
         if (wanted > _buffer.Length - 64 * 1024)

@@ -116,7 +116,7 @@ internal static class AnnouncementRecord
         reader.Begin(Asn1Tag.Sequence);
         while (reader.TryPeek(out _, out _))
         {
-            RamBlockElement element = RamBlockElement.Read(ref reader, takesMapping: false);
+            RamBlockElement element = RamBlockElement.Read(ref reader, mapping: null);
             blocks.Add(element.Block.ToSummary(0, 0) with { CompressedPages = element.CompressedPages });
         }
 
@@ -240,7 +240,7 @@ internal static class AnnouncementRecord
         if (isKept)
         {
             BerScope parts = writer.BeginSequence(2);
-            OpaqueParts.Write(ref writer, device.Contents.Span);
+            OpaqueParts.Write(ref writer, device.Contents.Span, expansion: null);
             writer.EndConstructed(parts);
         }
 

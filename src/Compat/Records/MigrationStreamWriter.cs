@@ -53,6 +53,9 @@ internal sealed class MigrationStreamWriter : IDisposable
         return _scratch;
     }
 
+    /// <summary>Contents octets of the record that has begun.</summary>
+    public int RecordLength => _scratch.WrittenCount;
+
     /// <summary>Writes the record that has begun.</summary>
     /// <param name="tag">The record's tag.</param>
     public void WriteRecord(RecordTag tag) => WriteRecord(tag, _scratch.WrittenSpan);

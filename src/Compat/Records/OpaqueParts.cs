@@ -7,19 +7,22 @@ internal static class OpaqueParts
     private const int MinZeroRun = 32;
 
     /// <summary>Writes octets as parts, into a SEQUENCE that is open.</summary>
-    public static void Write(ref BerWriter writer, ReadOnlySpan<byte> octets)
+    /// <param name="writer">Receives the parts.</param>
+    /// <param name="octets">The octets.</param>
+    /// <param name="expansion">Counts the zeros that runs stand for: what it does not take is written as it is; null: they are few.</param>
+    public static void Write(ref BerWriter writer, ReadOnlySpan<byte> octets, Expansion? expansion)
     {
         while (octets.Length > 0)
         {
             int zeros = LeadingZeros(octets);
-            if (zeros >= MinZeroRun || zeros == octets.Length)
+            if ((zeros >= MinZeroRun || zeros == octets.Length) && expansion?.TryTake(zeros) is not false)
             {
                 writer.WriteInteger(0, zeros);
                 octets = octets[zeros..];
                 continue;
             }
 
-            int length = UntilZeroRun(octets);
+            int length = zeros + UntilZeroRun(octets[zeros..]);
             writer.WriteOctetString(octets[..length]);
             octets = octets[length..];
         }

@@ -12,11 +12,12 @@ internal static class OpaqueRecord
     /// <param name="output">Receives them.</param>
     /// <param name="octets">The legacy octets.</param>
     /// <param name="reason">Why they are opaque, in the first record of a run; null in the others.</param>
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> octets, string? reason)
+    /// <param name="expansion">Counts the zeros.</param>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> octets, string? reason, Expansion expansion)
     {
         var writer = new BerWriter(output);
         BerScope parts = writer.BeginSequence();
-        OpaqueParts.Write(ref writer, octets);
+        OpaqueParts.Write(ref writer, octets, expansion);
         writer.EndConstructed(parts);
         if (reason is not null)
             writer.WriteText(reason);

@@ -39,19 +39,20 @@ internal readonly ref struct RamBlockElement(RamBlock block)
 
     /// <summary>Reads the element.</summary>
     /// <param name="reader">Stands on it.</param>
-    /// <param name="takesMapping">
-    /// Whether the header and the bitmap of a mapped block are wanted, as in a stream; else, in an announcement, they are passed over.
+    /// <param name="mapping">
+    /// What a mapped block may state, whose header and bitmap are wanted, as in a stream; null, in an announcement: they are passed over.
     /// </param>
-    public static RamBlockElement Read(scoped ref RecordReader reader, bool takesMapping)
+    public static RamBlockElement Read(scoped ref RecordReader reader, StreamLimits? mapping)
     {
         reader.Begin(Asn1Tag.Sequence);
-        int maximum = takesMapping ? byte.MaxValue : FormatFacts.MaxRecordLength;
+        int maximum = mapping is not null ? byte.MaxValue : FormatFacts.MaxRecordLength;
         var block = new RamBlock(reader.Name(maximum), reader.Unsigned(), reader.OptionalUnsigned(0), reader.OptionalUnsigned(1));
         ReadOnlySpan<byte> bitmap = [];
         if (reader.TryBegin(2))
         {
-            if (takesMapping)
+            if (mapping is not null)
             {
+                mapping.RequireRam(block.UsedLength, reader.Offset);   // the bitmap follows from it
                 block = block with { Mapped = ReadHeader(ref reader, block.UsedLength, out int bitmapLength) };
                 bitmap = ReadBitmap(ref reader, bitmapLength);
             }

@@ -31,7 +31,9 @@ internal readonly ref struct RamBlocksRecord(IReadOnlyList<RamBlock> blocks)
     }
 
     /// <summary>Reads the contents octets.</summary>
-    public static RamBlocksRecord Read(scoped ref RecordReader reader)
+    /// <param name="reader">Stands on them.</param>
+    /// <param name="limits">What a block may state.</param>
+    public static RamBlocksRecord Read(scoped ref RecordReader reader, StreamLimits limits)
     {
         List<RamBlock> blocks = [];
         ReadOnlySpan<byte> bitmap = [];
@@ -39,7 +41,7 @@ internal readonly ref struct RamBlocksRecord(IReadOnlyList<RamBlock> blocks)
         while (reader.TryPeek(out _, out _))
         {
             long at = reader.Offset;
-            RamBlockElement element = RamBlockElement.Read(ref reader, takesMapping: true);
+            RamBlockElement element = RamBlockElement.Read(ref reader, limits);
             blocks.Add(element.Block);
             if (element.Block.Mapped is null)
                 continue;

@@ -5,9 +5,12 @@ namespace Ber.Compat;
 /// <summary>Turns page records into run items and fills r records with them (docs/format.md, "RAM pages").</summary>
 /// <remarks>
 /// Block, cursors, page size and fill octet persist from record to record, as they do for the reader. Pages are not copied: until a record is
-/// written they stay where they were read.
+/// written they stay where they were read. Every run is proven: the items are applied to a cursor as their reader does, which must come to the offset that
+/// the page records had.
 /// </remarks>
-internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
+/// <param name="stream">Where the records go.</param>
+/// <param name="limits">What runs of zero pages may stand for.</param>
+internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits limits) : RamEvents
 {
     /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
     private const int DataTarget = 256 * 1024;
@@ -26,7 +29,8 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
     private readonly byte[] _items = new byte[ItemRoom];
     private readonly OctetPiece[] _pieces = new OctetPiece[MaxPieces];   // the first one is the record's head
     private readonly RamPageCounts _counts = new();
-    private ulong[] _cursors = [];
+    private RunCursor[] _cursors = [];   // where the reader of the items stands in each block
+    private RunCursor _cursor;   // and in the current one
     private int _itemLength;
     private int _itemCount;
     private int _pieceCount = 1;
@@ -36,9 +40,10 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
     private int _pageBits = RamFlags.DefaultPageBits;
     private byte _fill;
     private RunKind _run;
-    private int _runPages;
-    private long _runMove;
-    private ulong _next;   // the cursor of the current block
+    private ulong _runStart;
+    private long _runPages;
+    private ZeroAllowance _zeros = new(limits.Ram);
+    private ulong _next;   // where the run goes on
 
     private int PageLength => 1 << _pageBits;
 
@@ -64,6 +69,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
             return;
         EndRun();
         _pageBits = bits;
+        _zeros.SetPageBits(bits);
         Item(RunItem.PageBits, bits);
     }
 
@@ -72,9 +78,9 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
     {
         EndRun();
         if (_block >= 0)
-            _cursors[_block] = _next;
+            _cursors[_block] = _cursor;
         _block = ordinal;
-        _next = _cursors[ordinal];
+        _cursor = _cursors[ordinal];
         Item(RunItem.Block, ordinal);
     }
 
@@ -101,13 +107,15 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
     /// <inheritdoc/>
     public override void OnFilledPage(ulong offset, byte fill)
     {
-        if (_run is RunKind.Zero && offset == _next && fill == _fill)
+        if (_run is RunKind.Zero && offset == _next && fill == _fill && _runPages < _zeros.MaxPages)
         {
             _runPages++;
             _next = offset + (ulong)PageLength;
             return;
         }
 
+        if (_run is RunKind.Zero && _runPages >= _zeros.MaxPages)
+            EndRun();
         if (fill != _fill)
         {
             EndRun();
@@ -123,12 +131,14 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
     public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
     {
         EndRun();
-        Move(offset);
+        long move = MoveTo(offset);
+        if (move != 0)
+            Item(RunItem.Skip, move);
         Item(form is RamPageForm.Xbzrle ? RunItem.Xbzrle : RunItem.Compressed, length);
         if (length > 0)
             AddData(buffer, start, length);
         _counts.AddCoded(_block, form);
-        _next = offset + (ulong)PageLength;
+        _cursor.Move(1, _pageBits);
         Limit();
     }
 
@@ -185,7 +195,6 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
 
     private void Extend(RunKind kind, ulong offset)
     {
-        AlignCursor();
         if (_run == kind && offset == _next)
         {
             _runPages++;
@@ -195,26 +204,23 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
             EndRun();
             _run = kind;
             _runPages = 1;
-            _runMove = Distance(offset);
+            _runStart = offset;
         }
 
         _next = offset + (ulong)PageLength;
     }
 
-    /// <summary>A cursor that stands inside of a page, because the pages have grown, is rounded up.</summary>
-    private void AlignCursor()
+    /// <summary>Moves the cursor as its reader will do it, to where a page is, and proves that it comes there.</summary>
+    /// <returns>By how many pages.</returns>
+    private long MoveTo(ulong offset)
     {
-        ulong last = (1UL << _pageBits) - 1;
-        _next = (_next + last) & ~last;
-    }
-
-    private long Distance(ulong offset) => (long)(offset - _next) >> _pageBits;
-
-    private void Move(ulong offset)
-    {
-        AlignCursor();
-        if (offset != _next)
-            Item(RunItem.Skip, Distance(offset));
+        _cursor.Align(_pageBits);
+        long pages = (long)(offset - _cursor.Position) >> _pageBits;
+        _cursor.Move(pages, _pageBits);
+        return _cursor.Position == offset
+            ? pages
+            : throw new StreamFormatException(
+                StreamFormatError.Unsupported, stream.Position, $"a page at {_cursor.Position} of RAM block {_block}", $"{offset}");
     }
 
     private void EndRun()
@@ -223,19 +229,27 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream) : RamEvents
             return;
 
         bool isData = _run is RunKind.Data;
-        if (isData)
-            _counts.AddData(_block, _runPages);
-        else
-            _counts.AddFilled(_block, _runPages);
         _run = RunKind.None;
-        if (_runMove != 0 && _runPages == 1)
+        long move = MoveTo(_runStart);
+        _cursor.Move(_runPages, _pageBits);
+        if (isData)
         {
-            Item(isData ? RunItem.Page : RunItem.ZeroPage, _runMove);
+            _counts.AddData(_block, _runPages);
+        }
+        else
+        {
+            _counts.AddFilled(_block, _runPages);
+            _zeros.Take(_runPages, _pageBits);
+        }
+
+        if (move != 0 && _runPages == 1)
+        {
+            Item(isData ? RunItem.Page : RunItem.ZeroPage, move);
             return;
         }
 
-        if (_runMove != 0)
-            Item(RunItem.Skip, _runMove);
+        if (move != 0)
+            Item(RunItem.Skip, move);
         Item(isData ? RunItem.Data : RunItem.Zero, _runPages);
     }
 

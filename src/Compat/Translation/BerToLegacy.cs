@@ -14,7 +14,8 @@ internal sealed class BerToLegacy : IDisposable
     private readonly PageUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
     private readonly IStreamConsumer? _consumer;
-    private readonly CancellationToken _cancellationToken;
+    private readonly StreamLimits _limits;
+    private readonly Expansion _expansion = new();
     private SchemaCatalog? _announcedSchemas;
     private bool _hasAnnouncement;
     private bool _hasConfiguration;
@@ -26,25 +27,26 @@ internal sealed class BerToLegacy : IDisposable
     /// <param name="isUnproven">Whether page data is passed over, and no digest of the stream taken.</param>
     /// <param name="legacy">Where the legacy stream goes.</param>
     /// <param name="consumer">Is told of each thing before it goes on; null: nobody.</param>
-    /// <param name="cancellationToken">Looked at between records.</param>
-    public BerToLegacy(OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, CancellationToken cancellationToken)
+    /// <param name="limits">What the stream may stand for.</param>
+    public BerToLegacy(OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits)
     {
         _consumer = consumer;
-        _cancellationToken = cancellationToken;
+        _limits = limits;
         _input = new MigrationStreamReader(ber, isUnproven);
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
         _output = new LegacyOutput(legacy, _legacyDigest);
         _writer = new LegacyWriter(_output);
-        _sections = new SectionsToLegacy(_output, _writer, _types, consumer);
+        _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits) };
     }
 
-    public TranslationResult Run()
+    /// <param name="cancellationToken">Looked at between records.</param>
+    public TranslationResult Run(CancellationToken cancellationToken)
     {
         while (true)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (!_input.IsReadable)
             {
                 _sections.TellBlocks();
@@ -64,6 +66,7 @@ internal sealed class BerToLegacy : IDisposable
             }
 
             ReadRecord(ref contents);
+            _limits.RequireHeld(_output.Held, _input.RecordOffset);
         }
 
         TranslationResult result = _sections.ToResult() with
@@ -93,12 +96,12 @@ internal sealed class BerToLegacy : IDisposable
         {
             case RecordTag.Configuration: ReadConfiguration(ref contents); break;
             case RecordTag.Type: TypeRecord.Read(ref contents, _types); break;
-            case RecordTag.RamBlocks: _sections.Read(RamBlocksRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.RamBlocks: _sections.Read(RamBlocksRecord.Read(ref contents, _limits), _input.RecordOffset); break;
             case RecordTag.RamPages: ReadRamPages(ref contents); break;
             case RecordTag.Section: _sections.Read(SectionRecord.Read(ref contents), _input.RecordOffset); break;
-            case RecordTag.Device: _sections.Read(DeviceRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Device: ReadDevice(ref contents); break;
             case RecordTag.Command: _sections.Read(CommandRecord.Read(ref contents)); break;
-            case RecordTag.Opaque: _sections.ReadOpaque(ref contents); break;
+            case RecordTag.Opaque: _sections.ReadOpaque(ref contents, _expansion); break;
             case RecordTag.VMDesc: ReadVMDesc(ref contents); break;
             case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
             case RecordTag.Catalog: ReadCatalog(ref contents); break;
@@ -135,6 +138,13 @@ internal sealed class BerToLegacy : IDisposable
             _sections.Ram.SetPageBits(bits);
     }
 
+    private void ReadDevice(ref RecordReader contents)
+    {
+        long before = _output.Position;
+        _sections.Read(DeviceRecord.Read(ref contents), _input.RecordOffset);
+        Expansion.Require(_expansion.TryTake(_output.Position - before, _input.RecordOctets.Length), _input.RecordOffset);
+    }
+
     private void ReadRamPages(ref RecordReader contents)
     {
         RamPagesRecord record = RamPagesRecord.Read(ref contents);
@@ -155,6 +165,7 @@ internal sealed class BerToLegacy : IDisposable
     {
         long at = _input.RecordOffset;
         VMDescRecord record = VMDescRecord.Read(ref contents);
+        Expansion.Require(_expansion.TryTake(record.Length, _input.RecordOctets.Length), at);
         var sent = new VMDesc
         {
             Dialect = record.Dialect,

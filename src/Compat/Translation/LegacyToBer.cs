@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using Ber.Visitors;
 
@@ -8,6 +9,8 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
 {
     /// <summary>A live section of more octets is opaque records between two events, a shorter one is one record.</summary>
     private const int ShortSection = 4096;
+
+    private const string TooMuch = "typed, the stream would stand for too much beyond its octets";
 
     private readonly OctetWindow _window;
     private readonly StreamDigest _legacyDigest;
@@ -20,6 +23,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private readonly TranslationTally _tally = new();
     private readonly List<VMDescDevice> _described = [];   // the devices of vmdesc, with the descriptions that were sent
     private readonly LiveContents _live = new();
+    private readonly Expansion _expansion = new();
     private bool _hasAsked;
     private bool _isTailUnread;
 
@@ -29,8 +33,8 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _legacyDigest = new StreamDigest(options.Digest);
         _window = new OctetWindow(legacy, _legacyDigest);
         _output = new MigrationStreamWriter(ber, options.Digest, options.ZstdLevel);
-        _ram = new RunItemsWriter(_output);
-        _opaque = new OpaqueWriter(_output);
+        _ram = new RunItemsWriter(_output, options.Limits);
+        _opaque = new OpaqueWriter(_output, _expansion);
         _proof = new SectionProof(_types, WriteType);
     }
 
@@ -43,7 +47,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         if (_options.Announcement is MigrationProfile announced)
             Announce(announced, consumer);   // before the source is waited for: the verdict needs nothing of it
         ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, _ram.Summarize);
-        var reader = new LegacyReader(new LegacyInput(_window, _options.AllowTruncated, _options.Gate), told ?? (ILegacyEvents)this, _proof, cancellationToken);
+        var reader = new LegacyReader(new LegacyInput(_window, _options), told ?? (ILegacyEvents)this, _proof, cancellationToken);
         reader.Read();
         _ram.EndRecord();   // of a stream that ends between two page records
         EndOpaque();
@@ -72,12 +76,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnWaiting()
-    {
-        _ram.EndRecord();
-        _opaque.EndRecord();
-        _output.Flush();
-    }
+    public void OnWaiting() => _output.Flush();   // whole records: where one ends does not depend on who waits for what
 
     /// <inheritdoc/>
     public void OnStart(ConfigurationSection configuration)
@@ -165,14 +164,11 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
             _described.Add(Sent(section.Listed!, description));
         }
 
-        if (section.State is not null)
-        {
-            WriteDevice(head, section, typeNumber);
+        if (section.State is not null && TryWriteDevice(head, section, typeNumber))
             return;
-        }
 
         Write(new SectionRecord(LegacyTags.SectionFull, head.Id, head) { Type = typeNumber < 0 ? null : typeNumber, IsOldStyle = section.IsOldStyle });
-        _opaque.Write(section.Whole, section.OpaqueReason!);
+        _opaque.Write(section.Whole, section.OpaqueReason ?? TooMuch);
         _opaque.EndRun();
         WriteSectionEnd(head.Id, section.HasFooter);
     }
@@ -259,8 +255,11 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _output.WriteRecord(RecordTag.Type);
     }
 
-    private void WriteDevice(SectionHead head, DeviceSection section, int typeNumber)
+    /// <returns>false: it would stand for too much.</returns>
+    private bool TryWriteDevice(SectionHead head, DeviceSection section, int typeNumber)
     {
+        if (!_expansion.TryTake(section.Whole.Count, _proof.Value.Length))
+            return false;
         Span<byte> digest = stackalloc byte[8];
         XxHash3.Hash(section.Whole, digest);
         var record = new DeviceRecord(head, typeNumber)
@@ -272,6 +271,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         };
         record.Write(_output.BeginRecord());
         _output.WriteRecord(RecordTag.Device);
+        return true;
     }
 
     /// <summary>Finds in the whole text the devices that were sent when only its head was there.</summary>
@@ -314,6 +314,16 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         using var own = new RegeneratedVMDesc(sent, text.Length);
         var record = new VMDescRecord(text.Length, description.PageSize, description.Dialect, configurationType, own.FindPatches(text, _described));
         record.Write(_output.BeginRecord());
-        _output.WriteRecord(RecordTag.VMDesc);
+        if (_expansion.TryTake(text.Length, _output.RecordLength))
+        {
+            _output.WriteRecord(RecordTag.VMDesc);
+            return;
+        }
+
+        Span<byte> head = stackalloc byte[1 + sizeof(uint)];
+        head[0] = LegacyTags.VMDescription;
+        BinaryPrimitives.WriteUInt32BigEndian(head[1..], (uint)text.Length);
+        OnOpaque(head, TooMuch);
+        OnOpaque(text, TooMuch);
     }
 }

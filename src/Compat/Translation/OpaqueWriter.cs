@@ -4,7 +4,9 @@ using CommunityToolkit.HighPerformance.Buffers;
 namespace Ber.Compat;
 
 /// <summary>Writes o records: octets as they are, long runs of zeros as runs, the reason in the first record of a run.</summary>
-internal sealed class OpaqueWriter(MigrationStreamWriter stream) : IDisposable
+/// <param name="stream">Where they go.</param>
+/// <param name="expansion">Counts the zeros.</param>
+internal sealed class OpaqueWriter(MigrationStreamWriter stream, Expansion expansion) : IDisposable
 {
     private readonly ArrayPoolBufferWriter<byte> _gathered = new();
     private string? _lastReason;
@@ -34,7 +36,7 @@ internal sealed class OpaqueWriter(MigrationStreamWriter stream) : IDisposable
     {
         if (_gathered.WrittenCount == 0)
             return;
-        OpaqueRecord.Write(stream.BeginRecord(), _gathered.WrittenSpan, _unsentReason);
+        OpaqueRecord.Write(stream.BeginRecord(), _gathered.WrittenSpan, _unsentReason, expansion);
         stream.WriteRecord(RecordTag.Opaque);
         _unsentReason = null;
         _gathered.Clear();

@@ -3,13 +3,16 @@ namespace Ber.Compat;
 /// <summary>Turns run items back into page records. State persists from record to record, as it does for the writer of the items.</summary>
 /// <param name="writer">Receives the page records.</param>
 /// <param name="consumer">Is told of pages, each record's before it goes on; null: nobody.</param>
-internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
+/// <param name="limits">What the stream may stand for.</param>
+internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer, StreamLimits limits)
 {
     private readonly RamPageCounts _counts = new();
-    private ulong[] _cursors = [];
+    private RunCursor[] _cursors = [];
     private RamBlock? _block;
     private int _ordinal = -1;
-    private ulong _cursor;   // of the block
+    private RunCursor _cursor;   // of the block
+    private UInt128 _length;   // octets of all blocks
+    private ZeroAllowance _zeros = new(limits.Ram);
     private int _pageBits = RamFlags.DefaultPageBits;
     private byte _fill;
     private ArraySegment<byte> _data;   // what items of the record have not taken yet
@@ -23,13 +26,18 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
         get
         {
             int ordinal = _counts.BlockCount - 1;
-            return _counts.LastBlock is not { Mapped: not null } last || (ordinal == _ordinal ? _cursor : _cursors[ordinal]) == last.UsedLength;
+            return _counts.LastBlock is not { Mapped: not null } last || (ordinal == _ordinal ? _cursor : _cursors[ordinal]).Position == last.UsedLength;
         }
     }
 
     /// <summary>Blocks were listed: their ordinals follow those of the blocks before.</summary>
-    public void AddBlocks(IReadOnlyList<RamBlock> blocks)
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="at">Octets of the stream before the record that lists them.</param>
+    public void AddBlocks(IReadOnlyList<RamBlock> blocks, long at)
     {
+        foreach (RamBlock block in blocks)
+            _length += block.UsedLength;
+        limits.RequireRam(_length, at);
         _counts.Add(blocks);
         if (_counts.BlockCount > _cursors.Length)
             Array.Resize(ref _cursors, Math.Max(_counts.BlockCount, 2 * _cursors.Length));
@@ -39,7 +47,11 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
     public IReadOnlyList<RamBlockSummary> Summarize() => _counts.Summarize();
 
     /// <summary>From now on a page has so many octets.</summary>
-    public void SetPageBits(int bits) => _pageBits = bits;
+    public void SetPageBits(int bits)
+    {
+        _pageBits = bits;
+        _zeros.SetPageBits(bits);
+    }
 
     /// <summary>Writes the page records of one r record.</summary>
     /// <param name="items">Its run items.</param>
@@ -105,7 +117,7 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
                 break;
             default:
                 Require(value is >= RamFlags.MinPageBits and <= RamFlags.MaxPageBits, at, "page bits 8 to 16", value);
-                _pageBits = (int)value;
+                SetPageBits((int)value);
                 writer.OnPageBits(_pageBits);
                 break;
         }
@@ -129,34 +141,39 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
         byte[] buffer = _data.Array!;
         int start = _data.Offset;
         for (int i = 0; consumer is not null && i < count; i++)
-            Show(_cursor + ((ulong)i << _pageBits), RamPageForm.Data, buffer.AsSpan(start + (i << _pageBits), length));
-        writer.WritePages(_cursor, count, buffer, start);
+            Show(_cursor.Position + ((ulong)i << _pageBits), RamPageForm.Data, buffer.AsSpan(start + (i << _pageBits), length));
+        writer.WritePages(_cursor.Position, count, buffer, start);
         _data = _data[(count << _pageBits)..];
         _counts.AddData(_ordinal, count);
-        _cursor += (ulong)count << _pageBits;
+        _cursor.Move(count, _pageBits);
     }
 
     private void WriteFilledPages(long count, long at)
     {
         BeginPages(count, at);
-        for (long i = 0; consumer is not null && i < count; i++)
-            Show(_cursor + ((ulong)i << _pageBits), RamPageForm.Fill, [_fill]);
-        writer.WriteFilledPages(_cursor, count, _fill);
+        if (_block!.Mapped is null)
+        {
+            Require(count <= _zeros.MaxPages, at, $"runs of zero pages of at most {limits.Ram} octets in all (limit-ram)", count);
+            _zeros.Take(count, _pageBits);
+        }
+
+        consumer?.OnFilledPages(_ordinal, _cursor.Position, 1 << _pageBits, count, _fill);
+        writer.WriteFilledPages(_cursor.Position, count, _fill);
         _counts.AddFilled(_ordinal, count);
-        _cursor += (ulong)count << _pageBits;
+        _cursor.Move(count, _pageBits);
     }
 
     private void WriteCodedPage(RamPageForm form, int length, long at)
     {
         RequireUnmapped(at);
-        AlignCursor();
+        _cursor.Align(_pageBits);
         RequireData(length, length, at);
         ArraySegment<byte> octets = _data[..length];
-        Show(_cursor, form, octets);
-        writer.OnCodedPage(form, _cursor, _data.Array!, octets.Offset, length);
+        Show(_cursor.Position, form, octets);
+        writer.OnCodedPage(form, _cursor.Position, _data.Array!, octets.Offset, length);
         _data = _data[length..];
         _counts.AddCoded(_ordinal, form);
-        _cursor += 1UL << _pageBits;
+        _cursor.Move(1, _pageBits);
     }
 
     private void Show(ulong offset, RamPageForm form, ReadOnlySpan<byte> octets) => consumer?.OnPage(_ordinal, offset, 1 << _pageBits, form, octets);
@@ -169,26 +186,19 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer)
         if (_block?.Mapped is not MappedRamHeader header)
         {
             RequireUnmapped(at);
-            AlignCursor();
+            _cursor.Align(_pageBits);
             return;
         }
 
         Require(_ordinal == _counts.BlockCount - 1 && _pageBits == header.PageBits, at, "pages of the last block, of its page size", _ordinal);
-        Require((ulong)count <= (_block.UsedLength - _cursor) >> _pageBits, at, "a page within the mapped block", count);
+        Require((ulong)count <= (_block.UsedLength - _cursor.Position) >> _pageBits, at, "a page within the mapped block", count);
     }
 
     private void Move(long pages, long at)
     {
         RequireUnmapped(at);
-        AlignCursor();
-        _cursor += (ulong)pages << _pageBits;
-    }
-
-    /// <summary>A cursor that stands inside of a page, because the pages have grown, is rounded up.</summary>
-    private void AlignCursor()
-    {
-        ulong last = (1UL << _pageBits) - 1;
-        _cursor = (_cursor + last) & ~last;
+        _cursor.Align(_pageBits);
+        _cursor.Move(pages, _pageBits);
     }
 
     /// <summary>A few octets must not stand for more zero pages than a block has.</summary>

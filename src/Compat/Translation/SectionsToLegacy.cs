@@ -9,7 +9,6 @@ namespace Ber.Compat;
 /// <param name="consumer">Is told of each thing before it goes on; null: nobody.</param>
 internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer, TypeTable types, IStreamConsumer? consumer) : IDisposable
 {
-    private readonly RunItemsToLegacy _ram = new(writer.Ram, consumer as IRamConsumer);
     private readonly OctetHold _hold = new(output);
     private readonly DeviceRecordDecoder _decoder = new(types);
     private readonly TranslationTally _tally = new();
@@ -22,7 +21,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     private OpaqueSection? _full;  // the device section whose octets arrive in o records
 
     /// <summary>The pages of ram.</summary>
-    public RunItemsToLegacy Ram => _ram;
+    public required RunItemsToLegacy Ram { get; init; }
 
     /// <summary>The devices that vmdesc describes, in the order of the stream.</summary>
     public IReadOnlyList<VMDescDevice> Described => _described;
@@ -48,7 +47,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         if (!record.IsMapped)
         {
             writer.OnRamBlocks(record.Blocks);
-            _ram.AddBlocks(record.Blocks);
+            Ram.AddBlocks(record.Blocks, offset);
             _isListUntold = true;
             return;
         }
@@ -56,7 +55,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         RequireWholeBlock(offset);
         RamBlock block = record.Blocks[0];
         writer.OnMappedBlock(block, record.Total, record.Bitmap);
-        _ram.AddBlocks(record.Blocks);
+        Ram.AddBlocks(record.Blocks, offset);
         _isRamMapped = true;
         (consumer as IRamConsumer)?.OnMappedBlock(block.ToSummary(0, 0));
     }
@@ -65,7 +64,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     public void TellBlocks()
     {
         if (_isListUntold)
-            consumer?.OnRamBlocks(_ram.Listed);
+            consumer?.OnRamBlocks(Ram.Listed);
         _isListUntold = false;
     }
 
@@ -109,7 +108,9 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     }
 
     /// <summary>An o record.</summary>
-    public void ReadOpaque(ref RecordReader record)
+    /// <param name="record">Its contents.</param>
+    /// <param name="expansion">Counts the zeros.</param>
+    public void ReadOpaque(ref RecordReader record, Expansion expansion)
     {
         if (!_isInRam)
             _hold.OnOpaque();
@@ -117,6 +118,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         OpaqueRecord.ReadBegin(ref record);
         while (OpaqueRecord.TryReadPart(ref record, out ReadOnlySpan<byte> octets, out int zeros))
         {
+            Expansion.Require(expansion.TryTake(zeros), record.Offset);
             writer.WriteOctets(octets);
             writer.WriteZeros(zeros);
             _full?.Append(octets, zeros);
@@ -196,7 +198,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     /// <summary>The pages of a mapped block stand one after the other in the file, to its end.</summary>
     private void RequireWholeBlock(long offset)
     {
-        if (!_ram.IsMappedBlockWhole)
+        if (!Ram.IsMappedBlockWhole)
             throw new StreamFormatException(StreamFormatError.Malformed, offset, "all pages of the mapped block before", "less");
     }
 }

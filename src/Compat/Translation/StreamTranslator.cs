@@ -43,15 +43,17 @@ public static class StreamTranslator
     /// <param name="legacy">Where the legacy stream goes.</param>
     /// <param name="consumer">Is told what the stream holds, each thing before it goes on: what it throws up to the end keeps all sections
     /// after RAM back; null: nobody.</param>
+    /// <param name="limits">What the stream may stand for; null: as by default.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What was done.</returns>
-    /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed or needs a later version.</exception>
-    public static TranslationResult BerToLegacy(IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer = null,
+    /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed, stands for too much, needs a later version.</exception>
+    public static TranslationResult BerToLegacy(
+        IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer = null, StreamLimits? limits = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ber);
         ArgumentNullException.ThrowIfNull(legacy);
-        using var translator = new BerToLegacy(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, cancellationToken);
-        return translator.Run();
+        using var translator = new BerToLegacy(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, limits ?? StreamLimits.Default);
+        return translator.Run(cancellationToken);
     }
 }

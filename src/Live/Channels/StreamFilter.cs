@@ -18,12 +18,14 @@ internal static class StreamFilter
     /// <summary>To BER; BER input is decoded and encoded anew.</summary>
     public static TranslationResult Encode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)
         => FormatOf(source) is StreamFormat.Ber
-            ? Conduit.Run(legacy => StreamTranslator.BerToLegacy(source, legacy), legacy => StreamTranslator.LegacyToBer(legacy, output, options, consumer))
+            ? Conduit.Run(
+                legacy => StreamTranslator.BerToLegacy(source, legacy, limits: options.Limits),
+                legacy => StreamTranslator.LegacyToBer(legacy, output, options, consumer))
             : StreamTranslator.LegacyToBer(source, output, options, consumer);
 
     /// <summary>To legacy; legacy input is encoded and decoded again, so that its device state comes out as a whole or not at all, too.</summary>
     public static TranslationResult Decode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)
         => FormatOf(source) is StreamFormat.Legacy
-            ? Conduit.Run(ber => StreamTranslator.LegacyToBer(source, ber, options), ber => StreamTranslator.BerToLegacy(ber, output, consumer))
-            : StreamTranslator.BerToLegacy(source, output, consumer);
+            ? Conduit.Run(ber => StreamTranslator.LegacyToBer(source, ber, options), ber => StreamTranslator.BerToLegacy(ber, output, consumer, options.Limits))
+            : StreamTranslator.BerToLegacy(source, output, consumer, options.Limits);
 }

@@ -40,17 +40,20 @@ public static class LiveTransfer
     /// <param name="options">Choices of the comparison; null: all as by default.</param>
     /// <param name="report">What the verdict says of a refusal, which is a <see cref="MigrationRefusedException"/> or a <see
     /// cref="TransferRefusedException"/>, as JSON; null: nothing.</param>
+    /// <param name="limits">What the stream may stand for; null: as by default.</param>
     /// <exception cref="MigrationRefusedException">The destination cannot take the stream; the source has been told.</exception>
     /// <exception cref="TransferRefusedException">The source is about to do what a filter cannot carry; it has been told.</exception>
     /// <exception cref="ChannelException">The source takes no verdict.</exception>
     /// <exception cref="StreamFormatException">What comes is no stream, or was changed.</exception>
     public static TranslationResult Receive(
-        Socket source, SafeHandle destination, MigrationProfile? profile = null, CheckOptions? options = null, Func<Exception, string?>? report = null)
+        Socket source, SafeHandle destination, MigrationProfile? profile = null, CheckOptions? options = null, Func<Exception, string?>? report = null,
+        StreamLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         var channel = new VerdictSender(source);
         var receiver = new TransferReceiver(profile is null ? null : new StreamCheck(profile, options), channel, (_, refusal) => report?.Invoke(refusal));
-        return receiver.Run(new DescriptorSource(source.SafeHandle, destination), new DescriptorOutput(destination), new TranslationOptions());
+        return receiver.Run(new DescriptorSource(source.SafeHandle, destination), new DescriptorOutput(destination),
+            limits is null ? new TranslationOptions() : new TranslationOptions { Limits = limits });
     }
 }

@@ -19,7 +19,7 @@ internal sealed class EncodeTarget(string name, bool allowTruncated) : IFuzzTarg
         };
         var ber = new BoundedSink();
         TranslationResult result = StreamTranslator.LegacyToBer(new CutSource(input, cutting), ber, options);
-        if (ber.Octets.Length > 4096 + (cutting.IsLive ? 32L : 8L) * input.Length)
+        if (ber.Octets.Length > 4096 + 8L * input.Length)
             throw new ViolationException($"{ber.Octets.Length} octets of BER for {input.Length}");
         if (cutting.Piece == 0 || cutting.IsLive)
             ComesBack(input, ber);

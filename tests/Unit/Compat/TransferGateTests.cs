@@ -125,7 +125,7 @@ public sealed class TransferGateTests
     [Fact]
     public void Encoder_GateAndManyBlocks_AsksWithoutLookingAtEachBlock()
     {
-        (string Name, ulong Length)[] blocks = [("big", 1UL << 40), .. Enumerable.Range(0, 60_000).Select(static i => ($"b{i}", 4096UL))];
+        (string Name, ulong Length)[] blocks = [("big", 1UL << 39), .. Enumerable.Range(0, 60_000).Select(static i => ($"b{i}", 4096UL))];
         LegacyStreamBuilder builder = new LegacyStreamBuilder().Start().RamStart(2, blocks).RamEos(2).RamPart(2);
         for (int round = 0; round < 5; round++)
         {

@@ -27,7 +27,7 @@ internal static class CheckCommand
         var (format, isJson, notes) = Formats.FindingOptions();
         var command = new Command("check", "Says before a migration whether the destination can load what the source sends, and why not.")
         {
-            source, against, schema, version, strict, format, isJson, notes,
+            source, against, schema, version, strict, format, isJson, notes, LimitOptions.Ram,
         };
         command.SetAction(result => Run(
             result.GetValue(source)!, result.GetValue(against)!, result.GetValue(schema)!,
@@ -47,9 +47,9 @@ internal static class CheckCommand
         // The sides do not depend on each other.
         MigrationProfile? source = null;
         int sourceCode = ExitCode.Done;
-        var reading = new Thread(() => sourceCode = Sides.Read(sourcePath, input => ProfileReader.Read(input, sourcePath), out source));
+        var reading = new Thread(() => sourceCode = Sides.ReadProfile(sourcePath, out source));
         reading.Start();
-        int code = Sides.Read(destinationPath, input => ProfileReader.Read(input, destinationPath), out MigrationProfile? destination);
+        int code = Sides.ReadProfile(destinationPath, out MigrationProfile? destination);
         reading.Join();
         if (sourceCode is not ExitCode.Done || code is not ExitCode.Done)
             return sourceCode is not ExitCode.Done ? sourceCode : code;

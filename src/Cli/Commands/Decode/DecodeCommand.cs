@@ -49,7 +49,7 @@ internal static class DecodeCommand
         Option<string?> report = FilterOptions.Report();
         var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.")
         {
-            input, output, against, version, strict, listen, verdict, timeout, report,
+            input, output, against, version, strict, listen, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
         command.SetAction(result => Run(new Arguments
         {
@@ -76,7 +76,7 @@ internal static class DecodeCommand
         if (Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
         MigrationProfile? destination = null;
-        if (arguments.Against is string path && Sides.Read(path, source => ProfileReader.Read(source, path), out destination) is not ExitCode.Done and int code)
+        if (arguments.Against is string path && Sides.ReadProfile(path, out destination) is not ExitCode.Done and int code)
             return code;
         return Failures.Guard(arguments.Name, () => Decode(arguments, destination));
     }

@@ -87,7 +87,7 @@ internal sealed class TraceInput : TextReader
     }
 
     private void ReadStream(PeekedSource source, DeviceFilter filter)
-        => StreamInspector.Inspect(source, new TracePrinter(new LineWriter(this), filter), cancellationToken: _stop.Token);
+        => StreamInspector.Skim(source, new TracePrinter(new LineWriter(this), filter), limits: Limits.Chosen, cancellationToken: _stop.Token);
 
     private void ReadText(PeekedSource source, DeviceFilter filter)
     {

@@ -52,7 +52,7 @@ internal static class EncodeCommand
         Option<string?> report = FilterOptions.Report();
         var command = new Command("encode", "Translates a migration stream to BER.")
         {
-            input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report,
+            input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
         command.SetAction(result => Run(new Arguments
         {
@@ -82,7 +82,7 @@ internal static class EncodeCommand
         if (arguments.Connect is null && Outputs.IsTerminal(arguments.Output ?? "-"))
             return ExitCode.Usage;
         MigrationProfile? announced = null;
-        if (arguments.Announce is string path && Sides.Read(path, source => ProfileReader.Read(source, path), out announced) is not ExitCode.Done and int code)
+        if (arguments.Announce is string path && Sides.ReadProfile(path, out announced) is not ExitCode.Done and int code)
             return code;
         if (announced is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
             return Messages.Misuse(

@@ -59,7 +59,10 @@ internal static class ProfileCommand
             DefaultValueFactory = static _ => "-",
             HelpName = "OUT",
         };
-        var command = new Command("make", "Makes a profile of a destination.") { stream, dump, version, features, capabilities, uuid, output };
+        var command = new Command("make", "Makes a profile of a destination.")
+        {
+            stream, dump, version, features, capabilities, uuid, output, LimitOptions.Ram,
+        };
         command.SetAction(result => Make(
             result.GetValue(stream)!, result.GetValue(dump)!, result.GetValue(output)!, result.GetValue(features)!,
             profile => profile with
@@ -116,7 +119,7 @@ internal static class ProfileCommand
     {
         if (Outputs.IsTerminal(outputPath))
             return ExitCode.Usage;
-        if (Sides.Read(streamPath, input => ProfileReader.Read(input, streamPath), out MigrationProfile? profile) is not ExitCode.Done and int code)
+        if (Sides.ReadProfile(streamPath, out MigrationProfile? profile) is not ExitCode.Done and int code)
             return code;
         if (Sides.ReadSchemas(dumps, out SchemaCatalog? catalog) is not ExitCode.Done and int dumpCode)
             return dumpCode;
@@ -145,14 +148,14 @@ internal static class ProfileCommand
     {
         Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
-        var command = new Command("show", "Shows what a profile says; takes streams and dumps, too.") { input, format, isJson };
+        var command = new Command("show", "Shows what a profile says; takes streams and dumps, too.") { input, format, isJson, LimitOptions.Ram };
         command.SetAction(result => Show(result.GetValue(input)!, Formats.IsJson(result, format, isJson)));
         return command;
     }
 
     private static int Show(string path, bool isJson)
     {
-        if (Sides.Read(path, source => ProfileReader.Read(source, path), out MigrationProfile? profile) is not ExitCode.Done and int code)
+        if (Sides.ReadProfile(path, out MigrationProfile? profile) is not ExitCode.Done and int code)
             return code;
         using Stream output = StandardStreams.OpenOutput();
         if (isJson)

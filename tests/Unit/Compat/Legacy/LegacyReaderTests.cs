@@ -96,7 +96,8 @@ public sealed class LegacyReaderTests
         LegacyReader? reader = null;
         var source = new PiecewiseSource(octets, piece) { BeforeRead = given => seen.Add((given, reader!.Understood)) };
         using var window = new OctetWindow(source, null);
-        reader = new LegacyReader(new LegacyInput(window, allowTruncated: true, gate: null), new CountedEvents(), new SectionDecoder(), CancellationToken.None);
+        var input = new LegacyInput(window, new TranslationOptions { AllowTruncated = true });
+        reader = new LegacyReader(input, new CountedEvents(), new SectionDecoder(), CancellationToken.None);
         reader.Read();
         Assert.Equal(octets.Length, source.Given);
         return seen;   // the last read found the end
@@ -105,6 +106,6 @@ public sealed class LegacyReaderTests
     private static void Read(IOctetSource source, ILegacyEvents events)
     {
         using var window = new OctetWindow(source, null);
-        new LegacyReader(new LegacyInput(window, allowTruncated: false, gate: null), events, new SectionDecoder(), CancellationToken.None).Read();
+        new LegacyReader(new LegacyInput(window, new TranslationOptions()), events, new SectionDecoder(), CancellationToken.None).Read();
     }
 }

@@ -37,7 +37,8 @@ public sealed class LegacyWriterTests
         using var output = new LegacyOutput(new StreamOctetSink(copy), digest);
         var writer = new LegacyWriter(output);
         using var window = new OctetWindow(new StreamOctetSource(new MemoryStream(legacy)), null);
-        new LegacyReader(new LegacyInput(window, allowTruncated: true, gate: null), writer, new SectionDecoder(), CancellationToken.None).Read();
+        var input = new LegacyInput(window, new TranslationOptions { AllowTruncated = true });
+        new LegacyReader(input, writer, new SectionDecoder(), CancellationToken.None).Read();
         writer.OnWaiting();
         return copy.ToArray();
     }

@@ -70,7 +70,7 @@ public sealed class MalformedRecordTests
         {
             case 'h': HeaderRecord.Read(ref reader); break;
             case 'c': ConfigurationRecord.Read(ref reader); break;
-            case 'b': RamBlocksRecord.Read(ref reader); break;
+            case 'b': RamBlocksRecord.Read(ref reader, new StreamLimits()); break;
             case 'r': RamPagesRecord.Read(ref reader); break;
             case 's': SectionRecord.Read(ref reader); break;
             case 'd': DeviceRecord.Read(ref reader); break;

@@ -65,7 +65,7 @@ public sealed class RecordRewriteTests
         switch (input.Tag)
         {
             case RecordTag.Configuration: ConfigurationRecord.Write(output, ConfigurationRecord.Read(ref contents)); break;
-            case RecordTag.RamBlocks: RamBlocksRecord.Read(ref contents).Write(output); break;
+            case RecordTag.RamBlocks: RamBlocksRecord.Read(ref contents, new StreamLimits()).Write(output); break;
             case RecordTag.Section: SectionRecord.Read(ref contents).Write(output); break;
             case RecordTag.Device: DeviceRecord.Read(ref contents).Write(output); break;
             case RecordTag.Command: CommandRecord.Read(ref contents).Write(output); break;
@@ -85,7 +85,7 @@ public sealed class RecordRewriteTests
                     octets.Write(new byte[zeros]);
                 }
 
-                OpaqueRecord.Write(output, octets.WrittenSpan, OpaqueRecord.ReadEnd(ref contents));
+                OpaqueRecord.Write(output, octets.WrittenSpan, OpaqueRecord.ReadEnd(ref contents), new Expansion());
                 break;
             case RecordTag.RamPages:
                 RamPagesRecord pages = RamPagesRecord.Read(ref contents);

@@ -46,7 +46,7 @@ public sealed class RecordTests
         new RamBlocksRecord(blocks).Write(_output);
 
         RecordReader reader = Reading();
-        RamBlocksRecord read = RamBlocksRecord.Read(ref reader);
+        RamBlocksRecord read = RamBlocksRecord.Read(ref reader, new StreamLimits());
 
         Assert.Equal(blocks, read.Blocks);
         Assert.False(read.IsMapped);
@@ -63,7 +63,7 @@ public sealed class RecordTests
         new RamBlocksRecord([block]) { Bitmap = Convert.FromHexString(bitmap), Total = 1 << 30 }.Write(_output);
 
         RecordReader reader = Reading();
-        RamBlocksRecord read = RamBlocksRecord.Read(ref reader);
+        RamBlocksRecord read = RamBlocksRecord.Read(ref reader, new StreamLimits());
 
         Assert.Equal(block, Assert.Single(read.Blocks));
         Assert.True(read.IsMapped);
@@ -166,7 +166,7 @@ public sealed class RecordTests
     public void Opaque_ZerosBetweenOctets_ComeBack(int before, int zeros, int after)
     {
         byte[] octets = [.. Enumerable.Repeat((byte)1, before), .. new byte[zeros], .. Enumerable.Repeat((byte)2, after)];
-        OpaqueRecord.Write(_output, octets, "why");
+        OpaqueRecord.Write(_output, octets, "why", new Expansion());
 
         Assert.InRange(_output.WrittenCount, 1, 64);
         var read = new ArrayBufferWriter<byte>();

@@ -12,6 +12,9 @@ public sealed record TranslationOptions
     /// <summary>Compresses page data to BER with this zstd level, 1 to 22, on as many threads as there are processors; null: it is not compressed.</summary>
     public int? ZstdLevel { get; init; }
 
+    /// <summary>What the stream may stand for.</summary>
+    public StreamLimits Limits { get; init; } = StreamLimits.Default;
+
     /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
     internal ITransferGate? Gate { get; init; }
 
