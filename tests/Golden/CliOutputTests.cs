@@ -150,6 +150,37 @@ public sealed class CliOutputTests : IDisposable
         Assert.Empty(Names());
     }
 
+    [Theory]
+    [InlineData("", "600")]
+    [InlineData("--socket-mode 0622", "622")]
+    [InlineData("--socket-group $(id -g)", "660")]
+    [InlineData("--socket-group $(id -gn) --socket-mode 620", "620")]
+    public void Socket_ThatOthersMayConnectTo_HasTheModeThatWasAsked(string options, string mode)
+    {
+        foreach (string verb in (string[])["--listen", "--verdict"])
+        {
+            CommandOutcome outcome = Shell(
+                $"set -m; umask 0; mkfifo $D/in; exec 3<>$D/in; $Q decode {verb} unix:$D/sock {options} -o $D/out <&3 & P=$!; for N in $(seq 500); do sleep 0.02; "
+                + $"M=$(stat -c %a $D/sock 2>/dev/null); [ \"$M\" != {mode} ] || break; done; echo $M; kill -TERM $P; wait $P; rm $D/in");
+
+            Assert.Equal($"{mode}\n", outcome.Text);
+            Assert.Empty(Names());
+        }
+    }
+
+    [Fact]
+    public void Socket_WhoseGroupWeMayNotGive_IsNotThere()
+    {
+        // Of root's rights the one to give files away is taken.
+        string user = Environment.UserName == "root" ? "setpriv --bounding-set -chown " : "";
+
+        CommandOutcome outcome = Shell($"{user}$Q decode --listen unix:$D/sock --socket-group 4294967294 -o $D/out");
+
+        Assert.Equal(
+            (2, $"qber: unix:{_folder}/sock: the group 4294967294 cannot be given to it: Operation not permitted\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Empty(Names());
+    }
+
     private CommandOutcome Shell(string line) => CommandOutcome.Shell(line, ("S", s_stream), ("D", _folder));
 
     private UnixFileMode ModeOf(string name) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(Path.Join(_folder, name));
