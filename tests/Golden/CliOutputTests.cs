@@ -161,7 +161,8 @@ public sealed class CliOutputTests : IDisposable
         {
             CommandOutcome outcome = Shell(
                 $"set -m; umask 0; mkfifo $D/in; exec 3<>$D/in; $Q decode {verb} unix:$D/sock {options} -o $D/out <&3 & P=$!; "
-                + $"for N in $(seq 500); do sleep 0.02; M=$(stat -c %a $D/sock 2>/dev/null); [ \"$M\" != {mode} ] || break; done; echo $M; kill -TERM $P; wait $P; rm $D/in");
+                + "for N in $(seq 500); do sleep 0.02; "
+                + $"M=$(stat -c %a $D/sock 2>/dev/null); [ \"$M\" != {mode} ] || break; done; echo $M; kill -TERM $P; wait $P; rm $D/in");
 
             Assert.Equal($"{mode}\n", outcome.Text);
             Assert.Empty(Names());

@@ -11,9 +11,8 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
 {
     private readonly List<RamBlockSummary> _blocks = [];
     private int _block = -1;
-    private bool[] _isWritten = [];
+    private long _end;           // where what was written ends: behind it the image is a hole
     private byte[] _page = [];
-    private int _pageLength;
 
     /// <summary>The block that is written; null: the stream has no such block.</summary>
     public RamBlockSummary? Block => _block < 0 ? null : _blocks[_block];
@@ -30,6 +29,7 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
     }
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">A file cannot be as long as the block.</exception>
     public void OnMappedBlock(RamBlockSummary block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -37,35 +37,52 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
         if (idstr is null ? block.UsedLength <= (Block?.UsedLength ?? 0) : block.IdStr != idstr)
             return;
         _block = _blocks.Count - 1;
-        _isWritten = [];
+        _end = 0;
         RandomAccess.SetLength(image, 0);
-        RandomAccess.SetLength(image, (long)block.UsedLength);
+        try
+        {
+            RandomAccess.SetLength(image, (long)block.UsedLength);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new IOException($"no file can have the {block.UsedLength} octets of RAM block \"{block.IdStr}\" here", exception);
+        }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="StreamFormatException">The page is not in its block, or is not what it is said to be.</exception>
     public void OnPage(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets)
     {
         if (block != _block)
             return;
-        SetPageLength(length);
-        int number = (int)(offset / (ulong)length);
-        if (form is RamPageForm.Fill && octets[0] == 0 && !_isWritten[number])
+        if (offset >= Block!.UsedLength)
+            throw Malformed((long)offset, $"a page in the {Block.UsedLength} octets of RAM block \"{Block.IdStr}\"", "one behind them");
+        if (_page.Length != length)
+            _page = new byte[length];
+        if (form is RamPageForm.Fill && octets[0] == 0 && IsZero((long)offset))
             return;
-        _isWritten[number] = true;
         ReadOnlySpan<byte> page = form is RamPageForm.Data ? octets : Restore((long)offset, form, octets);
-        RandomAccess.Write(image, page[..(int)Math.Min((ulong)length, Block!.UsedLength - offset)], (long)offset);
+        page = page[..(int)Math.Min((ulong)length, Block.UsedLength - offset)];
+        RandomAccess.Write(image, page, (long)offset);
+        _end = Math.Max(_end, (long)offset + page.Length);
     }
 
-    private void SetPageLength(int length)
+    /// <summary>Whether a page is a hole, or zero: what was sent of it before may have been another.</summary>
+    private bool IsZero(long offset)
     {
-        if (length == _pageLength && _isWritten.Length > 0)
-            return;
-        bool hadPages = _isWritten.Length > 0;
-        _isWritten = new bool[(Block!.UsedLength + (ulong)length - 1) / (ulong)length];
-        if (hadPages)
-            Array.Fill(_isWritten, true);   // of another size: a zero page has to be written
-        _page = new byte[length];
-        _pageLength = length;
+        if (offset >= _end)
+            return true;
+        ReadFormer(offset);
+        return !_page.AsSpan().ContainsAnyExcept((byte)0);
+    }
+
+    /// <summary>What stands in the image where a page is to go; behind the image zeros.</summary>
+    private void ReadFormer(long offset)
+    {
+        int at = 0;
+        for (int read = 1; read > 0 && at < _page.Length; at += read)
+            read = RandomAccess.Read(image, _page.AsSpan(at), offset + at);
+        _page.AsSpan(at).Clear();
     }
 
     private ReadOnlySpan<byte> Restore(long offset, RamPageForm form, ReadOnlySpan<byte> octets)
@@ -76,8 +93,7 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
         }
         else if (form is RamPageForm.Xbzrle)
         {
-            for (int at = 0, read = 1; read > 0 && at < _page.Length; at += read)
-                read = RandomAccess.Read(image, _page.AsSpan(at), offset + at);
+            ReadFormer(offset);
             if (!XbzrleDelta.TryApply(octets, _page))
                 throw Unreadable(offset, "an XBZRLE difference");
         }
@@ -98,5 +114,8 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
     }
 
     private StreamFormatException Unreadable(long offset, string expected)
-        => new(StreamFormatError.Malformed, offset, $"{expected} for the page at this offset of RAM block \"{Block!.IdStr}\"", "other octets");
+        => Malformed(offset, $"{expected} for the page at this offset of RAM block \"{Block!.IdStr}\"", "other octets");
+
+    private static StreamFormatException Malformed(long offset, string expected, string actual)
+        => new(StreamFormatError.Malformed, offset, expected, actual);
 }
