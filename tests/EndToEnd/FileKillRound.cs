@@ -11,7 +11,9 @@ internal sealed class FileKillRound : IDisposable
     private const int SignalBase = 128;
     private const UnixFileMode Others = (UnixFileMode)0x3f;   // 077
 
-    private static readonly (string Name, int Number)[] s_signals = [("TERM", 15), ("INT", 2), ("HUP", 1), ("KILL", 9)];
+    /// <summary>Without those that this process was started to ignore, as under nohup: what it starts ignores them, too.</summary>
+    private static readonly (string Name, int Number)[] s_signals =
+        [.. new (string Name, int Number)[] { ("TERM", 15), ("INT", 2), ("HUP", 1), ("KILL", 9) }.Where(static s => (Ignored() >> (s.Number - 1) & 1) == 0)];
     private static readonly byte[] s_former = "former\n"u8.ToArray();
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(2);
@@ -72,6 +74,13 @@ internal sealed class FileKillRound : IDisposable
         => string.Create(
             CultureInfo.InvariantCulture,
             $"{_verb,-7} {(_isPiped ? "piped" : ""),-5} {(_hasFormer ? "over a file" : ""),-11} SIG{_signal.Name,-4} after {_delay.TotalMilliseconds,6:F1} ms");
+
+    private static long Ignored()
+    {
+        const string Name = "SigIgn:";
+        string line = File.ReadLines("/proc/self/status").First(static l => l.StartsWith(Name, StringComparison.Ordinal));
+        return long.Parse(line.AsSpan(Name.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    }
 
     private Process Start()
     {

@@ -45,7 +45,7 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
         }
         catch (ArgumentOutOfRangeException exception)
         {
-            throw new IOException($"no file can have the {block.UsedLength} octets of RAM block \"{block.IdStr}\" here", exception);
+            throw new IOException($"no file can have the {block.UsedLength} octets of RAM block \"{OneLineText.Of(block.IdStr)}\" here", exception);
         }
     }
 
