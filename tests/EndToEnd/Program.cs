@@ -1,10 +1,11 @@
 using System.Globalization;
 using EndToEnd;
 
-// dotnet run -c Release --project tests/EndToEnd -- timing [RUNS] | refusal [RUNS] | kills [ROUNDS [SEED]]
+// dotnet run -c Release --project tests/EndToEnd -- timing [RUNS] | refusal [RUNS] | kills|file-kills [ROUNDS [SEED]]
 // QBER_ACCEL: kvm or tcg; without it kvm where it can be opened. QBER names the native command, which dotnet publish src/Cli -c Release -o DIR makes:
 // figures of anything else say nothing.
 int number = args.Length > 1 ? int.Parse(args[1], NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+int seed = args.Length > 2 ? int.Parse(args[2], NumberStyles.None, CultureInfo.InvariantCulture) : Environment.TickCount;
 switch (args.FirstOrDefault())
 {
     case "timing":
@@ -12,9 +13,10 @@ switch (args.FirstOrDefault())
     case "refusal":
         return RefusalCommand.Run(number > 0 ? number : 5);
     case "kills":
-        int seed = args.Length > 2 ? int.Parse(args[2], NumberStyles.None, CultureInfo.InvariantCulture) : Environment.TickCount;
         return KillCommand.Run(number > 0 ? number : 200, seed);
+    case "file-kills":
+        return KillCommand.RunFiles(number > 0 ? number : 500, seed);
     default:
-        Console.Error.WriteLine("usage: EndToEnd timing [RUNS] | refusal [RUNS] | kills [ROUNDS [SEED]]");
+        Console.Error.WriteLine("usage: EndToEnd timing [RUNS] | refusal [RUNS] | kills|file-kills [ROUNDS [SEED]]");
         return 64;
 }

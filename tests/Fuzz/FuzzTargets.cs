@@ -7,7 +7,8 @@ internal static class FuzzTargets
     [
         new ReaderTarget(), new TypedReaderTarget(),
         new EncodeTarget("encode", allowTruncated: false), new EncodeTarget("tolerant", allowTruncated: true), new DecodeTarget(), new VerifyTarget(),
-        new InspectTarget(), new SkimTarget(), new VMDescTarget(), new ProfileTarget(), new DumpTarget(), new CheckTarget(), new DiffTarget(),
+        new InspectTarget(), new SkimTarget(), new RamExtractTarget(), new VMDescTarget(),
+        new ProfileTarget(), new DumpTarget(), new CheckTarget(), new DiffTarget(),
         new TraceDiffTarget(), new QmpTarget(),
     ];
 

@@ -91,16 +91,59 @@ public sealed class CliOutputTests : IDisposable
     }
 
     [Fact]
-    public void Output_ToALinkOfSomebodyElseInAFolderOfAll_IsRefused()
+    public void Output_ToALinkToAFile_ReplacesTheFileAndKeepsItsMode()
     {
-        if (Environment.UserName != "root")
-            return;   // nobody else can give a link away
+        Assert.Equal(0, Shell("mkdir $D/far; echo old >$D/far/file; chmod 640 $D/far/file; ln -s $D/far/file $D/link; $Q encode $S -o $D/link").ExitCode);
 
-        CommandOutcome outcome = Shell("mkdir $D/all; chmod 1777 $D/all; ln -s ../aim $D/all/link; chown -h 65534 $D/all/link; $Q encode $S -o $D/all/link");
+        Assert.Equal($"{_folder}/far/file", new FileInfo(Path.Join(_folder, "link")).LinkTarget);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, ModeOf("far/file"));
+        Assert.True(new FileInfo(Path.Join(_folder, "far/file")).Length > 1000);
+    }
+
+    [Theory]
+    [InlineData("ln -s loop $D/loop", "loop", "too many symbolic links")]
+    [InlineData("ln -s none/file $D/link", "link", "there is no folder")]
+    [InlineData("ln -s . $D/link", "link", "it is a folder")]
+    public void Output_ToALinkToNoFile_IsRefused(string line, string name, string sentence)
+    {
+        CommandOutcome outcome = Shell($"{line}; $Q encode $S -o $D/{name}");
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("is a symbolic link of another user", outcome.Error, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Join(_folder, "aim")));
+        Assert.StartsWith($"qber: {_folder}/{name}: {sentence}", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal([name], Names());
+    }
+
+    /// <summary>Of what stands in a folder like /tmp only what is ours is written or followed, wherever it stands in the path.</summary>
+    [Theory]
+    [InlineData("ln -s ../aim $D/all/it", "$D/all/it", "symbolic link")]
+    [InlineData("echo kept >$D/aim; ln -s ../aim $D/all/it", "$D/all/it", "symbolic link")]
+    [InlineData("ln -s ../aim $D/all/it; ln -s all/it $D/ours", "$D/ours", "symbolic link")]
+    [InlineData("mkdir $D/folder; ln -s ../folder $D/all/it", "$D/all/it/aim", "symbolic link")]
+    [InlineData("echo kept >$D/all/it; chmod 666 $D/all/it", "$D/all/it", "file")]
+    [InlineData("mkfifo -m 666 $D/all/it", "$D/all/it", "file")]
+    public void Output_ToSomethingOfSomebodyElseInAFolderOfAll_IsRefused(string line, string output, string kind)
+    {
+        if (Environment.UserName != "root")
+            return;   // nobody else can give a file away
+
+        foreach (string verb in (string[])["encode $S", "decode $S", "ram extract $S", "schema import $S"])
+        {
+            CommandOutcome outcome = Shell(
+                $"mkdir -p $D/all; chmod 1777 $D/all; rm -rf $D/all/* $D/ours $D/folder; {line}; chown -h 65534 $D/all/it; $Q {verb} -o {output}");
+
+            Assert.Equal(2, outcome.ExitCode);
+            Assert.Contains($"all/it is a {kind} of another user in a folder where everybody can make one", outcome.Error, StringComparison.Ordinal);
+            foreach (string aim in (string[])["aim", "folder/aim", "all/it"])
+                Assert.True(!File.Exists(Path.Join(_folder, aim)) || new FileInfo(Path.Join(_folder, aim)).Length < 100);
+        }
+    }
+
+    [Fact]
+    public void Output_ToWhatIsOursInAFolderOfAll_IsWritten()
+    {
+        Assert.Equal(0, Shell("mkdir $D/all; chmod 1777 $D/all; echo old >$D/all/file; ln -s file $D/all/link; $Q encode $S -o $D/all/link").ExitCode);
+
+        Assert.True(new FileInfo(Path.Join(_folder, "all/file")).Length > 1000);
     }
 
     [Fact]
@@ -147,6 +190,38 @@ public sealed class CliOutputTests : IDisposable
             + $"stat -c %a $D/sock; kill -{signal} $P; wait $P");
 
         Assert.Equal((code, "600\n"), (outcome.ExitCode, outcome.Text));
+        Assert.Empty(Names());
+    }
+
+    [Theory]
+    [InlineData("", "600")]
+    [InlineData("--socket-mode 0622", "622")]
+    [InlineData("--socket-group $(id -g)", "660")]
+    [InlineData("--socket-group $(id -gn) --socket-mode 620", "620")]
+    public void Socket_ThatOthersMayConnectTo_HasTheModeThatWasAsked(string options, string mode)
+    {
+        foreach (string verb in (string[])["--listen", "--verdict"])
+        {
+            CommandOutcome outcome = Shell(
+                $"set -m; umask 0; mkfifo $D/in; exec 3<>$D/in; $Q decode {verb} unix:$D/sock {options} -o $D/out <&3 & P=$!; "
+                + "for N in $(seq 500); do sleep 0.02; "
+                + $"M=$(stat -c %a $D/sock 2>/dev/null); [ \"$M\" != {mode} ] || break; done; echo $M; kill -TERM $P; wait $P; rm $D/in");
+
+            Assert.Equal($"{mode}\n", outcome.Text);
+            Assert.Empty(Names());
+        }
+    }
+
+    [Fact]
+    public void Socket_WhoseGroupWeMayNotGive_IsNotThere()
+    {
+        // Of root's rights the one to give files away is taken.
+        string user = Environment.UserName == "root" ? "setpriv --bounding-set -chown " : "";
+
+        CommandOutcome outcome = Shell($"{user}$Q decode --listen unix:$D/sock --socket-group 4294967294 -o $D/out");
+
+        Assert.Equal(
+            (2, $"qber: unix:{_folder}/sock: the group 4294967294 cannot be given to it: Operation not permitted\n"), (outcome.ExitCode, outcome.Error));
         Assert.Empty(Names());
     }
 

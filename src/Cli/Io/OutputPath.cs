@@ -6,27 +6,52 @@ namespace Ber.Cli;
 internal static class OutputPath
 {
     private const int MaxLinks = 40;   // as the kernel has it
+    private const char Separator = '/';
 
     /// <summary>
-    /// The file that a path means: a symbolic link is what it points to, also where nothing is there yet. In a folder in which everybody may put links
-    /// (mode 1777) a link that is another user's is not followed: it would choose what we overwrite.
+    /// The file that a path means: a symbolic link is what it points to, also where nothing is there yet. In a folder in which everybody may put something
+    /// (mode 1777) a link that is another user's is not followed, on the way to the file neither, and another user's file is not written: it would be he who
+    /// chooses what we overwrite, or who has our file.
     /// </summary>
     /// <exception cref="OutputException">It is no place for an output.</exception>
     public static string Resolve(string path)
     {
-        string target = path;
-        for (int links = 0; Native.FactsOf(target, followsLink: false) is FileFacts { IsLink: true } link; links++)
+        string target = "";
+        int links = 0;
+        var rest = new Stack<string>(Steps(path));
+        while (rest.TryPop(out string? step))
         {
-            if (links == MaxLinks)
+            string next = Path.Join(target, step);
+            if (Native.FactsOf(next, followsLink: false) is not FileFacts { IsLink: true } link)
+            {
+                target = next;
+                continue;
+            }
+
+            if (++links > MaxLinks)
                 throw new OutputException(path, "too many symbolic links");
-            string folder = FolderOf(target);
-            if (Native.FactsOf(folder, followsLink: true) is FileFacts { IsStickyForAll: true } && link.User != Native.EffectiveUser)
-                throw new OutputException(path, $"{target} is a symbolic link of another user in a folder where everybody can make one");
-            string pointsTo = new FileInfo(target).LinkTarget!;
-            target = Path.IsPathRooted(pointsTo) ? pointsTo : Path.Join(folder, pointsTo);
+            if (IsPlanted(next, link))
+                throw new OutputException(path, $"{next} is a symbolic link of another user in a folder where everybody can make one");
+            string pointsTo = new FileInfo(next).LinkTarget!;
+            if (Path.IsPathRooted(pointsTo))
+                target = "";
+            foreach (string linked in Steps(pointsTo))
+                rest.Push(linked);
         }
 
-        return target;
+        if (Native.FactsOf(target, followsLink: false) is FileFacts existing && IsPlanted(target, existing))
+            throw new OutputException(path, $"{target} is a file of another user in a folder where everybody can make one");
+        return path.EndsWith(Separator) ? target + Separator : target;   // a folder, whether there is one or not
+    }
+
+    private static bool IsPlanted(string path, FileFacts facts)
+        => facts.User != Native.EffectiveUser && Native.FactsOf(FolderOf(path), followsLink: true) is FileFacts { IsStickyForAll: true };
+
+    /// <summary>The names of a path, the last one first; the root is one.</summary>
+    private static IEnumerable<string> Steps(string path)
+    {
+        IEnumerable<string> names = path.Split(Separator, StringSplitOptions.RemoveEmptyEntries);
+        return Path.IsPathRooted(path) ? names.Reverse().Append($"{Separator}") : names.Reverse();
     }
 
     /// <summary>The folder that a file is in.</summary>

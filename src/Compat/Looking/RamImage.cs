@@ -9,12 +9,12 @@ namespace Ber.Compat;
 /// <param name="image">An empty file that can be read and written at any place.</param>
 public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
 {
+    private static readonly byte[] s_zeros = new byte[1 << RamFlags.MaxPageBits];
+
     private readonly List<RamBlockSummary> _blocks = [];
     private int _block = -1;
     private WrittenPages _written = new();
-    private bool _hasSizes;   // pages had several sizes: where one of another size was written is not known
     private byte[] _page = [];
-    private int _pageLength;
 
     /// <summary>The block that is written; null: the stream has no such block.</summary>
     public RamBlockSummary? Block => _block < 0 ? null : _blocks[_block];
@@ -31,6 +31,7 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
     }
 
     /// <inheritdoc/>
+    /// <exception cref="IOException">A file cannot be as long as the block.</exception>
     public void OnMappedBlock(RamBlockSummary block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -39,27 +40,36 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
             return;
         _block = _blocks.Count - 1;
         _written = new WrittenPages();
-        _pageLength = 0;
-        _hasSizes = false;
         RandomAccess.SetLength(image, 0);
-        RandomAccess.SetLength(image, (long)block.UsedLength);
+        try
+        {
+            RandomAccess.SetLength(image, (long)block.UsedLength);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new IOException($"no file can have the {block.UsedLength} octets of RAM block \"{OneLineText.Of(block.IdStr)}\" here", exception);
+        }
     }
 
     /// <inheritdoc/>
+    /// <exception cref="StreamFormatException">The page is not in its block, or is not what it is said to be.</exception>
     public void OnPage(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets)
     {
         if (block != _block)
             return;
+        if (offset >= Block!.UsedLength)
+            throw Malformed((long)offset, $"a page in the {Block.UsedLength} octets of RAM block \"{Block.IdStr}\"", "one behind them");
         if (form is RamPageForm.Fill && octets[0] == 0)
         {
             OnFilledPages(block, offset, length, 1, 0);
             return;
         }
 
-        SetPageLength(length);
-        _written.Add((long)(offset / (ulong)length));
+        if (_page.Length != length)
+            _page = new byte[length];
         ReadOnlySpan<byte> page = form is RamPageForm.Data ? octets : Restore((long)offset, form, octets);
         Write(page, offset);
+        _written.Add(offset, length);
     }
 
     /// <inheritdoc/>
@@ -74,30 +84,21 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
             return;
         }
 
-        SetPageLength(length);
-        _page.AsSpan().Clear();
-        long first = (long)(offset / (ulong)length);
-        if (_hasSizes)
-        {
-            for (long i = 0; i < count; i++)
-                Write(_page, offset + ((ulong)i * (uint)length));
-            return;
-        }
-
-        foreach (long number in _written.Of(first, count))
-            Write(_page, (ulong)number * (uint)length);
+        ulong end = Math.Min(offset + ((ulong)count * (uint)length), Block!.UsedLength);
+        foreach (ulong at in _written.Of(offset, end, length))
+            Write(s_zeros.AsSpan(0, _written.PageLength), at);
     }
 
     private void Write(ReadOnlySpan<byte> page, ulong offset)
         => RandomAccess.Write(image, page[..(int)Math.Min((ulong)page.Length, Block!.UsedLength - offset)], (long)offset);
 
-    private void SetPageLength(int length)
+    /// <summary>What stands in the image where a page is to go; behind the image zeros.</summary>
+    private void ReadFormer(long offset)
     {
-        if (length == _pageLength)
-            return;
-        _hasSizes |= _pageLength != 0;
-        _page = new byte[length];
-        _pageLength = length;
+        int at = 0;
+        for (int read = 1; read > 0 && at < _page.Length; at += read)
+            read = RandomAccess.Read(image, _page.AsSpan(at), offset + at);
+        _page.AsSpan(at).Clear();
     }
 
     private ReadOnlySpan<byte> Restore(long offset, RamPageForm form, ReadOnlySpan<byte> octets)
@@ -108,8 +109,7 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
         }
         else if (form is RamPageForm.Xbzrle)
         {
-            for (int at = 0, read = 1; read > 0 && at < _page.Length; at += read)
-                read = RandomAccess.Read(image, _page.AsSpan(at), offset + at);
+            ReadFormer(offset);
             if (!XbzrleDelta.TryApply(octets, _page))
                 throw Unreadable(offset, "an XBZRLE difference");
         }
@@ -130,5 +130,8 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
     }
 
     private StreamFormatException Unreadable(long offset, string expected)
-        => new(StreamFormatError.Malformed, offset, $"{expected} for the page at this offset of RAM block \"{Block!.IdStr}\"", "other octets");
+        => Malformed(offset, $"{expected} for the page at this offset of RAM block \"{Block!.IdStr}\"", "other octets");
+
+    private static StreamFormatException Malformed(long offset, string expected, string actual)
+        => new(StreamFormatError.Malformed, offset, expected, actual);
 }

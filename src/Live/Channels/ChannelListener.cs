@@ -7,7 +7,6 @@ namespace Ber.Live;
 /// <summary>Waits for the one connection of a transfer.</summary>
 internal sealed class ChannelListener : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int NoSuchDeviceOrAddress = 6;   // ENXIO: what open(2) says of a socket
 
     private readonly ChannelAddress _address;
@@ -16,8 +15,10 @@ internal sealed class ChannelListener : IDisposable
     private bool _isDisposed;
 
     /// <summary>Listens.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="access">Who may connect to a unix socket; null: its owner.</param>
     /// <exception cref="ChannelException">The address cannot be had.</exception>
-    public ChannelListener(ChannelAddress address)
+    public ChannelListener(ChannelAddress address, SocketAccess? access = null)
     {
         _address = address;
         _socket = address.NewSocket();
@@ -26,7 +27,9 @@ internal sealed class ChannelListener : IDisposable
             if (address.Path is not null)
             {
                 DeleteStale(address);
-                _path = Leftovers.Make(() => Bind(address.Path), () => File.Delete(address.Path));
+                access ??= SocketAccess.Of(null, null);
+                _path = Leftovers.Make(() => access.Bind(_socket, address.Path), () => File.Delete(address.Path));
+                access.Complete(address.Path);
             }
             else
             {
@@ -36,7 +39,7 @@ internal sealed class ChannelListener : IDisposable
 
             _socket.Listen(1);
         }
-        catch (SocketException exception)
+        catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
         {
             Dispose();
             throw new ChannelException(ChannelProblem.CannotListen, address, exception);
@@ -82,14 +85,6 @@ internal sealed class ChannelListener : IDisposable
         _isDisposed = true;
         _socket.Dispose();
         _path?.Dispose();
-    }
-
-    /// <summary>Nobody can connect before there is a call of listen: until then the socket has its mode.</summary>
-    private void Bind(string path)
-    {
-        _socket.Bind(new UnixDomainSocketEndPoint(path));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, OwnerOnly);
     }
 
     /// <summary>Removes what a listener left that was killed: a socket on which nobody listens, and nothing else.</summary>

@@ -10,6 +10,7 @@ internal readonly record struct FileFacts(ushort Mode, uint User, uint Group)
     private const int Folder = 0x4000;
     private const int Regular = 0x8000;
     private const int SymbolicLink = 0xA000;
+    private const int UnixSocket = 0xC000;
     private const int Sticky = 0x200;
     private const int OthersWrite = 0x2;
 
@@ -18,6 +19,8 @@ internal readonly record struct FileFacts(ushort Mode, uint User, uint Group)
     public bool IsRegular => (Mode & KindMask) == Regular;
 
     public bool IsLink => (Mode & KindMask) == SymbolicLink;
+
+    public bool IsSocket => (Mode & KindMask) == UnixSocket;
 
     /// <summary>Whether everybody may put links into the folder, as into /tmp.</summary>
     public bool IsStickyForAll => (Mode & (Sticky | OthersWrite)) == (Sticky | OthersWrite);

@@ -89,12 +89,55 @@ public sealed class RamImageTests : IDisposable
         Assert.Contains("an XBZRLE difference for the page at this offset of RAM block \"pc.ram\"", exception.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Each size of page, each way to be written again: what came last stands.</summary>
+    [Fact]
+    public void OnPage_PagesOfTwoSizesAgain_TheLastOneStands()
+    {
+        using SafeFileHandle handle = NewImage();
+        var image = new RamImage(null, handle);
+        image.OnMappedBlock(NewBlock(0x1800));
+
+        image.OnPage(0, 0, 0x1000, RamPageForm.Fill, [7]);
+        image.OnPage(0, 0x400, 0x400, RamPageForm.Fill, [0]);
+        image.OnPage(0, 0x1000, 0x1000, RamPageForm.Fill, [8]);
+        image.OnPage(0, 0x1400, 0x400, RamPageForm.Fill, [0]);
+
+        byte[] expected = new byte[0x1800];
+        expected.AsSpan(0, 0x1400).Fill(7);
+        expected.AsSpan(0x400, 0x400).Clear();
+        expected.AsSpan(0x1000, 0x400).Fill(8);
+        Assert.Equal(expected, Contents(handle));
+    }
+
+    [Fact]
+    public void OnPage_BehindItsBlock_IsRefused()
+    {
+        using SafeFileHandle handle = NewImage();
+        var image = new RamImage(null, handle);
+        image.OnMappedBlock(NewBlock(0x1000));
+
+        Assert.Throws<StreamFormatException>(() => image.OnPage(0, 0x1000, 0x1000, RamPageForm.Fill, [0]));
+        Assert.Equal(0x1000, RandomAccess.GetLength(handle));
+    }
+
+    [Theory]
+    [InlineData(1UL << 60)]
+    [InlineData(ulong.MaxValue)]
+    public void OnMappedBlock_LongerThanAFile_IsAnIOException(ulong length)
+    {
+        using SafeFileHandle handle = NewImage();
+
+        Assert.Throws<IOException>(() => new RamImage(null, handle).OnMappedBlock(NewBlock(length)));
+    }
+
     private byte[] Extract(byte[] stream, string? block)
     {
         using SafeFileHandle handle = NewImage();
         StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(stream)), new RamImage(block, handle));
         return Contents(handle);
     }
+
+    private static RamBlockSummary NewBlock(ulong length) => new("a", length, null, null, 0, 0);
 
     private SafeFileHandle NewImage() => File.OpenHandle(Path.Join(_folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite);
 

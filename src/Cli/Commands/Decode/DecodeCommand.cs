@@ -21,6 +21,8 @@ internal static class DecodeCommand
 
         public required ChannelAddress? Verdict { get; init; }
 
+        public required SocketAccess? Access { get; init; }
+
         public required TimeSpan Timeout { get; init; }
 
         public required string? Report { get; init; }
@@ -45,11 +47,13 @@ internal static class DecodeCommand
             "--listen", "Where to wait for a qber encode --connect, whose stream is read, and which is told the verdicts.");
         Option<ChannelAddress?> verdict = Addresses.Option(
             "--verdict", "Where to wait for an encode --verdict, which is told the verdicts, beside a pipe.", "unix:PATH");
+        Option<UnixFileMode?> socketMode = SocketOptions.Mode();
+        Option<uint?> socketGroup = SocketOptions.Group();
         Option<double> timeout = FilterOptions.Timeout();
         Option<string?> report = FilterOptions.Report();
         var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.")
         {
-            input, output, against, version, strict, listen, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
+            input, output, against, version, strict, listen, verdict, socketMode, socketGroup, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
         command.SetAction(result => Run(new Arguments
         {
@@ -58,6 +62,7 @@ internal static class DecodeCommand
             Against = result.GetValue(against),
             Listen = result.GetValue(listen),
             Verdict = result.GetValue(verdict),
+            Access = SocketOptions.Access(result.GetValue(socketMode), result.GetValue(socketGroup)),
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
             Report = result.GetValue(report),
             Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
@@ -69,6 +74,8 @@ internal static class DecodeCommand
     {
         if (arguments.Listen is not null && (arguments.Input is not null || arguments.Verdict is not null))
             return Messages.Misuse("--listen is where the stream comes from and where the verdicts go: without IN and --verdict.");
+        if (arguments.Access is not null && (arguments.Listen ?? arguments.Verdict)?.Path is null)
+            return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH or --verdict unix:PATH.");
         if (arguments.Against == "-" && arguments is { Listen: null, Input: null or "-" })
             return Messages.Misuse("only one of the stream and the destination can be standard input.");
         if (arguments.Against is null && (arguments.Report is not null || arguments.Options != new CheckOptions()))
@@ -84,7 +91,8 @@ internal static class DecodeCommand
     private static int Decode(Arguments arguments, MigrationProfile? destination)
     {
         using var report = new ReportFile(arguments.Report);
-        using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address ? new ChannelListener(address) : null;
+        using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address
+            ? new ChannelListener(address, arguments.Access) : null;
         using OutputFile output = OutputFile.Create(arguments.Output);
         if (output.Pipe is not null)
             _ = Native.TrySetPipeLength(output.Pipe, DescriptorSource.LongPipeLength);

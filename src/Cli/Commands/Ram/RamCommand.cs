@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Live;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
@@ -73,7 +74,15 @@ internal static class RamCommand
         }
 
         var image = new RamImage(block, handle);
-        Inputs.Skim(input, image);
+        try
+        {
+            Inputs.Skim(input, image);
+        }
+        catch (IOException exception) when (exception is not ReaderGoneException)
+        {
+            throw new OutputException(outputPath, exception.Message, exception);   // the input is open: what fails now is to write pages
+        }
+
         if (image.Block is null)
         {
             string names = string.Join(", ", image.BlockNames);
