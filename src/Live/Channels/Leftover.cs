@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Ber.Live;
 
 /// <summary>Something that <see cref="Leftovers"/> removes unless its owner has done so.</summary>
@@ -20,7 +22,8 @@ internal sealed class Leftover(Action remove) : IDisposable
         {
             remove();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException
+            or Win32Exception or AggregateException)
         {
             // Somebody else has removed it, or may not let us.
         }
