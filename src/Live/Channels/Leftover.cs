@@ -1,5 +1,3 @@
-using System.ComponentModel;
-
 namespace Ber.Live;
 
 /// <summary>Something that <see cref="Leftovers"/> removes unless its owner has done so.</summary>
@@ -22,8 +20,7 @@ internal sealed class Leftover(Action remove) : IDisposable
         {
             remove();
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException
-            or Win32Exception or AggregateException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             // Somebody else has removed it, or may not let us.
         }

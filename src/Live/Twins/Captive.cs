@@ -46,7 +46,7 @@ internal sealed class Captive : IOctetSource, IDisposable
         Process? started = null;
         try
         {
-            _running = Leftovers.Make(() => started = Process.Start(start)!, () => started!.Kill(entireProcessTree: true));
+            _running = Leftovers.Make(() => started = Process.Start(start)!, () => ProcessTree.Kill(started!));
         }
         catch (Win32Exception exception)
         {
