@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Support;
 
 namespace EndToEnd;
@@ -6,35 +7,106 @@ namespace EndToEnd;
 [Collection(LiveCollection.Name)]
 public sealed class ProfileCaptureTests(Profiles profiles)
 {
-    /// <summary>Back ends become null ones, under the same names; machine and devices stay.</summary>
-    [Theory]
-    [InlineData("-M pc,accel=kvm -m 64 -S -daemonize -incoming defer", "-machine pc,accel=kvm -m 64")]
-    [InlineData("-vnc :1 -spice port=1 -sandbox on -pidfile /x -qmp unix:/y -monitor stdio -mon chardev=c --nographic", "")]
-    [InlineData("-chardev socket,id=c,path=/x,,y,server=on -serial pty -serial chardev:c -parallel none",
-        "-chardev backend=null,id=c -serial null -serial chardev:c -parallel none")]
-    [InlineData("-netdev tap,id=n,fd=3 -netdev bridge,id=m", "-netdev type=hubport,id=n,hubid=1000 -netdev type=hubport,id=m,hubid=1001")]
-    [InlineData("-netdev user,id=n,hostfwd=tcp::22-:22,net=10.0.0.0/8 -nic tap,model=e1000,mac=52:54:00:00:00:01",
-        "-netdev type=user,id=n,net=10.0.0.0/8 -nic type=socket,udp=127.0.0.1:9,localaddr=127.0.0.1:0,model=e1000,mac=52:54:00:00:00:01")]
-    [InlineData("-drive file=IMAGE,if=virtio,cache=none,format=raw,serial=7 -cdrom IMAGE -drive if=none,id=cd",
-        "-drive if=virtio,serial=7,driver=null-co,size=12345,read-zeroes=on "
-        + "-drive index=2,media=cdrom,driver=null-co,size=12345,read-zeroes=on -drive if=none,id=cd")]
-    [InlineData("-blockdev {\"driver\":\"file\",\"filename\":\"QCOW\",\"node-name\":\"s\"} -blockdev driver=qcow2,node-name=f,file=s,read-only=on",
-        "-blockdev driver=null-co,node-name=s,size=1048576,read-zeroes=on -blockdev driver=null-co,node-name=f,size=1048576,read-zeroes=on,read-only=on")]
-    [InlineData("-object memory-backend-file,id=m,size=1G,mem-path=/dev/hugepages,share=on -object secret,id=s,data=x -object rng-random,id=r",
-        "-object qom-type=memory-backend-ram,id=m,size=1G,share=on -object rng-random,id=r")]
-    public void DryRun_CommandLine_HasNullBackEnds(string given, string expected)
+    /// <summary>What is run is what is shown. The options one by one are in TwinCommandLineTests.</summary>
+    [Fact]
+    public void DryRun_CommandLineBehindAWrapper_ShowsTheTwinInItsSandbox()
     {
-        string image = Path.Join(profiles.Folder, "image");
-        string qcow = Path.Join(profiles.Folder, "qcow");
-        File.WriteAllBytes(image, new byte[12345]);
-        File.WriteAllBytes(qcow, [0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3, .. new byte[16], 0, 0, 0, 0, 0, 0x10, 0, 0]);
-        string line = given.Replace("IMAGE", image, StringComparison.Ordinal).Replace("QCOW", qcow, StringComparison.Ordinal);
-        string[] arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        CommandOutcome outcome = CommandOutcome.Run([], "profile", "capture", "--dry-run", "--", "sudo", "-n", Qemu.Program, "-M", "pc", "-serial", "pty");
 
-        CommandOutcome outcome = CommandOutcome.Run([], ["profile", "capture", "--dry-run", "--", "qemu", .. arguments]);
-
+        Assert.Equal(
+            $"sudo -n {Qemu.Program} -machine pc -serial null -S -no-user-config -display none -monitor stdio "
+            + "-sandbox on,obsolete=deny,elevateprivileges=deny,spawn=allow,resourcecontrol=deny\n",
+            outcome.Text);
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Equal($"qemu {expected}{(expected.Length > 0 ? " " : "")}-S -display none -monitor none\n", outcome.Text);
+    }
+
+    [Theory]
+    [InlineData("-new-option", "qber: -new-option: it is not known whether that is harmless in a twin.")]
+    [InlineData("-device vfio-pci,host=1", "qber: -device vfio-pci: that takes something of the host, and nothing stands in for it in a twin.")]
+    public void Capture_OptionThatIsRefused_StartsNothing(string given, string error)
+    {
+        string touched = Path.Join(profiles.Folder, Path.GetRandomFileName());
+
+        CommandOutcome outcome = CommandOutcome.Run(
+            [], ["profile", "capture", "-o", Path.Join(profiles.Folder, "none"), "--", "sh", "-c", $"touch {touched}", Qemu.Program, .. given.Split(' ')]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith(error, outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(1, outcome.Error.Count(static c => c == '\n'));
+        Assert.False(File.Exists(touched));
+    }
+
+    /// <summary>Nothing that the machine writes is written by its twin.</summary>
+    [QemuFact]
+    public void Capture_MachineThatWritesFiles_LeavesThemAlone()
+    {
+        string[] files = [.. Enumerable.Range(0, 9).Select(n => Path.Join(profiles.Folder, $"written{n}"))];
+        foreach (string file in files)
+            File.WriteAllText(file, "the user's");
+        string options = Path.Join(profiles.Folder, "options");
+        File.WriteAllText(options, $"[chardev \"r\"]\nbackend = \"file\"\npath = \"{files[8]}\"\n");
+        string[] line =
+        [
+            "-M", "pc", "-m", "64", "-netdev", "user,id=n", "-device", "e1000,netdev=n,romfile=", "-object", $"filter-dump,id=f,netdev=n,file={files[0]}",
+            "-icount", $"shift=3,rr=record,rrfile={files[1]}", "-usb", "-device", $"usb-tablet,pcap={files[2]}", "-serial", $"file:{files[3]}",
+            "-D", files[4], "-d", "int", "-pidfile", files[5], "-chardev", $"null,id=c,logfile={files[6]}", "-drive", $"file={files[7]},format=raw,if=virtio",
+            "-readconfig", options,
+        ];
+        string profile = Path.Join(profiles.Folder, "harmless.qprofile");
+
+        CommandOutcome captured = CommandOutcome.Run([], ["profile", "capture", "-o", profile, "--", Qemu.Program, .. line]);
+
+        Assert.Equal(0, captured.ExitCode);
+        Assert.All(files, static file => Assert.Equal("the user's", File.ReadAllText(file)));
+    }
+
+    [Fact]
+    public void Capture_ProgramThatHangs_EndsWithTheTimeLimit()
+    {
+        string program = Script("exec sleep 98123");
+
+        CommandOutcome outcome = CommandOutcome.Run([], "profile", "capture", "--timeout", "0.5", "-o", "/dev/null", "--", program, "-M", "pc");
+
+        Assert.Equal((2, $"qber: {program} is not done within the time that --timeout gives\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Empty(Running("98123"));
+    }
+
+    /// <summary>SIGKILL lets nobody tidy up: a twin, behind a wrapper that forks, too, ends by itself.</summary>
+    [QemuTheory]
+    [InlineData()]
+    [InlineData("sh", "-c", "\"$@\"; true", "sh")]
+    public void Capture_Killed_LeavesNoTwin(params string[] wrapper)
+    {
+        string name = $"killed-{Guid.NewGuid():N}";
+        for (int milliseconds = 0; milliseconds < 1000; milliseconds += 80)
+        {
+            using Process process = CommandOutcome.Start(
+                ["profile", "capture", "-o", "/dev/null", "--", .. wrapper, Qemu.Program, "-name", name, "-M", "pc", "-m", "64"]);
+            process.WaitForExit(milliseconds);
+            process.Kill();
+            process.WaitForExit();
+        }
+
+        Qemu.Wait(() => Running(name).Length == 0, "the twins to end");
+    }
+
+    /// <summary>A wrapper may lead where nothing of ours is: no folder, no network.</summary>
+    [QemuFact]
+    public void Capture_WrapperIntoOtherNamespaces_TakesWhatTheMachineSends()
+    {
+        string[] wrapper = ["unshare", "-rmn", "sh", "-c", "mount -t tmpfs none /tmp && exec \"$@\"", "sh"];
+        if (CommandOutcome.Shell("unshare -rmn mount -t tmpfs none /tmp").ExitCode != 0)
+            return;   // not allowed here
+        string inside = Path.Join(profiles.Folder, "inside.qprofile");
+        string outside = Path.Join(profiles.Folder, "outside.qprofile");
+        string[] line = [Qemu.Program, "-M", "pc", "-m", "64", "-nic", "tap"];
+
+        CommandOutcome captured = CommandOutcome.Run([], ["profile", "capture", "-o", inside, "--", .. wrapper, .. line]);
+
+        Assert.Equal((0, ""), (captured.ExitCode, captured.Error));
+        Assert.Equal(0, CommandOutcome.Run([], ["profile", "capture", "-o", outside, "--", .. line]).ExitCode);
+        Assert.Equal(0, CommandOutcome.Run([], "check", inside, "--against", outside).ExitCode);
+        Assert.Contains("schemas of ", CommandOutcome.Run([], "profile", "show", inside).Text, StringComparison.Ordinal);
     }
 
     /// <summary>A running guest holds its disk's lock and its sockets; the twin needs none of them, and takes what the guest sends.</summary>
@@ -104,6 +176,31 @@ public sealed class ProfileCaptureTests(Profiles profiles)
         Assert.Equal(1, small.ExitCode);
         Assert.Contains("Size mismatch: pc.ram: 0x8000000 != 0x4000000", small.Text, StringComparison.Ordinal);
         Assert.Equal(64, CommandOutcome.Run([], "encode", same, "--announce", profile).ExitCode);
+    }
+
+    /// <summary>The processes with a word in their command line.</summary>
+    private static string[] Running(string word)
+        => [.. Directory.GetDirectories("/proc").Where(folder => CommandLine(folder).Contains(word, StringComparison.Ordinal))];
+
+    private static string CommandLine(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Join(process, "cmdline"));
+        }
+        catch (IOException)
+        {
+            return "";   // it is no process, or has ended
+        }
+    }
+
+    private string Script(string text)
+    {
+        string path = Path.Join(profiles.Folder, "qemu-system-script");
+        File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
+        using var allow = Process.Start("chmod", ["+x", path]);
+        allow.WaitForExit();
+        return path;
     }
 
     private string Stream(params string[] arguments)

@@ -7,6 +7,7 @@ namespace Ber.Cli;
 /// <summary>What goes wrong with processes and channels, in a line for people.</summary>
 internal static class LiveWords
 {
+    private const string OtherWays = "Leave it out where the machine is the same without it; or capture the machine while it runs (--qmp)";
     private const string LateRefusal = "a destination that refuses the device state may find the source completed";
 
     public static string Of(IOException exception) => exception switch
@@ -56,10 +57,16 @@ internal static class LiveWords
         _ => $"{exception.Name}: {exception.InnerException!.Message}",
     };
 
-    private static string Of(TwinException exception) => exception.Problem switch
+    private static string Of(TwinException exception) => $"{RefusalReport.OneLine(exception.Subject)}" + exception.Problem switch
     {
-        TwinProblem.CannotStart => $"{exception.Program}: {exception.InnerException!.Message}",
-        TwinProblem.Ended => $"{exception.Program} ends with {exception.ExitCode}: {RefusalReport.OneLine(exception.Output!)}",
-        _ => $"{exception.Program} does not start within {Twin.StartTime.TotalSeconds} s: {Of((IOException)exception.InnerException!)}",
+        TwinProblem.CannotStart => $": {exception.InnerException!.Message}",
+        TwinProblem.Ended when exception is { ExitCode: 0, Output: "" } => " ends and sends no stream",
+        TwinProblem.Ended when exception.ExitCode is 0 => $" sends no stream: {RefusalReport.OneLine(exception.Output!)}",
+        TwinProblem.Ended => $" ends with {exception.ExitCode}: {RefusalReport.OneLine(exception.Output!)}",
+        TwinProblem.TimedOut => " is not done within the time that --timeout gives",
+        TwinProblem.UnknownOption => $": it is not known whether that is harmless in a twin. {OtherWays}",
+        TwinProblem.HostResource => $": that takes something of the host, and nothing stands in for it in a twin. {OtherWays}",
+        TwinProblem.NoValue => ": its value is missing",
+        _ => $": {exception.InnerException?.Message ?? "it cannot be read"}",
     };
 }

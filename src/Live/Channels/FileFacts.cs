@@ -8,6 +8,7 @@ internal readonly record struct FileFacts(ushort Mode, uint User, uint Group)
 {
     private const int KindMask = 0xF000;
     private const int Folder = 0x4000;
+    private const int BlockDevice = 0x6000;
     private const int Regular = 0x8000;
     private const int SymbolicLink = 0xA000;
     private const int UnixSocket = 0xC000;
@@ -17,6 +18,8 @@ internal readonly record struct FileFacts(ushort Mode, uint User, uint Group)
     public bool IsFolder => (Mode & KindMask) == Folder;
 
     public bool IsRegular => (Mode & KindMask) == Regular;
+
+    public bool IsBlockDevice => (Mode & KindMask) == BlockDevice;
 
     public bool IsLink => (Mode & KindMask) == SymbolicLink;
 

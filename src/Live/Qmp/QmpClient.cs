@@ -16,18 +16,24 @@ internal sealed class QmpClient : IDisposable
     private readonly Socket _socket;
     private readonly string _name;
     private readonly long _patience;
+    private readonly TimeLimit? _limit;
     private long _deadline;
     private byte[] _buffer = new byte[64 * 1024];
     private int _count;
 
     /// <summary>Takes a connection, and leaves negotiation mode.</summary>
     /// <exception cref="QmpException">It is no QMP.</exception>
-    public QmpClient(Socket socket, string name, TimeSpan patience)
+    /// <param name="socket">The connection.</param>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="patience">How long one answer may take.</param>
+    /// <param name="limit">When all of them have to be there; null: there is no such limit.</param>
+    public QmpClient(Socket socket, string name, TimeSpan patience, TimeLimit? limit = null)
     {
         _socket = socket;
         _name = name;
         _patience = (long)patience.TotalMilliseconds;
-        _deadline = Environment.TickCount64 + _patience;
+        _limit = limit;
+        SetDeadline();
         using JsonDocument greeting = ReadLine();
         if (greeting.RootElement.ValueKind is not JsonValueKind.Object || !QmpValue.TryGetMember(greeting.RootElement, "QMP", out _))
             throw new QmpException(QmpProblem.NoGreeting, name);
@@ -71,14 +77,6 @@ internal sealed class QmpClient : IDisposable
     public QmpValue? ExecuteIfThere(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
         => Ask(command, arguments) is { Problem: null } answer ? new QmpValue(answer.Result, _name, command) : null;
 
-    /// <summary>Sets a number of a command's arguments, as migrate-set-parameters takes it.</summary>
-    public void SetMigrationParameter(string name, long value)
-    {
-        Send("migrate-set-parameters", json => json.WriteNumber(name, value));
-        if (ReadAnswer().Problem is string problem)
-            throw new QmpException(_name, "migrate-set-parameters", problem);
-    }
-
     public void Dispose() => _socket.Dispose();
 
     /// <summary>What a command returns, or QEMU's words why it fails.</summary>
@@ -109,7 +107,7 @@ internal sealed class QmpClient : IDisposable
         }
 
         line.WriteByte((byte)'\n');
-        _deadline = Environment.TickCount64 + _patience;
+        SetDeadline();
         try
         {
             _socket.Send(line.ToArray());
@@ -119,6 +117,8 @@ internal sealed class QmpClient : IDisposable
             throw new QmpException(QmpProblem.Broken, _name, exception);
         }
     }
+
+    private void SetDeadline() => _deadline = Environment.TickCount64 + Math.Min(_patience, _limit?.Left ?? long.MaxValue);
 
     private QmpAnswer ReadAnswer()
     {

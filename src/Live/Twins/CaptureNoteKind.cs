@@ -12,12 +12,15 @@ public enum CaptureNoteKind
     /// <summary>The length of a disk is not known, and the twin has 1 GiB.</summary>
     UnknownLength,
 
-    /// <summary>A file of options (<c>-readconfig</c>) was used as it is, with the back ends in it.</summary>
-    OptionsFromFile,
+    /// <summary>The twin neither records nor replays: the section of that is not in the profile.</summary>
+    NoReplay,
 
     /// <summary>The binary wrote no <c>-dump-vmstate</c>; <see cref="CaptureNote.Value"/> is what it said instead.</summary>
     NoDump,
 
     /// <summary>The binary of a running machine is not known, or it belongs to another user, so that its devices are not listed.</summary>
     UnknownBinary,
+
+    /// <summary>The binary has no sandbox, and ran without; <see cref="CaptureNote.Value"/> is what it said.</summary>
+    NoSandbox,
 }

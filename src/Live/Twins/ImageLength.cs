@@ -11,6 +11,8 @@ internal static class ImageLength
     /// <summary>Octets; null: it cannot be read.</summary>
     public static long? Of(string path)
     {
+        if (Native.FactsOf(path, followsLink: true) is { IsRegular: false, IsBlockDevice: false })
+            return null;   // to open a pipe would wait for its other end
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);

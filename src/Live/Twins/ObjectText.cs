@@ -13,10 +13,20 @@ internal sealed class ObjectText
     /// <summary>A value; null: there is none.</summary>
     public string? this[string key] => Options[key];
 
-    public static ObjectText Parse(string text, string implied)
+    /// <summary>Reads a value.</summary>
+    /// <param name="text">The value.</param>
+    /// <param name="implied">The key of a first part that has none.</param>
+    /// <param name="read">What it says; of broken JSON nothing.</param>
+    /// <returns>Whether it can be read.</returns>
+    public static bool TryParse(string text, string implied, out ObjectText read)
     {
+        read = new ObjectText(OptionText.Of());
         if (!text.TrimStart().StartsWith('{'))
-            return new ObjectText(OptionText.Parse(text, implied));
+        {
+            read = new ObjectText(OptionText.Parse(text, implied));
+            return true;
+        }
+
         List<(string, string?)> parts = [];
         try
         {
@@ -25,10 +35,18 @@ internal sealed class ObjectText
         }
         catch (JsonException)
         {
-            // QEMU says what is wrong with it.
+            return false;
         }
 
-        return new ObjectText(OptionText.Of([.. parts]));
+        read = new ObjectText(OptionText.Of([.. parts]));
+        return true;
+    }
+
+    /// <summary>As <see cref="TryParse"/>; of broken JSON nothing.</summary>
+    public static ObjectText Parse(string text, string implied)
+    {
+        _ = TryParse(text, implied, out ObjectText read);
+        return read;
     }
 
     private static void Flatten(string prefix, JsonElement element, List<(string, string?)> parts)

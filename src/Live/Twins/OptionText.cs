@@ -55,7 +55,7 @@ internal sealed class OptionText
     public OptionText Without(Func<string, bool> isDropped) => new([.. _parts.Where(p => !isDropped(p.Key))]);
 
     /// <summary>The same with parts behind it.</summary>
-    public OptionText With(params (string Key, string? Value)[] parts) => new([.. _parts, .. Of(parts)._parts]);
+    public OptionText With(OptionText parts) => new([.. _parts, .. parts._parts]);
 
     public override string ToString() => string.Join(',', _parts.Select(static p => $"{p.Key}={p.Value.Replace(",", ",,", StringComparison.Ordinal)}"));
 }

@@ -11,23 +11,23 @@ public static class ProfileCapture
     /// <summary>Starts a paused twin of a command line, with null back ends, migrates it into a profile, and ends it.</summary>
     /// <param name="commandLine">The program, and its arguments.</param>
     /// <param name="options">Choices; null: all as by default.</param>
-    /// <exception cref="TwinException">The twin does not start.</exception>
-    /// <exception cref="QmpException">It does not do what it is told.</exception>
+    /// <exception cref="TwinException">
+    /// The command line has what a twin cannot have; or the twin does not start, does not send all, or takes too long.
+    /// </exception>
     /// <exception cref="StreamFormatException">What it sends is no stream.</exception>
     public static MigrationProfile OfCommandLine(IReadOnlyList<string> commandLine, ProfileCaptureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(commandLine);
         ArgumentOutOfRangeException.ThrowIfZero(commandLine.Count, nameof(commandLine));
         options ??= new ProfileCaptureOptions();
-        string program = commandLine[0];
-        TwinCommandLine line = TwinCommandLine.Of([.. commandLine.Skip(1)]);
+        var limit = new TimeLimit(options.TimeLimit);
+        TwinCommandLine line = TwinCommandLine.Of(commandLine);
         foreach (CaptureNote note in line.Notes)
             options.OnNote?.Invoke(note);
-
-        MigrationProfile profile;
-        using (var twin = new Twin(program, line.Arguments))
-            profile = twin.Migrate(program);
-        return options.HasDump ? profile with { Schemas = Dump(options.Binary ?? program, line.MachineType, options) } : profile;
+        MigrationProfile profile
+            = TwinSandbox.Run(canSpawn: true, sandbox => Twin.Migrate(line, sandbox, limit), commandLine[0], options.OnNote);
+        IReadOnlyList<string> binary = options.Binary is null ? line.Program : [options.Binary];
+        return options.HasDump ? profile with { Schemas = Dump(binary, line.MachineType, options, limit) } : profile;
     }
 
     /// <summary>Asks a running machine. The profile is partial: it finds what cannot fit, and never that all of it does.</summary>
@@ -35,19 +35,21 @@ public static class ProfileCapture
     /// <param name="options">Choices; null: all as by default.</param>
     /// <exception cref="ChannelException">Nobody listens there.</exception>
     /// <exception cref="QmpException">What listens there is no QMP, or does not answer.</exception>
+    /// <exception cref="TwinException">The dump of its binary takes too long.</exception>
     public static MigrationProfile OfRunningMachine(string address, ProfileCaptureOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(address);
         options ??= new ProfileCaptureOptions();
+        var limit = new TimeLimit(options.TimeLimit);
         bool isAddress = ChannelAddress.TryParse(address, out ChannelAddress? parsed) && (parsed.Path is not null || !File.Exists(address));
         ChannelAddress channel = isAddress ? parsed! : new ChannelAddress(address, "", 0);
         Socket socket = channel.TryConnect(out SocketException? failure) ?? throw new ChannelException(ChannelProblem.CannotConnect, channel, failure);
-        using var qmp = new QmpClient(socket, channel.ToString(), s_patience);
+        using var qmp = new QmpClient(socket, channel.ToString(), s_patience, limit);
         SchemaCatalog? schemas = null;
         if (options.HasDump)
         {
             if ((options.Binary ?? BinaryOf(qmp)) is string program)
-                schemas = Dump(program, RunningMachine.MachineTypeOf(qmp), options);
+                schemas = Dump([program], RunningMachine.MachineTypeOf(qmp), options, limit);
             else
                 options.OnNote?.Invoke(new CaptureNote(CaptureNoteKind.UnknownBinary, ""));
         }
@@ -57,10 +59,9 @@ public static class ProfileCapture
 
     private static string? BinaryOf(QmpClient qmp) => qmp.PeerProcess is int process && File.Exists($"/proc/{process}/exe") ? $"/proc/{process}/exe" : null;
 
-    private static SchemaCatalog? Dump(string program, string? machineType, ProfileCaptureOptions options)
+    private static SchemaCatalog? Dump(IReadOnlyList<string> program, string? machineType, ProfileCaptureOptions options, TimeLimit limit)
     {
-        if (!VMStateDump.TryRead(program, machineType, out SchemaCatalog? catalog, out string problem))
-            options.OnNote?.Invoke(new CaptureNote(CaptureNoteKind.NoDump, program, problem));
+        _ = VMStateDump.TryRead(program, machineType, limit, options.OnNote, out SchemaCatalog? catalog);
         return catalog;
     }
 }

@@ -9,6 +9,9 @@ public sealed record ProfileCaptureOptions
     /// <summary>Whether the profile has what <c>-dump-vmstate</c> tells: conditions, minimum versions, subsections that were not needed.</summary>
     public bool HasDump { get; init; } = true;
 
+    /// <summary>How long a capture may take in all.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Is told what makes the profile say less than the machine is, as soon as it is known; null: nobody is.</summary>
     public Action<CaptureNote>? OnNote { get; init; }
 }

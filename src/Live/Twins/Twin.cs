@@ -1,112 +1,55 @@
-using System.Diagnostics;
-using System.Net.Sockets;
-using System.Text;
+using System.Globalization;
 using Ber.Compat;
 using Ber.Detector;
 
 namespace Ber.Live;
 
 /// <summary>A paused machine of our own, migrated once and ended.</summary>
-internal sealed class Twin : IDisposable
+/// <remarks>
+/// It is told everything at once, by the monitor on its standard input, the last word being to quit: it needs no socket, and ends though we be killed. What it
+/// sends comes by its standard error, between two marks (decision 0083).
+/// </remarks>
+internal static class Twin
 {
-    private const long Bandwidth = 1L << 50;
-    private const int MaxError = 64 * 1024;
+    private const long Bandwidth = 1L << 30;   // in MiB/s
+    private const string ErrorPrefix = "Error: ";
 
-    /// <summary>So long a twin may take before it answers.</summary>
-    public static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
-
-    private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(60);
-
-    private readonly TemporaryFolder _folder = new("qber-twin-");
-    private readonly StringBuilder _error = new();
-    private readonly Leftover _running;
-    private Process _process = null!;
-    private readonly string _program;
-
-    /// <summary>Starts it.</summary>
-    /// <exception cref="TwinException">It does not start.</exception>
-    public Twin(string program, IReadOnlyList<string> arguments)
+    /// <summary>Starts it, and reads what it sends.</summary>
+    /// <param name="line">Its command line.</param>
+    /// <param name="sandbox">The options of its sandbox.</param>
+    /// <param name="limit">When it has to be done.</param>
+    /// <exception cref="TwinException">It does not start, or does not do what it is told.</exception>
+    public static MigrationProfile Migrate(TwinCommandLine line, string[] sandbox, TimeLimit limit)
     {
-        _program = program;
-        var start = new ProcessStartInfo(program, [.. arguments, "-qmp", $"unix:{QmpPath},server=on,wait=off"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        string mark = $"qber-{Guid.NewGuid():N}";
+        string input = string.Create(
+            CultureInfo.InvariantCulture,
+            $"migrate_set_parameter max-bandwidth {Bandwidth}\nmigrate \"exec:echo {mark} | cat >&2 && cat >&2 && echo {mark} >&2\"\nquit");
+        using var process = new Captive([.. line.Program, .. line.Arguments, .. sandbox], input, isPayloadError: true, limit);
+        var source = new MarkedSource(process, mark);
+        if (!source.TryBegin())
+            throw Failure(line, process, source);
         try
         {
-            _running = Leftovers.Make(() => _process = Process.Start(start)!, () => _process.Kill(entireProcessTree: true));
-        }
-        catch (System.ComponentModel.Win32Exception exception)
-        {
-            _folder.Dispose();
-            throw new TwinException(TwinProblem.CannotStart, program, exception);
-        }
-
-        _process.StandardInput.Close();
-        _process.OutputDataReceived += static (_, _) => { };
-        _process.ErrorDataReceived += (_, line) => Take(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-    }
-
-    private string QmpPath => Path.Join(_folder.Path, "qmp");
-
-    /// <summary>What it sends.</summary>
-    public MigrationProfile Migrate(string name)
-    {
-        using var qmp = new QmpClient(Connect(), _program, s_answer);
-        qmp.SetMigrationParameter("max-bandwidth", Bandwidth);
-        var address = new ChannelAddress(Path.Join(_folder.Path, "stream"), "", 0);
-        using var listener = new ChannelListener(address);
-        qmp.Execute("migrate", ("uri", address.ToString()));
-        using Socket stream = listener.Accept(s_answer);
-        MigrationProfile profile = ProfileReader.Read(new DescriptorSource(stream.SafeHandle, null), name);
-        qmp.ExecuteIfThere("quit");
-        return profile;
-    }
-
-    public void Dispose()
-    {
-        _running.Dispose();
-        _process.WaitForExit();
-        _process.Dispose();
-        _folder.Dispose();
-    }
-
-    private Socket Connect()
-    {
-        var address = new ChannelAddress(QmpPath, "", 0);
-        long start = Environment.TickCount64;
-        while (true)
-        {
-            if (address.TryConnect(out SocketException? failure) is Socket socket)
-                return socket;
-            if (_process.HasExited)
+            MigrationProfile profile = ProfileReader.Read(source, line.Program[0]);
+            Span<byte> rest = stackalloc byte[256];
+            while (source.Read(rest) > 0)
             {
-                _process.WaitForExit();   // with what it has said
-                throw new TwinException(_program, _process.ExitCode, Said());
             }
 
-            if (Environment.TickCount64 - start > StartTime.TotalMilliseconds)
-                throw new TwinException(TwinProblem.NotReady, _program, new ChannelException(ChannelProblem.CannotConnect, address, failure));
-            Native.Poll([], ChannelAddress.RetryMilliseconds);
+            return source.IsComplete ? profile : throw Failure(line, process, source);
         }
-    }
-
-    private void Take(string? line)
-    {
-        lock (_error)
+        catch (StreamFormatException) when (!source.IsComplete && source.Read(new byte[1]) == 0)
         {
-            if (line is not null && _error.Length < MaxError)
-                _error.Append(line).Append(' ');
+            throw Failure(line, process, source);
         }
     }
 
-    private string Said()
+    /// <summary>It has ended: what it wrote to its standard error, and what the monitor answered.</summary>
+    private static TwinException Failure(TwinCommandLine line, Captive process, MarkedSource source)
     {
-        lock (_error)
-            return _error.ToString().Trim();
+        int exitCode = process.End();
+        IEnumerable<string> answers = process.Said.Split('\n').Where(static l => l.StartsWith(ErrorPrefix, StringComparison.Ordinal));
+        return new TwinException(line.Program[0], exitCode, string.Join(' ', [source.Before, .. answers]).Trim());
     }
 }

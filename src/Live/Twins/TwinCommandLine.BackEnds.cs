@@ -1,32 +1,32 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Ber.Live;
 
-/// <content>Networks, character devices, objects.</content>
+/// <content>Networks, character devices, sound, files.</content>
 internal sealed partial class TwinCommandLine
 {
-    /// <summary>A socket that nobody else uses, and that has no section: for cards whose option makes the back end, too.</summary>
-    private static readonly (string Key, string? Value)[] s_nowhere = [("type", "socket"), ("udp", "127.0.0.1:9"), ("localaddr", "127.0.0.1:0")];
-
     /// <summary>What a card keeps of an option that makes the back end, too.</summary>
-    private static readonly HashSet<string> s_cardKeys = ["id", "model", "mac", "macaddr", "addr", "vectors", "name"];
+    private static readonly FrozenSet<string> s_cardKeys = FrozenSet.Create("id", "model", "mac", "macaddr", "addr", "vectors", "name");
 
-    /// <summary>What of a user network opens ports or starts programs.</summary>
-    private static bool IsOutward(string key) => key.Split('.')[0] is "hostfwd" or "guestfwd" or "smb" or "smbserver";
+    /// <summary>What a user network keeps: nothing that opens ports, reads folders or starts programs.</summary>
+    private static readonly FrozenSet<string> s_userKeys = FrozenSet.Create(
+        "type", "id", "net", "host", "ipv4", "ipv6", "ipv6-net", "ipv6-prefix", "ipv6-prefixlen", "ipv6-host", "restrict", "hostname", "dhcpstart", "dns",
+        "ipv6-dns", "dnssearch", "domainname", "bootfile", "tftp-server-name");
+
+    private static bool IsOutward(string key) => !s_userKeys.Contains(key.Split('.')[0]);
+
+    private static bool IsOutwardOfCard(string key) => IsOutward(key) && !s_cardKeys.Contains(key);
+
+    private string NextHub => string.Create(CultureInfo.InvariantCulture, $"{1000 + _hubs++}");
 
     /// <summary>A user network has a section and stays; of all others a hub port has as little of one.</summary>
     private void AddNetwork(string value)
     {
-        ObjectText network = ObjectText.Parse(value, "type");
-        if (network["type"] is "hubport")
-        {
-            Add("-netdev", value);
-            return;
-        }
-
+        ObjectText network = ReadObject("netdev", value, "type");
         if (network["type"] is "user")
         {
-            Add("-netdev", network.Options.Without(IsOutward).ToString());
+            Add("netdev", network.Options.Without(IsOutward));
             return;
         }
 
@@ -35,45 +35,52 @@ internal sealed partial class TwinCommandLine
             _notes.Add(new CaptureNote(CaptureNoteKind.OneQueue, $"-netdev {id}", queues));
         if (network["type"] is "tap" or "vhost-user" or "vhost-vdpa" or "bridge")
             _notes.Add(new CaptureNote(CaptureNoteKind.NoOffloads, $"-netdev {id}", network["type"]));
-        Add("-netdev", OptionText.Of(("type", "hubport"), ("id", id), ("hubid", string.Create(CultureInfo.InvariantCulture, $"{1000 + _hubs++}"))).ToString());
+        Add("netdev", OptionText.Of(("type", "hubport"), ("id", id), ("hubid", network["type"] is "hubport" ? network["hubid"] : NextHub)));
     }
 
-    private static string Card(string value)
+    /// <summary>A card, and what is behind it.</summary>
+    private void AddCard(string value)
     {
-        OptionText card = OptionText.Parse(value, "type");
-        if (value == "none" || card["type"] is "none" or "nic" or "hubport")
-            return value;
-        if (card["type"] is "user")
-            return card.Without(IsOutward).ToString();
-        OptionText kept = card.Without(static key => !s_cardKeys.Contains(key));
-        return OptionText.Of(s_nowhere).With([.. kept.Parts.Select(static p => (p.Key, (string?)p.Value))]).ToString();
+        ObjectText card = ReadObject("nic", value, "type");
+        if (card["type"] is "none")
+            Add("nic", "none");
+        else if (card["type"] is "user")
+            Add("nic", card.Options.Without(IsOutwardOfCard));
+        else
+            Add("nic", OptionText.Of(("type", "hubport"), ("hubid", NextHub)).With(card.Options.Without(static key => !s_cardKeys.Contains(key))));
+    }
+
+    /// <summary>A card or a back end at the hub: the card needs nothing behind the hub.</summary>
+    private void AddToHub(string value)
+    {
+        OptionText net = OptionText.Parse(value, "type");
+        if (net["type"] is "none")
+            Add("net", "none");
+        else if (net["type"] is "nic")
+            Add("net", OptionText.Of(("type", "nic")).With(net.Without(static key => !s_cardKeys.Contains(key))));
+        else if (net["type"] is "user")
+            Add("net", net.Without(IsOutward));
     }
 
     private void AddCharacterDevice(string value)
     {
-        ObjectText device = ObjectText.Parse(value, "backend");
-        Add("-chardev", OptionText.Of(("backend", "null"), ("id", device["id"]), ("mux", device["mux"])).ToString());
+        ObjectText device = ReadObject("chardev", value, "backend");
+        Add("chardev", OptionText.Of(("backend", "null"), ("id", device["id"]), ("mux", device["mux"])));
     }
 
-    private void AddObject(string value)
+    private static void AddPort(TwinCommandLine twin, string name, string value)
+        => twin.Add(name, value == "none" || value.StartsWith("chardev:", StringComparison.Ordinal) ? value : "null");
+
+    private void AddAudio(string value)
     {
-        ObjectText made = ObjectText.Parse(value, "qom-type");
-        switch (made["qom-type"])
-        {
-            case "memory-backend-file" or "memory-backend-memfd" or "memory-backend-ram":
-                Add("-object", OptionText.Of(
-                    ("qom-type", "memory-backend-ram"), ("id", made["id"]), ("size", made["size"]), ("share", made["share"]),
-                    ("x-use-canonical-path-for-ramblock-id", made["x-use-canonical-path-for-ramblock-id"])).ToString());
-                break;
-            case "secret" or "secret_keyring" or "input-linux" or "input-barrier":
-                break;   // what would use it has been replaced
-            case string type when type.StartsWith("tls-creds-", StringComparison.Ordinal) || type.StartsWith("authz-", StringComparison.Ordinal):
-                break;
-            default:
-                Add("-object", value);
-                break;
-        }
+        OptionText audio = OptionText.Parse(value, "driver");
+        Add("audio", OptionText.Of(("driver", "none"), ("model", audio["model"]), ("id", audio["id"])));
     }
 
-    private static string? IdOf(string value, string implied, string key) => ObjectText.Parse(value, implied)[key];
+    /// <summary>A file system of the host becomes one that is empty.</summary>
+    private void AddFiles(string name, string value)
+    {
+        OptionText files = OptionText.Parse(value, "fsdriver");
+        Add(name, OptionText.Of(("fsdriver", "synth"), ("id", files["id"]), ("mount_tag", files["mount_tag"])));
+    }
 }

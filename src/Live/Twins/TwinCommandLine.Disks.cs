@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 
 namespace Ber.Live;
@@ -8,18 +9,16 @@ internal sealed partial class TwinCommandLine
     private const long AssumedLength = 1L << 30;
 
     /// <summary>What a drive keeps: where it stands and what the guest sees.</summary>
-    private static readonly HashSet<string> s_driveKeys =
-    [
-        "id", "if", "bus", "unit", "index", "media", "readonly", "read-only", "node-name", "werror", "rerror", "serial",
-    ];
+    private static readonly FrozenSet<string> s_driveKeys = FrozenSet.Create(
+        "id", "if", "bus", "unit", "index", "media", "readonly", "read-only", "node-name", "werror", "rerror", "serial");
 
     /// <summary>Of a node by its name: the file at its end.</summary>
     private readonly Dictionary<string, (string? Path, string? Under)> _nodes = [];
 
     /// <summary>The graph of block nodes: a format's length is found in the file of the node under it.</summary>
-    private void ReadNodes(IReadOnlyList<string> arguments)
+    private void ReadNodes(string[] arguments)
     {
-        for (int i = 0; i + 1 < arguments.Count; i++)
+        for (int i = 0; i + 1 < arguments.Length; i++)
         {
             if (NameOf(arguments[i]) != "blockdev")
                 continue;
@@ -31,35 +30,32 @@ internal sealed partial class TwinCommandLine
 
     private void AddNode(string value)
     {
-        ObjectText node = ObjectText.Parse(value, "driver");
-        if (node["driver"] is "null-co" or "null-aio" || node["node-name"] is not string name)
-        {
-            Add("-blockdev", value);
-            return;
-        }
-
+        ObjectText node = ReadObject("blockdev", value, "driver");
+        if (node["node-name"] is not string name)
+            throw Refusal(TwinProblem.UnreadableOption, $"-blockdev {value}");
         string? isReadOnly = node["read-only"];
-        string length = LengthOf(name, $"-blockdev node {name}");
+        string length = node["driver"] is "null-co" or "null-aio" ? node["size"] ?? $"{AssumedLength}" : LengthOf(name, $"-blockdev node {name}");
         OptionText twin = OptionText.Of(("driver", "null-co"), ("node-name", name), ("size", length), ("read-zeroes", "on"), ("read-only", isReadOnly));
-        Add("-blockdev", twin.ToString());
+        Add("blockdev", twin);
     }
 
     private void AddDrive(string value)
     {
         OptionText drive = OptionText.Parse(value, "file");
         string? path = drive["file"] ?? drive["file.filename"];
-        if (path is null && drive.Parts.All(static p => !p.Key.StartsWith("file", StringComparison.Ordinal) && p.Key != "driver"))
-        {
-            Add("-drive", value);   // an empty drive
-            return;
-        }
-
+        bool isEmpty = path is null && drive.Parts.All(static p => !p.Key.StartsWith("file", StringComparison.Ordinal) && p.Key != "driver");
         OptionText kept = drive.Without(static key => !s_driveKeys.Contains(key));
-        Add("-drive", kept.With(("driver", "null-co"), ("size", Length(path, $"-drive {drive["id"] ?? path}")), ("read-zeroes", "on")).ToString());
+        Add("drive", isEmpty ? kept : kept.With(Back(path, $"-drive {drive["id"] ?? path}")));
     }
 
-    private string Disk(string path, params (string Key, string? Value)[] place)
-        => OptionText.Of(place).With(("driver", "null-co"), ("size", Length(path, path)), ("read-zeroes", "on")).ToString();
+    private void AddDisk(string path, params (string Key, string? Value)[] place) => Add("drive", OptionText.Of(place).With(Back(path, path)));
+
+    private static void AddHardDisk(TwinCommandLine twin, string name, string path)
+        => twin.AddDisk(path, ("index", $"{name[2] - 'a'}"), ("media", "disk"));
+
+    private static void AddFloppy(TwinCommandLine twin, string name, string path) => twin.AddDisk(path, ("if", "floppy"), ("index", $"{name[2] - 'a'}"));
+
+    private OptionText Back(string? path, string what) => OptionText.Of(("driver", "null-co"), ("size", Length(path, what)), ("read-zeroes", "on"));
 
     private string LengthOf(string node, string what)
     {

@@ -1,32 +1,60 @@
+using System.Collections.Frozen;
+
 namespace Ber.Live;
 
 /// <summary>
 /// A QEMU command line made harmless: the same machine and devices, with null back ends for disks, networks, character devices, files of memory and
 /// displays.
 /// </summary>
-/// <remarks>What is not known here stays as it is: a device that needs a real back end (vfio, vhost-user, a TPM emulator) fails as QEMU says.</remarks>
+/// <remarks>An allow-list: what is not known to be harmless, and what needs something of the host that nothing stands in for, is refused by name.</remarks>
 internal sealed partial class TwinCommandLine
 {
-    /// <summary>Options without a value that a twin has not.</summary>
-    private static readonly HashSet<string> s_droppedFlags =
-    [
-        "S", "daemonize", "nographic", "snapshot", "s", "full-screen", "sdl", "gtk", "curses", "mem-prealloc", "preconfig",
-    ];
-
-    /// <summary>Options whose value goes with them.</summary>
-    private static readonly HashSet<string> s_dropped =
-    [
-        "pidfile", "incoming", "loadvm", "qmp", "qmp-pretty", "monitor", "mon", "gdb", "D", "d", "trace", "display", "vnc", "spice", "sandbox", "runas",
-        "run-with", "chroot", "user", "dump-vmstate", "writeconfig", "mem-path", "overcommit", "plugin", "add-fd",
-    ];
+    /// <summary>Options whose value decides.</summary>
+    private static readonly FrozenDictionary<string, Action<TwinCommandLine, string, string>> s_replaced
+        = new Dictionary<string, Action<TwinCommandLine, string, string>>
+        {
+            ["drive"] = static (twin, _, value) => twin.AddDrive(value),
+            ["blockdev"] = static (twin, _, value) => twin.AddNode(value),
+            ["hda"] = AddHardDisk, ["hdb"] = AddHardDisk, ["hdc"] = AddHardDisk, ["hdd"] = AddHardDisk,
+            ["cdrom"] = static (twin, _, value) => twin.AddDisk(value, ("index", "2"), ("media", "cdrom")),
+            ["fda"] = AddFloppy, ["fdb"] = AddFloppy,
+            ["pflash"] = static (twin, _, value) => twin.AddDisk(value, ("if", "pflash")),
+            ["sd"] = static (twin, _, value) => twin.AddDisk(value, ("if", "sd")),
+            ["mtdblock"] = static (twin, _, value) => twin.AddDisk(value, ("if", "mtd")),
+            ["netdev"] = static (twin, _, value) => twin.AddNetwork(value),
+            ["nic"] = static (twin, _, value) => twin.AddCard(value),
+            ["net"] = static (twin, _, value) => twin.AddToHub(value),
+            ["chardev"] = static (twin, _, value) => twin.AddCharacterDevice(value),
+            ["serial"] = AddPort, ["parallel"] = AddPort,
+            ["debugcon"] = static (twin, _, _) => twin.Add("debugcon", "null"),
+            ["audiodev"] = static (twin, _, value) => twin.Add("audiodev", OptionText.Of(("driver", "none"), ("id", ObjectText.Parse(value, "driver")["id"]))),
+            ["audio"] = static (twin, _, value) => twin.AddAudio(value),
+            ["object"] = static (twin, _, value) => twin.AddObject(value),
+            ["device"] = static (twin, _, value) => twin.AddDevice(value),
+            ["usbdevice"] = static (twin, _, value) => twin.AddUsbDevice(value),
+            ["global"] = static (twin, _, value) => twin.AddGlobal(value),
+            ["set"] = static (twin, _, value) => twin.AddSetting(value),
+            ["fsdev"] = static (twin, _, value) => twin.AddFiles("fsdev", value),
+            ["virtfs"] = static (twin, _, value) => twin.AddFiles("virtfs", value),
+            ["M"] = static (twin, _, value) => twin.AddMachine(value),
+            ["machine"] = static (twin, _, value) => twin.AddMachine(value),
+            ["accel"] = static (twin, _, value) => twin.AddAccelerator(value),
+            ["icount"] = static (twin, _, value) => twin.AddCounting(value),
+            ["name"] = static (twin, _, value) => twin.AddName(value),
+            ["readconfig"] = static (twin, _, value) => twin.AddFile(value),
+        }.ToFrozenDictionary();
 
     private readonly List<string> _arguments = [];
     private readonly List<CaptureNote> _notes = [];
     private int _hubs;
+    private string? _file;   // the file of options that is being read
 
     private TwinCommandLine()
     {
     }
+
+    /// <summary>The program, behind what it is run by.</summary>
+    public IReadOnlyList<string> Program { get; private init; } = [];
 
     /// <summary>The twin's arguments.</summary>
     public IReadOnlyList<string> Arguments => _arguments;
@@ -38,70 +66,61 @@ internal sealed partial class TwinCommandLine
     public string? MachineType { get; private set; }
 
     /// <summary>Makes the twin's command line.</summary>
-    /// <param name="arguments">The machine's, without the program.</param>
-    public static TwinCommandLine Of(IReadOnlyList<string> arguments)
+    /// <param name="commandLine">The machine's: the program, perhaps behind a wrapper, and its arguments.</param>
+    /// <exception cref="TwinException">It has what a twin cannot have.</exception>
+    public static TwinCommandLine Of(IReadOnlyList<string> commandLine)
     {
-        var twin = new TwinCommandLine();
+        int words = 1 + Math.Max(0, commandLine.ToList().FindIndex(IsQemu));
+        var twin = new TwinCommandLine { Program = [.. commandLine.Take(words)] };
+        string[] arguments = [.. commandLine.Skip(words)];
         twin.ReadNodes(arguments);
-        for (int i = 0; i < arguments.Count; i++)
-        {
-            string name = NameOf(arguments[i]);
-            string? value = i + 1 < arguments.Count ? arguments[i + 1] : null;
-            if (s_droppedFlags.Contains(name))
-                continue;
-            if (value is null || name.Length == 0)
-                twin._arguments.Add(arguments[i]);
-            else if (s_dropped.Contains(name))
-                i++;
-            else if (twin.TryReplace(name, value))
-                i++;
-            else
-                twin._arguments.Add(arguments[i]);
-        }
-
-        twin._arguments.AddRange(["-S", "-display", "none", "-monitor", "none"]);
+        twin.AddAll(arguments);
+        twin._arguments.AddRange(["-S", "-no-user-config", "-display", "none", "-monitor", "stdio"]);
         return twin;
     }
+
+    /// <summary>Whether a word of a command line is the emulator: what stands before it is a wrapper of the user's.</summary>
+    private static bool IsQemu(string word)
+        => Path.GetFileName(word) is string name && (name == "qemu-kvm" || name.StartsWith("qemu-system-", StringComparison.Ordinal));
 
     /// <summary>An option's name without its dashes; empty: this is none.</summary>
     private static string NameOf(string argument) => argument is ['-', '-', _, ..] ? argument[2..] : argument is ['-', _, ..] ? argument[1..] : "";
 
-    private bool TryReplace(string name, string value)
+    private void AddAll(string[] arguments)
     {
-        switch (name)
+        for (int i = 0; i < arguments.Length; i++)
         {
-            case "drive": AddDrive(value); break;
-            case "blockdev": AddNode(value); break;
-            case "hda" or "hdb" or "hdc" or "hdd": Add("-drive", Disk(value, ("index", $"{name[2] - 'a'}"), ("media", "disk"))); break;
-            case "cdrom": Add("-drive", Disk(value, ("index", "2"), ("media", "cdrom"))); break;
-            case "fda" or "fdb": Add("-drive", Disk(value, ("if", "floppy"), ("index", $"{name[2] - 'a'}"))); break;
-            case "pflash" or "sd" or "mtdblock": Add("-drive", Disk(value, ("if", name == "mtdblock" ? "mtd" : name))); break;
-            case "netdev": AddNetwork(value); break;
-            case "nic": Add("-nic", Card(value)); break;
-            case "net": Add("-net", Card(value)); break;
-            case "chardev": AddCharacterDevice(value); break;
-            case "serial" or "parallel": Add($"-{name}", value == "none" || value.StartsWith("chardev:", StringComparison.Ordinal) ? value : "null"); break;
-            case "debugcon": Add("-debugcon", "null"); break;
-            case "audiodev": Add("-audiodev", OptionText.Of(("driver", "none"), ("id", IdOf(value, "driver", "id"))).ToString()); break;
-            case "object": AddObject(value); break;
-            case "M" or "machine":
-                MachineType = OptionText.Parse(value, "type")["type"] ?? MachineType;
-                Add("-machine", value);
-                break;
-            case "readconfig":
-                _notes.Add(new CaptureNote(CaptureNoteKind.OptionsFromFile, $"-readconfig {value}"));
-                Add("-readconfig", value);
-                break;
-            default:
-                return false;
+            string name = NameOf(arguments[i]);
+            bool isDisk = name.Length == 0 && !arguments[i].StartsWith('-');
+            TwinRule? rule = TwinOptions.RuleOf(name);
+            s_replaced.TryGetValue(name, out Action<TwinCommandLine, string, string>? replace);
+            if (isDisk)
+                AddHardDisk(this, "hda", arguments[i]);   // as QEMU takes a word that is no option
+            else if (rule is null && replace is null)
+                throw Refusal(TwinProblem.UnknownOption, arguments[i]);
+            else if (TwinOptions.IsFlag(name))
+                Follow(rule!.Value, arguments[i], []);
+            else if (++i == arguments.Length)
+                throw Refusal(TwinProblem.NoValue, arguments[i - 1]);
+            else if (replace is not null)
+                replace(this, name, arguments[i]);
+            else
+                Follow(rule!.Value, $"-{name}", arguments[i]);
         }
-
-        return true;
     }
 
-    private void Add(string name, string value)
+    private void Follow(TwinRule rule, string option, params string[] value)
     {
-        _arguments.Add(name);
-        _arguments.Add(value);
+        if (rule is TwinRule.Host)
+            throw Refusal(TwinProblem.HostResource, string.Join(' ', [option, .. value]));
+        if (rule is TwinRule.Pass)
+            _arguments.AddRange([option, .. value]);
     }
+
+    private TwinException Refusal(TwinProblem problem, string option, Exception? inner = null)
+        => new(problem, _file is null ? option : $"{option} (in {_file})", inner);
+
+    private void Add(string name, string value) => _arguments.AddRange([$"-{name}", value]);
+
+    private void Add(string name, OptionText value) => Add(name, value.ToString());
 }

@@ -3,18 +3,16 @@ namespace Ber.Live;
 /// <summary>A twin, a paused machine that is started to be captured, cannot be had.</summary>
 public sealed class TwinException : IOException
 {
-    internal TwinException(TwinProblem problem, string program, Exception? inner)
-        : base($"{program}: {problem}", inner)
+    internal TwinException(TwinProblem problem, string subject, Exception? inner = null)
+        : base($"{subject}: {problem}", inner)
     {
         Problem = problem;
-        Program = program;
+        Subject = subject;
     }
 
     internal TwinException(string program, int exitCode, string output)
-        : base($"{program}: {TwinProblem.Ended}")
+        : this(TwinProblem.Ended, program)
     {
-        Problem = TwinProblem.Ended;
-        Program = program;
         ExitCode = exitCode;
         Output = output;
     }
@@ -22,8 +20,8 @@ public sealed class TwinException : IOException
     /// <summary>Why.</summary>
     public TwinProblem Problem { get; }
 
-    /// <summary>The program that was started.</summary>
-    public string Program { get; }
+    /// <summary>The program that was started; of what is refused before that, the option.</summary>
+    public string Subject { get; }
 
     /// <summary>The exit code of a program that ended; else null.</summary>
     public int? ExitCode { get; }

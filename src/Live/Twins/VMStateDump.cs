@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Ber.Compat;
 using Ber.Detector;
@@ -9,57 +7,51 @@ namespace Ber.Live;
 /// <summary>What a binary says of its device types: <c>-dump-vmstate</c>.</summary>
 internal static class VMStateDump
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-
     /// <summary>Runs the binary.</summary>
-    /// <param name="program">The binary.</param>
+    /// <param name="program">The binary, perhaps behind a wrapper.</param>
     /// <param name="machineType">The machine type, whose compat properties decide what devices send; null: the default.</param>
-    /// <param name="schemas">What it says of its device types.</param>
-    /// <param name="problem">Why it says nothing: its standard error, or what is wrong with the program or the dump.</param>
+    /// <param name="limit">When it has to be done.</param>
+    /// <param name="onNote">Is told what a note says; null: nobody is.</param>
+    /// <param name="schemas">What it says of its device types. Where it says nothing there is a note.</param>
     /// <returns>Whether it wrote a dump.</returns>
-    public static bool TryRead(string program, string? machineType, [NotNullWhen(true)] out SchemaCatalog? schemas, out string problem)
+    /// <exception cref="TwinException">It is not done in time.</exception>
+    public static bool TryRead(
+        IReadOnlyList<string> program, string? machineType, TimeLimit limit, Action<CaptureNote>? onNote, [NotNullWhen(true)] out SchemaCatalog? schemas)
     {
-        using var folder = new TemporaryFolder("qber-dump-");
-        string path = Path.Join(folder.Path, "vmstate.json");
         schemas = null;
-        problem = "";
+        string problem;
         try
         {
-            problem = Run(program, machineType, path);
-            if (File.Exists(path))
-            {
-                using FileStream dump = File.OpenRead(path);
-                schemas = ProfileReader.ReadCatalog(new StreamOctetSource(dump));
-            }
+            schemas = TwinSandbox.Run(canSpawn: false, sandbox => Run(program, machineType, sandbox, limit), program[0], onNote);
+            return true;
         }
-        catch (Exception exception) when (exception is IOException or StreamFormatException or Win32Exception)
+        catch (TwinException exception) when (exception.Problem is not TwinProblem.TimedOut)
+        {
+            problem = exception.Output ?? exception.InnerException!.Message;
+        }
+        catch (StreamFormatException exception)
         {
             problem = exception.Message;
         }
 
-        return schemas is not null;
+        onNote?.Invoke(new CaptureNote(CaptureNoteKind.NoDump, program[^1], problem));
+        return false;
     }
 
-    /// <summary>Lets the binary write its dump.</summary>
-    /// <returns>What it wrote to its standard error.</returns>
-    private static string Run(string program, string? machineType, string path)
+    /// <summary>Lets the binary write its dump to its standard output, which it has wherever it runs.</summary>
+    private static SchemaCatalog Run(IReadOnlyList<string> program, string? machineType, string[] sandbox, TimeLimit limit)
     {
         string[] machine = machineType is null ? [] : ["-M", machineType];
-        var start = new ProcessStartInfo(program, [.. machine, "-display", "none", "-dump-vmstate", path])
+        string[] words = [.. program, .. machine, "-no-user-config", "-display", "none", "-dump-vmstate", "/dev/stdout", .. sandbox];
+        using var process = new Captive(words, "", isPayloadError: false, limit);
+        try
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Process? started = null;
-        using Leftover running = Leftovers.Make(() => started = Process.Start(start)!, () => started!.Kill(entireProcessTree: true));
-        using Process process = started!;
-        process.StandardInput.Close();
-        process.OutputDataReceived += static (_, _) => { };
-        process.BeginOutputReadLine();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_patience))
-            process.Kill();
-        return error.GetAwaiter().GetResult();
+            return ProfileReader.ReadCatalog(process);
+        }
+        catch (StreamFormatException) when (!process.HasPayload)
+        {
+            int exitCode = process.End();
+            throw new TwinException(program[^1], exitCode, process.Said.Trim());
+        }
     }
 }

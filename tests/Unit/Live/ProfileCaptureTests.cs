@@ -10,14 +10,14 @@ public sealed class ProfileCaptureTests
     {
         var exception = Assert.Throws<TwinException>(() => ProfileCapture.OfCommandLine(["/no/such/qemu", "-M", "pc"]));
 
-        Assert.Equal((TwinProblem.CannotStart, "/no/such/qemu"), (exception.Problem, exception.Program));
+        Assert.Equal((TwinProblem.CannotStart, "/no/such/qemu"), (exception.Problem, exception.Subject));
         Assert.IsType<System.ComponentModel.Win32Exception>(exception.InnerException);
     }
 
     [Fact]
     public void OfCommandLine_ProgramEnds_HasItsExitCodeAndItsWords()
     {
-        var exception = Assert.Throws<TwinException>(() => ProfileCapture.OfCommandLine(["sh", "-c", "echo no such machine >&2; exit 3", "-M"]));
+        var exception = Assert.Throws<TwinException>(() => ProfileCapture.OfCommandLine(["sh", "-c", "echo no such machine >&2; exit 3", "qemu-kvm"]));
 
         Assert.Equal((TwinProblem.Ended, 3, "no such machine"), (exception.Problem, exception.ExitCode, exception.Output));
     }
@@ -26,7 +26,7 @@ public sealed class ProfileCaptureTests
     public void OfCommandLine_WhatATwinCannotShow_IsNotedBeforeItStarts()
     {
         List<CaptureNote> notes = [];
-        string[] line = ["/no/such/qemu", "-netdev", "tap,id=n0,queues=4", "-drive", "file=/no/such/disk,id=d0", "-readconfig", "more.cfg"];
+        string[] line = ["/no/such/qemu", "-netdev", "tap,id=n0,queues=4", "-drive", "file=/no/such/disk,id=d0", "-icount", "shift=1,rr=record"];
 
         Assert.Throws<TwinException>(() => ProfileCapture.OfCommandLine(line, new ProfileCaptureOptions { OnNote = notes.Add }));
 
@@ -35,7 +35,7 @@ public sealed class ProfileCaptureTests
                 new CaptureNote(CaptureNoteKind.OneQueue, "-netdev n0", "4"),
                 new CaptureNote(CaptureNoteKind.NoOffloads, "-netdev n0", "tap"),
                 new CaptureNote(CaptureNoteKind.UnknownLength, "-drive d0"),
-                new CaptureNote(CaptureNoteKind.OptionsFromFile, "-readconfig more.cfg"),
+                new CaptureNote(CaptureNoteKind.NoReplay, "-icount shift=1,rr=record"),
             ],
             notes);
     }
@@ -51,10 +51,40 @@ public sealed class ProfileCaptureTests
     }
 
     [Fact]
+    public void OfCommandLine_ProgramHangs_EndsWithTheTimeLimit()
+    {
+        long start = Environment.TickCount64;
+
+        var exception = Assert.Throws<TwinException>(
+            () => ProfileCapture.OfCommandLine(["sh", "-c", "sleep 60", "qemu-kvm"], new ProfileCaptureOptions { TimeLimit = TimeSpan.FromSeconds(0.3) }));
+
+        Assert.Equal((TwinProblem.TimedOut, "sh"), (exception.Problem, exception.Subject));
+        Assert.InRange(Environment.TickCount64 - start, 300, 20_000);
+    }
+
+    /// <summary>Never without a sandbox, unless the binary says that it has none; then not in silence.</summary>
+    [Theory]
+    [InlineData("case \"$*\" in *-sandbox*) echo -sandbox: not built in >&2; exit 1;; *) echo none >&2; exit 4;; esac", 4, "-sandbox: not built in")]
+    [InlineData("case \"$*\" in *-sandbox*) echo no such machine >&2; exit 1;; *) echo none >&2; exit 4;; esac", 1, null)]
+    public void OfCommandLine_BinaryWithoutSandbox_RunsWithoutAndIsNoted(string script, int exitCode, string? words)
+    {
+        List<CaptureNote> notes = [];
+
+        var exception = Assert.Throws<TwinException>(
+            () => ProfileCapture.OfCommandLine(["sh", "-c", script, "qemu-kvm"], new ProfileCaptureOptions { OnNote = notes.Add }));
+
+        Assert.Equal(exitCode, exception.ExitCode);
+        Assert.Equal(words is null ? [] : [new CaptureNote(CaptureNoteKind.NoSandbox, "sh", words)], notes);
+    }
+
+    [Fact]
     public void Dump_BinaryWritesNone_HasItsWords()
     {
-        Assert.False(VMStateDump.TryRead("ls", null, out _, out string problem));
+        List<CaptureNote> notes = [];
 
-        Assert.NotEmpty(problem);
+        Assert.False(VMStateDump.TryRead(["ls"], null, new TimeLimit(TimeSpan.FromSeconds(20)), notes.Add, out _));
+
+        Assert.Equal((CaptureNoteKind.NoDump, "ls"), (Assert.Single(notes).Kind, notes[0].Subject));
+        Assert.NotEmpty(notes[0].Value!);
     }
 }

@@ -7,7 +7,9 @@ namespace Ber.Cli;
 /// <summary><c>qber profile capture</c>: a profile of a command line, by a twin of our own; or of a running machine, by what it answers.</summary>
 internal static class ProfileCaptureCommand
 {
-    private sealed record Arguments(string? Qmp, string? Binary, bool IsDry, bool HasNoDump, string Output, string[] CommandLine);
+    private sealed record Arguments(string? Qmp, string? Binary, bool IsDry, bool HasNoDump, double Timeout, string Output, string[] CommandLine);
+
+    private static readonly ProfileCaptureOptions s_usual = new();
 
     public static Command Create()
     {
@@ -23,6 +25,7 @@ internal static class ProfileCaptureCommand
         };
         var isDry = new Option<bool>("--dry-run") { Description = "Prints the twin's command line, and starts nothing." };
         var hasNoDump = new Option<bool>("--no-dump") { Description = "Leaves out what -dump-vmstate tells." };
+        Option<double> timeout = SecondsOption.Create("--timeout", "How long all of it may take, in seconds.", s_usual.TimeLimit.TotalSeconds);
         var output = new Option<string>("--output", "-o")
         {
             Description = "File to write; - is standard output.",
@@ -31,16 +34,17 @@ internal static class ProfileCaptureCommand
         };
         var line = new Argument<string[]>("COMMAND")
         {
-            Description = "Behind --: a QEMU command line. A paused twin of it, with null back ends, is started, migrated into a profile, and ended.",
+            Description = "Behind --: a QEMU command line, perhaps behind a wrapper (chroot, sudo, podman exec -i). A paused twin of it, with null back ends, "
+                + "is started in QEMU's sandbox, migrated into a profile, and ended. Options that are not known to be harmless are refused.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var command = new Command("capture", "Makes a profile of a QEMU command line, or of a running machine.")
         {
-            qmp, binary, isDry, hasNoDump, output, line,
+            qmp, binary, isDry, hasNoDump, timeout, output, line,
         };
         command.SetAction(result => Run(new Arguments(
-            result.GetValue(qmp), result.GetValue(binary), result.GetValue(isDry), result.GetValue(hasNoDump), result.GetValue(output)!,
-            result.GetValue(line) ?? [])));
+            result.GetValue(qmp), result.GetValue(binary), result.GetValue(isDry), result.GetValue(hasNoDump), result.GetValue(timeout),
+            result.GetValue(output)!, result.GetValue(line) ?? [])));
         return command;
     }
 
@@ -52,21 +56,27 @@ internal static class ProfileCaptureCommand
             return Messages.Misuse("--dry-run is about a command line.");
         if (!arguments.IsDry && Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
-        return arguments.IsDry ? Show(arguments.CommandLine) : Failures.Guard(arguments.Qmp ?? arguments.CommandLine[0], () => Capture(arguments));
+        return Failures.Guard(arguments.Qmp ?? arguments.CommandLine[0], () => arguments.IsDry ? Show(arguments.CommandLine) : Capture(arguments));
     }
 
     private static int Show(string[] commandLine)
     {
-        TwinCommandLine line = TwinCommandLine.Of(commandLine[1..]);
+        TwinCommandLine line = TwinCommandLine.Of(commandLine);
         foreach (CaptureNote note in line.Notes)
             Note(note);
-        StandardStreams.WriteLine(string.Join(' ', ((string[])[commandLine[0], .. line.Arguments]).Select(Quote)));
+        StandardStreams.WriteLine(string.Join(' ', ((string[])[.. line.Program, .. line.Arguments, .. TwinSandbox.Options(canSpawn: true)]).Select(Quote)));
         return ExitCode.Done;
     }
 
     private static int Capture(Arguments arguments)
     {
-        var options = new ProfileCaptureOptions { Binary = arguments.Binary, HasDump = !arguments.HasNoDump, OnNote = Note };
+        var options = new ProfileCaptureOptions
+        {
+            Binary = arguments.Binary,
+            HasDump = !arguments.HasNoDump,
+            TimeLimit = TimeSpan.FromSeconds(arguments.Timeout),
+            OnNote = Note,
+        };
         return Write(arguments, arguments.Qmp is not null
             ? ProfileCapture.OfRunningMachine(arguments.Qmp, options)
             : ProfileCapture.OfCommandLine(arguments.CommandLine, options));

@@ -1,0 +1,46 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Ber.Live;
+
+/// <summary>
+/// Starts a program so that nothing of it needs us any more, should we be killed: its input is there before it is, by a shell's here-document; and
+/// <c>setpriv --pdeathsig</c> of util-linux, where it is there, ends even one that hangs.
+/// </summary>
+internal static class Launcher
+{
+    /// <summary>The first argument is the input, the others are the program.</summary>
+    private const string Script = "i=$1; shift; exec \"$@\" <<E\n$i\nE\n";
+
+    private static readonly string[] s_deadly = ["setpriv", "--pdeathsig", "KILL"];
+    private static readonly Lazy<bool> s_isDeadlyThere = new(CanRun);
+
+    /// <summary>What to run instead.</summary>
+    /// <param name="words">The program and its arguments. One that is not there stays as it is, so that whoever starts it is told so.</param>
+    /// <param name="input">What it reads: lines without a break at the end.</param>
+    public static string[] Wrap(IReadOnlyList<string> words, string input)
+        => IsThere(words[0]) ? [.. s_isDeadlyThere.Value ? s_deadly : [], "sh", "-c", Script, "sh", input, .. words] : [.. words];
+
+    private static bool IsThere(string program)
+        => program.Contains('/', StringComparison.Ordinal)
+            ? File.Exists(program)
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Join(folder, program)));
+
+    private static bool CanRun()
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(s_deadly[0], [.. s_deadly[1..], "true"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+}
