@@ -18,9 +18,6 @@ internal enum FileKillOutcome
     /// <summary>After SIGKILL: something that nobody else can read.</summary>
     OwnersAlone,
 
-    /// <summary>After SIGKILL: a QEMU that runs on.</summary>
-    TwinAfterKill,
-
     /// <summary>What must never be: a file that is neither whole nor the former one, something left behind, another exit code.</summary>
     Wrong,
 }

@@ -12,6 +12,9 @@ internal sealed class FileKillRound : IDisposable
     private const UnixFileMode Others = (UnixFileMode)0x3f;   // 077
 
     /// <summary>Without those that this process was started to ignore, as under nohup: what it starts ignores them, too.</summary>
+    /// <summary>What was queued for a twin is done in that time, when nobody is there to end it.</summary>
+    private static readonly TimeSpan s_twinEnds = TimeSpan.FromSeconds(10);
+
     private static readonly (string Name, int Number)[] s_signals =
         [.. new (string Name, int Number)[] { ("TERM", 15), ("INT", 2), ("HUP", 1), ("KILL", 9) }.Where(static s => (Ignored() >> (s.Number - 1) & 1) == 0)];
     private static readonly byte[] s_former = "former\n"u8.ToArray();
@@ -120,6 +123,13 @@ internal sealed class FileKillRound : IDisposable
     {
         detail = "";
         int[] twins = Twins();
+        var patience = Stopwatch.StartNew();
+        while (IsKill && twins.Length > 0 && patience.Elapsed < s_twinEnds)
+        {
+            Thread.Sleep(20);
+            twins = Twins();
+        }
+
         foreach (int twin in twins)
             Process.GetProcessById(twin).Kill();
         if (code != 0 && code != SignalBase + _signal.Number)
@@ -128,14 +138,14 @@ internal sealed class FileKillRound : IDisposable
         FileKillOutcome? ofOutput = OutcomeOfOutput(code);
         if (ofOutput is null)
             detail = "the output is neither whole nor the former one";
-        else if (twins.Length > 0 && !IsKill)
+        else if (twins.Length > 0)
             detail = $"{twins.Length} QEMU left";
         else if (left.Count > 0 && !IsKill)
             detail = $"left: {string.Join(' ', left)}";
         else if (left.Find(IsOthers) is string open)
             detail = $"others can read {open}";
-        else if (left.Count > 0 || twins.Length > 0)
-            return twins.Length > 0 ? FileKillOutcome.TwinAfterKill : FileKillOutcome.OwnersAlone;
+        else if (left.Count > 0)
+            return FileKillOutcome.OwnersAlone;
         return detail.Length > 0 ? FileKillOutcome.Wrong : ofOutput!.Value;
     }
 

@@ -10,7 +10,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     public const int MaxLength = 1 << 30;
 
     /// <summary>Who leaves octets in place is told at every multiple of it, whatever the reads were, so that nothing made of them depends on it.</summary>
-    private const int BlockLength = 512 * 1024;
+    private const int BlockLength = 504 * 1024;   // what becomes of one, two r records, has room in the window of their reader
 
     private const int InitialLength = 512 * 1024;
     private const int CheapLength = 64 * 1024;   // so few octets are moved to the start, where the processor's cache has the memory

@@ -131,7 +131,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits 
     public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
     {
         EndRun();
-        long move = MoveTo(offset);
+        long move = MoveTo(ref _cursor, offset);
         if (move != 0)
             Item(RunItem.Skip, move);
         Item(form is RamPageForm.Xbzrle ? RunItem.Xbzrle : RunItem.Compressed, length);
@@ -212,16 +212,20 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits 
 
     /// <summary>Moves the cursor as its reader will do it, to where a page is, and proves that it comes there.</summary>
     /// <returns>By how many pages.</returns>
-    private long MoveTo(ulong offset)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long MoveTo(ref RunCursor cursor, ulong offset)
     {
-        _cursor.Align(_pageBits);
-        long pages = (long)(offset - _cursor.Position) >> _pageBits;
-        _cursor.Move(pages, _pageBits);
-        return _cursor.Position == offset
-            ? pages
-            : throw new StreamFormatException(
-                StreamFormatError.Unsupported, stream.Position, $"a page at {_cursor.Position} of RAM block {_block}", $"{offset}");
+        int bits = _pageBits;
+        cursor.Align(bits);
+        long pages = (long)(offset - cursor.Position) >> bits;
+        cursor.Move(pages, bits);
+        if (cursor.Position != offset)
+            ThrowUnproven(cursor.Position, offset);
+        return pages;
     }
+
+    private void ThrowUnproven(ulong position, ulong offset)
+        => throw new StreamFormatException(StreamFormatError.Unsupported, stream.Position, $"a page at {position} of RAM block {_block}", $"{offset}");
 
     private void EndRun()
     {
@@ -230,8 +234,10 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits 
 
         bool isData = _run is RunKind.Data;
         _run = RunKind.None;
-        long move = MoveTo(_runStart);
-        _cursor.Move(_runPages, _pageBits);
+        RunCursor cursor = _cursor;
+        long move = MoveTo(ref cursor, _runStart);
+        cursor.Move(_runPages, _pageBits);
+        _cursor = cursor;
         if (isData)
         {
             _counts.AddData(_block, _runPages);

@@ -153,7 +153,9 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
         BeginPages(count, at);
         if (_block!.Mapped is null)
         {
-            Require(count <= _zeros.MaxPages, at, $"runs of zero pages of at most {limits.Ram} octets in all (limit-ram)", count);
+            if (count > _zeros.MaxPages)
+                throw new StreamFormatException(
+                    StreamFormatError.LimitExceeded, at, $"runs of zero pages of at most {limits.Ram} octets in all (limit-ram)", $"{count} pages more");
             _zeros.Take(count, _pageBits);
         }
 
