@@ -48,6 +48,7 @@ internal static class FindingJsonPrinter
             json.WriteString("qemuMessage", finding.QemuMessage);
             json.WriteString("hint", FindingWords.HintOf(report, finding));
             json.WriteEndObject();
+            json.FlushMuch();
         }
     }
 }

@@ -22,7 +22,10 @@ internal static class FindingSarifPrinter
             foreach ((CheckReport report, string? direction) in list.Directions)
             {
                 foreach (CheckFinding finding in report.Findings)
+                {
                     Write(json, report, finding, direction == "reverse" ? list.Destination : list.Source);
+                    json.FlushMuch();
+                }
             }
 
             json.WriteEndArray();

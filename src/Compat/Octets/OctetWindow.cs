@@ -13,6 +13,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     private const int BlockLength = 504 * 1024;   // what becomes of one, two r records, has room in the window of their reader
 
     private const int InitialLength = 512 * 1024;
+    private const long Growth = 8;
     private const int CheapLength = 64 * 1024;   // so few octets are moved to the start, where the processor's cache has the memory
 
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
@@ -165,7 +166,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         {
             if (wanted > MaxLength)
                 throw new StreamFormatException(StreamFormatError.LimitExceeded, Offset, $"at most {MaxLength} octets to be held at once", "more");
-            target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(2L * _buffer.Length, wanted + 64 * 1024L)));
+
+            // By large steps: memory that nothing was written to is not there yet, but that of a former window is.
+            target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(Growth * _buffer.Length, wanted + 64 * 1024L)));
         }
 
         _buffer.AsSpan(_at, length).CopyTo(target);

@@ -8,14 +8,16 @@ namespace Ber.Compat;
 /// <summary>The text of vmdesc: regenerated from descriptions, as both ends do it, and corrected by patches.</summary>
 internal sealed class RegeneratedVMDesc : IDisposable
 {
-    private readonly ArrayPoolBufferWriter<byte> _own = new();
+    private readonly ArrayPoolBufferWriter<byte> _own;
     private readonly ImmutableArray<Range> _devices;
 
     /// <summary>Regenerates the text.</summary>
     /// <param name="described">What was sent of it.</param>
     /// <param name="length">Octets of the text: one that gets much longer is given up.</param>
-    public RegeneratedVMDesc(VMDesc described, int length)
+    /// <param name="room">Octets to make room for at first.</param>
+    public RegeneratedVMDesc(VMDesc described, int length, int room)
     {
+        _own = new ArrayPoolBufferWriter<byte>(room);
         if (!VMDescWriter.TryWrite(described, _own, (2 * length) + 4096, out _devices))
             _own.Clear();
     }
@@ -52,11 +54,14 @@ internal sealed class RegeneratedVMDesc : IDisposable
 
     /// <summary>Makes the text of the regenerated one.</summary>
     /// <param name="patches">The patches.</param>
-    /// <param name="output">Receives the text.</param>
+    /// <param name="output">Receives the text, where it is not the regenerated one.</param>
+    /// <param name="text">The text.</param>
     /// <returns>false: the patches are not in order, or go beyond the text.</returns>
-    public bool TryPatch(ImmutableArray<TextPatch> patches, IBufferWriter<byte> output)
+    public bool TryPatch(ImmutableArray<TextPatch> patches, ArrayPoolBufferWriter<byte> output, out ReadOnlySpan<byte> text)
     {
-        ReadOnlySpan<byte> own = _own.WrittenSpan;
+        ReadOnlySpan<byte> own = text = _own.WrittenSpan;
+        if (patches.IsEmpty)
+            return true;
         int copied = 0;
         foreach (TextPatch patch in patches)
         {
@@ -68,6 +73,7 @@ internal sealed class RegeneratedVMDesc : IDisposable
         }
 
         output.Write(own[copied..]);
+        text = output.WrittenSpan;
         return true;
     }
 

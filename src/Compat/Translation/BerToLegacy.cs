@@ -6,6 +6,8 @@ namespace Ber.Compat;
 /// <summary>Turns the records of a BER stream back into the octets of the legacy stream: one run of <see cref="StreamTranslator.BerToLegacy"/>.</summary>
 internal sealed class BerToLegacy : IDisposable
 {
+    private const int MaxRoom = 4 * 1024 * 1024;   // for a text whose length the stream states
+
     private readonly MigrationStreamReader _input;
     private readonly StreamDigest _legacyDigest;
     private readonly LegacyOutput _output;
@@ -173,14 +175,14 @@ internal sealed class BerToLegacy : IDisposable
             Configuration = record.Configuration is long type ? TypeRecord.Find(_types, type, at) : null,
             Devices = [.. _sections.Described],
         };
-        using var own = new RegeneratedVMDesc(sent, record.Length);
-        using var text = new ArrayPoolBufferWriter<byte>();
-        if (!own.TryPatch(record.Patches, text))
+        using var own = new RegeneratedVMDesc(sent, record.Length, room: Math.Min(record.Length, MaxRoom) + 1024);
+        using var patched = new ArrayPoolBufferWriter<byte>();
+        if (!own.TryPatch(record.Patches, patched, out ReadOnlySpan<byte> text))
             throw Malformed("patches of the regenerated vmdesc, in order", "others");
-        if (text.WrittenCount != record.Length)
-            throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {record.Length} octets", $"{text.WrittenCount}");
+        if (text.Length != record.Length)
+            throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {record.Length} octets", $"{text.Length}");
         _consumer?.OnVMDesc(record.Dialect, record.PageSize, sent.Configuration);
-        _writer.OnVMDesc(text.WrittenSpan, sent);
+        _writer.OnVMDesc(text, sent);
     }
 
     private void ReadEnd(ref RecordReader contents)

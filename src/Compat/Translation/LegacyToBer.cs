@@ -311,7 +311,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
             Configuration = description.Configuration,
             Devices = [.. _described],
         };
-        using var own = new RegeneratedVMDesc(sent, text.Length);
+        using var own = new RegeneratedVMDesc(sent, text.Length, room: text.Length + 1024);
         var record = new VMDescRecord(text.Length, description.PageSize, description.Dialect, configurationType, own.FindPatches(text, _described));
         record.Write(_output.BeginRecord());
         if (_expansion.TryTake(text.Length, _output.RecordLength))

@@ -20,8 +20,7 @@ internal static class DiffJsonPrinter
             foreach (StreamDifference difference in comparison.Differences)
             {
                 Write(json, difference);
-                if (json.BytesPending > 64 * 1024)
-                    json.Flush();
+                json.FlushMuch();
             }
 
             json.WriteEndArray();

@@ -105,8 +105,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         if (!_isSummary)
             WriteFields(section);
         _json.WriteEndObject();
-        if (_json.BytesPending > 64 * 1024)
-            _json.Flush();
+        _json.FlushMuch();
     }
 
     public void OnOpaque(long octets, string? reason) => _opaque.Add(octets, reason);

@@ -81,7 +81,6 @@ internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
         }
 
         _json.WriteEndObject();
-        if (_json.BytesPending > 64 * 1024)
-            _json.Flush();
+        _json.FlushMuch();
     }
 }
