@@ -38,7 +38,7 @@ internal static class Misspelling
         IEnumerable<string> known = unknown.StartsWith('-')
             ? command.Options.SelectMany(static IEnumerable<string> (o) => [o.Name, .. o.Aliases])
             : command.Subcommands.Select(static c => c.Name);
-        string? nearest = known.Where(k => k.Length > 2 && Distance(k, unknown) <= MaxDistance).MinBy(k => Distance(k, unknown));
+        string? nearest = known.Where(k => k.Length > 2 && k != unknown && Distance(k, unknown) <= MaxDistance).MinBy(k => Distance(k, unknown));
         return nearest is null ? "." : $"; is it '{nearest}'?";
     }
 

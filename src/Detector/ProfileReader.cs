@@ -37,12 +37,13 @@ public static class ProfileReader
 
     /// <summary>Reads the catalog in a schema or dump, or the descriptions in a stream or profile.</summary>
     /// <param name="source">Where its octets come from; read to its end.</param>
+    /// <param name="limits">What a stream may stand for; null: as by default.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>The catalog.</returns>
     /// <exception cref="StreamFormatException">It is none of these, or malformed, or ends early.</exception>
-    public static SchemaCatalog ReadCatalog(IOctetSource source, CancellationToken cancellationToken = default)
+    public static SchemaCatalog ReadCatalog(IOctetSource source, StreamLimits? limits = null, CancellationToken cancellationToken = default)
     {
-        MigrationProfile profile = Read(source, "", limits: null, cancellationToken);
+        MigrationProfile profile = Read(source, "", limits, cancellationToken);
         if (profile.Schemas is not SchemaCatalog schemas)
             return SchemaCatalog.FromProfile(profile);
         return profile.Devices.IsEmpty ? schemas : SchemaCatalogs.Merge(schemas, SchemaCatalog.FromProfile(profile));

@@ -165,7 +165,7 @@ public sealed class LiveCommandTests : IDisposable
         using Process encode = CommandOutcome.Start("encode", "--connect", $"unix:{At("p")}");
         encode.StandardInput.BaseStream.Write(File.ReadAllBytes(s_stream).AsSpan(0, 40_000));
         encode.StandardInput.BaseStream.Flush();
-        Qemu.Wait(() => BerRecord.LettersOf(peer.Received()).Contains('r', StringComparison.Ordinal), "pages");
+        Qemu.Wait(() => BerRecord.LettersOf(peer.Received()).Contains('b', StringComparison.Ordinal), "the block list");
 
         peer.Send(new TransferVerdict(VerdictStage.DeviceState, IsAccepted: false, """{"reason":"enough"}"""));
 
@@ -180,7 +180,7 @@ public sealed class LiveCommandTests : IDisposable
         using Process encode = CommandOutcome.Start("encode", "--connect", $"unix:{At("p")}");
         encode.StandardInput.BaseStream.Write(File.ReadAllBytes(s_stream).AsSpan(0, 40_000));
         encode.StandardInput.BaseStream.Flush();
-        Qemu.Wait(() => BerRecord.LettersOf(peer.Received()).Contains('r', StringComparison.Ordinal), "pages");
+        Qemu.Wait(() => BerRecord.LettersOf(peer.Received()).Contains('b', StringComparison.Ordinal), "the block list");
 
         peer.Dispose();
 

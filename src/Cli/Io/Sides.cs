@@ -33,7 +33,7 @@ internal static class Sides
         catalog = null;
         foreach (string path in paths)
         {
-            if (Read(path, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? read) is not ExitCode.Done and int code)
+            if (Read(path, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? read) is not ExitCode.Done and int code)
                 return code;
             catalogs.Add(read!);
         }

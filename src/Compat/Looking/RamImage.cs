@@ -84,7 +84,10 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
             return;
         }
 
-        ulong end = Math.Min(offset + ((ulong)count * (uint)length), Block!.UsedLength);
+        ulong pages = (Block!.UsedLength + (uint)length - 1) / (uint)length;
+        if (offset / (uint)length > pages || (ulong)count > pages - (offset / (uint)length))
+            throw Malformed((long)offset, $"pages in the {Block.UsedLength} octets of RAM block \"{Block.IdStr}\"", $"{count} pages");
+        ulong end = Math.Min(offset + ((ulong)count * (uint)length), Block.UsedLength);
         foreach (ulong at in _written.Of(offset, end, length))
             Write(s_zeros.AsSpan(0, _written.PageLength), at);
     }

@@ -35,7 +35,7 @@ public sealed class StreamSnapshot
         => Read(consumer => StreamInspector.Inspect(stream, consumer, cancellationToken: cancellationToken), withRam);
 
     /// <summary>
-    /// The same by an inspection of any kind: with <see cref="StreamInspector"/>, where RAM is left out, pages of a BER file need not be read.
+    /// The same by an inspection of any kind: with <c>StreamInspector.Skim</c>, where RAM is left out, pages of a BER file need not be read.
     /// </summary>
     /// <param name="inspect">Tells the consumer that it is given what the stream holds.</param>
     /// <param name="withRam">Whether the pages of RAM are to be compared.</param>

@@ -4,10 +4,16 @@ namespace Ber.Compat;
 public sealed record StreamLimits
 {
     /// <summary>Octets that all RAM blocks may state together, and that runs of zero pages may stand for in all: 1 TiB unless it is raised.</summary>
-    public long Ram { get; init; } = 1L << 40;
+    public long Ram { get; init => field = NotNegative(value); } = 1L << 40;
 
     /// <summary>Octets behind RAM that decoding may hold back until the end record has proven them: 4 GiB unless it is raised.</summary>
-    public long Held { get; init; } = 4L << 30;
+    public long Held { get; init => field = NotNegative(value); } = 4L << 30;
+
+    private static long NotNegative(long value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        return value;
+    }
 
     internal static StreamLimits Default { get; } = new();
 

@@ -6,7 +6,7 @@ namespace Ber.Compat;
 /// The legacy stream on its way out: small pieces are gathered, the digest is kept, and once asked everything is held back until it is released.
 /// </summary>
 /// <remarks>Held octets stay in memory up to 8 MiB and go to a temporary file without a name beyond.</remarks>
-internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisposable
+internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IOctetHolder, IDisposable
 {
     private const int BufferLength = 256 * 1024;
     private const int MemoryLimit = 8 * 1024 * 1024;
@@ -15,7 +15,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
     private int _count;
     private MemoryStream? _held;
     private FileStream? _spilled;
-    private long _passedHeld;   // octets in either
+    private long _holdStart = -1;   // where what is held begins
 
     /// <summary>Octets put so far.</summary>
     public long Position => digest.Count + _count;
@@ -23,10 +23,11 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
     /// <summary>Whether nobody wants the octets: counting them will do.</summary>
     public bool IsCounting { get; } = sink == NullOctetSink.Instance && digest.IsCounting;
 
-    public bool IsHolding => _held is not null;
+    /// <inheritdoc/>
+    public bool IsHolding => _holdStart >= 0;
 
-    /// <summary>Octets that are held.</summary>
-    public long Held => _held is null ? 0 : _passedHeld + _count;
+    /// <summary>Octets that are held, or would be if anybody wanted them.</summary>
+    public long Held => IsHolding ? Position - _holdStart : 0;
 
     public void PutByte(byte value)
     {
@@ -100,7 +101,10 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
     /// <summary>From here on nothing reaches the reader before <see cref="Release"/>.</summary>
     public void Hold()
     {
-        if (_held is not null || sink == NullOctetSink.Instance)
+        if (IsHolding)
+            return;
+        _holdStart = Position;
+        if (sink == NullOctetSink.Instance)
             return;   // nobody gets an octet, so none has to wait
         Flush();
         _held = new MemoryStream();
@@ -116,7 +120,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
         _held = null;
         _spilled?.Dispose();
         _spilled = null;
-        _passedHeld = 0;
+        _holdStart = -1;
     }
 
     /// <summary>Lets everything that was held go.</summary>
@@ -174,7 +178,6 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IDisp
         }
 
         _held.Write(octets);
-        _passedHeld += octets.Length;
         if (_held.Length > MemoryLimit)
         {
             _spilled ??= UnnamedFile.Create(Path.GetTempPath());

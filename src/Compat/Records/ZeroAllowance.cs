@@ -9,7 +9,7 @@ internal struct ZeroAllowance(long limit)
     private long _left = limit;
 
     /// <summary>Pages that the next run may have.</summary>
-    public long MaxPages { get; private set; } = limit >> RamFlags.DefaultPageBits;
+    public long MaxPages { get; private set; } = Math.Max(ShortRun, limit >> RamFlags.DefaultPageBits);
 
     /// <summary>Pages have so many bits from now on.</summary>
     public void SetPageBits(int bits) => MaxPages = Math.Max(ShortRun, _left >> bits);

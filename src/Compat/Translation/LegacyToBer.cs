@@ -24,6 +24,8 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private readonly List<VMDescDevice> _described = [];   // the devices of vmdesc, with the descriptions that were sent
     private readonly LiveContents _live = new();
     private readonly Expansion _expansion = new();
+    private readonly HeldCount _held;
+    private readonly OctetHold _hold;
     private bool _hasAsked;
     private bool _isTailUnread;
 
@@ -34,6 +36,8 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _window = new OctetWindow(legacy, _legacyDigest);
         _output = new MigrationStreamWriter(ber, options.Digest, options.ZstdLevel);
         _ram = new RunItemsWriter(_output, options.Limits);
+        _held = new HeldCount(_window, options.Limits);
+        _hold = new OctetHold(_held);
         _opaque = new OpaqueWriter(_output, _expansion);
         _proof = new SectionProof(_types, WriteType);
     }
@@ -49,6 +53,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, _ram.Summarize);
         var reader = new LegacyReader(new LegacyInput(_window, _options), told ?? (ILegacyEvents)this, _proof, cancellationToken);
         reader.Read();
+        _held.Check();
         _ram.EndRecord();   // of a stream that ends between two page records
         EndOpaque();
         _opaque.EndRun();
@@ -92,6 +97,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
+        _hold.OnCommand(command);
         new CommandRecord(command, contents).Write(_output.BeginRecord());
         _output.WriteRecord(RecordTag.Command);
     }
@@ -99,7 +105,10 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnLiveSection(byte type, uint id, SectionHead? head)
     {
+        _hold.OnLiveSection();
         _live.Begin(type, id, head);
+        if (_live.IsRam && type == LegacyTags.SectionEnd)
+            _hold.OnRamEnding();
         if (_live.IsRam)
             Write(new SectionRecord(type, id, head));
     }
@@ -155,6 +164,8 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnDevice(SectionHead head, DeviceSection section)
     {
+        _hold.OnDevice();
+        _held.Check();
         _ram.EndRecord();
         _tally.Device(section);
         int typeNumber = -1;
@@ -176,6 +187,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnSectionsEnd()
     {
+        _hold.OnDevice();
         _ram.EndRecord();
         Write(new SectionRecord(LegacyTags.Eof, 0, null));
         if (_options.Gate is null || _hasAsked)
@@ -205,6 +217,8 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnOpaque(ReadOnlySpan<byte> octets, string reason)
     {
+        _hold.OnOpaque();
+        _held.Check();
         _ram.EndRecord();
         EndOpaque();
         WriteOpaque(octets, reason);

@@ -2,7 +2,7 @@ namespace Ber.Compat;
 
 /// <summary>What decoding lets through before the end record has proven the stream: RAM, and nothing that follows it.</summary>
 /// <param name="output">The octets of the legacy stream.</param>
-internal sealed class OctetHold(LegacyOutput output)
+internal sealed class OctetHold(IOctetHolder output)
 {
     private bool _hasRamEnded;
     private bool _hasPackage;   // of postcopy: its device sections stand before the rest of RAM, and wait for the end all the same

@@ -3,10 +3,10 @@ using Ber.Compat;
 
 namespace Ber.Live;
 
-/// <summary>A pipe inside of the process: what one translation writes another reads, at most 1 MiB apart.</summary>
+/// <summary>A pipe inside of the process: what one translation writes another reads, at most 256 KiB apart.</summary>
 internal sealed class Conduit : IOctetSink, IGatheredSink, IOctetSource
 {
-    private readonly byte[] _ring = new byte[1024 * 1024];
+    private readonly byte[] _ring = new byte[256 * 1024];
     private readonly object _lock = new();
     private int _at;
     private int _count;

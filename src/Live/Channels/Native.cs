@@ -19,6 +19,7 @@ internal static partial class Native
     private const int NoWait = 8;           // RWF_NOWAIT
     private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
     private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
+    private const nuint GetReadable = 0x541b;   // FIONREAD
     private const int GetDescriptorFlags = 1;   // F_GETFD
     private const int CloseOnExec = 1;          // FD_CLOEXEC
     private const int CurrentFolder = -100;     // AT_FDCWD
@@ -91,6 +92,13 @@ internal static partial class Native
     /// <summary>How many octets a pipe holds; less than 0: it is none.</summary>
     public static int GetPipeLength(SafeHandle pipe) => fcntl((int)pipe.DangerousGetHandle(), GetPipeSize, 0);
 
+    /// <summary>How many octets of a pipe nobody has read yet.</summary>
+    public static unsafe int GetUnread(SafeHandle pipe)
+    {
+        int count = 0;
+        return ioctl((int)pipe.DangerousGetHandle(), GetReadable, &count) == 0 ? count : 0;
+    }
+
     /// <summary>The user as whom we act.</summary>
     public static uint EffectiveUser => geteuid();
 
@@ -121,6 +129,9 @@ internal static partial class Native
 
     [LibraryImport("libc")]
     private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int ioctl(int descriptor, nuint request, int* value);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int linkat(int oldFolder, string oldPath, int newFolder, string newPath, int flags);

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -10,10 +9,8 @@ internal sealed class QmpClient : IDisposable
 {
     /// <summary>Octets of an answer at most.</summary>
     public const int MaxLine = 64 * 1024 * 1024;
-    private const int PeerCredentials = 17;   // SO_PEERCRED
-    private const int SocketLevel = 1;        // SOL_SOCKET
 
-    private readonly Socket _socket;
+    private readonly IQmpLine _line;
     private readonly string _name;
     private readonly long _patience;
     private readonly TimeLimit? _limit;
@@ -23,13 +20,13 @@ internal sealed class QmpClient : IDisposable
 
     /// <summary>Takes a connection, and leaves negotiation mode.</summary>
     /// <exception cref="QmpException">It is no QMP.</exception>
-    /// <param name="socket">The connection.</param>
+    /// <param name="line">The connection; it is disposed with this.</param>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="patience">How long one answer may take.</param>
     /// <param name="limit">When all of them have to be there; null: there is no such limit.</param>
-    public QmpClient(Socket socket, string name, TimeSpan patience, TimeLimit? limit = null)
+    public QmpClient(IQmpLine line, string name, TimeSpan patience, TimeLimit? limit = null)
     {
-        _socket = socket;
+        _line = line;
         _name = name;
         _patience = (long)patience.TotalMilliseconds;
         _limit = limit;
@@ -38,29 +35,6 @@ internal sealed class QmpClient : IDisposable
         if (greeting.RootElement.ValueKind is not JsonValueKind.Object || !QmpValue.TryGetMember(greeting.RootElement, "QMP", out _))
             throw new QmpException(QmpProblem.NoGreeting, name);
         Execute("qmp_capabilities");
-    }
-
-    /// <summary>
-    /// The process at the other end of a unix socket, where it is one of our own user's: another one's binary is not ours to run. null: not to be told.
-    /// </summary>
-    public int? PeerProcess
-    {
-        get
-        {
-            Span<byte> credentials = stackalloc byte[12];   // struct ucred: pid, uid, gid
-            try
-            {
-                if (_socket.AddressFamily is not AddressFamily.Unix
-                    || _socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials) != credentials.Length)
-                    return null;
-                bool isOurs = MemoryMarshal.Read<uint>(credentials[4..]) == Native.EffectiveUser;
-                return isOurs && MemoryMarshal.Read<int>(credentials) is > 0 and int process ? process : null;
-            }
-            catch (SocketException)
-            {
-                return null;
-            }
-        }
     }
 
     /// <summary>Executes a command.</summary>
@@ -77,7 +51,7 @@ internal sealed class QmpClient : IDisposable
     public QmpValue? ExecuteIfThere(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
         => Ask(command, arguments) is { Problem: null } answer ? new QmpValue(answer.Result, _name, command) : null;
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _line.Dispose();
 
     /// <summary>What a command returns, or QEMU's words why it fails.</summary>
     private readonly record struct QmpAnswer(JsonElement Result, string? Problem);
@@ -110,9 +84,9 @@ internal sealed class QmpClient : IDisposable
         SetDeadline();
         try
         {
-            _socket.Send(line.ToArray());
+            _line.Send(line.ToArray());
         }
-        catch (SocketException exception)
+        catch (IOException exception)
         {
             throw new QmpException(QmpProblem.Broken, _name, exception);
         }
@@ -169,11 +143,10 @@ internal sealed class QmpClient : IDisposable
             try
             {
                 // Neither events without end nor an answer that comes octet by octet holds us for longer than silence does.
-                _socket.ReceiveTimeout = (int)Math.Clamp(_deadline - Environment.TickCount64, 1, int.MaxValue);
-                int read = _socket.Receive(_buffer.AsSpan(_count));
+                int read = _line.Receive(_buffer.AsSpan(_count), (int)Math.Clamp(_deadline - Environment.TickCount64, 1, int.MaxValue));
                 _count += read > 0 ? read : throw new QmpException(QmpProblem.Ended, _name);
             }
-            catch (SocketException exception)
+            catch (IOException exception) when (exception is not QmpException)
             {
                 throw new QmpException(QmpProblem.Broken, _name, exception);
             }

@@ -45,6 +45,9 @@ internal readonly struct QmpValue(JsonElement element, string name, string comma
             ? new QmpValue(value, name, command)
             : throw Unexpected();
 
+    /// <summary>The text of a member of an object; empty where it has none of that name.</summary>
+    public string TextOf(string member) => element.ValueKind is JsonValueKind.Object && !TryGetMember(element, member, out _) ? "" : this[member].Text;
+
     /// <summary>A member of an object.</summary>
     /// <returns>false: it has none of that name, or another member's name is not Unicode.</returns>
     public static bool TryGetMember(JsonElement element, string member, out JsonElement value)

@@ -12,6 +12,9 @@ internal static class Launcher
     /// <summary>The first argument is the input, the others are the program.</summary>
     private const string Script = "i=$1; shift; exec \"$@\" <<E\n$i\nE\n";
 
+    /// <summary>The first argument is what becomes descriptor 3, the others are the program.</summary>
+    private const string OpeningScript = "exec 3<\"$1\"; shift; exec \"$@\"";
+
     private static readonly string[] s_deadly = ["setpriv", "--pdeathsig", "KILL"];
     private static readonly Lazy<bool> s_isDeadlyThere = new(CanRun);
 
@@ -19,7 +22,15 @@ internal static class Launcher
     /// <param name="words">The program and its arguments. One that is not there stays as it is, so that whoever starts it is told so.</param>
     /// <param name="input">What it reads: lines without a break at the end.</param>
     public static string[] Wrap(IReadOnlyList<string> words, string input)
-        => IsThere(words[0]) ? [.. s_isDeadlyThere.Value ? s_deadly : [], "sh", "-c", Script, "sh", input, .. words] : [.. words];
+        => Wrap(words, Script, input);
+
+    /// <summary>What to run instead, so that a program reads something of ours as its descriptor 3.</summary>
+    /// <param name="words">The program and its arguments.</param>
+    /// <param name="opened">The path of what it reads.</param>
+    public static string[] WrapOpening(IReadOnlyList<string> words, string opened) => Wrap(words, OpeningScript, opened);
+
+    private static string[] Wrap(IReadOnlyList<string> words, string script, string first)
+        => IsThere(words[0]) ? [.. s_isDeadlyThere.Value ? s_deadly : [], "sh", "-c", script, "sh", first, .. words] : [.. words];
 
     private static bool IsThere(string program)
         => program.Contains('/', StringComparison.Ordinal)

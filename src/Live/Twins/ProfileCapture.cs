@@ -25,7 +25,7 @@ public static class ProfileCapture
         foreach (CaptureNote note in line.Notes)
             options.OnNote?.Invoke(note);
         MigrationProfile profile
-            = TwinSandbox.Run(canSpawn: true, sandbox => Twin.Migrate(line, sandbox, limit), commandLine[0], options.OnNote);
+            = TwinSandbox.Run(canSpawn: true, sandbox => Twin.Migrate(line, sandbox, options.Limits, limit), commandLine[0], options.OnNote);
         IReadOnlyList<string> binary = options.Binary is null ? line.Program : [options.Binary];
         return options.HasDump ? profile with { Schemas = Dump(binary, line.MachineType, options, limit) } : profile;
     }
@@ -44,11 +44,12 @@ public static class ProfileCapture
         bool isAddress = ChannelAddress.TryParse(address, out ChannelAddress? parsed) && (parsed.Path is not null || !File.Exists(address));
         ChannelAddress channel = isAddress ? parsed! : new ChannelAddress(address, "", 0);
         Socket socket = channel.TryConnect(out SocketException? failure) ?? throw new ChannelException(ChannelProblem.CannotConnect, channel, failure);
-        using var qmp = new QmpClient(socket, channel.ToString(), s_patience, limit);
+        var line = new QmpSocket(socket);
+        using var qmp = new QmpClient(line, channel.ToString(), s_patience, limit);
         SchemaCatalog? schemas = null;
         if (options.HasDump)
         {
-            if ((options.Binary ?? BinaryOf(qmp)) is string program)
+            if ((options.Binary ?? BinaryOf(line)) is string program)
                 schemas = Dump([program], RunningMachine.MachineTypeOf(qmp), options, limit);
             else
                 options.OnNote?.Invoke(new CaptureNote(CaptureNoteKind.UnknownBinary, ""));
@@ -57,7 +58,7 @@ public static class ProfileCapture
         return RunningMachine.Ask(qmp, address, schemas);
     }
 
-    private static string? BinaryOf(QmpClient qmp) => qmp.PeerProcess is int process && File.Exists($"/proc/{process}/exe") ? $"/proc/{process}/exe" : null;
+    private static string? BinaryOf(QmpSocket line) => line.PeerProcess is int process && File.Exists($"/proc/{process}/exe") ? $"/proc/{process}/exe" : null;
 
     private static SchemaCatalog? Dump(IReadOnlyList<string> program, string? machineType, ProfileCaptureOptions options, TimeLimit limit)
     {

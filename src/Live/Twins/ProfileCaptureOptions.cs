@@ -1,3 +1,5 @@
+using Ber.Compat;
+
 namespace Ber.Live;
 
 /// <summary>Choices of a capture; <c>default</c> is right for most.</summary>
@@ -11,6 +13,9 @@ public sealed record ProfileCaptureOptions
 
     /// <summary>How long a capture may take in all.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the twin's stream may stand for.</summary>
+    public StreamLimits Limits { get; init; } = new();
 
     /// <summary>Is told what makes the profile say less than the machine is, as soon as it is known; null: nobody is.</summary>
     public Action<CaptureNote>? OnNote { get; init; }

@@ -14,24 +14,28 @@ internal static class Twin
     private const long Bandwidth = 1L << 30;   // in MiB/s
     private const string ErrorPrefix = "Error: ";
 
+    /// <summary>How it is told what to do.</summary>
+    public static IReadOnlyList<string> Monitor { get; } = ["-monitor", "stdio"];
+
     /// <summary>Starts it, and reads what it sends.</summary>
     /// <param name="line">Its command line.</param>
     /// <param name="sandbox">The options of its sandbox.</param>
+    /// <param name="limits">What its stream may stand for.</param>
     /// <param name="limit">When it has to be done.</param>
     /// <exception cref="TwinException">It does not start, or does not do what it is told.</exception>
-    public static MigrationProfile Migrate(TwinCommandLine line, string[] sandbox, TimeLimit limit)
+    public static MigrationProfile Migrate(TwinCommandLine line, string[] sandbox, StreamLimits limits, TimeLimit limit)
     {
         string mark = $"qber-{Guid.NewGuid():N}";
         string input = string.Create(
             CultureInfo.InvariantCulture,
             $"migrate_set_parameter max-bandwidth {Bandwidth}\nmigrate \"exec:echo {mark} | cat >&2 && cat >&2 && echo {mark} >&2\"\nquit");
-        using var process = new Captive([.. line.Program, .. line.Arguments, .. sandbox], input, isPayloadError: true, limit);
+        using var process = new Captive([.. line.Program, .. line.Arguments, .. Monitor, .. sandbox], input, isPayloadError: true, limit);
         var source = new MarkedSource(process, mark);
         if (!source.TryBegin())
             throw Failure(line, process, source);
         try
         {
-            MigrationProfile profile = ProfileReader.Read(source, line.Program[0]);
+            MigrationProfile profile = ProfileReader.Read(source, line.Program[0], limits);
             Span<byte> rest = stackalloc byte[256];
             while (source.Read(rest) > 0)
             {

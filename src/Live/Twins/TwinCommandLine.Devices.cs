@@ -29,11 +29,12 @@ internal sealed partial class TwinCommandLine
     private void AddGlobal(string value)
     {
         OptionText global = OptionText.Parse(value, "");
-        string property = global["property"] ?? value.Split('=')[0];
-        TwinRule rule = TwinDevices.RuleOfProperty(property);
-        if (rule is TwinRule.Host)
+
+        // QEMU takes the short form where there is one; of a value that could be either, both have to be harmless.
+        TwinRule[] rules = [TwinDevices.RuleOfProperty(global["property"] ?? ""), TwinDevices.RuleOfProperty(value.Split('=')[0])];
+        if (rules.Contains(TwinRule.Host))
             throw Refusal(TwinProblem.HostResource, $"-global {value}");
-        if (rule is TwinRule.Pass)
+        if (!rules.Contains(TwinRule.Drop))
             Add("global", value);
     }
 

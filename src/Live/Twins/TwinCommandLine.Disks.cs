@@ -45,6 +45,13 @@ internal sealed partial class TwinCommandLine
         string? path = drive["file"] ?? drive["file.filename"];
         bool isEmpty = path is null && drive.Parts.All(static p => !p.Key.StartsWith("file", StringComparison.Ordinal) && p.Key != "driver");
         OptionText kept = drive.Without(static key => !s_driveKeys.Contains(key));
+        if ((drive["driver"] ?? drive["file.driver"]) is "null-co" or "null-aio")
+        {
+            string size = drive["size"] ?? drive["file.size"] ?? $"{AssumedLength}";
+            Add("drive", kept.With(OptionText.Of(("driver", "null-co"), ("size", size), ("read-zeroes", "on"))));
+            return;
+        }
+
         Add("drive", isEmpty ? kept : kept.With(Back(path, $"-drive {drive["id"] ?? path}")));
     }
 

@@ -44,6 +44,14 @@ internal sealed partial class TwinCommandLine
             ["readconfig"] = static (twin, _, value) => twin.AddFile(value),
         }.ToFrozenDictionary();
 
+    /// <summary>
+    /// Programs that run the one behind their own options. Behind any other word an option is one of the emulator: that is the first word, whatever it is
+    /// called.
+    /// </summary>
+    private static readonly FrozenSet<string> s_wrappers = FrozenSet.Create(
+        "chroot", "sudo", "doas", "runuser", "setpriv", "podman", "docker", "nsenter", "unshare", "bwrap", "ip", "env", "nice", "ionice", "chrt", "taskset",
+        "numactl", "timeout", "setsid", "nohup", "systemd-run", "lxc-attach", "kubectl", "sh", "bash", "dash");
+
     private readonly List<string> _arguments = [];
     private readonly List<CaptureNote> _notes = [];
     private int _hubs;
@@ -70,18 +78,23 @@ internal sealed partial class TwinCommandLine
     /// <exception cref="TwinException">It has what a twin cannot have.</exception>
     public static TwinCommandLine Of(IReadOnlyList<string> commandLine)
     {
-        int words = 1 + Math.Max(0, commandLine.ToList().FindIndex(IsQemu));
+        // What follows -c is a shell's script, and not what it runs.
+        string[] all = [.. commandLine];
+        int words = 1 + Math.Max(0, Array.FindIndex(all, word => IsQemu(word) && Array.IndexOf(all, word) is var at && (at == 0 || all[at - 1] != "-c")));
+        if (!s_wrappers.Contains(Path.GetFileName(commandLine[0])) && commandLine.Take(words).Any(static w => w.StartsWith('-')))
+            words = 1;
         var twin = new TwinCommandLine { Program = [.. commandLine.Take(words)] };
         string[] arguments = [.. commandLine.Skip(words)];
         twin.ReadNodes(arguments);
         twin.AddAll(arguments);
-        twin._arguments.AddRange(["-S", "-no-user-config", "-display", "none", "-monitor", "stdio"]);
+        twin._arguments.AddRange(["-S", "-no-user-config", "-display", "none"]);
         return twin;
     }
 
-    /// <summary>Whether a word of a command line is the emulator: what stands before it is a wrapper of the user's.</summary>
+    /// <summary>Whether a word behind a wrapper is the emulator. A line of a shell is not: it has more words.</summary>
     private static bool IsQemu(string word)
-        => Path.GetFileName(word) is string name && (name == "qemu-kvm" || name.StartsWith("qemu-system-", StringComparison.Ordinal));
+        => Path.GetFileName(word) is string name && (name is "qemu-kvm" or "kvm" || (name.StartsWith("qemu-system-", StringComparison.Ordinal)
+            && name.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')));
 
     /// <summary>An option's name without its dashes; empty: this is none.</summary>
     private static string NameOf(string argument) => argument is ['-', '-', _, ..] ? argument[2..] : argument is ['-', _, ..] ? argument[1..] : "";

@@ -10,7 +10,7 @@ internal static class TwinDevices
     /// <summary>Types whose names tell nothing by a part of them.</summary>
     private static readonly FrozenSet<string> s_host = FrozenSet.Create(
         "usb-host", "usb-mtp", "usb-bt-dongle", "pci-assign", "kvm-pci-assign", "scsi-block", "scsi-generic", "ivshmem", "ivshmem-doorbell",
-        "ccid-card-emulated", "pvrdma", "xen-pci-passthrough", "x-pci-proxy-dev");
+        "ccid-card-emulated", "canokey", "pvrdma", "xen-pci-passthrough", "x-pci-proxy-dev");
 
     /// <summary>Parts of the names of types that pass a device of the host through, share memory with a process, or draw with the host's GPU.</summary>
     private static readonly string[] s_hostParts = ["vfio", "vhost", "u2f-", "input-host", "passthrough", "-gl-", "rutabaga"];

@@ -33,6 +33,6 @@ internal static partial class TwinSandbox
         }
     }
 
-    [GeneratedRegex("-sandbox|seccomp")]
+    [GeneratedRegex("(^|: )-sandbox\\b|option group 'sandbox'|seccomp support|seccomp filter")]
     private static partial Regex Refused();
 }

@@ -30,7 +30,7 @@ internal sealed class QmpTarget : IFuzzTarget
         File.Delete(path);
         other.Send(input.AsSpan(0, Math.Min(input.Length, Longest)));
         other.Shutdown(SocketShutdown.Send);
-        using var qmp = new QmpClient(one, "machine", s_patience);
+        using var qmp = new QmpClient(new QmpSocket(one), "machine", s_patience);
         MigrationProfile profile = RunningMachine.Ask(qmp, "machine", s_schemas);
         return new Outcome($"{profile.MachineType} {profile.Version} {profile.RamBlocks.Length} blocks, {profile.Devices.Length} devices");
     }

@@ -92,9 +92,13 @@ public sealed class StreamLimitsTests
         byte[] legacy = new LegacyStreamBuilder().Start().RamStart(2, ("mem", 0x10000)).RamEos(2).RamEnd(2).RamEos(2)
             .Device(3, "d", 0, new LegacyStruct("d").Field("b", "buffer", "a5*60000")).End().ToArray();
         byte[] ber = Translations.Encode(legacy, out _);
+        var limits = new StreamLimits { Held = 50_000 };
 
-        StreamFormatException exception = Assert.Throws<StreamFormatException>(() => Translations.Decode(ber, out _, new StreamLimits { Held = 50_000 }));
+        StreamFormatException exception = Assert.Throws<StreamFormatException>(() => Translations.Decode(ber, out _, limits));
 
+        Assert.Throws<StreamFormatException>(() => Translations.Encode(legacy, out _, limits: limits));   // what nobody could decode with that
+        Assert.Throws<StreamFormatException>(
+            () => StreamTranslator.BerToLegacy(new StreamOctetSource(new MemoryStream(ber)), NullOctetSink.Instance, limits: limits));
         Assert.Contains("at most 50000 octets behind RAM (limit-held)", exception.Message, StringComparison.Ordinal);
         Assert.Equal(legacy, Translations.Decode(ber, out _, new StreamLimits { Held = 100_000 }));
     }
@@ -107,7 +111,6 @@ public sealed class StreamLimitsTests
         byte[] ber = Translations.Encode(legacy, out _);
         var pages = new PagesConsumer();
 
-        StreamInspector.Skim(new StreamOctetSource(new MemoryStream(ber)), new NoPages());
         StreamInspector.Skim(new StreamOctetSource(new MemoryStream(ber)), pages);
 
         Assert.Equal((1, 16 * 1024L), (pages.Runs, pages.Pages));
@@ -146,8 +149,6 @@ public sealed class StreamLimitsTests
         string sequence = string.Create(CultureInfo.InvariantCulture, $"3082{length:x4}{parts}");
         return [tag.ToIdentifierOctet(), 0x82, (byte)((length + 4) >> 8), (byte)(length + 4), .. Convert.FromHexString(sequence)];
     }
-
-    private sealed class NoPages : IStreamConsumer;
 
     private sealed class PagesConsumer : IRamConsumer
     {

@@ -49,7 +49,7 @@ public sealed class QmpClientTests : IDisposable
     {
         Answer(greeting);
 
-        Assert.Equal(problem, Assert.Throws<QmpException>(() => new QmpClient(_sockets.One, "here", s_patience)).Problem);
+        Assert.Equal(problem, Assert.Throws<QmpException>(() => new QmpClient(new QmpSocket(_sockets.One), "here", s_patience)).Problem);
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class QmpClientTests : IDisposable
     private QmpClient Connect(params string[] answers)
     {
         Answer([Greeting, Done, .. answers]);
-        return new QmpClient(_sockets.One, "here", s_patience);
+        return new QmpClient(new QmpSocket(_sockets.One), "here", s_patience);
     }
 
     private void Answer(params string[] lines) => _sockets.Other.Send(Encoding.UTF8.GetBytes(string.Concat(lines.Select(static l => l + "\r\n"))));

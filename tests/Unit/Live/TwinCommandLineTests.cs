@@ -5,7 +5,7 @@ namespace Unit.Live;
 /// <summary>Option by option: what a twin keeps, what stands in for it, what it has not, and what is refused by name.</summary>
 public sealed class TwinCommandLineTests : IDisposable
 {
-    private const string Always = "-S -no-user-config -display none -monitor stdio";
+    private const string Always = "-S -no-user-config -display none";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("qber-test-").FullName;
 
@@ -179,6 +179,35 @@ public sealed class TwinCommandLineTests : IDisposable
 
         Assert.Equal((problem, subject), (exception.Problem, exception.Subject));
     }
+
+    /// <summary>What stands before the emulator is a wrapper's; an option of the emulator may name anything.</summary>
+    [Theory]
+    [InlineData("sudo -u x -n qemu-system-x86_64 -serial file:F", "sudo -u x -n qemu-system-x86_64", "-serial null")]
+    [InlineData("./jail qemu-system-x86_64 -serial file:F", "./jail qemu-system-x86_64", "-serial null")]
+    [InlineData("env A=b kvm -serial file:F", "env A=b kvm", "-serial null")]
+    [InlineData("/opt/my-qemu -serial file:F -name qemu-system-x86_64", "/opt/my-qemu", "-serial null -name guest=qemu-system-x86_64")]
+    [InlineData("kvm -D /x/qemu-kvm -serial file:F", "kvm", "-serial null")]
+    public void Of_CommandLineBehindAWrapper_JudgesAllThatIsTheEmulators(string given, string program, string arguments)
+    {
+        TwinCommandLine line = TwinCommandLine.Of(given.Split(' '));
+
+        Assert.Equal(program, string.Join(' ', line.Program));
+        Assert.Equal($"{arguments} {Always}", string.Join(' ', line.Arguments));
+    }
+
+    /// <summary>A script of a shell is no command line: nothing of it could be judged.</summary>
+    [Theory]
+    [InlineData("qemu-system-x86_64 -serial file:F")]
+    [InlineData("qemu-system-x86_64")]
+    public void Of_EmulatorInAScript_IsRefused(string script)
+        => Assert.Equal(TwinProblem.UnknownOption, Assert.Throws<TwinException>(() => TwinCommandLine.Of(["sh", "-c", script, "-m", "16"])).Problem);
+
+    /// <summary>QEMU takes the short form of -global first.</summary>
+    [Theory]
+    [InlineData("-global usb-tablet.pcap=F,property=x", "")]
+    [InlineData("-global driver=usb-tablet,property=pcap,value=F", "")]
+    [InlineData("-global usb-tablet.port=1", "-global usb-tablet.port=1")]
+    public void Of_GlobalThatWritesAFile_IsDropped(string given, string expected) => Assert.Equal(expected, TwinOf(given));
 
     private string TwinOf(string given)
     {

@@ -27,7 +27,7 @@ internal static class CheckCommand
         var (format, isJson, notes) = Formats.FindingOptions();
         var command = new Command("check", "Says before a migration whether the destination can load what the source sends, and why not.")
         {
-            source, against, schema, version, strict, format, isJson, notes, LimitOptions.Ram,
+            source, against, schema, version, strict, format, isJson, notes, LimitOptions.Ram, LimitOptions.Held,
         };
         command.SetAction(result => Run(
             result.GetValue(source)!, result.GetValue(against)!, result.GetValue(schema)!,

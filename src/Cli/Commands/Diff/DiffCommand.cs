@@ -19,7 +19,7 @@ internal static class DiffCommand
         var (format, isJson) = Formats.Options();
         var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.")
         {
-            left, right, device, noRam, all, trace, offsets, format, isJson, LimitOptions.Ram,
+            left, right, device, noRam, all, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         command.Validators.Add(result =>
         {

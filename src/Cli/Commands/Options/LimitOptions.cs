@@ -16,16 +16,13 @@ internal static class LimitOptions
     public static Option<long?> Ram { get; } = Size(
         "--limit-ram", "RAM that a stream may state, and that its runs of zero pages may stand for in all (units K to P, of 1024).", s_default.Ram);
 
-    /// <summary>Of commands that write a legacy stream.</summary>
+    /// <summary>The same.</summary>
     public static Option<long?> Held { get; } = Size(
-        "--limit-held", "Octets behind RAM that may wait for the end of a BER stream, in memory and in a file without a name.", s_default.Held);
+        "--limit-held", "Octets behind RAM that decode holds back until the end of a BER stream, in memory and in a file without a name.", s_default.Held);
 
     /// <summary>Takes the choice.</summary>
     public static void Take(ParseResult result)
-    {
-        if (result.Errors.Count == 0)
-            Limits.Chosen = new StreamLimits { Ram = result.GetValue(Ram) ?? s_default.Ram, Held = result.GetValue(Held) ?? s_default.Held };
-    }
+        => Limits.Chosen = new StreamLimits { Ram = result.GetValue(Ram) ?? s_default.Ram, Held = result.GetValue(Held) ?? s_default.Held };
 
     private static Option<long?> Size(string name, string description, long standard) => new(name)
     {

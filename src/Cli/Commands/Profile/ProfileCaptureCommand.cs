@@ -40,7 +40,7 @@ internal static class ProfileCaptureCommand
         };
         var command = new Command("capture", "Makes a profile of a QEMU command line, or of a running machine.")
         {
-            qmp, binary, isDry, hasNoDump, timeout, output, line,
+            qmp, binary, isDry, hasNoDump, timeout, output, LimitOptions.Ram, line,
         };
         command.SetAction(result => Run(new Arguments(
             result.GetValue(qmp), result.GetValue(binary), result.GetValue(isDry), result.GetValue(hasNoDump), result.GetValue(timeout),
@@ -64,7 +64,7 @@ internal static class ProfileCaptureCommand
         TwinCommandLine line = TwinCommandLine.Of(commandLine);
         foreach (CaptureNote note in line.Notes)
             Note(note);
-        StandardStreams.WriteLine(string.Join(' ', ((string[])[.. line.Program, .. line.Arguments, .. TwinSandbox.Options(canSpawn: true)]).Select(Quote)));
+        StandardStreams.WriteLine(string.Join(' ', ((string[])[.. line.Program, .. line.Arguments, .. Twin.Monitor, .. TwinSandbox.Options(canSpawn: true)]).Select(Quote)));
         return ExitCode.Done;
     }
 
@@ -75,6 +75,7 @@ internal static class ProfileCaptureCommand
             Binary = arguments.Binary,
             HasDump = !arguments.HasNoDump,
             TimeLimit = TimeSpan.FromSeconds(arguments.Timeout),
+            Limits = Limits.Chosen,
             OnNote = Note,
         };
         return Write(arguments, arguments.Qmp is not null

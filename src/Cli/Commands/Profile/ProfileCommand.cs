@@ -61,7 +61,7 @@ internal static class ProfileCommand
         };
         var command = new Command("make", "Makes a profile of a destination.")
         {
-            stream, dump, version, features, capabilities, uuid, output, LimitOptions.Ram,
+            stream, dump, version, features, capabilities, uuid, output, LimitOptions.Ram, LimitOptions.Held,
         };
         command.SetAction(result => Make(
             result.GetValue(stream)!, result.GetValue(dump)!, result.GetValue(output)!, result.GetValue(features)!,
@@ -148,7 +148,7 @@ internal static class ProfileCommand
     {
         Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
-        var command = new Command("show", "Shows what a profile says; takes streams and dumps, too.") { input, format, isJson, LimitOptions.Ram };
+        var command = new Command("show", "Shows what a profile says; takes streams and dumps, too.") { input, format, isJson, LimitOptions.Ram, LimitOptions.Held };
         command.SetAction(result => Show(result.GetValue(input)!, Formats.IsJson(result, format, isJson)));
         return command;
     }

@@ -17,7 +17,7 @@ internal static class RamCommand
     {
         Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
-        var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.") { input, format, isJson, LimitOptions.Ram };
+        var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.") { input, format, isJson, LimitOptions.Ram, LimitOptions.Held };
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
         return command;
     }
@@ -32,7 +32,7 @@ internal static class RamCommand
             HelpName = "OUT",
             Required = true,
         };
-        var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output, LimitOptions.Ram };
+        var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output, LimitOptions.Ram, LimitOptions.Held };
         command.SetAction(result => Failures.Guard(
             result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
         return command;

@@ -25,7 +25,7 @@ internal static class SchemaCommand
         };
         Option<string> format = Formats.Option(["ber", Formats.Json]);
         var isJson = new Option<bool>("--json") { Description = "The same as --format json." };
-        var command = new Command("import", "Merges dumps and streams of one binary into one schema.") { inputs, output, format, isJson };
+        var command = new Command("import", "Merges dumps and streams of one binary into one schema.") { inputs, output, format, isJson, LimitOptions.Ram };
         command.SetAction(result => Import(result.GetValue(inputs)!, result.GetValue(output)!, result.GetValue(isJson) || result.GetValue(format) == "json"));
         return command;
     }
@@ -53,14 +53,14 @@ internal static class SchemaCommand
         var input = new Argument<string>("IN") { Description = $"A file: {InputKinds}; - is standard input.", DefaultValueFactory = static _ => "-" };
         var device = new Option<string?>("--device") { Description = "Only this device type or description, with its fields.", HelpName = "NAME" };
         var (format, isJson) = Formats.Options();
-        var command = new Command("show", "Shows a catalog.") { input, device, format, isJson };
+        var command = new Command("show", "Shows a catalog.") { input, device, format, isJson, LimitOptions.Ram };
         command.SetAction(result => Show(result.GetValue(input)!, result.GetValue(device), Formats.IsJson(result, format, isJson)));
         return command;
     }
 
     private static int Show(string path, string? device, bool isJson)
     {
-        if (Sides.Read(path, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? catalog) is not ExitCode.Done and int code)
+        if (Sides.Read(path, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? catalog) is not ExitCode.Done and int code)
             return code;
         if (device is not null)
         {
@@ -94,7 +94,7 @@ internal static class SchemaCommand
         var (format, isJson, notes) = Formats.FindingOptions();
         var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.")
         {
-            old, next, bothWays, version, format, isJson, notes,
+            old, next, bothWays, version, format, isJson, notes, LimitOptions.Ram,
         };
         command.SetAction(result => Diff(
             result.GetValue(old)!, result.GetValue(next)!, result.GetValue(bothWays), result.GetValue(version),
@@ -104,9 +104,9 @@ internal static class SchemaCommand
 
     private static int Diff(string oldPath, string newPath, bool isBothWays, QemuVersion? version, string format, bool showsNotes)
     {
-        if (Sides.Read(oldPath, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? old) is not ExitCode.Done and int code)
+        if (Sides.Read(oldPath, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? old) is not ExitCode.Done and int code)
             return code;
-        if (Sides.Read(newPath, static source => ProfileReader.ReadCatalog(source), out SchemaCatalog? next) is not ExitCode.Done and int newCode)
+        if (Sides.Read(newPath, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? next) is not ExitCode.Done and int newCode)
             return newCode;
         CheckReport forward = SchemaCheck.Compare(old!, next!, new CheckOptions { DestinationVersion = version });
         CheckReport? reverse = isBothWays ? SchemaCheck.Compare(next!, old!) : null;

@@ -25,7 +25,7 @@ internal static class ShowCommand
         var (format, isJson) = Formats.Options(Pretty, Qmp);
         var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.")
         {
-            input, summary, device, field, trace, format, isJson, LimitOptions.Ram,
+            input, summary, device, field, trace, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         command.Validators.Add(result =>
         {

@@ -18,7 +18,7 @@ internal static class VerifyCommand
         var (format, isJson) = Formats.Options();
         var command = new Command("verify", "Proves a stream whole and unchanged: the digests of a BER stream, the round trip of a legacy one.")
         {
-            input, quick, format, isJson, LimitOptions.Ram,
+            input, quick, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         command.SetAction(result => Failures.Guard(
             result.GetValue(input)!, () => Run(result.GetValue(input)!, result.GetValue(quick), Formats.IsJson(result, format, isJson))));

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json;
+using Ber.Compat;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary>What a rehearsal found, for people and for programs.</summary>
+internal static class RehearsalPrinter
+{
+    public static void WriteText(RehearsalReport report)
+    {
+        using Stream output = StandardStreams.OpenOutput();
+        using TerminalWriter text = StandardStreams.TextOn(output);
+        text.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{NameOf(report.Outcome)}{Place(report)}, {report.LoadTime.TotalMilliseconds:F0} ms"));
+        foreach (string words in report.Words)
+            text.WriteLine($"  QEMU: {words}");
+        foreach (StreamDifference difference in report.Differences)
+            text.WriteLine($"  {difference}");
+        if (report.Moved > 0)
+            text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {report.Moved} fields that move by themselves are not shown"));
+    }
+
+    public static void WriteJson(RehearsalReport report)
+    {
+        using Stream output = StandardStreams.OpenOutput();
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("outcome", NameOf(report.Outcome));
+            json.WriteString("section", report.Section?.ToString());
+            json.WriteNumber("octetsRead", report.OctetsRead);
+            if (report.ExitCode is int exitCode)
+                json.WriteNumber("exitCode", exitCode);
+            json.WriteNumber("milliseconds", (long)report.LoadTime.TotalMilliseconds);
+            json.WriteStartArray("words");
+            foreach (string words in report.Words)
+                json.WriteStringValue(words);
+            json.WriteEndArray();
+            json.WriteNumber("moved", report.Moved);
+            json.WriteStartArray("differences");
+            foreach (StreamDifference difference in report.Differences)
+            {
+                json.WriteStartObject();
+                json.WriteString("kind", difference.Kind.ToString());
+                json.WriteString("path", difference.Path?.ToString() ?? difference.Subject);
+                json.WriteString("source", difference.Left);
+                json.WriteString("destination", difference.Right);
+                json.WriteEndObject();
+                json.FlushMuch();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static string Place(RehearsalReport report) => report.Section is null ? "" : $" at {report.Section}";
+
+    private static string NameOf(RehearsalOutcome outcome) => outcome switch
+    {
+        RehearsalOutcome.Loads => "loads",
+        RehearsalOutcome.LoadsButDiffers => "loads-but-differs",
+        RehearsalOutcome.Refuses => "refuses",
+        RehearsalOutcome.Dies => "dies",
+        _ => "hangs",
+    };
+}

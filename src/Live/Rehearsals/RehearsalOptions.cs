@@ -1,0 +1,16 @@
+using Ber.Compat;
+
+namespace Ber.Live;
+
+/// <summary>Choices of a rehearsal; <c>default</c> is right for most.</summary>
+public sealed record RehearsalOptions
+{
+    /// <summary>How long all of it may take.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What the stream may stand for.</summary>
+    public StreamLimits Limits { get; init; } = new();
+
+    /// <summary>Is told what makes the twin differ from the destination, as soon as it is known; null: nobody is.</summary>
+    public Action<CaptureNote>? OnNote { get; init; }
+}
