@@ -50,7 +50,8 @@ internal sealed record Rates(int Failures, int Caught, int Neither, int Loads, i
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"fails: {Caught} of {Failures - Neither} incompatible ({Recall:P2}), {Neither} neither; loads: "
         + $"{FalseAlarms} of {Loads} called incompatible ({FalseAlarmRate:P2}); depends: {Depends} of {Rows} ({DependsRate:P2}); cause named: "
-        + $"{Named} of {Caught} ({CauseRate:P2}); lost within a version: {LossesSaid} of {Losses} said ({LossRate:P2}), falsely: {FalseLosses} of {Kept} ({FalseLossRate:P2}); "
+        + $"{Named} of {Caught} ({CauseRate:P2}); lost within a version: {LossesSaid} of {Losses} said ({LossRate:P2}), "
+        + $"falsely: {FalseLosses} of {Kept} ({FalseLossRate:P2}); "
         + $"same configuration: "
         + $"{TwinsWithErrors} of {Twins} with errors");
 

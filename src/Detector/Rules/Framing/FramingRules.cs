@@ -13,7 +13,7 @@ internal static class FramingRules
         (0x08, new(2, 10)), (0x09, new(3, 0)), (0x0a, new(3, 0)), (0x0b, new(10, 0)),
     ];
 
-    private const int PostcopyAdvise = 0x03;
+    public const int PostcopyAdvise = 0x03;
     private const int SwitchoverStart = 0x0b;
 
     /// <summary>Footers show at the end of the first section, which is the first live one.</summary>
