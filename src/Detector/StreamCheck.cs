@@ -68,7 +68,7 @@ public sealed class StreamCheck : IStreamConsumer
     /// <inheritdoc/>
     public void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
-        if (_builder.AddCommand(command))
+        if (_builder.AddCommand(command, contents))
             _isDoubtful |= Early.Breaks(command);
     }
 

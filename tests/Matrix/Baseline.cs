@@ -8,12 +8,13 @@ internal static class Baseline
 {
     public static string Path => System.IO.Path.Join(AppContext.BaseDirectory, "baseline.json");
 
-    /// <summary>The sets that are held: all rows, the halves, the rows of each pair of versions.</summary>
+    /// <summary>The sets that are held: all rows, the halves, the guests that ran, the rows of each pair of versions.</summary>
     public static IEnumerable<(string Name, Rates Rates)> SetsOf(string prefix, IReadOnlyCollection<RowResult> results)
     {
         yield return (prefix, Rates.Of(results));
         for (int half = 0; half < 2; half++)
             yield return ($"{prefix}, half {half}", Rates.Of([.. results.Where(r => r.Row.Half == half)]));
+        yield return ($"{prefix}, ran", Rates.Of([.. results.Where(static r => r.Row.IsRan)]));
         foreach (IGrouping<string, RowResult> pair in results.GroupBy(r => $"{prefix}, {r.Row.SourceVersion} → {r.Row.DestinationVersion}")
             .OrderBy(static g => g.Key, StringComparer.Ordinal))
             yield return (pair.Key, Rates.Of([.. pair]));
@@ -53,7 +54,7 @@ internal static class Baseline
         {
             json.WriteStartObject(name);
             foreach ((string rate, double value, _) in rates.ByName())
-                json.WriteNumber(rate, Math.Round(value, 6, MidpointRounding.ToZero));
+                json.WriteNumber(rate, value);
             json.WriteEndObject();
         }
 

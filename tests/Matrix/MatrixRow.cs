@@ -27,11 +27,18 @@ internal sealed partial record MatrixRow
     /// <summary>What the destination gave back changed: section ("idstr/instance"), and the names on the way to the field.</summary>
     public required (string Section, string[] Names)[] Changes { get; init; }
 
-    public bool IsFailure => Outcome == "fails";
+    /// <summary>QEMU refused, or died of it.</summary>
+    public bool IsFailure => Outcome == "fails" || IsCrashed;
+
+    /// <summary>Whether the guest had run before it was migrated.</summary>
+    public bool IsRan => Source.Split('.').Contains("ran");
 
     public bool IsSameVersion => SourceVersion == DestinationVersion;
 
-    public bool IsLost => Outcome == "loads-but-differs";
+    public bool IsLost => Outcome == "loads-but-differs" && !IsCrashed;
+
+    /// <summary>All that was sent came out again.</summary>
+    public bool IsKept => Outcome == "loads" && !IsCrashed;
 
     /// <summary>The source's machine and devices, without the QEMU version: what the two halves are divided by.</summary>
     public string Configuration => Version().Replace(Source, ".").TrimStart('.');

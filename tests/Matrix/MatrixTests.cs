@@ -16,20 +16,24 @@ public sealed class MatrixTests
         Assert.Equal([], Baseline.Compare(File.ReadAllText(Baseline.Path), [("sample", Rates.Of(results))]));
     }
 
+    [Fact]
+    public void Sample_NoRow_EndsQemu() => Assert.DoesNotContain(Sample.Read(Sample.Path).Rows, static r => r.IsCrashed);
+
     [CorpusFact]
     public void Corpus_Rates_AreNotWorseThanTheBaseline()
     {
         string folder = CorpusFactAttribute.Folder!;
-        IReadOnlyList<RowResult> results = new Evaluation(folder).Run(MatrixRow.ReadAll(Path.Join(folder, "matrix.jsonl")));
+        var evaluation = new Evaluation(folder);
 
-        Assert.Equal([], Baseline.Compare(File.ReadAllText(Baseline.Path), Baseline.SetsOf("corpus", results)));
+        foreach (CorpusSet set in CorpusSet.All)
+            Assert.Equal([], Baseline.Compare(File.ReadAllText(Baseline.Path), Baseline.SetsOf(set.Name, evaluation.Run(set.Read(folder)))));
     }
 
     [CorpusFact]
     public void Corpus_ProfilesAsFiles_GiveTheSameVerdicts()
     {
         string folder = CorpusFactAttribute.Folder!;
-        List<MatrixRow> rows = [.. MatrixRow.ReadAll(Path.Join(folder, "matrix.jsonl")).Where(static (_, i) => i % 7 == 0)];
+        List<MatrixRow> rows = [.. CorpusSet.All.SelectMany(s => s.Read(folder)).Where(static (_, i) => i % 7 == 0)];
         IReadOnlyList<RowResult> streams = new Evaluation(folder).Run(rows);
         IReadOnlyList<RowResult> files = new Evaluation(folder, goesByFiles: true).Run(rows);
 
@@ -40,7 +44,7 @@ public sealed class MatrixTests
     [Fact]
     public void Baseline_AWorseRate_IsNamed()
     {
-        var held = new Rates(10, 10, 0, 10, 0, 20, 0, 10, 0, 0, 0, 0);
+        var held = new Rates(10, 10, 0, 10, 0, 20, 0, 10, 0, 0, 0, 0, 10, 0);
         string path = Path.GetTempFileName();
         Baseline.Write(path, [("set", held)]);
         string json = File.ReadAllText(path);
@@ -49,8 +53,27 @@ public sealed class MatrixTests
         Assert.Equal([], Baseline.Compare(json, [("set", held)]));
         Assert.StartsWith("set: recall was ", Assert.Single(Baseline.Compare(json, [("set", held with { Caught = 9, Named = 9 })])), StringComparison.Ordinal);
         Assert.StartsWith("set: falseAlarms was ", Assert.Single(Baseline.Compare(json, [("set", held with { FalseAlarms = 1 })])), StringComparison.Ordinal);
+        Assert.StartsWith("set: falseLosses was ", Assert.Single(Baseline.Compare(json, [("set", held with { FalseLosses = 1 })])), StringComparison.Ordinal);
         Assert.Equal("other: not in the baseline", Assert.Single(Baseline.Compare(json, [("other", held)])));
     }
+
+    [Theory]
+    [InlineData("fails", false, true, false)]
+    [InlineData("loads", false, false, true)]
+    [InlineData("loads-but-differs", false, false, false)]
+    [InlineData("loads", true, true, false)]   // QEMU died of it
+    public void Row_Outcome_ADeathIsAFailure(string outcome, bool isCrashed, bool isFailure, bool isKept)
+    {
+        MatrixRow row = Row("q7.2.x86_64.pc.base") with { Outcome = outcome, IsCrashed = isCrashed };
+
+        Assert.Equal((isFailure, isKept), (row.IsFailure, row.IsKept));
+    }
+
+    [Theory]
+    [InlineData("ran.q7.2.pc.tcg", true)]
+    [InlineData("n.q7.2.x86_64.pc-q35-5.2.dpcie.ran", true)]
+    [InlineData("q7.2.x86_64.pc.ranges", false)]
+    public void Row_Source_SaysWhetherTheGuestRan(string source, bool isRan) => Assert.Equal(isRan, Row(source).IsRan);
 
     [Theory]
     [InlineData("qemu-system-x86_64: load of migration failed: Invalid argument: VQ 0 vring.num 1024 exceeds allocated max 256",
@@ -64,18 +87,19 @@ public sealed class MatrixTests
     [InlineData("q10.0.2.x86_64.pc.base", "x86_64.pc.base")]
     [InlineData("ran.q7.2.pc.tcg", "ran.pc.tcg")]
     [InlineData("qsid.x86_64.pc.base", "x86_64.pc.base")]
-    public void Row_Configuration_LeavesTheVersionOut(string source, string expected)
-        => Assert.Equal(expected, new MatrixRow
-        {
-            Id = "",
-            Source = source,
-            Twin = "",
-            SourceVersion = "",
-            DestinationVersion = "",
-            Outcome = "",
-            IsCrashed = false,
-            Kind = "",
-            Messages = [],
-            Changes = [],
-        }.Configuration);
+    public void Row_Configuration_LeavesTheVersionOut(string source, string expected) => Assert.Equal(expected, Row(source).Configuration);
+
+    private static MatrixRow Row(string source) => new()
+    {
+        Id = "",
+        Source = source,
+        Twin = "",
+        SourceVersion = "",
+        DestinationVersion = "",
+        Outcome = "",
+        IsCrashed = false,
+        Kind = "",
+        Messages = [],
+        Changes = [],
+    };
 }

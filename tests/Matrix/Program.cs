@@ -1,8 +1,8 @@
 using System.Text;
 using Matrix;
 
-// dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart|all] [--only TEXT]
-//                                                 [--by-files] [--write-sample FILE] [--write-baseline FILE]
+// dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|false-losses|errors|apart|all]
+//                                                 [--only TEXT] [--by-files] [--write-sample FILE] [--write-baseline FILE]
 // dotnet run -c Release --project tests/Matrix -- stories
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
@@ -16,36 +16,43 @@ string? folder = args.FirstOrDefault(static a => !a.StartsWith("--", StringCompa
 if (folder is null)
 {
     Console.Error.WriteLine(
-        "usage: Matrix CORPUS [--half 0|1] [--list misses|alarms|depends|unnamed|losses|errors|apart|all] [--only TEXT] [--by-files] [--write-sample FILE] "
-        + "[--write-baseline FILE]   (or QBER_CORPUS)");
+        "usage: Matrix CORPUS [--half 0|1] [--list misses|alarms|depends|unnamed|losses|false-losses|errors|apart|all] [--only TEXT] [--by-files] "
+        + "[--write-sample FILE] [--write-baseline FILE]   (or QBER_CORPUS)");
     Console.Error.WriteLine("       Matrix stories");
     return 64;
 }
 
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;
 
-string matrix = Path.Join(folder, "matrix.jsonl");
-IEnumerable<MatrixRow> rows = MatrixRow.ReadAll(matrix);
-if (Option("--half") is string half)
-    rows = rows.Where(r => r.Half == half[0] - '0');
-if (Option("--only") is string only)
-    rows = rows.Where(r => r.Id.Contains(only, StringComparison.Ordinal));
 var evaluation = new Evaluation(folder, args.Contains("--by-files"));
-IReadOnlyList<RowResult> results = evaluation.Run(rows);
-
-if (Option("--list") is string list)
+List<(string Name, IReadOnlyList<RowResult> Results)> sets = [];
+foreach (CorpusSet set in CorpusSet.All)
 {
-    foreach (RowResult result in results.Where(r => Report.IsListed(r, list)))
-        Report.WriteRow(Console.Out, result);
+    IEnumerable<MatrixRow> rows = set.Read(folder);
+    if (Option("--half") is string half)
+        rows = rows.Where(r => r.Half == half[0] - '0');
+    if (Option("--only") is string only)
+        rows = rows.Where(r => r.Id.Contains(only, StringComparison.Ordinal));
+    IReadOnlyList<RowResult> results = evaluation.Run(rows);
+    sets.Add((set.Name, results));
+    if (Option("--list") is string list)
+    {
+        foreach (RowResult result in results.Where(r => Report.IsListed(r, list)))
+            Report.WriteRow(Console.Out, result);
+    }
+
+    Console.WriteLine($"== {set.Name} ==");
+    Report.WriteSummary(Console.Out, results);
+    Console.WriteLine();
 }
 
-Report.WriteSummary(Console.Out, results);
 if (Option("--write-sample") is string sample)
-    Sample.Write(results, evaluation, matrix, sample);
+    Sample.Write([.. sets.SelectMany(static s => s.Results)], evaluation, CorpusSet.All.SelectMany(s => File.ReadLines(s.PathIn(folder))), sample);
 if (Option("--write-baseline") is string baseline)
 {
     (IReadOnlyList<MatrixRow> sampled, Evaluation sampleEvaluation) = Sample.Read(Option("--write-sample") ?? Sample.Path);
-    Baseline.Write(baseline, [.. Baseline.SetsOf("corpus", results), ("sample", Rates.Of(sampleEvaluation.Run(sampled)))]);
+    Baseline.Write(baseline,
+        [.. sets.SelectMany(static s => Baseline.SetsOf(s.Name, s.Results)), ("sample", Rates.Of(sampleEvaluation.Run(sampled)))]);
 }
 
 return 0;

@@ -15,6 +15,7 @@ internal static class Report
         "depends" => !result.IsApart && result.Verdict is CheckVerdict.Depends,
         "unnamed" => !result.IsApart && result.Row.IsFailure && result.Verdict is CheckVerdict.Incompatible && !result.NamesCause,
         "losses" => !result.IsApart && result.Row is { IsLost: true, IsSameVersion: true } && !result.SaysLoss,
+        "false-losses" => !result.IsApart && result.IsFalseLoss,
         "errors" => result.Row is { Kind: "same-config", IsSameVersion: true } && result.HasErrors,
         "apart" => result.IsApart && result.Row.IsFailure,
         "all" => true,
@@ -43,6 +44,8 @@ internal static class Report
         output.WriteLine($"all     {Rates.Of(results)}");
         for (int half = 0; half < 2; half++)
             output.WriteLine($"half {half}  {Rates.Of([.. results.Where(r => r.Row.Half == half)])}");
+        foreach (bool isRan in (bool[])[true, false])
+            output.WriteLine($"{(isRan ? "ran   " : "reset ")}  {Rates.Of([.. results.Where(r => r.Row.IsRan == isRan)])}");
         output.WriteLine();
         foreach (IGrouping<string, RowResult> pair in results.GroupBy(static r => $"{r.Row.SourceVersion} → {r.Row.DestinationVersion}")
             .OrderBy(static g => g.Key, StringComparer.Ordinal))
@@ -54,21 +57,23 @@ internal static class Report
         }
 
         WriteWorst(output, "missed", results.Where(static r => !r.IsApart && r.IsMiss));
+        WriteWorst(output, "called a loss though nothing was lost", results.Where(static r => IsListed(r, "false-losses")), static r => r.FirstLoss);
         WriteWorst(output, "cause not named", results.Where(static r => IsListed(r, "unnamed")));
         RowResult[] apart = [.. results.Where(static r => r.IsApart)];
         output.WriteLine();
         output.WriteLine(
-            $"apart: {apart.Count(static r => r.Row.IsCrashed)} crashed ({apart.Count(static r => r.Row.IsCrashed && r.Verdict is CheckVerdict.Incompatible)} "
-            + $"called incompatible); "
-            + $"{apart.Count(static r => r.HasEqualOctets)} of equal octets, {apart.Count(static r => r.HasEqualOctets && r.Row.IsFailure)} of them fail, "
-            + $"{apart.Count(static r => r.HasEqualOctets && r.Verdict is CheckVerdict.Incompatible)} called incompatible");
+            $"apart: {apart.Length} of equal octets, {apart.Count(static r => r.Row.IsFailure)} of them fail, "
+            + $"{apart.Count(static r => r.Verdict is CheckVerdict.Incompatible)} called incompatible");
     }
 
     private static void WriteWorst(TextWriter output, string title, IEnumerable<RowResult> results)
+        => WriteWorst(output, $"{title}, by QEMU's message", results, static r => r.Cause);
+
+    private static void WriteWorst(TextWriter output, string title, IEnumerable<RowResult> results, Func<RowResult, string> causeOf)
     {
         output.WriteLine();
-        output.WriteLine($"{title}, by QEMU's message:");
-        foreach (IGrouping<string, RowResult> cause in results.GroupBy(static r => r.Cause).OrderByDescending(static g => g.Count()).Take(Worst))
+        output.WriteLine($"{title}:");
+        foreach (IGrouping<string, RowResult> cause in results.GroupBy(causeOf).OrderByDescending(static g => g.Count()).Take(Worst))
             output.WriteLine($"{cause.Count(),5}  {(cause.Key.Length > 160 ? cause.Key[..160] + "…" : cause.Key)}   ({cause.First().Row.Id})");
     }
 }

@@ -9,8 +9,8 @@ internal sealed record RowResult(MatrixRow Row, CheckReport Report, bool HasEqua
 {
     public CheckVerdict Verdict => Report.Verdict;
 
-    /// <summary>Crashes and pairs of equal octets are listed apart.</summary>
-    public bool IsApart => Row.IsCrashed || HasEqualOctets;
+    /// <summary>Pairs of equal octets are listed apart.</summary>
+    public bool IsApart => HasEqualOctets;
 
     /// <summary>The break that QEMU would meet first.</summary>
     public CheckFinding? FirstBreak => Report.Findings.FirstOrDefault(static f => f.IsBreak);
@@ -26,6 +26,9 @@ internal sealed record RowResult(MatrixRow Row, CheckReport Report, bool HasEqua
 
     public bool IsFalseAlarm => !Row.IsFailure && Verdict is CheckVerdict.Incompatible;
 
+    /// <summary>A load that lost nothing, and that <c>--strict</c> would refuse.</summary>
+    public bool IsFalseLoss => Row.IsKept && CheckReport.VerdictOf(Report.Findings, isStrict: true) is CheckVerdict.Incompatible;
+
     /// <summary>Silent loss within one version that a finding says: of the section, and of a field on the way to one that was lost.</summary>
     public bool SaysLoss
         => Report.Findings.Any(f => f.Consequence is CheckConsequence.Loses or CheckConsequence.Misreads
@@ -37,6 +40,11 @@ internal sealed record RowResult(MatrixRow Row, CheckReport Report, bool HasEqua
     public string Cause
         => Row.Messages.Select(MessageText.Normalize).FirstOrDefault(static m => m.Length > 0 && !m.StartsWith("ALSA", StringComparison.Ordinal)
             && !m.Contains("find card", StringComparison.Ordinal)) ?? "(no message)";
+
+    /// <summary>The first finding that says a loss or a break: where, without what numbers devices and elements, and which.</summary>
+    public string FirstLoss
+        => Report.Findings.FirstOrDefault(static f => f.Consequence is not CheckConsequence.None && f.Condition is null) is CheckFinding finding
+            ? $"{finding.Kind} {MessageText.Normalize(finding.Path.ToString())}" : "(none)";
 
     /// <summary>Whether the first field of a path is one of the names.</summary>
     private static bool IsAt(FieldPath path, string section, string[] names)

@@ -16,7 +16,7 @@ internal static class Sample
     private const string Suffix = ".qprofile";
 
     /// <summary>Rows of one outcome, kind and cause that are kept at most.</summary>
-    private const int PerGroup = 3;
+    private const int PerGroup = 2;
 
     public static string Path => System.IO.Path.Join(AppContext.BaseDirectory, "sample.tar.br");
 
@@ -41,16 +41,16 @@ internal static class Sample
         return (rows, new Evaluation(profiles));
     }
 
-    /// <summary>Picks rows of every outcome, kind and cause, and writes them with their profiles.</summary>
+    /// <summary>Picks rows of every outcome, kind and cause, and writes them with their profiles; none in which QEMU died.</summary>
     /// <param name="results">All rows.</param>
     /// <param name="evaluation">Where their profiles are.</param>
-    /// <param name="matrixPath">The file of the rows.</param>
+    /// <param name="lines">The rows as they are recorded.</param>
     /// <param name="path">The archive.</param>
-    public static void Write(IReadOnlyList<RowResult> results, Evaluation evaluation, string matrixPath, string path)
+    public static void Write(IReadOnlyList<RowResult> results, Evaluation evaluation, IEnumerable<string> lines, string path)
     {
         HashSet<string> picked = [];
         HashSet<string> ids = [];
-        foreach (IGrouping<string, RowResult> group in results.Where(static r => !r.IsApart).GroupBy(GroupOf)
+        foreach (IGrouping<string, RowResult> group in results.Where(static r => !r.IsApart && !r.Row.IsCrashed).GroupBy(GroupOf)
             .OrderBy(static g => g.Key, StringComparer.Ordinal))
         {
             foreach (RowResult result in group.OrderBy(r => evaluation.OctetsOf(r.Row.Source) + evaluation.OctetsOf(r.Row.Twin))
@@ -65,7 +65,7 @@ internal static class Sample
         using var stream = new BrotliStream(File.Create(path), new BrotliCompressionOptions { Quality = 11 });
         using var archive = new TarWriter(stream, TarEntryFormat.Ustar);
         var rows = new StringBuilder();
-        foreach (string line in File.ReadLines(matrixPath))
+        foreach (string line in lines)
         {
             using var row = JsonDocument.Parse(line);
             if (picked.Contains(row.RootElement.GetProperty("id").GetString()!))

@@ -22,6 +22,9 @@ public sealed record VirtioField
     /// <summary>What the guest accepted.</summary>
     public ulong Features { get; init; }
 
+    /// <summary>Whether the device offers packed rings, so that their state is sent.</summary>
+    public bool OffersPacked { get; init; }
+
     /// <summary>The state of the device class.</summary>
     public byte[] ClassState { get; init; } = [];
 
@@ -49,6 +52,12 @@ public sealed record VirtioField
         Subsection(octets, "virtio/ringsize");
         for (int i = 0; i < QueueMax; i++)
             Big(octets, i < Queues.Length ? Queues[i] : 0);
+        if (OffersPacked)
+        {
+            Subsection(octets, "virtio/packed_virtqueues");
+            octets.AddRange(new byte[QueueMax * 10]);
+        }
+
         return Convert.ToHexString([.. octets]);
     }
 

@@ -26,6 +26,10 @@ internal static class Sides
     public static int ReadProfile(string path, out MigrationProfile? profile)
         => Read(path, source => ProfileReader.Read(source, path, Limits.Chosen), out profile);
 
+    /// <summary>Reads one input that has a catalog, or descriptions.</summary>
+    public static int ReadCatalog(string path, out SchemaCatalog? catalog)
+        => Read(path, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out catalog);
+
     /// <summary>Reads catalogs and puts them together.</summary>
     public static int ReadSchemas(IReadOnlyList<string> paths, out SchemaCatalog? catalog)
     {
@@ -33,7 +37,7 @@ internal static class Sides
         catalog = null;
         foreach (string path in paths)
         {
-            if (Read(path, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? read) is not ExitCode.Done and int code)
+            if (ReadCatalog(path, out SchemaCatalog? read) is not ExitCode.Done and int code)
                 return code;
             catalogs.Add(read!);
         }

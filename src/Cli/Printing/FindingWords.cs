@@ -59,6 +59,7 @@ internal static class FindingWords
         string does = finding.Consequence switch
         {
             CheckConsequence.Refuses => $"{may}refuses to load",
+            CheckConsequence.Kills => $"{may}dies",
             CheckConsequence.Misreads => $"{may}loads garbage and says nothing",
             CheckConsequence.Loses => $"{may}loads, but state is lost",
             _ => "no consequence",

@@ -26,6 +26,9 @@ internal static class LegacyTags
     /// <summary>MIG_CMD_PACKAGED: its four octets say how many octets of elements follow it, and those have no vmdesc.</summary>
     public const int PackagedCommand = 7;
 
+    /// <summary>MIG_CMD_POSTCOPY_ADVISE: postcopy may follow, unless it is empty.</summary>
+    public const int PostcopyAdviseCommand = 3;
+
     /// <summary>MIG_CMD_SWITCHOVER_START, the last command there is.</summary>
     public const int LastCommand = 0x0b;
 

@@ -16,4 +16,7 @@ public enum CheckConsequence : byte
 
     /// <summary>It stops.</summary>
     Refuses = 3,
+
+    /// <summary>It dies by a signal or an assertion: what is sent meets something that its configuration did not make.</summary>
+    Kills = 4,
 }

@@ -37,7 +37,7 @@ public sealed record CheckFinding
     public string? Hint { get; init; }
 
     /// <summary>Whether it makes the verdict <see cref="CheckVerdict.Incompatible"/>.</summary>
-    public bool IsBreak => Severity is CheckSeverity.Error && Consequence is CheckConsequence.Refuses or CheckConsequence.Misreads && Condition is null;
+    public bool IsBreak => Severity is CheckSeverity.Error && Consequence >= CheckConsequence.Misreads && Condition is null;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Path}: {Kind}: {Source ?? "nothing"} → {Destination ?? "nothing"}: {Consequence}";

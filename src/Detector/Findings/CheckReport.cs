@@ -29,7 +29,7 @@ public sealed record CheckReport
         {
             if (finding.IsBreak || (isStrict && finding is { Consequence: CheckConsequence.Loses, Condition: null }))
                 return CheckVerdict.Incompatible;
-            if (finding is { Condition: not null, Severity: not CheckSeverity.Note, Consequence: CheckConsequence.Refuses or CheckConsequence.Misreads })
+            if (finding is { Condition: not null, Severity: not CheckSeverity.Note, Consequence: >= CheckConsequence.Misreads })
                 verdict = CheckVerdict.Depends;
         }
 

@@ -26,15 +26,15 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
     public bool IsLoss => _condition is null && _consequence is CheckConsequence.Loses;
 
     /// <summary>Whether it makes a verdict incompatible.</summary>
-    public bool IsBreak => _condition is null && _consequence is CheckConsequence.Refuses or CheckConsequence.Misreads;
+    public bool IsBreak => _condition is null && _consequence >= CheckConsequence.Misreads;
 
     /// <summary>
-    /// How much it weighs: what stops or misleads the loader is an error, or a warning where a condition decides; what is lost is a warning; all else is
+    /// How much it weighs: what stops, kills or misleads the loader is an error, or a warning where a condition decides; what is lost is a warning; all else is
     /// a note.
     /// </summary>
     public CheckSeverity Severity => _consequence switch
     {
-        CheckConsequence.Refuses or CheckConsequence.Misreads => _condition is null ? CheckSeverity.Error : CheckSeverity.Warning,
+        >= CheckConsequence.Misreads => _condition is null ? CheckSeverity.Error : CheckSeverity.Warning,
         CheckConsequence.Loses => CheckSeverity.Warning,
         _ => _isWarning ? CheckSeverity.Warning : CheckSeverity.Note,
     };

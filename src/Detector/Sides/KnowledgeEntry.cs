@@ -23,6 +23,12 @@ internal sealed class KnowledgeEntry
     /// <summary>Whether a condition decides if the section is sent at all.</summary>
     public bool IsNeeded { get; private set; }
 
+    /// <summary>
+    /// What a device does with it whose configuration rules it out, so that its own stream never has it; <see cref="CheckConsequence.None"/> where the need
+    /// follows from the run, so that a stream without it says nothing.
+    /// </summary>
+    public CheckConsequence Lacking { get; private set; }
+
     public IReadOnlySet<string> Subsections { get; private set; } = ReadOnlySet<string>.Empty;
 
     /// <summary>Fields that a condition decides about.</summary>
@@ -67,6 +73,7 @@ internal sealed class KnowledgeEntry
                 case "min": minimum = reader.GetInt32(); break;
                 case "open": entry.IsOpen = reader.GetBoolean(); break;
                 case "needed": entry.IsNeeded = reader.GetBoolean(); break;
+                case "lacks": entry.Lacking = Enum.Parse<CheckConsequence>(reader.GetString()!, ignoreCase: true); break;
                 case "subs": entry.Subsections = ReadTexts(ref reader).ToHashSet(); break;
                 case "if": entry.Conditional = ReadTexts(ref reader).ToHashSet(); break;
                 case "like": entry.Like = [.. ReadTexts(ref reader)]; break;

@@ -46,11 +46,12 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
 
     public void OnStart(StreamStart start) => _start = start;
 
-    public void OnCommand(int command, ReadOnlySpan<byte> contents) => AddCommand(command);
+    public void OnCommand(int command, ReadOnlySpan<byte> contents) => AddCommand(command, contents);
 
-    /// <summary>Takes a command into the profile.</summary>
+    /// <summary>Takes a command into the profile; POSTCOPY_ADVISE without contents is sent for dirty bitmaps, and asks for no postcopy of RAM.</summary>
     /// <returns>Whether it has not come before.</returns>
-    public bool AddCommand(int command) => _commands.Add(command);
+    public bool AddCommand(int command, ReadOnlySpan<byte> contents)
+        => (command != LegacyTags.PostcopyAdviseCommand || !contents.IsEmpty) && _commands.Add(command);
 
     public void OnLiveSection(FieldPath section, uint versionId) => AddLive(section, versionId);
 

@@ -48,6 +48,13 @@ internal sealed class SideKnowledge(SchemaCatalog? schemas, QemuVersionRange ver
     public bool IsOptionalSection(string vmsd)
         => KnowledgeBase.Shipped.Find(vmsd).Any(e => e.IsNeeded && e.Releases.Any(r => !version.IsBefore(r) || version.Oldest is null));
 
+    /// <summary>
+    /// What a device that takes a subsection or section does where its own stream does not have it. None: it did not need it this time; else its need
+    /// follows from the configuration alone, which is another one there.
+    /// </summary>
+    /// <param name="description">The subsection, or the section.</param>
+    public CheckConsequence Lacking(VMStateDescription description) => One(description)?.Lacking ?? CheckConsequence.None;
+
     /// <summary>Whether a description has a subsection that its stream does not show.</summary>
     public SubsectionKnowledge Subsection(VMStateDescription owner, string name)
     {

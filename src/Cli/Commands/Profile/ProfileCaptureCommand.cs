@@ -64,7 +64,8 @@ internal static class ProfileCaptureCommand
         TwinCommandLine line = TwinCommandLine.Of(commandLine);
         foreach (CaptureNote note in line.Notes)
             Note(note);
-        StandardStreams.WriteLine(string.Join(' ', ((string[])[.. line.Program, .. line.Arguments, .. Twin.Monitor, .. TwinSandbox.Options(canSpawn: true)]).Select(Quote)));
+        string[] words = [.. line.Program, .. line.Arguments, .. Twin.Monitor, .. TwinSandbox.Options(canSpawn: true)];
+        StandardStreams.WriteLine(string.Join(' ', words.Select(Quote)));
         return ExitCode.Done;
     }
 

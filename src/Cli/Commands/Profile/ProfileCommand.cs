@@ -148,7 +148,10 @@ internal static class ProfileCommand
     {
         Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
-        var command = new Command("show", "Shows what a profile says; takes streams and dumps, too.") { input, format, isJson, LimitOptions.Ram, LimitOptions.Held };
+        var command = new Command("show", "Shows what a profile says; takes streams and dumps, too.")
+        {
+            input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
+        };
         command.SetAction(result => Show(result.GetValue(input)!, Formats.IsJson(result, format, isJson)));
         return command;
     }

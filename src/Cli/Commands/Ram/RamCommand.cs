@@ -17,7 +17,10 @@ internal static class RamCommand
     {
         Argument<string> input = InputArgument.Create();
         var (format, isJson) = Formats.Options();
-        var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.") { input, format, isJson, LimitOptions.Ram, LimitOptions.Held };
+        var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.")
+        {
+            input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
+        };
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
         return command;
     }

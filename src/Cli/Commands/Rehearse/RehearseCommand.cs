@@ -16,7 +16,8 @@ internal static class RehearseCommand
         var (format, isJson) = Formats.Options();
         var line = new Argument<string[]>("COMMAND")
         {
-            Description = "Behind --: the destination's QEMU command line, perhaps behind a wrapper. A paused twin of it, with null back ends, is given the stream.",
+            Description = "Behind --: the destination's QEMU command line, perhaps behind a wrapper. "
+                + "A paused twin of it, with null back ends, is given the stream.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("rehearse", "Lets a destination's QEMU load a stream, and says what it did: loaded, lost something, refused, died, hung.")

@@ -60,7 +60,7 @@ internal static class SchemaCommand
 
     private static int Show(string path, string? device, bool isJson)
     {
-        if (Sides.Read(path, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? catalog) is not ExitCode.Done and int code)
+        if (Sides.ReadCatalog(path, out SchemaCatalog? catalog) is not ExitCode.Done and int code)
             return code;
         if (device is not null)
         {
@@ -104,9 +104,9 @@ internal static class SchemaCommand
 
     private static int Diff(string oldPath, string newPath, bool isBothWays, QemuVersion? version, string format, bool showsNotes)
     {
-        if (Sides.Read(oldPath, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? old) is not ExitCode.Done and int code)
+        if (Sides.ReadCatalog(oldPath, out SchemaCatalog? old) is not ExitCode.Done and int code)
             return code;
-        if (Sides.Read(newPath, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out SchemaCatalog? next) is not ExitCode.Done and int newCode)
+        if (Sides.ReadCatalog(newPath, out SchemaCatalog? next) is not ExitCode.Done and int newCode)
             return newCode;
         CheckReport forward = SchemaCheck.Compare(old!, next!, new CheckOptions { DestinationVersion = version });
         CheckReport? reverse = isBothWays ? SchemaCheck.Compare(next!, old!) : null;

@@ -30,14 +30,23 @@ internal static class ArmRegisterRule
         if (receivedValues.Length != received.Length || localValues.Length != local.Length)
             return;
 
-        // Both lists are in ascending order; what only the destination has keeps its value.
+        // Both lists are in ascending order; what only the destination has is written as 0.
         int v = 0;
-        for (int i = 0; i < local.Length && v < received.Length; i += 8)
+        for (int i = 0; i < local.Length; i += 8)
         {
-            ulong id = BinaryPrimitives.ReadUInt64BigEndian(received[v..]);
+            ulong id = v < received.Length ? BinaryPrimitives.ReadUInt64BigEndian(received[v..]) : ulong.MaxValue;
             ulong own = BinaryPrimitives.ReadUInt64BigEndian(local[i..]);
             if (id > own)
+            {
+                if (IsConstant(own) && BinaryPrimitives.ReadUInt64BigEndian(localValues[i..]) is not 0 and ulong kept)
+                {
+                    Constant(context, (source, destination), own, (0, kept), offset + Math.Min(v, received.Length - 8));
+                    return;
+                }
+
                 continue;
+            }
+
             if (id < own)
             {
                 Unknown(context, source, id, offset + v);
@@ -86,7 +95,7 @@ internal static class ArmRegisterRule
             int op0 = (int)(id >> 14) & 3;
             int op1 = (int)(id >> 11) & 7;
             int crn = (int)(id >> 7) & 15;
-            return op0 == 3 && (crn is 11 or 15 || (crn == 0 && op1 is 0 or 1 or 3));
+            return op0 == 3 && (crn is 11 or 15 || IsResetManagement(crn, (int)(id >> 3) & 15, (int)id & 7) || (crn == 0 && op1 is 0 or 1 or 3));
         }
 
         if ((id >> 60) == 4 && ((id >> 16) & 0xfff) == 15)
@@ -101,6 +110,9 @@ internal static class ArmRegisterRule
 
         return false;
     }
+
+    /// <summary>RMR_EL1 to RMR_EL3.</summary>
+    private static bool IsResetManagement(int crn, int crm, int op2) => (crn, crm, op2) is (12, 0, 2);
 
     /// <summary>kvm_to_cpreg_id.</summary>
     private static uint CpregId(ulong id) => (uint)id | ((id >> 52) == 0x603 ? 1u << 28 : 0);

@@ -13,7 +13,6 @@ internal static class FramingRules
         (0x08, new(2, 10)), (0x09, new(3, 0)), (0x0a, new(3, 0)), (0x0b, new(10, 0)),
     ];
 
-    private const int PostcopyAdvise = 0x03;
     private const int SwitchoverStart = 0x0b;
 
     /// <summary>Footers show at the end of the first section, which is the first live one.</summary>
@@ -40,10 +39,10 @@ internal static class FramingRules
     {
         QemuVersion? since = s_commands.FirstOrDefault(c => c.Command == command) is (not 0, var v) ? v : null;
         bool isKnown = since is QemuVersion version && !context.DestinationVersion.IsBefore(version);
-        if (command == PostcopyAdvise && isKnown && !context.Destination.Commands.Contains(PostcopyAdvise)
+        if (command == LegacyTags.PostcopyAdviseCommand && isKnown && !context.Destination.Commands.Contains(LegacyTags.PostcopyAdviseCommand)
             && !context.Destination.Capabilities.Contains("postcopy-ram"))
         {
-            context.Findings.Refuse(CheckFindingKind.Capability, new FieldPath("command", PostcopyAdvise))
+            context.Findings.Refuse(CheckFindingKind.Capability, new FieldPath("command", LegacyTags.PostcopyAdviseCommand))
                 .Between("postcopy-ram: on", "postcopy-ram: off")
                 .Message("RAM postcopy is disabled but have 16 byte advise")
                 .Condition("whether the destination is given the capability postcopy-ram")
@@ -65,7 +64,7 @@ internal static class FramingRules
     }
 
     private static string Name(int command)
-        => command == SwitchoverStart ? "SWITCHOVER_START" : command == PostcopyAdvise ? "POSTCOPY_ADVISE" : $"command 0x{command:x}";
+        => command == SwitchoverStart ? "SWITCHOVER_START" : command == LegacyTags.PostcopyAdviseCommand ? "POSTCOPY_ADVISE" : $"command 0x{command:x}";
 
     private static string Footers(bool has) => has ? "section footers" : "no section footers";
 }

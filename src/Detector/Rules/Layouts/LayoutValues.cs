@@ -73,12 +73,13 @@ internal sealed class LayoutValues(LayoutSection section)
         ReadOnlySpan<byte> local = OctetsOf(section.DestinationOctets, destination);
         if (received.IsEmpty || local.IsEmpty)
             return;
-        if (PciConfigRule.Compare(section.Context.Messages, received, local) is PciConfigRule.Difference difference)
+        if ((PciConfigRule.Compare(section.Context.Messages, received, local) ?? PciSlotRule.Compare(section.Context, received, local)) is { } difference)
         {
             section.Findings.Refuse(CheckFindingKind.PciConfiguration, section.Place(source.Node))
                 .Between(difference.Source, difference.Destination)
                 .At(section.Absolute(source.Offset + difference.Index))
                 .Message(difference.Message)
+                .Condition(difference.Condition)
                 .Hint(difference.Hint);
         }
     }

@@ -123,28 +123,24 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
     }
 
     /// <summary>
-    /// The destination takes it, but its own stream has none: its state does not ask for it yet, or its configuration never will. Contents of a
-    /// reset device say the second: the source sends them because of its configuration, and the destination drops them.
+    /// The destination takes it, but its own stream has none: it was not needed yet, or its configuration never needs it. Which of both is knowledge; the
+    /// contents do not tell.
     /// </summary>
     private void NotNeeded(LayoutPlace contents, PathNode node, long offset)
     {
         VMStateDescription subsection = contents.Description;
-        long length = subsection.Length ?? 0;
-        bool isReset = length > 0 && contents.Offset + length <= section.SourceOctets.Length
-            && !section.SourceOctets.Slice((int)contents.Offset, (int)length).ContainsAnyExcept((byte)0);
-        if (isReset && section.Context.IsSameVersion)
-        {
-            section.Findings.Lose(CheckFindingKind.SubsectionAdded, section.Place(node))
-                .Between(subsection.ToString(), null)
-                .At(section.Absolute(offset))
-                .Hint("The destination takes it, but is configured to have no such state.");
-        }
-        else
-        {
-            section.Findings.Note(CheckFindingKind.SubsectionAdded, section.Place(node))
-                .Between(subsection.ToString(), null)
-                .At(section.Absolute(offset))
-                .Hint("The destination knows it, but did not need it.");
-        }
+        CheckConsequence lacking = section.Context.DestinationKnowledge.Lacking(subsection);
+        FindingBuilder finding = section.Findings.Add(CheckFindingKind.SubsectionAdded, section.Place(node), lacking)
+            .Between(subsection.ToString(), null)
+            .At(section.Absolute(offset))
+            .Hint(lacking switch
+            {
+                CheckConsequence.None => "The destination knows it, but did not need it.",
+                CheckConsequence.Loses => "The destination takes it, but is configured to have no such state.",
+                _ => "The destination knows it, but is configured to have no such state: there is no place to put it.",
+            });
+        if (lacking is CheckConsequence.Refuses)
+            finding.Message(section.Context.Messages.Section(section.Source.Path.IdStr, section.Source.Path.InstanceId));
+        CpuHotplugRule.Check(section, subsection, node, offset);
     }
 }

@@ -12,7 +12,11 @@ internal static class PciConfigRule
     /// <param name="Source">What the source has there.</param>
     /// <param name="Destination">What the destination has there.</param>
     /// <param name="Hint">What the octet is.</param>
-    public readonly record struct Difference(int Index, string Message, string Source, string Destination, string Hint);
+    public readonly record struct Difference(int Index, string Message, string Source, string Destination, string Hint)
+    {
+        /// <summary>What it depends on; null: it is certain.</summary>
+        public string? Condition { get; init; }
+    }
 
     public static Difference? Compare(QemuMessages messages, ReadOnlySpan<byte> received, ReadOnlySpan<byte> local, uint? firstBarSize = null)
     {

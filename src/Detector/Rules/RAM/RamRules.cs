@@ -171,7 +171,7 @@ internal static class RamRules
         {
             context.Findings.Refuse(CheckFindingKind.RamEncoding, At(compressed.IdStr))
                 .Between(source, null)
-                .Message(context.Messages.RamFlags(RamFlags.CompressPage))
+                .Message(context.Messages.RamFlags(RamFlags.CompressPage | RamFlags.Continue))   // a block begins with a plain page
                 .Hint("Capability compress was removed in QEMU 9.1.");
         }
         else if (!context.Destination.Capabilities.Contains("compress"))

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -15,8 +14,6 @@ internal static class DeviceRules
         ("e1000e", "subsys_ven", "ERROR: Cannot migrate while device properties (subsys/subsys_ven) differ"),
     ];
 
-    private const string SpaprCapability = "spapr/cap/";
-
     public static void Check(CheckContext context, ProfileDevice source, ProfileDevice destination)
     {
         switch (destination.Description?.Name)
@@ -26,7 +23,10 @@ internal static class DeviceRules
                 PowerPcRule.Check(context, source, destination);
                 break;
             case "spapr":
-                CheckSpaprCapabilities(context, source, destination);
+                SpaprCapabilityRule.Check(context, source, destination);
+                break;
+            case "globalstate":
+                RunStateRule.Check(context, source);
                 break;
             case string vmsd:
                 CheckProperties(context, vmsd, source, destination);
@@ -50,28 +50,6 @@ internal static class DeviceRules
                 .Message(message)
                 .Hint($"Give the destination's device the same {field}.");
             return;
-        }
-    }
-
-    /// <summary>hw/ppc/spapr_caps.c, spapr_caps_post_migration: a capability's level must not be higher than the destination's.</summary>
-    private static void CheckSpaprCapabilities(CheckContext context, ProfileDevice source, ProfileDevice destination)
-    {
-        foreach (VMStateDescription subsection in source.Description?.Subsections ?? [])
-        {
-            if (!subsection.Name.StartsWith(SpaprCapability, StringComparison.Ordinal) || subsection.Fields is not [VMStateField field])
-                continue;
-            ReadOnlySpan<byte> received = FieldFinder.Find(source, field.Name, out long offset);
-            ReadOnlySpan<byte> local = FieldFinder.Find(destination, field.Name, out _);
-            if (received.Length != 1 || local.Length != 1 || received[0] <= local[0])
-                continue;
-            string name = subsection.Name[SpaprCapability.Length..].Replace('_', '-');
-            var path = new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep(subsection.Name)]);
-            context.Findings.Refuse(CheckFindingKind.DeviceProperty, path)
-                .Between($"level {received[0]}", $"level {local[0]}")
-                .At(source.Offset + offset)
-                .Message(string.Create(
-                    CultureInfo.InvariantCulture, $"cap-{name} higher level ({received[0]}) in incoming stream than on destination ({local[0]})"))
-                .Hint($"Set cap-{name} of the machine to the source's level.");
         }
     }
 }

@@ -71,10 +71,15 @@ internal sealed class SectionRules(CheckContext context)
         if (device.Description is VMStateDescription description && context.DestinationKnowledge.IsOptionalSection(description.Name)
             && !context.DestinationTypes.Contains(description.Name))
         {
-            context.Findings.Note(CheckFindingKind.SectionMissing, device.Path)
+            if (CheckConditional(context, device, description))
+                return;
+            CheckConsequence lacking = context.DestinationKnowledge.Lacking(description);
+            context.Findings.Add(CheckFindingKind.SectionMissing, device.Path, lacking)
                 .Between($"version {device.VersionId}", null)
                 .At(device.Offset)
-                .Hint("The destination sends it only under a condition; a device that is there takes it.");
+                .Hint(lacking is CheckConsequence.None
+                    ? "The destination sends it only under a condition; a device that is there takes it."
+                    : "A device that is there takes it, but the destination's is configured not to send its state.");
             return;
         }
 
@@ -82,6 +87,24 @@ internal sealed class SectionRules(CheckContext context)
             .Between($"version {device.VersionId}", null)
             .At(device.Offset)
             .Message(context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId));
+    }
+
+    /// <summary>
+    /// What decides whether the section is sent may decide about fields of it, too: where the destination's device has none of it, it reads none of them.
+    /// </summary>
+    private static bool CheckConditional(CheckContext context, ProfileDevice device, VMStateDescription description)
+    {
+        string fields = string.Join(", ",
+            description.Fields.Where(f => context.DestinationKnowledge.IsConditional(description, f.Name) is true).Select(static f => f.Name));
+        if (fields.Length == 0)
+            return false;
+        context.Findings.Refuse(CheckFindingKind.FieldConditional, device.Path)
+            .Between($"with {fields}", null)
+            .At(device.Offset)
+            .Message(context.Messages.MissingFooter(device.Path.IdStr))
+            .Condition($"whether the destination, which does not send the section, reads {fields}")
+            .Hint("Give the destination the source's CPU model and machine properties.");
+        return true;
     }
 
     private static bool CheckVersions(CheckContext context, ProfileDevice device, ProfileDevice local)

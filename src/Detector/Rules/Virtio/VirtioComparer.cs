@@ -18,6 +18,10 @@ internal sealed class VirtioComparer
         ("virtio/extra_state", new(2, 5)), ("virtio/started", new(4, 1)), ("virtio/packed_virtqueues", new(4, 2)), ("virtio/disabled", new(5, 0)),
     ];
 
+    /// <summary>Sent by who offers packed rings (virtio_packed_virtqueue_needed).</summary>
+    private const string PackedState = "virtio/packed_virtqueues";
+    private const ulong PackedRings = 1ul << 34;
+
     private readonly CheckContext _context;
     private readonly FindingLog _findings;
     private readonly VirtioPlace _field;
@@ -108,10 +112,14 @@ internal sealed class VirtioComparer
     {
         if (_source.Queues.Length != _destination.Queues.Length)
         {
-            _findings.Lose(CheckFindingKind.VirtioQueues, _field.Place("queues"))
+            // The guest decides how many queues of virtio-net are in use.
+            _findings.Add(
+                    CheckFindingKind.VirtioQueues, _field.Place("queues"), _field.Device == "virtio-net" ? CheckConsequence.None : CheckConsequence.Loses)
                 .Between($"{_source.Queues.Length} queues", $"{_destination.Queues.Length} queues")
                 .At(_field.Offset + _source.ConfigOffset + _source.ConfigLength)
                 .Hint("The two sides have another number of queues.");
+            if (CompareLastQueue())
+                return;
             // virtio-net makes as many queues as it is sent (pre_load_queues, since 10.0): which one meets which is then another question.
             if (_field.Device == "virtio-net")
                 return;
@@ -139,12 +147,34 @@ internal sealed class VirtioComparer
 
             if (received.DeviceSize != local.DeviceSize)
             {
-                _findings.Lose(CheckFindingKind.VirtioQueues, _field.Place(name))
+                // Sizes that the device was made with are sent apart (virtio/ringsize), and taken for the destination's own.
+                bool isTaken = received.DefaultSize is not null || _context.DestinationVersion.IsAtLeast(s_checksRingSize);
+                _findings.Add(CheckFindingKind.VirtioQueues, _field.Place(name), isTaken ? CheckConsequence.None : CheckConsequence.Loses)
                     .Between($"{received.DeviceSize} descriptors", $"{local.DeviceSize} descriptors")
                     .At(_field.Offset + received.Offset)
-                    .Hint("The queue keeps the size that was sent until the device is reset.");
+                    .Hint(isTaken
+                        ? "The queue keeps the size that was sent; the destination's own may come back at the next reset."
+                        : "The queue keeps the size that was sent until the device is reset.");
             }
         }
+    }
+
+    /// <summary>A queue that the destination does not have has no room there, which 11.0 and newer check.</summary>
+    /// <returns>Whether the loader stops, or may.</returns>
+    private bool CompareLastQueue()
+    {
+        int first = _destination.Queues.Length;
+        if (_field.Device == "virtio-net" || _source.Queues.Length < first + 1 || _context.DestinationVersion.IsBefore(s_checksRingSize)
+            || _context.DestinationVersion.Oldest is null)
+            return false;
+        VirtioQueue received = _source.Queues[first];
+        _findings.Refuse(CheckFindingKind.VirtioQueues, _field.Place(string.Create(CultureInfo.InvariantCulture, $"vq[{first}]")))
+            .Between($"{received.Size} descriptors", null)
+            .At(_field.Offset + received.Offset)
+            .Message(string.Create(CultureInfo.InvariantCulture, $"VQ {first} vring.num {received.Size} exceeds allocated max 0"))
+            .Condition(_context.DestinationVersion.IsAtLeast(s_checksRingSize) ? null : $"whether the destination is QEMU {s_checksRingSize} or newer")
+            .Hint("Give the destination's device as many queues.");
+        return true;
     }
 
     private void CompareSubsections()
@@ -164,14 +194,28 @@ internal sealed class VirtioComparer
         }
     }
 
-    /// <summary>Of a reset device nothing tells what it offers; the length of its configuration space rules some features out.</summary>
+    /// <summary>
+    /// Of a reset device little tells what it offers: the length of its configuration space rules some features out, and the state of packed rings is sent
+    /// where those are offered.
+    /// </summary>
     private void CompareFeatures(ulong? offered)
     {
         ulong refused = offered is ulong known
             ? _source.Features & ~known
-            : _source.Features & VirtioConfigSizes.NotOffered(_field.Device, _destination.ConfigLength);
+            : _source.Features & (VirtioConfigSizes.NotOffered(_field.Device, _destination.ConfigLength) | (OffersPacked(_destination) ? 0 : PackedRings));
         if (refused == 0)
+        {
+            if (OffersPacked(_source) != OffersPacked(_destination))
+            {
+                _findings.Lose(CheckFindingKind.VirtioFeatures, _field.Place(PackedState))
+                    .Between(OffersPacked(_source) ? "packed=on" : "packed=off", OffersPacked(_destination) ? "packed=on" : "packed=off")
+                    .At(_field.Offset)
+                    .Hint("The two sides offer different features: the guest finds other ones after its next reset.");
+            }
+
             return;
+        }
+
         _findings.Refuse(CheckFindingKind.VirtioFeatures, _field.Place("guest_features"))
             .Between(
                 string.Create(CultureInfo.InvariantCulture, $"0x{_source.Features:x}: with {VirtioFeatures.NamesOf(_field.Device, refused)}"),
@@ -183,12 +227,15 @@ internal sealed class VirtioComparer
             .Hint($"The guest uses {VirtioFeatures.NamesOf(_field.Device, refused)}, which the destination's device does not offer.");
     }
 
+    private static bool OffersPacked(VirtioState state) => state.Find(PackedState) is not null;
+
     /// <returns>Whether the loader stops here.</returns>
     private bool CompareClass(ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
     {
         ReadOnlySpan<byte> received = source.Slice(_source.ClassOffset, _source.ClassLength);
         ReadOnlySpan<byte> local = destination.Slice(_destination.ClassOffset, _destination.ClassLength);
-        VirtioClassRules.Outcome? outcome = VirtioClassRules.Compare(_field.Device, received, local, _source.Features);
+        VirtioClassRules.Outcome? outcome = VirtioClassRules.Compare(_field.Device, received, local, _source.Features)
+            ?? VirtioVlanRule.Compare(_field.Device, received, _source.Features, _context.DestinationVersion);
         if (outcome is null)
             return false;
         FindingBuilder finding = outcome.Stops

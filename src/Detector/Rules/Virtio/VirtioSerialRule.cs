@@ -29,8 +29,12 @@ internal static class VirtioSerialRule
                 return new(CheckFindingKind.DeviceProperty, "ports_map", at, $"0x{s:x}", $"0x{d:x}") { Hint = SamePorts };
         }
 
+        // The loader reads as many words as its own device has: the count of ports, or what follows, is then taken for a word of the map.
         if (words != localWords)
-            return null;   // max_ports differs: the rest is read at another place, which the comparison of lengths says
+            return new(CheckFindingKind.DeviceProperty, "ports_map", ConfigLength + (4 * Math.Min(words, localWords)), $"{words} words", $"{localWords} words")
+            {
+                Hint = "Give both sides the same max_ports.",
+            };
         List<uint> ports = PortsOf(local, localWords, out bool isWhole, out _);
         foreach (uint port in PortsOf(received, words, out _, out int offset))
         {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Ber.Compat;
 using Ber.Visitors;
+using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Unit.Compat.Records;
 
@@ -201,15 +202,16 @@ public sealed class RecordTests
     {
         var described = new VMDesc { PageSize = 4096, Dialect = new VMDescDialect(false, IndexMode.All), Devices = [] };
         byte[] other = "{\"page_size\": 8192, \"devices\": [], \"more\": 1}"u8.ToArray();
-        using var text = new RegeneratedVMDesc(described, other.Length);
+        using var text = new RegeneratedVMDesc(described, other.Length, room: 16);
+        using var output = new ArrayPoolBufferWriter<byte>();
 
         ImmutableArray<TextPatch> patches = text.FindPatches(other, []);
 
         Assert.Single(patches);
-        Assert.True(text.TryPatch(patches, _output));
-        Assert.Equal(Encoding.ASCII.GetString(other), Encoding.ASCII.GetString(_output.WrittenSpan));
-        Assert.False(text.TryPatch([new(5, 0, default), new(4, 0, default)], _output));        // not in order
-        Assert.False(text.TryPatch([new(5, int.MaxValue, default)], _output));   // beyond the text
+        Assert.True(text.TryPatch(patches, output, out ReadOnlySpan<byte> patched));
+        Assert.Equal(Encoding.ASCII.GetString(other), Encoding.ASCII.GetString(patched));
+        Assert.False(text.TryPatch([new(5, 0, default), new(4, 0, default)], output, out _));        // not in order
+        Assert.False(text.TryPatch([new(5, int.MaxValue, default)], output, out _));   // beyond the text
     }
 
     [Fact]
