@@ -14,6 +14,7 @@ internal static class KnownFormats
     /// <summary>The format's name, or the first octets in hexadecimal.</summary>
     public static string NameOf(ReadOnlySpan<byte> start)
     {
+        start = start[..Math.Min(start.Length, Length)];   // however much is at hand
         if (start.IsEmpty)
             return "no octets";
         if (start.StartsWith("LibvirtQemudSave"u8) || start.StartsWith("LibvirtQemudPart"u8))
