@@ -23,7 +23,7 @@ public sealed class FilterTests
         Assert.Equal((2, "qber: the reader of the output has gone.\n"), (encode.ExitCode, encode.StandardError.ReadToEnd()));
     }
 
-    /// <summary>What has been read of a section that has ended is sent before the filter waits; pages of an open one may wait for more (decision 0009).</summary>
+    /// <summary>What has been read of a section that has ended is sent before the filter waits; those of an open one may wait (decision 0009).</summary>
     [Fact]
     public async Task Encode_SourceIdlesBehindASection_HasSentWhatItRead()
     {

@@ -19,9 +19,7 @@ public static class StreamInspector
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(consumer);
         var input = new PeekedSource(stream);
-        return FormatOf(input.Start) is StreamFormat.Legacy
-            ? InspectLegacy(input, consumer, Reading(allowTruncated, limits), cancellationToken)
-            : InspectBer(input, consumer, isUnproven: false, limits, cancellationToken);
+        return Look(FormatOf(input.Start), input, consumer, isUnproven: false, Reading(allowTruncated, limits), cancellationToken);
     }
 
     /// <summary>
@@ -41,9 +39,7 @@ public static class StreamInspector
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(consumer);
         var input = new PeekedSource(stream);
-        return FormatOf(input.Start) is StreamFormat.Legacy
-            ? InspectLegacy(input, consumer, Reading(allowTruncated, limits), cancellationToken)
-            : InspectBer(input, consumer, isUnproven: consumer is not IRamConsumer, limits, cancellationToken);
+        return Look(FormatOf(input.Start), input, consumer, isUnproven: consumer is not IRamConsumer, Reading(allowTruncated, limits), cancellationToken);
     }
 
     /// <summary>
@@ -64,9 +60,7 @@ public static class StreamInspector
         Span<byte> start = stackalloc byte[StreamTranslator.FormatLength];
         start = start[..RandomAccess.Read(file, start, 0)];
         var source = new FileOctetSource(file);
-        return FormatOf(start) is StreamFormat.Legacy
-            ? InspectLegacy(source, consumer, Reading(allowTruncated, limits), cancellationToken)
-            : InspectBer(source, consumer, isUnproven: consumer is not IRamConsumer, limits, cancellationToken);
+        return Look(FormatOf(start), source, consumer, isUnproven: consumer is not IRamConsumer, Reading(allowTruncated, limits), cancellationToken);
     }
 
     private static StreamFormat FormatOf(ReadOnlySpan<byte> start)
@@ -80,6 +74,15 @@ public static class StreamInspector
     private static TranslationOptions Reading(bool allowTruncated, StreamLimits? limits)
         => new() { AllowTruncated = allowTruncated, Limits = limits ?? StreamLimits.Default };
 
+    private static TranslationResult Look(
+        StreamFormat format, IOctetSource source, IStreamConsumer consumer, bool isUnproven, TranslationOptions options, CancellationToken cancellationToken)
+    {
+        if (format is StreamFormat.Legacy)
+            return InspectLegacy(source, consumer, options, cancellationToken);
+        using var decoder = new BerToLegacy(new OctetWindow(source, null), isUnproven, NullOctetSink.Instance, consumer, options.Limits);
+        return decoder.Run(cancellationToken);
+    }
+
     private static TranslationResult InspectLegacy(
         IOctetSource legacy, IStreamConsumer consumer, TranslationOptions options, CancellationToken cancellationToken)
     {
@@ -91,12 +94,5 @@ public static class StreamInspector
         TranslationResult result = counted.ToResult() with { LegacyOctets = reader.Understood, LegacyRamOctets = reader.RamOctets, Warnings = reader.Warnings };
         told.OnEnd(result);
         return result;
-    }
-
-    private static TranslationResult InspectBer(IOctetSource ber, IStreamConsumer consumer, bool isUnproven, StreamLimits? limits,
-        CancellationToken cancellationToken)
-    {
-        using var decoder = new BerToLegacy(new OctetWindow(ber, null), isUnproven, NullOctetSink.Instance, consumer, limits ?? StreamLimits.Default);
-        return decoder.Run(cancellationToken);
     }
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
@@ -31,25 +30,16 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
         string opened = string.Create(
             CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_stream.ClientSafePipeHandle.DangerousGetHandle()}");
         string[] all = Launcher.WrapOpening(words, opened);
-        var start = new ProcessStartInfo(all[0], all[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["QEMU_AUDIO_DRV"] = "none";   // a card without -audiodev would open the host's
-        Process? started = null;
         try
         {
-            _running = Leftovers.Make(() => started = Process.Start(start)!, () => ProcessTree.Kill(started!));
+            _process = Launcher.Start(all, words[0], out _running);
         }
-        catch (Win32Exception exception)
+        catch (TwinException)
         {
             _stream.Dispose();
-            throw new TwinException(TwinProblem.CannotStart, words[0], exception);
+            throw;
         }
 
-        _process = started!;
         _answers = ((PipeStream)_process.StandardOutput.BaseStream).SafePipeHandle;
         Error = new DescriptorSource(((PipeStream)_process.StandardError.BaseStream).SafePipeHandle, null);
         Input = new DescriptorSink(_stream.SafePipeHandle, words[0]);

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
@@ -36,24 +35,7 @@ internal sealed class Captive : IOctetSource, IDisposable
         _name = words[0];
         _limit = limit;
         string[] all = Launcher.Wrap(words, input);
-        var start = new ProcessStartInfo(all[0], all[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["QEMU_AUDIO_DRV"] = "none";   // a card without -audiodev would open the host's
-        Process? started = null;
-        try
-        {
-            _running = Leftovers.Make(() => started = Process.Start(start)!, () => ProcessTree.Kill(started!));
-        }
-        catch (Win32Exception exception)
-        {
-            throw new TwinException(TwinProblem.CannotStart, _name, exception);
-        }
-
-        _process = started!;
+        _process = Launcher.Start(all, _name, out _running);
         SafeHandle output = ((PipeStream)_process.StandardOutput.BaseStream).SafePipeHandle;
         SafeHandle error = ((PipeStream)_process.StandardError.BaseStream).SafePipeHandle;
         (_payload, _talk) = isPayloadError ? (error, output) : (output, error);

@@ -32,6 +32,32 @@ internal static class Launcher
     private static string[] Wrap(IReadOnlyList<string> words, string script, string first)
         => IsThere(words[0]) ? [.. s_isDeadlyThere.Value ? s_deadly : [], "sh", "-c", script, "sh", first, .. words] : [.. words];
 
+    /// <summary>Starts what <see cref="Wrap(IReadOnlyList{string}, string)"/> or its like gave; its standard descriptors are ours.</summary>
+    /// <param name="all">What to run.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="running">Ends it.</param>
+    /// <exception cref="TwinException">It does not start.</exception>
+    public static Process Start(string[] all, string name, out Leftover running)
+    {
+        var start = new ProcessStartInfo(all[0], all[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["QEMU_AUDIO_DRV"] = "none";   // a card without -audiodev would open the host's
+        Process? started = null;
+        try
+        {
+            running = Leftovers.Make(() => started = Process.Start(start)!, () => ProcessTree.Kill(started!));
+            return started!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new TwinException(TwinProblem.CannotStart, name, exception);
+        }
+    }
+
     private static bool IsThere(string program)
         => program.Contains('/', StringComparison.Ordinal)
             ? File.Exists(program)
