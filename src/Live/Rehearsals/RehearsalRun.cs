@@ -10,6 +10,7 @@ namespace Ber.Live;
 internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbox, RehearsalOptions options)
 {
     private const int PollMilliseconds = 2;
+    private const int EndMilliseconds = 5000;
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(30);
 
     private readonly TimeLimit _limit = new(options.TimeLimit);
@@ -31,10 +32,12 @@ internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbo
             StreamSnapshot sent = feeding.Result();
             qmp.Execute("migrate", ("uri", $"exec:echo {_mark} >&2; cat >&2; echo {_mark} >&2"));
             StreamSnapshot? again = heard.Result(_limit);
-            return again is null ? Ended(RehearsalOutcome.Hangs, machine, heard, feeding, loadTime) : Compared(sent, again, heard.Words, loadTime);
+            if (again is not null)
+                return Compared(sent, again, heard.Words, loadTime);
+            hasLoaded = null;   // it loads, and does not send again what it has loaded
         }
 
-        int? exitCode = machine.WaitForExit(hasLoaded is null ? 0 : Math.Min(_limit.Left, 5000));
+        int? exitCode = machine.WaitForExit(hasLoaded is null ? 0 : Math.Min(_limit.Left, EndMilliseconds));
         RehearsalOutcome outcome = exitCode is int code
             ? RehearsedMachine.IsSignal(code) ? RehearsalOutcome.Dies : RehearsalOutcome.Refuses
             : hasLoaded is null ? RehearsalOutcome.Hangs : RehearsalOutcome.Refuses;

@@ -68,6 +68,23 @@ internal static class PciRegisters
         return index - found is 2 or 3 ? $"version of the {name} capability, or link to the next" : $"{name} capability, octet {index - found}";
     }
 
+    /// <summary>Where a capability stands.</summary>
+    /// <param name="config">A configuration space.</param>
+    /// <param name="id">The capability's id.</param>
+    /// <returns>Octets before it; null: there is none.</returns>
+    public static int? FindCapability(ReadOnlySpan<byte> config, int id)
+    {
+        int at = config.Length > 0x40 && (config[0x06] & 0x10) != 0 ? config[0x34] & ~3 : 0;
+        for (int n = 0; at >= 0x40 && at + 4 <= config.Length && n < MaxCapabilities; n++)
+        {
+            if (config[at] == id)
+                return at;
+            at = config[at + 1] & ~3;
+        }
+
+        return null;
+    }
+
     /// <summary>The names of all capabilities, those of the extended space last.</summary>
     public static List<string> Capabilities(ReadOnlySpan<byte> config)
     {

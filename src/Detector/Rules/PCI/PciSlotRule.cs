@@ -13,7 +13,6 @@ internal static class PciSlotRule
     private const int SlotStatus = 0x1a;
     private const byte PresenceDetectState = 0x40;
     private const byte Events = 0x19;
-    private const int MaxCapabilities = 48;
 
     private static readonly QemuVersion s_leavesOut = new(8, 1);
 
@@ -35,15 +34,5 @@ internal static class PciSlotRule
     private static string Card(byte status) => (status & PresenceDetectState) != 0 ? "a card in the slot" : "an empty slot";
 
     private static int? StatusOf(ReadOnlySpan<byte> config)
-    {
-        int at = config.Length > 0x40 && (config[0x06] & 0x10) != 0 ? config[0x34] & ~3 : 0;
-        for (int n = 0; at >= 0x40 && at + SlotStatus < config.Length && n < MaxCapabilities; n++)
-        {
-            if (config[at] == Express)
-                return (config[at + 2] & 0xf) == 1 ? null : at + SlotStatus;
-            at = config[at + 1] & ~3;
-        }
-
-        return null;
-    }
+        => PciRegisters.FindCapability(config, Express) is int at && at + SlotStatus < config.Length && (config[at + 2] & 0xf) != 1 ? at + SlotStatus : null;
 }

@@ -12,6 +12,7 @@ namespace Ber.Detector;
 /// </summary>
 internal static class VirtioParser
 {
+    private const int Msix = 0x11;   // PCI_CAP_ID_MSIX
     private const int MaxConfigLength = 1024;
 
     /// <summary>Where a channel-attached device's own state can end at most.</summary>
@@ -65,17 +66,7 @@ internal static class VirtioParser
     }
 
     private static int MsixEntries(ReadOnlySpan<byte> config)
-    {
-        int at = config[0x34] & ~3;
-        for (int n = 0; (config[0x06] & 0x10) != 0 && at >= 0x40 && n < 48; n++)
-        {
-            if (config[at] == 0x11)
-                return (BinaryPrimitives.ReadUInt16LittleEndian(config[(at + 2)..]) & 0x7ff) + 1;
-            at = config[at + 1] & ~3;
-        }
-
-        return 0;
-    }
+        => PciRegisters.FindCapability(config, Msix) is int at ? (BinaryPrimitives.ReadUInt16LittleEndian(config[(at + 2)..]) & 0x7ff) + 1 : 0;
 
     /// <summary>How queues are written, which the transport decides.</summary>
     /// <param name="HasAlign">Whether each has its alignment.</param>
