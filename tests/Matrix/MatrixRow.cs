@@ -27,6 +27,9 @@ internal sealed partial record MatrixRow
     /// <summary>What the destination gave back changed: section ("idstr/instance"), and the names on the way to the field.</summary>
     public required (string Section, string[] Names)[] Changes { get; init; }
 
+    /// <summary>The destination's program and its arguments; empty: they are not kept.</summary>
+    public string[] CommandLine { get; init; } = [];
+
     /// <summary>QEMU refused, or died of it.</summary>
     public bool IsFailure => Outcome == "fails" || IsCrashed;
 
@@ -74,6 +77,8 @@ internal sealed partial record MatrixRow
                 IsCrashed = row.GetProperty("crashed").GetBoolean(),
                 Kind = row.GetProperty("kind").GetString()!,
                 Messages = [.. row.GetProperty("messages").EnumerateArray().Select(static m => m.GetString()!)],
+                CommandLine = row.TryGetProperty("destinationCommandLine", out JsonElement words)
+                    ? [.. words.EnumerateArray().Select(static w => w.GetString()!)] : [],
                 Changes = [.. row.GetProperty("differences").EnumerateObject()
                     .SelectMany(static p => p.Value.EnumerateArray().Select(v => (p.Name, NamesOf(v.GetString()!))))],
             };

@@ -4,6 +4,8 @@ using Matrix;
 // dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|false-losses|errors|apart|all]
 //                                                 [--only TEXT] [--by-files] [--write-sample FILE] [--write-baseline FILE]
 // dotnet run -c Release --project tests/Matrix -- stories
+// dotnet run -c Release --project tests/Matrix -- CORPUS --rehearse ROWS --qemu VERSION=WRAPPER [--qemu …] [--only TEXT] [--kind KIND]
+//     in a folder with the firmware of the rows; VERSION is one of the matrix, WRAPPER nothing or chroot FOLDER.
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
 {
@@ -23,6 +25,27 @@ if (folder is null)
 }
 
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;
+
+if (Option("--rehearse") is string count)
+{
+    var programs = args.Zip(args.Skip(1)).Where(static a => a.First == "--qemu").Select(static a => a.Second.Split('=', 2))
+        .ToDictionary(static p => p[0], static p => p[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    var rehearsals = new RowRehearsals(folder, programs);
+    List<RehearsedRow> rehearsed = [];
+    foreach (CorpusSet set in CorpusSet.All)
+    {
+        IEnumerable<MatrixRow> rows = set.Read(folder).Where(r => Option("--only") is not string only || r.Id.Contains(only, StringComparison.Ordinal))
+            .Where(r => Option("--kind") is not string kind || r.Kind == kind);
+        foreach (MatrixRow row in rehearsals.Pick(rows, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)))
+        {
+            rehearsed.Add(rehearsals.Run(row));
+            RehearsalTable.WriteRow(Console.Out, rehearsed[^1]);
+        }
+    }
+
+    RehearsalTable.WriteSummary(Console.Out, rehearsed);
+    return 0;
+}
 
 var evaluation = new Evaluation(folder, args.Contains("--by-files"));
 List<(string Name, IReadOnlyList<RowResult> Results)> sets = [];

@@ -8,6 +8,7 @@ namespace Ber.Live;
 internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, StreamLimits limits) : IOctetSink
 {
     private readonly List<(FieldPath Path, long Offset)> _sections = [];
+    private readonly StoppableSource _stream = new(stream);
     private Thread? _thread;
     private StreamSnapshot? _snapshot;
     private long _written;
@@ -23,6 +24,9 @@ internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, Str
         _thread = new Thread(Run) { IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>Nobody takes the rest: it is not read.</summary>
+    public void Stop() => _stream.Stop();
 
     /// <summary>What the stream holds.</summary>
     /// <exception cref="StreamFormatException">It is none, or breaks off.</exception>
@@ -56,7 +60,7 @@ internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, Str
     {
         try
         {
-            var source = new PeekedSource(stream);
+            var source = new PeekedSource(_stream);
             _snapshot = StreamSnapshot.Read(
                 consumer =>
                 {

@@ -7,10 +7,20 @@ namespace Ber.Live;
 /// <summary>What moves by itself between a load and the next save of a paused machine: clocks, timers, counters. Data: schemas/moving.json.</summary>
 internal static class MovingState
 {
-    private static readonly Lazy<HashSet<string>> s_fields = new(Read);
+    private static readonly Lazy<(HashSet<string> Fields, HashSet<string> BackEnds)> s_names = new(Read);
 
-    /// <summary>Whether a difference is of such a field.</summary>
-    public static bool Has(StreamDifference difference) => difference.Path is FieldPath path && s_fields.Value.Contains(NameOf(path));
+    /// <summary>Whether a difference is of such a field, or of a section that a back end sends: the twin has another one.</summary>
+    public static bool Has(StreamDifference difference)
+        => difference.Path is FieldPath path
+            ? s_names.Value.Fields.Contains(NameOf(path))
+            : s_names.Value.BackEnds.Contains(difference.Subject.Split('#')[0]) || (difference.Kind is StreamDifferenceKind.Octets && IsMoving(difference.Subject));
+
+    /// <summary>Whether a device has such a field: of one without a description nobody can say which field it is.</summary>
+    private static bool IsMoving(string subject)
+    {
+        string device = $"{subject.Split('#')[0].Trim('"').Split('/')[^1]}.";
+        return s_names.Value.Fields.Any(f => f.StartsWith(device, StringComparison.Ordinal));
+    }
 
     /// <summary>Device and field, without what tells one of several from the others.</summary>
     private static string NameOf(FieldPath path)
@@ -19,10 +29,12 @@ internal static class MovingState
         return string.Join('.', [device, .. path.Steps.Where(static s => s.Name is not null).Select(static s => s.Name)]);
     }
 
-    private static HashSet<string> Read()
+    private static (HashSet<string> Fields, HashSet<string> BackEnds) Read()
     {
         using Stream file = typeof(MovingState).Assembly.GetManifestResourceStream("moving.json")!;
         using var json = JsonDocument.Parse(file);
-        return [.. json.RootElement.GetProperty("fields").EnumerateArray().Select(static f => f.GetString()!)];
+        return (Names("fields"), Names("backEnds"));
+
+        HashSet<string> Names(string member) => [.. json.RootElement.GetProperty(member).EnumerateArray().Select(static f => f.GetString()!)];
     }
 }

@@ -23,7 +23,7 @@ public static class Rehearsal
         ArgumentNullException.ThrowIfNull(commandLine);
         ArgumentOutOfRangeException.ThrowIfZero(commandLine.Count, nameof(commandLine));
         options ??= new RehearsalOptions();
-        TwinCommandLine line = TwinCommandLine.Of(commandLine);
+        TwinCommandLine line = TwinCommandLine.Of(commandLine, PrivateNetwork.For);
         foreach (CaptureNote note in line.Notes)
             options.OnNote?.Invoke(note);
         return TwinSandbox.Run(

@@ -22,8 +22,11 @@ public sealed record RehearsalReport
     /// <summary>The exit code of a QEMU that ended; null: it did not.</summary>
     public int? ExitCode { get; init; }
 
-    /// <summary>What is different in what it sends again, without what moves by itself.</summary>
+    /// <summary>What of the stream it lost or changed: what it sends again has nothing there, or something else. Without what moves by itself.</summary>
     public ImmutableArray<StreamDifference> Differences { get; init; } = [];
+
+    /// <summary>What it sends again beyond what it was given: devices in the state of a reset, parts that are new in its release.</summary>
+    public ImmutableArray<StreamDifference> Additions { get; init; } = [];
 
     /// <summary>How many differences there are of what moves by itself: clocks, timers, counters.</summary>
     public int Moved { get; init; }

@@ -24,6 +24,18 @@ internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbo
         QmpClient qmp = Greet(machine, heard);
         machine.OnOpened();
         var feeding = new Feeding(stream, machine, options.Limits);
+        try
+        {
+            return Try(machine, qmp, heard, feeding);
+        }
+        finally
+        {
+            feeding.Stop();
+        }
+    }
+
+    private RehearsalReport Try(RehearsedMachine machine, QmpClient qmp, Hearing heard, Feeding feeding)
+    {
         long start = Stopwatch.GetTimestamp();
         bool? hasLoaded = Load(qmp, machine, feeding);
         TimeSpan loadTime = Stopwatch.GetElapsedTime(start);
@@ -77,6 +89,7 @@ internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbo
                 if (machine.WaitForExit(PollMilliseconds) is not null)
                     return false;
 
+                machine.EndInputWhenRead();
                 if (feeding.Failure is not null)
                     feeding.Result();   // throws: the stream is at fault, not the destination
             }
@@ -105,14 +118,14 @@ internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbo
 
     private static RehearsalReport Compared(StreamSnapshot sent, StreamSnapshot again, ImmutableArray<string> words, TimeSpan loadTime)
     {
-        StreamComparison comparison = StreamComparer.Compare(sent, again);
-        ImmutableArray<StreamDifference> differences = [.. comparison.Differences.Where(static d => !MovingState.Has(d))];
+        var aftermath = new Aftermath(sent, again);
         return new RehearsalReport
         {
-            Outcome = differences.IsEmpty ? RehearsalOutcome.Loads : RehearsalOutcome.LoadsButDiffers,
+            Outcome = aftermath.Lost.IsEmpty ? RehearsalOutcome.Loads : RehearsalOutcome.LoadsButDiffers,
             Words = words,
-            Differences = differences,
-            Moved = comparison.Differences.Length - differences.Length,
+            Differences = aftermath.Lost,
+            Additions = aftermath.Added,
+            Moved = aftermath.Moved,
             LoadTime = loadTime,
         };
     }

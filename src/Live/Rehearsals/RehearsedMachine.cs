@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Ber.Compat;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Live;
 
@@ -18,7 +19,10 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
     private readonly Process _process;
     private readonly Leftover _running;
     private readonly AnonymousPipeServerStream _stream = new(PipeDirection.Out, HandleInheritability.None);
+    private readonly SafePipeHandle _writer;   // of the stream
     private readonly SafeHandle _answers;
+    private volatile bool _isWhole;
+    private bool _hasEnded;
 
     /// <summary>Starts it.</summary>
     /// <param name="line">Its command line.</param>
@@ -29,7 +33,7 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
         string[] words = [.. line.Program, .. line.Arguments, "-monitor", "none", "-qmp", "stdio", "-incoming", "defer", .. sandbox];
         string opened = string.Create(
             CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/fd/{_stream.ClientSafePipeHandle.DangerousGetHandle()}");
-        string[] all = Launcher.WrapOpening(words, opened);
+        string[] all = Launcher.WrapOpening(words, opened, line.Apart);
         try
         {
             _process = Launcher.Start(all, words[0], out _running);
@@ -40,9 +44,10 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
             throw;
         }
 
+        _writer = _stream.SafePipeHandle;
         _answers = ((PipeStream)_process.StandardOutput.BaseStream).SafePipeHandle;
         Error = new DescriptorSource(((PipeStream)_process.StandardError.BaseStream).SafePipeHandle, null);
-        Input = new DescriptorSink(_stream.SafePipeHandle, words[0]);
+        Input = new DescriptorSink(_writer, words[0]);
     }
 
     /// <summary>What it says, and what it sends.</summary>
@@ -52,13 +57,22 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
     public IOctetSink Input { get; }
 
     /// <summary>Octets of the stream that were written, and that it has not read.</summary>
-    public int Unread => _stream.SafePipeHandle.IsClosed ? 0 : Native.GetUnread(_stream.SafePipeHandle);
+    public int Unread => _hasEnded ? 0 : Native.GetUnread(_writer);
 
     /// <summary>It has opened the stream: when it ends, its writer is told so.</summary>
     public void OnOpened() => _stream.DisposeLocalCopyOfClientHandle();
 
-    /// <summary>The stream ends here.</summary>
-    public void EndInput() => _stream.SafePipeHandle.Dispose();
+    /// <summary>The stream ends here: nothing more is written.</summary>
+    public void EndInput() => _isWhole = true;
+
+    /// <summary>Tells it of the end when it has read all before: until then it can be asked how much that is. On the thread that asks.</summary>
+    public void EndInputWhenRead()
+    {
+        if (!_isWhole || _hasEnded || Native.GetUnread(_writer) > 0)
+            return;
+        _hasEnded = true;
+        _writer.Dispose();
+    }
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code; null: it runs on.</returns>

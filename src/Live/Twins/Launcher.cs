@@ -22,15 +22,17 @@ internal static class Launcher
     /// <param name="words">The program and its arguments. One that is not there stays as it is, so that whoever starts it is told so.</param>
     /// <param name="input">What it reads: lines without a break at the end.</param>
     public static string[] Wrap(IReadOnlyList<string> words, string input)
-        => Wrap(words, Script, input);
+        => Wrap(words, Script, input, []);
 
     /// <summary>What to run instead, so that a program reads something of ours as its descriptor 3.</summary>
     /// <param name="words">The program and its arguments.</param>
     /// <param name="opened">The path of what it reads.</param>
-    public static string[] WrapOpening(IReadOnlyList<string> words, string opened) => Wrap(words, OpeningScript, opened);
+    /// <param name="apart">What it is run by to be in a network of its own (<see cref="PrivateNetwork"/>).</param>
+    public static string[] WrapOpening(IReadOnlyList<string> words, string opened, IReadOnlyList<string> apart) => Wrap(words, OpeningScript, opened, apart);
 
-    private static string[] Wrap(IReadOnlyList<string> words, string script, string first)
-        => IsThere(words[0]) ? [.. s_isDeadlyThere.Value ? s_deadly : [], "sh", "-c", script, "sh", first, .. words] : [.. words];
+    // In a namespace of its own it could not open what is ours: it has it before.
+    private static string[] Wrap(IReadOnlyList<string> words, string script, string first, IReadOnlyList<string> apart)
+        => IsThere(words[0]) ? ["sh", "-c", script, "sh", first, .. apart, .. s_isDeadlyThere.Value ? s_deadly : [], .. words] : [.. words];
 
     /// <summary>Starts what <see cref="Wrap(IReadOnlyList{string}, string)"/> or its like gave; its standard descriptors are ours.</summary>
     /// <param name="all">What to run.</param>

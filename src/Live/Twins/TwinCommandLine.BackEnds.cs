@@ -31,12 +31,27 @@ internal sealed partial class TwinCommandLine
         }
 
         string id = network["id"] ?? "";
+        if (CanTap(network))
+        {
+            Add("netdev", TapOf(network).With(OptionText.Of(("id", id))));
+            return;
+        }
+
         if (network["queues"] is string queues && queues != "1")
             _notes.Add(new CaptureNote(CaptureNoteKind.OneQueue, $"-netdev {id}", queues));
         if (network["type"] is "tap" or "vhost-user" or "vhost-vdpa" or "bridge")
             _notes.Add(new CaptureNote(CaptureNoteKind.NoOffloads, $"-netdev {id}", network["type"]));
         Add("netdev", OptionText.Of(("type", "hubport"), ("id", id), ("hubid", network["type"] is "hubport" ? network["hubid"] : NextHub)));
     }
+
+    /// <summary>In a network of its own a twin has a tap device like the machine's: its offloads are the host's.</summary>
+    private bool CanTap(ObjectText network) => Apart.Count > 0 && network["type"] is "tap" or "bridge";
+
+    /// <summary>A tap device without scripts, with as many queues as are said, or as descriptors are given.</summary>
+    private static OptionText TapOf(ObjectText network) => OptionText.Of(
+        ("type", "tap"),
+        ("queues", network["queues"] ?? (network["fds"] is string fds ? fds.Split(':').Length.ToString(CultureInfo.InvariantCulture) : null)),
+        ("vnet_hdr", network["vnet_hdr"]), ("script", "no"), ("downscript", "no"), ("vhost", "off"));
 
     /// <summary>A card, and what is behind it.</summary>
     private void AddCard(string value)
@@ -47,7 +62,7 @@ internal sealed partial class TwinCommandLine
         else if (card["type"] is "user")
             Add("nic", card.Options.Without(IsOutwardOfCard));
         else
-            Add("nic", OptionText.Of(("type", "hubport"), ("hubid", NextHub)).With(card.Options.Without(static key => !s_cardKeys.Contains(key))));
+            Add("nic", (CanTap(card) ? TapOf(card) : OptionText.Of(("type", "hubport"), ("hubid", NextHub))).With(card.Options.Without(static key => !s_cardKeys.Contains(key))));
     }
 
     /// <summary>A card or a back end at the hub: the card needs nothing behind the hub.</summary>

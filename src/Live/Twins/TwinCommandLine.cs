@@ -64,6 +64,9 @@ internal sealed partial class TwinCommandLine
     /// <summary>The program, behind what it is run by.</summary>
     public IReadOnlyList<string> Program { get; private init; } = [];
 
+    /// <summary>What it is run by to be in a network of its own; empty: it is not.</summary>
+    public IReadOnlyList<string> Apart { get; private init; } = [];
+
     /// <summary>The twin's arguments.</summary>
     public IReadOnlyList<string> Arguments => _arguments;
 
@@ -75,15 +78,17 @@ internal sealed partial class TwinCommandLine
 
     /// <summary>Makes the twin's command line.</summary>
     /// <param name="commandLine">The machine's: the program, perhaps behind a wrapper, and its arguments.</param>
+    /// <param name="apart">Says of the program by what it is run to be in a network of its own; null: it is in ours.</param>
     /// <exception cref="TwinException">It has what a twin cannot have.</exception>
-    public static TwinCommandLine Of(IReadOnlyList<string> commandLine)
+    public static TwinCommandLine Of(IReadOnlyList<string> commandLine, Func<IReadOnlyList<string>, string[]>? apart = null)
     {
         // What follows -c is a shell's script, and not what it runs.
         string[] all = [.. commandLine];
         int words = 1 + Math.Max(0, Array.FindIndex(all, word => IsQemu(word) && Array.IndexOf(all, word) is var at && (at == 0 || all[at - 1] != "-c")));
         if (!s_wrappers.Contains(Path.GetFileName(commandLine[0])) && commandLine.Take(words).Any(static w => w.StartsWith('-')))
             words = 1;
-        var twin = new TwinCommandLine { Program = [.. commandLine.Take(words)] };
+        string[] program = [.. commandLine.Take(words)];
+        var twin = new TwinCommandLine { Program = program, Apart = apart?.Invoke(program) ?? [] };
         string[] arguments = [.. commandLine.Skip(words)];
         twin.ReadNodes(arguments);
         twin.AddAll(arguments);

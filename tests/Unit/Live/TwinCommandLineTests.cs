@@ -227,4 +227,22 @@ public sealed class TwinCommandLineTests : IDisposable
         File.WriteAllText(path, text);
         return path;
     }
+
+    [Theory]
+    [InlineData("tap,id=n0,ifname=tap7,script=/etc/up,queues=4,vhost=on", "type=tap,queues=4,script=no,downscript=no,vhost=off,id=n0")]
+    [InlineData("""{"type":"tap","fds":"30:31","vhost":true,"vhostfds":"32:33","id":"host0"}""", "type=tap,queues=2,script=no,downscript=no,vhost=off,id=host0")]
+    [InlineData("bridge,id=n0,br=br0,helper=/bin/x", "type=tap,script=no,downscript=no,vhost=off,id=n0")]
+    [InlineData("tap,id=n0,vnet_hdr=off", "type=tap,vnet_hdr=off,script=no,downscript=no,vhost=off,id=n0")]
+    [InlineData("vhost-user,id=n0,chardev=c", "type=hubport,id=n0,hubid=1000")]
+    public void Of_NetworkOfItsOwn_HasTapDevices(string given, string expected)
+    {
+        TwinCommandLine line = TwinCommandLine.Of(["qemu", "-netdev", given], static _ => ["unshare", "--net"]);
+
+        Assert.Equal(expected, line.Arguments[line.Arguments.ToList().IndexOf("-netdev") + 1]);
+    }
+
+    [Theory]
+    [InlineData("sudo qemu-system-x86_64")]
+    [InlineData("podman exec c qemu-system-x86_64")]
+    public void PrivateNetwork_WrapperThatLeavesNamespaces_HasNone(string program) => Assert.Empty(PrivateNetwork.For(program.Split(' ')));
 }

@@ -18,6 +18,8 @@ internal static class RehearsalPrinter
             text.WriteLine($"  QEMU: {words}");
         foreach (StreamDifference difference in report.Differences)
             text.WriteLine($"  {difference}");
+        foreach (StreamDifference addition in report.Additions)
+            text.WriteLine($"  more: {addition.Kind} {addition.Path?.ToString() ?? addition.Subject}: {addition.Right}");
         if (report.Moved > 0)
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {report.Moved} fields that move by themselves are not shown"));
     }
@@ -39,23 +41,29 @@ internal static class RehearsalPrinter
                 json.WriteStringValue(words);
             json.WriteEndArray();
             json.WriteNumber("moved", report.Moved);
-            json.WriteStartArray("differences");
-            foreach (StreamDifference difference in report.Differences)
-            {
-                json.WriteStartObject();
-                json.WriteString("kind", difference.Kind.ToString());
-                json.WriteString("path", difference.Path?.ToString() ?? difference.Subject);
-                json.WriteString("source", difference.Left);
-                json.WriteString("destination", difference.Right);
-                json.WriteEndObject();
-                json.FlushMuch();
-            }
-
-            json.WriteEndArray();
+            WriteDifferences(json, "differences", report.Differences);
+            WriteDifferences(json, "additions", report.Additions);
             json.WriteEndObject();
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void WriteDifferences(Utf8JsonWriter json, string name, IEnumerable<StreamDifference> differences)
+    {
+        json.WriteStartArray(name);
+        foreach (StreamDifference difference in differences)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", difference.Kind.ToString());
+            json.WriteString("path", difference.Path?.ToString() ?? difference.Subject);
+            json.WriteString("source", difference.Left);
+            json.WriteString("destination", difference.Right);
+            json.WriteEndObject();
+            json.FlushMuch();
+        }
+
+        json.WriteEndArray();
     }
 
     private static string Place(RehearsalReport report) => report.Section is null ? "" : $" at {report.Section}";

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Live;
+
+/// <summary>What of a stream a destination has kept: what it was given, held against what it sends again.</summary>
+/// <remarks>
+/// Two releases may call a field by two names or types. What stands in equal octets, or has the same value under another name of its section, is the same; and
+/// nothing is lost with a field of zeros that the other release has not.
+/// </remarks>
+internal sealed class Aftermath
+{
+    private readonly ImmutableArray<StreamDifference>.Builder _lost = ImmutableArray.CreateBuilder<StreamDifference>();
+    private readonly ImmutableArray<StreamDifference>.Builder _added = ImmutableArray.CreateBuilder<StreamDifference>();
+
+    /// <summary>Compares them.</summary>
+    /// <param name="sent">What it was given.</param>
+    /// <param name="again">What it sends again.</param>
+    public Aftermath(StreamSnapshot sent, StreamSnapshot again)
+    {
+        DescribeBy(again, sent.Devices);
+        HashSet<string> same = SameOctets(sent, again);
+        IEnumerable<StreamDifference> differences = StreamComparer.Compare(sent, again, static _ => true).Differences
+            .Where(d => d.Kind is not StreamDifferenceKind.Version && !same.Contains(d.Subject));
+        foreach (IGrouping<string, StreamDifference> section in differences.GroupBy(static d => d.Subject))
+        {
+            List<StreamDifference> added = [.. section.Where(static d => d.Left is null)];
+            foreach (StreamDifference difference in section.Where(static d => d.Left is not null))
+                Add(difference, added);
+            _added.AddRange(added.Where(static d => !MovingState.Has(d)));
+        }
+    }
+
+    /// <summary>What was lost or changed.</summary>
+    public ImmutableArray<StreamDifference> Lost => _lost.ToImmutable();
+
+    /// <summary>What there is beyond what was given.</summary>
+    public ImmutableArray<StreamDifference> Added => _added.ToImmutable();
+
+    /// <summary>How many differences are of what moves by itself.</summary>
+    public int Moved { get; private set; }
+
+    private void Add(StreamDifference difference, List<StreamDifference> added)
+    {
+        if (MovingState.Has(difference))
+        {
+            Moved++;
+            return;
+        }
+
+        string? number = NumberOf(difference.Left!);
+        if (number is null || difference.Kind is not StreamDifferenceKind.Field)
+        {
+            _lost.Add(difference);
+            return;
+        }
+
+        if (difference.Right is not null)
+        {
+            if (NumberOf(difference.Right) != number)
+                _lost.Add(difference);
+            return;
+        }
+
+        int renamed = added.FindIndex(d => NumberOf(d.Right!) == number);
+        if (renamed >= 0)
+            added.RemoveAt(renamed);
+        else if (number != "0")
+            _lost.Add(difference);
+    }
+
+    /// <summary>A stream without a vmdesc says of no device what its octets mean: the destination's own descriptions do, where they take all of them.</summary>
+    private static void DescribeBy(StreamSnapshot again, List<ProfileDevice> devices)
+    {
+        for (int i = 0; i < devices.Count; i++)
+        {
+            ProfileDevice device = devices[i];
+            if (device.Description is null && device.Contents.Length == device.Octets
+                && again.Devices.Find(d => d.Path == device.Path && d.VersionId == device.VersionId)?.Description is VMStateDescription description
+                && Takes(description, device))
+                devices[i] = device with { Description = description };
+        }
+    }
+
+    private static bool Takes(VMStateDescription description, ProfileDevice device)
+    {
+        try
+        {
+            QemuFileInputVisitor input = new QemuFileReader(device.Contents.ToArray(), 0).Visitor;
+            VMState.Visit(ref input, description, new DynamicState { MaxOctets = Math.Max(device.Contents.Length, 1024) });
+            input.Complete();
+            return true;
+        }
+        catch (VisitException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>An integer without its type: <c>uint32 6</c> and <c>int32 6</c> are the same; null: it is none.</summary>
+    private static string? NumberOf(string text)
+    {
+        string[] words = text.Split(' ');
+        return words.Length == 2 && words[0].Contains("int", StringComparison.Ordinal) ? words[1] : null;
+    }
+
+    /// <summary>The sections of which all octets are the same.</summary>
+    private static HashSet<string> SameOctets(StreamSnapshot sent, StreamSnapshot again)
+    {
+        ILookup<string, ProfileDevice> others = again.Devices.ToLookup(static d => d.Path.ToString());
+        return [.. sent.Devices.GroupBy(static d => d.Path.ToString())
+            .Where(g => g.Count() == others[g.Key].Count() && g.Zip(others[g.Key]).All(static p => HaveSameOctets(p.First, p.Second)))
+            .Select(static g => g.Key)];
+    }
+
+    private static bool HaveSameOctets(ProfileDevice one, ProfileDevice other)
+        => one.Octets == other.Octets && one.Contents.Length == one.Octets && one.Contents.Span.SequenceEqual(other.Contents.Span);
+}

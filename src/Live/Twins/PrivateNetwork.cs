@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Ber.Live;
+
+/// <summary>
+/// A network namespace of the twin's own (<c>unshare</c> of util-linux): what it opens there reaches nobody, so that it can have real tap devices, whose offloads
+/// a card's state depends on.
+/// </summary>
+internal static class PrivateNetwork
+{
+    private const string Tap = "/dev/net/tun";
+
+    /// <summary>Wrappers that leave a process in the namespaces in which they were started themselves.</summary>
+    private static readonly FrozenSet<string> s_staying = FrozenSet.Create("chroot", "setpriv", "env", "nice", "ionice", "chrt", "taskset", "numactl", "timeout");
+
+    // As root without a user namespace, in which a process may less than it may outside.
+    private static readonly string[] s_words = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];
+    private static readonly Lazy<bool> s_isThere = new(static () => File.Exists(Tap) && CanRun());
+
+    /// <summary>What to run a program by, so that it has one; empty: it cannot have one.</summary>
+    /// <param name="program">The program, perhaps behind a wrapper.</param>
+    public static string[] For(IReadOnlyList<string> program)
+        => (program.Count == 1 || s_staying.Contains(Path.GetFileName(program[0]))) && s_isThere.Value ? s_words : [];
+
+    private static bool CanRun()
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(s_words[0], [.. s_words[1..], "true"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (Win32Exception)
+        {
+            return false;
+        }
+    }
+}
