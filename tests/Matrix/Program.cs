@@ -4,7 +4,7 @@ using Matrix;
 // dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|false-losses|errors|apart|all]
 //                                                 [--only TEXT] [--by-files] [--write-sample FILE] [--write-baseline FILE]
 // dotnet run -c Release --project tests/Matrix -- stories
-// dotnet run -c Release --project tests/Matrix -- CORPUS --rehearse ROWS --qemu VERSION=WRAPPER [--qemu …] [--only TEXT] [--kind KIND]
+// dotnet run -c Release --project tests/Matrix -- CORPUS --rehearse ROWS --qemu VERSION=WRAPPER [--qemu …] [--only TEXT] [--kind KIND] [--full]
 //     in a folder with the firmware of the rows; VERSION is one of the matrix, WRAPPER nothing or chroot FOLDER.
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
@@ -30,7 +30,7 @@ if (Option("--rehearse") is string count)
 {
     var programs = args.Zip(args.Skip(1)).Where(static a => a.First == "--qemu").Select(static a => a.Second.Split('=', 2))
         .ToDictionary(static p => p[0], static p => p[1].Split(' ', StringSplitOptions.RemoveEmptyEntries));
-    var rehearsals = new RowRehearsals(folder, programs);
+    var rehearsals = new RowRehearsals(folder, programs, args.Contains("--full"));
     List<RehearsedRow> rehearsed = [];
     foreach (CorpusSet set in CorpusSet.All)
     {

@@ -49,6 +49,8 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
             SectionHead.WritePart(output, type, id);
         else
             head.Write(output, type);
+        if (head is not null)
+            output.Pageless?.OnLiveSection(head);
     }
 
     /// <inheritdoc/>
@@ -68,6 +70,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
         }
 
         Ram.AddBlocks(blocks);
+        output.Pageless?.OnBlocks(blocks);
     }
 
     /// <inheritdoc/>
@@ -104,6 +107,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
     {
         if (hasFooter)
             SectionHead.WritePart(output, LegacyTags.SectionFooter, id);
+        output.Pageless?.OnLiveEnd(hasFooter);
     }
 
     /// <inheritdoc/>
@@ -121,6 +125,12 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
     public void BeginDevice(SectionHead head)
     {
         Ram.OnMoving();
+        if (output.Pageless is PagelessCopy copy)
+        {
+            output.FlushDigest();   // what stands before the devices
+            copy.OnDevice();
+        }
+
         head.Write(output, LegacyTags.SectionFull);
     }
 
@@ -129,6 +139,8 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
     {
         Ram.OnMoving();
         output.PutByte(LegacyTags.Eof);
+        if (output.Pageless is not null)
+            output.FlushDigest();
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,11 @@ internal sealed class RamWriter(LegacyOutput output) : RamEvents
     public void AddBlocks(IReadOnlyList<RamBlock> blocks) => _blocks.AddRange(blocks);
 
     /// <inheritdoc/>
-    public override void OnPageBits(int pageBits) => _pageLength = 1 << pageBits;
+    public override void OnPageBits(int pageBits)
+    {
+        _pageLength = 1 << pageBits;
+        output.Pageless?.OnPageBits(pageBits);
+    }
 
     /// <inheritdoc/>
     public override void OnBlock(int ordinal)
@@ -136,7 +140,7 @@ internal sealed class RamWriter(LegacyOutput output) : RamEvents
     public override void OnMoving()
     {
         EndWords();
-        if (_pieceCount == 1 && _pieces[0].IsInFirst)
+        if (_pieceCount == 1 && _pieces[0].IsInFirst && output.Pageless is null)
             output.Put(_words.AsSpan(0, _wordsEnd));
         else if (_pieceCount > 0)
             output.PutGathered(_words, _buffer, _pieces.AsSpan(0, _pieceCount));

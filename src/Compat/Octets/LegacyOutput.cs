@@ -6,7 +6,7 @@ namespace Ber.Compat;
 /// The legacy stream on its way out: small pieces are gathered, the digest is kept, and once asked everything is held back until it is released.
 /// </summary>
 /// <remarks>Held octets stay in memory up to 8 MiB and go to a temporary file without a name beyond.</remarks>
-internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IOctetHolder, IDisposable
+internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, PagelessCopy? pageless = null) : IOctetHolder, IDisposable
 {
     private const int BufferLength = 256 * 1024;
     private const int MemoryLimit = 8 * 1024 * 1024;
@@ -16,6 +16,9 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IOcte
     private MemoryStream? _held;
     private FileStream? _spilled;
     private long _holdStart = -1;   // where what is held begins
+
+    /// <summary>Gets all but the pages, too; null: nobody does.</summary>
+    public PagelessCopy? Pageless => pageless;
 
     /// <summary>Octets put so far.</summary>
     public long Position => digest.Count + _count;
@@ -74,10 +77,10 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IOcte
     /// <summary>Counts octets that nobody wants.</summary>
     public void Count(long length) => digest.Pass(length);
 
-    /// <summary>Puts pieces of two blocks, without a copy where nothing is held back.</summary>
+    /// <summary>Puts records of pages, as pieces of two blocks, without a copy where nothing is held back.</summary>
     public void PutGathered(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<OctetPiece> pieces)
     {
-        if (_held is not null)
+        if (_held is not null && pageless is null)
         {
             foreach (OctetPiece piece in pieces)
                 Put((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
@@ -87,7 +90,14 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IOcte
         FlushBuffer();
         foreach (OctetPiece piece in pieces)
             digest.Append((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
-        sink.WriteGathered(first, second, pieces);
+        if (_held is null)
+        {
+            sink.WriteGathered(first, second, pieces);
+            return;
+        }
+
+        foreach (OctetPiece piece in pieces)
+            Keep((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
     }
 
     /// <summary>Lets everything put so far go on to the reader, unless it is being held.</summary>
@@ -171,13 +181,16 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest) : IOcte
     private void Pass(ReadOnlySpan<byte> octets)
     {
         digest.Append(octets);
+        pageless?.Write(octets);
         if (_held is null)
-        {
             sink.Write(octets);
-            return;
-        }
+        else
+            Keep(octets);
+    }
 
-        _held.Write(octets);
+    private void Keep(ReadOnlySpan<byte> octets)
+    {
+        _held!.Write(octets);
         if (_held.Length > MemoryLimit)
         {
             _spilled ??= UnnamedFile.Create(Path.GetTempPath());

@@ -30,7 +30,9 @@ internal sealed class BerToLegacy : IDisposable
     /// <param name="legacy">Where the legacy stream goes.</param>
     /// <param name="consumer">Is told of each thing before it goes on; null: nobody.</param>
     /// <param name="limits">What the stream may stand for.</param>
-    public BerToLegacy(OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits)
+    /// <param name="pageless">Gets all but the pages, too; null: nobody does.</param>
+    public BerToLegacy(
+        OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits, PagelessCopy? pageless = null)
     {
         _consumer = consumer;
         _limits = limits;
@@ -38,7 +40,7 @@ internal sealed class BerToLegacy : IDisposable
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
-        _output = new LegacyOutput(legacy, _legacyDigest);
+        _output = new LegacyOutput(legacy, _legacyDigest, pageless);
         _writer = new LegacyWriter(_output);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits) };
     }

@@ -51,9 +51,17 @@ public static class StreamTranslator
         IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer = null, StreamLimits? limits = null,
         CancellationToken cancellationToken = default)
     {
+        return BerToLegacyAndCopy(ber, legacy, consumer, limits, null, cancellationToken);
+    }
+
+    /// <summary>The same, with a copy beside it that leaves the pages out.</summary>
+    internal static TranslationResult BerToLegacyAndCopy(
+        IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits? limits, PagelessCopy? pageless,
+        CancellationToken cancellationToken = default)
+    {
         ArgumentNullException.ThrowIfNull(ber);
         ArgumentNullException.ThrowIfNull(legacy);
-        using var translator = new BerToLegacy(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, limits ?? StreamLimits.Default);
+        using var translator = new BerToLegacy(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, limits ?? StreamLimits.Default, pageless);
         return translator.Run(cancellationToken);
     }
 }

@@ -24,8 +24,11 @@ internal static class StreamFilter
             : StreamTranslator.LegacyToBer(source, output, options, consumer);
 
     /// <summary>To legacy; legacy input is encoded and decoded again, so that its device state comes out as a whole or not at all, too.</summary>
-    public static TranslationResult Decode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)
+    public static TranslationResult Decode(
+        PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null, PagelessCopy? pageless = null)
         => FormatOf(source) is StreamFormat.Legacy
-            ? Conduit.Run(ber => StreamTranslator.LegacyToBer(source, ber, options), ber => StreamTranslator.BerToLegacy(ber, output, consumer, options.Limits))
-            : StreamTranslator.BerToLegacy(source, output, consumer, options.Limits);
+            ? Conduit.Run(
+                ber => StreamTranslator.LegacyToBer(source, ber, options),
+                ber => StreamTranslator.BerToLegacyAndCopy(ber, output, consumer, options.Limits, pageless))
+            : StreamTranslator.BerToLegacyAndCopy(source, output, consumer, options.Limits, pageless);
 }

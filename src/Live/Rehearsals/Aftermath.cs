@@ -12,12 +12,14 @@ namespace Ber.Live;
 internal sealed class Aftermath
 {
     private readonly ImmutableArray<StreamDifference>.Builder _lost = ImmutableArray.CreateBuilder<StreamDifference>();
+    private readonly ImmutableArray<FieldPath>.Builder _notJudged = ImmutableArray.CreateBuilder<FieldPath>();
     private readonly ImmutableArray<StreamDifference>.Builder _added = ImmutableArray.CreateBuilder<StreamDifference>();
 
     /// <summary>Compares them.</summary>
     /// <param name="sent">What it was given.</param>
     /// <param name="again">What it sends again.</param>
-    public Aftermath(StreamSnapshot sent, StreamSnapshot again)
+    /// <param name="hadPages">Whether it had all pages; else devices whose loaders read some are not judged.</param>
+    public Aftermath(StreamSnapshot sent, StreamSnapshot again, bool hadPages)
     {
         DescribeBy(again, sent.Devices);
         HashSet<string> same = SameOctets(sent, again);
@@ -25,12 +27,21 @@ internal sealed class Aftermath
             .Where(d => d.Kind is not StreamDifferenceKind.Version && !same.Contains(d.Subject));
         foreach (IGrouping<string, StreamDifference> section in differences.GroupBy(static d => d.Subject))
         {
+            if (!hadPages && section.First().Path is FieldPath { IdStr: string idstr, InstanceId: uint instance } && MovingState.ReadsMemory(idstr))
+            {
+                _notJudged.Add(new FieldPath(idstr, instance));
+                continue;
+            }
+
             List<StreamDifference> added = [.. section.Where(static d => d.Left is null)];
             foreach (StreamDifference difference in section.Where(static d => d.Left is not null))
                 Add(difference, added);
             _added.AddRange(added.Where(static d => !MovingState.Has(d)));
         }
     }
+
+    /// <summary>Devices that cannot be judged without pages.</summary>
+    public ImmutableArray<FieldPath> NotJudged => _notJudged.ToImmutable();
 
     /// <summary>What was lost or changed.</summary>
     public ImmutableArray<StreamDifference> Lost => _lost.ToImmutable();

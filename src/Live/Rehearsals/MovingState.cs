@@ -7,13 +7,17 @@ namespace Ber.Live;
 /// <summary>What moves by itself between a load and the next save of a paused machine: clocks, timers, counters. Data: schemas/moving.json.</summary>
 internal static class MovingState
 {
-    private static readonly Lazy<(HashSet<string> Fields, HashSet<string> BackEnds)> s_names = new(Read);
+    private static readonly Lazy<(HashSet<string> Fields, HashSet<string> BackEnds, HashSet<string> Readers)> s_names = new(Read);
 
     /// <summary>Whether a difference is of such a field, or of a section that a back end sends: the twin has another one.</summary>
     public static bool Has(StreamDifference difference)
         => difference.Path is FieldPath path
             ? s_names.Value.Fields.Contains(NameOf(path))
-            : s_names.Value.BackEnds.Contains(difference.Subject.Split('#')[0]) || (difference.Kind is StreamDifferenceKind.Octets && IsMoving(difference.Subject));
+            : s_names.Value.BackEnds.Contains(difference.Subject.Split('#')[0])
+                || (difference.Kind is StreamDifferenceKind.Octets && IsMoving(difference.Subject));
+
+    /// <summary>Whether the loader of a device reads guest memory, other than the indexes of rings.</summary>
+    public static bool ReadsMemory(string idstr) => s_names.Value.Readers.Contains(idstr[(idstr.LastIndexOf('/') + 1)..]);
 
     /// <summary>Whether a device has such a field: of one without a description nobody can say which field it is.</summary>
     private static bool IsMoving(string subject)
@@ -29,11 +33,11 @@ internal static class MovingState
         return string.Join('.', [device, .. path.Steps.Where(static s => s.Name is not null).Select(static s => s.Name)]);
     }
 
-    private static (HashSet<string> Fields, HashSet<string> BackEnds) Read()
+    private static (HashSet<string> Fields, HashSet<string> BackEnds, HashSet<string> Readers) Read()
     {
         using Stream file = typeof(MovingState).Assembly.GetManifestResourceStream("moving.json")!;
         using var json = JsonDocument.Parse(file);
-        return (Names("fields"), Names("backEnds"));
+        return (Names("fields"), Names("backEnds"), Names("readers"));
 
         HashSet<string> Names(string member) => [.. json.RootElement.GetProperty(member).EnumerateArray().Select(static f => f.GetString()!)];
     }

@@ -11,6 +11,14 @@ public sealed record RehearsalOptions
     /// <summary>What the stream may stand for.</summary>
     public StreamLimits Limits { get; init; } = new();
 
+    /// <summary>Whether the twin is given all pages of RAM; else those alone that loaders read.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>
+    /// Opens the stream once more, to find the pages that loaders read before they come by; null: they are made up, with no request under way.
+    /// </summary>
+    public Func<IOctetSource>? Again { get; init; }
+
     /// <summary>Is told what makes the twin differ from the destination, as soon as it is known; null: nobody is.</summary>
     public Action<CaptureNote>? OnNote { get; init; }
 }

@@ -28,6 +28,9 @@ public sealed record RehearsalReport
     /// <summary>What it sends again beyond what it was given: devices in the state of a reset, parts that are new in its release.</summary>
     public ImmutableArray<StreamDifference> Additions { get; init; } = [];
 
+    /// <summary>Devices whose loaders read guest memory that they were not given: what of them is different says nothing.</summary>
+    public ImmutableArray<FieldPath> NotJudged { get; init; } = [];
+
     /// <summary>How many differences there are of what moves by itself: clocks, timers, counters.</summary>
     public int Moved { get; init; }
 

@@ -23,7 +23,8 @@ internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbo
         var heard = new Hearing(source, options.Limits);
         QmpClient qmp = Greet(machine, heard);
         machine.OnOpened();
-        var feeding = new Feeding(stream, machine, options.Limits);
+        GuestMap? map = options.IsFull ? null : new GuestMap(qmp.Execute("human-monitor-command", ("command-line", "info mtree -f")).Text);
+        var feeding = new Feeding(stream, machine, options, map);
         try
         {
             return Try(machine, qmp, heard, feeding);
@@ -45,7 +46,7 @@ internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbo
             qmp.Execute("migrate", ("uri", $"exec:echo {_mark} >&2; cat >&2; echo {_mark} >&2"));
             StreamSnapshot? again = heard.Result(_limit);
             if (again is not null)
-                return Compared(sent, again, heard.Words, loadTime);
+                return Compared(new Aftermath(sent, again, options.IsFull), heard.Words, loadTime);
             hasLoaded = null;   // it loads, and does not send again what it has loaded
         }
 
@@ -116,19 +117,17 @@ internal sealed partial class RehearsalRun(TwinCommandLine line, string[] sandbo
         };
     }
 
-    private static RehearsalReport Compared(StreamSnapshot sent, StreamSnapshot again, ImmutableArray<string> words, TimeSpan loadTime)
-    {
-        var aftermath = new Aftermath(sent, again);
-        return new RehearsalReport
+    private static RehearsalReport Compared(Aftermath aftermath, ImmutableArray<string> words, TimeSpan loadTime)
+        => new()
         {
             Outcome = aftermath.Lost.IsEmpty ? RehearsalOutcome.Loads : RehearsalOutcome.LoadsButDiffers,
             Words = words,
             Differences = aftermath.Lost,
             Additions = aftermath.Added,
+            NotJudged = aftermath.NotJudged,
             Moved = aftermath.Moved,
             LoadTime = loadTime,
         };
-    }
 
     /// <summary>The section that QEMU names (migration/savevm.c, qemu_loadvm_section_start_full).</summary>
     private static FieldPath? SectionOf(string words)

@@ -5,15 +5,16 @@ using System.Diagnostics;
 namespace Ber.Live;
 
 /// <summary>
-/// A network namespace of the twin's own (<c>unshare</c> of util-linux): what it opens there reaches nobody, so that it can have real tap devices, whose offloads
-/// a card's state depends on.
+/// A network namespace of the twin's own (<c>unshare</c> of util-linux): what it opens there reaches nobody, so that it can have real tap devices. The state of
+/// a card depends on their offloads.
 /// </summary>
 internal static class PrivateNetwork
 {
     private const string Tap = "/dev/net/tun";
 
     /// <summary>Wrappers that leave a process in the namespaces in which they were started themselves.</summary>
-    private static readonly FrozenSet<string> s_staying = FrozenSet.Create("chroot", "setpriv", "env", "nice", "ionice", "chrt", "taskset", "numactl", "timeout");
+    private static readonly FrozenSet<string> s_staying = FrozenSet.Create(
+        "chroot", "setpriv", "env", "nice", "ionice", "chrt", "taskset", "numactl", "timeout");
 
     // As root without a user namespace, in which a process may less than it may outside.
     private static readonly string[] s_words = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];

@@ -44,6 +44,8 @@ internal sealed partial class TwinCommandLine
         Add("netdev", OptionText.Of(("type", "hubport"), ("id", id), ("hubid", network["type"] is "hubport" ? network["hubid"] : NextHub)));
     }
 
+    private OptionText BehindCard(ObjectText card) => CanTap(card) ? TapOf(card) : OptionText.Of(("type", "hubport"), ("hubid", NextHub));
+
     /// <summary>In a network of its own a twin has a tap device like the machine's: its offloads are the host's.</summary>
     private bool CanTap(ObjectText network) => Apart.Count > 0 && network["type"] is "tap" or "bridge";
 
@@ -62,7 +64,7 @@ internal sealed partial class TwinCommandLine
         else if (card["type"] is "user")
             Add("nic", card.Options.Without(IsOutwardOfCard));
         else
-            Add("nic", (CanTap(card) ? TapOf(card) : OptionText.Of(("type", "hubport"), ("hubid", NextHub))).With(card.Options.Without(static key => !s_cardKeys.Contains(key))));
+            Add("nic", BehindCard(card).With(card.Options.Without(static key => !s_cardKeys.Contains(key))));
     }
 
     /// <summary>A card or a back end at the hub: the card needs nothing behind the hub.</summary>

@@ -10,7 +10,8 @@ internal static class RehearsalTable
         string found = row.Report?.Outcome.ToString() ?? "not tried";
         string mark = row.Report is null ? "-" : row.IsRight ? row.IsAgreed ? " " : "check" : "WRONG";
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{mark,-6}{row.Row.Outcome + (row.Row.IsCrashed ? " (died)" : ""),-18}{found,-16}{row.Check.Verdict,-13}{row.Report?.LoadTime.TotalMilliseconds,6:F0} ms  {row.Row.Id}"));
+            $"{mark,-6}{row.Row.Outcome + (row.Row.IsCrashed ? " (died)" : ""),-18}{found,-16}{row.Check.Verdict,-13}"
+            + $"{row.Report?.LoadTime.TotalMilliseconds,6:F0} ms  {row.Row.Id}"));
         if (mark == " ")
             return;
         if (row.Why is not null)

@@ -6,10 +6,9 @@ namespace Matrix;
 /// <summary>Tries recorded loads again, with the destination's own QEMU.</summary>
 /// <param name="corpus">Where the corpus is unpacked.</param>
 /// <param name="programs">For a destination's version, the wrapper before its command line: none, or <c>chroot FOLDER</c>.</param>
-internal sealed class RowRehearsals(string corpus, IReadOnlyDictionary<string, string[]> programs)
+/// <param name="isFull">Whether a twin is given all pages.</param>
+internal sealed class RowRehearsals(string corpus, IReadOnlyDictionary<string, string[]> programs, bool isFull)
 {
-    private static readonly RehearsalOptions s_options = new() { TimeLimit = TimeSpan.FromSeconds(60) };
-
     private readonly Evaluation _evaluation = new(corpus);
 
     /// <summary>Rows to try: of those whose QEMU is here, so many, spread evenly.</summary>
@@ -22,12 +21,15 @@ internal sealed class RowRehearsals(string corpus, IReadOnlyDictionary<string, s
 
     public RehearsedRow Run(MatrixRow row)
     {
-        using FileStream stream = File.OpenRead(Path.Join(corpus, "streams", row.Source + ".mig"));
+        string path = Path.Join(corpus, "streams", row.Source + ".mig");
+        using FileStream stream = File.OpenRead(path);
+        using FileStream again = File.OpenRead(path);
+        var options = new RehearsalOptions { IsFull = isFull, Again = () => new StreamOctetSource(again) };
         RowResult judged = _evaluation.Run([row])[0];
         try
         {
             string[] line = [.. programs[row.DestinationVersion], .. row.CommandLine];
-            return new RehearsedRow(row, Rehearsal.Run(new StreamOctetSource(stream), line, s_options), null, judged.Report);
+            return new RehearsedRow(row, Rehearsal.Run(new StreamOctetSource(stream), line, options), null, judged.Report);
         }
         catch (Exception exception) when (exception is TwinException or QmpException or StreamFormatException)
         {

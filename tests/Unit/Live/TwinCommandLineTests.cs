@@ -230,7 +230,8 @@ public sealed class TwinCommandLineTests : IDisposable
 
     [Theory]
     [InlineData("tap,id=n0,ifname=tap7,script=/etc/up,queues=4,vhost=on", "type=tap,queues=4,script=no,downscript=no,vhost=off,id=n0")]
-    [InlineData("""{"type":"tap","fds":"30:31","vhost":true,"vhostfds":"32:33","id":"host0"}""", "type=tap,queues=2,script=no,downscript=no,vhost=off,id=host0")]
+    [InlineData(
+        """{"type":"tap","fds":"30:31","vhost":true,"vhostfds":"32:33","id":"host0"}""", "type=tap,queues=2,script=no,downscript=no,vhost=off,id=host0")]
     [InlineData("bridge,id=n0,br=br0,helper=/bin/x", "type=tap,script=no,downscript=no,vhost=off,id=n0")]
     [InlineData("tap,id=n0,vnet_hdr=off", "type=tap,vnet_hdr=off,script=no,downscript=no,vhost=off,id=n0")]
     [InlineData("vhost-user,id=n0,chardev=c", "type=hubport,id=n0,hubid=1000")]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Live;
+using Ber.Visitors;
 
 namespace Ber.Cli;
 
@@ -20,6 +21,8 @@ internal static class RehearsalPrinter
             text.WriteLine($"  {difference}");
         foreach (StreamDifference addition in report.Additions)
             text.WriteLine($"  more: {addition.Kind} {addition.Path?.ToString() ?? addition.Subject}: {addition.Right}");
+        foreach (FieldPath device in report.NotJudged)
+            text.WriteLine($"  {device} reads guest memory when it loads: what it made of it is seen with --full");
         if (report.Moved > 0)
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {report.Moved} fields that move by themselves are not shown"));
     }
@@ -41,6 +44,10 @@ internal static class RehearsalPrinter
                 json.WriteStringValue(words);
             json.WriteEndArray();
             json.WriteNumber("moved", report.Moved);
+            json.WriteStartArray("notJudged");
+            foreach (FieldPath device in report.NotJudged)
+                json.WriteStringValue(device.ToString());
+            json.WriteEndArray();
             WriteDifferences(json, "differences", report.Differences);
             WriteDifferences(json, "additions", report.Additions);
             json.WriteEndObject();

@@ -12,6 +12,11 @@ internal static class RehearseCommand
     public static Command Create()
     {
         var stream = new Argument<string>("STREAM") { Description = "The stream, legacy or BER; - is standard input." };
+        var stateOnly = new Option<bool>("--state-only")
+        {
+            Description = "The twin is given no pages of RAM but those that loaders read: the default.",
+        };
+        var full = new Option<bool>("--full") { Description = "The twin is given all pages of RAM, which takes its memory and the time to read them." };
         Option<double> timeout = SecondsOption.Create("--timeout", "How long all of it may take, in seconds.", s_usual.TimeLimit.TotalSeconds);
         var (format, isJson) = Formats.Options();
         var line = new Argument<string[]>("COMMAND")
@@ -22,23 +27,31 @@ internal static class RehearseCommand
         };
         var command = new Command("rehearse", "Lets a destination's QEMU load a stream, and says what it did: loaded, lost something, refused, died, hung.")
         {
-            stream, timeout, format, isJson, LimitOptions.Ram, LimitOptions.Held, line,
+            stream, stateOnly, full, timeout, format, isJson, LimitOptions.Ram, LimitOptions.Held, line,
         };
-        command.SetAction(result => Failures.Guard(result.GetValue(stream)!, () => Run(
-            result.GetValue(stream)!, result.GetValue(line)!, TimeSpan.FromSeconds(result.GetValue(timeout)), Formats.IsJson(result, format, isJson))));
+        command.SetAction(result =>
+        {
+            if (result.GetValue(stateOnly) && result.GetValue(full))
+                return Messages.Misuse("either --state-only or --full.");
+            string path = result.GetValue(stream)!;
+            var options = new RehearsalOptions
+            {
+                IsFull = result.GetValue(full),
+                TimeLimit = TimeSpan.FromSeconds(result.GetValue(timeout)),
+                Limits = Limits.Chosen,
+                OnNote = static note => Messages.Say(CaptureWords.Of(note)),
+            };
+            return Failures.Guard(path, () => Run(path, result.GetValue(line)!, options, Formats.IsJson(result, format, isJson)));
+        });
         return command;
     }
 
-    private static int Run(string path, string[] commandLine, TimeSpan timeLimit, bool isJson)
+    private static int Run(string path, string[] commandLine, RehearsalOptions options, bool isJson)
     {
         using FileStream input = Inputs.Open(path);
-        var options = new RehearsalOptions
-        {
-            TimeLimit = timeLimit,
-            Limits = Limits.Chosen,
-            OnNote = static note => Messages.Say(CaptureWords.Of(note)),
-        };
-        RehearsalReport report = Rehearsal.Run(Inputs.Source(input), commandLine, options);
+        using FileStream? again = input.CanSeek && !options.IsFull ? Inputs.Open(path) : null;
+        RehearsalReport report = Rehearsal.Run(
+            Inputs.Source(input), commandLine, again is null ? options : options with { Again = () => Inputs.Source(again) });
         if (isJson)
             RehearsalPrinter.WriteJson(report);
         else

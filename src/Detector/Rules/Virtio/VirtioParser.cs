@@ -123,9 +123,11 @@ internal static class VirtioParser
             if (size is 0 or > 32768
                 || (form.IsStrict && (!BitOperations.IsPow2(size) || (form.HasAlign && !IsAlignment(octets[(at + 4)..])))))
                 return null;
-            ulong descriptors = BinaryPrimitives.ReadUInt64BigEndian(octets[(at + (form.HasAlign ? 8 : 4))..]);
+            int place = at + (form.HasAlign ? 8 : 4);
+            ulong descriptors = BinaryPrimitives.ReadUInt64BigEndian(octets[place..]);
+            ushort lastAvailable = BinaryPrimitives.ReadUInt16BigEndian(octets[(place + 8)..]);
             uint? defaultSize = defaultSizes.IsEmpty ? null : BinaryPrimitives.ReadUInt32BigEndian(defaultSizes[(4 * queues.Count)..]);
-            queues.Add(new VirtioQueue(offset + at, size, descriptors, defaultSize));
+            queues.Add(new VirtioQueue(offset + at, size, descriptors, lastAvailable, defaultSize));
         }
 
         return queues.MoveToImmutable();

@@ -44,8 +44,9 @@ internal sealed record VirtioState
 /// <param name="Offset">Where it stands.</param>
 /// <param name="Size">Its size in the stream; 10.0.13 writes 1024 for a queue that the guest has not set up.</param>
 /// <param name="Descriptors">The guest-physical address of its descriptors; 0: not set up.</param>
+/// <param name="LastAvailable">last_avail_idx: how many buffers the device has taken, modulo 65,536.</param>
 /// <param name="DefaultSize">Its size in the device, where the stream has it (virtio/ringsize).</param>
-internal readonly record struct VirtioQueue(int Offset, uint Size, ulong Descriptors, uint? DefaultSize)
+internal readonly record struct VirtioQueue(int Offset, uint Size, ulong Descriptors, ushort LastAvailable, uint? DefaultSize)
 {
     /// <summary>The size that the device was made with.</summary>
     public uint DeviceSize => DefaultSize ?? Size;

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using Ber.Compat;
+using Ber.Visitors;
+
+namespace Ber.Detector;
+
+/// <summary>A split ring that a guest has set up: of guest memory a loader reads its two indexes (hw/virtio/virtio.c, virtio_load).</summary>
+/// <param name="AvailableIndex">The guest-physical address of the index of buffers that the driver has made available: 16 bits.</param>
+/// <param name="UsedIndex">The address of the index of those that the device has used.</param>
+/// <param name="LastAvailable">What the device has taken of the former.</param>
+/// <param name="IsBigEndian">Whether the indexes are; null: as the processor is.</param>
+internal readonly record struct VirtioRing(ulong AvailableIndex, ulong UsedIndex, ushort LastAvailable, bool? IsBigEndian)
+{
+    private const ulong Version1 = 1ul << 32;
+    private const ulong PackedRings = 1ul << 34;
+    private const ulong Alignment = 4096;
+    private const int DescriptorLength = 16;
+    private const int IndexOffset = 2;
+    private const uint BigEndianDevice = 2;   // enum virtio_device_endian
+
+    /// <summary>
+    /// The rings of a device; none: it is no virtio device, its driver has not set up any, or they are packed ones, whose memory no loader reads.
+    /// </summary>
+    public static IReadOnlyList<VirtioRing> Of(DeviceSection section)
+    {
+        if (section.Description is not { Fields: [{ TypeName: "virtio" } field, ..] })
+            return [];
+        ReadOnlySpan<byte> octets = section.Contents.Span;
+        if (field.Size > 0 && field.Size < octets.Length)
+            octets = octets[..field.Size];
+        if (VirtioParser.Parse(octets) is not VirtioState state || (state.Features & PackedRings) != 0)
+            return [];
+
+        bool? isBig = (state.Features & Version1) != 0 ? false
+            : state.Find("virtio/device_endian") is { Length: >= 4 } endian ? BinaryPrimitives.ReadUInt32BigEndian(octets[endian.Offset..]) == BigEndianDevice
+            : null;
+        VirtioSubsection? virtqueues = state.Find("virtio/virtqueues");
+        ReadOnlySpan<byte> addresses = virtqueues is null ? default : octets.Slice(virtqueues.Offset, virtqueues.Length);
+        List<VirtioRing> rings = [];
+        for (int i = 0; i < state.Queues.Length; i++)
+        {
+            if (state.Queues[i].Descriptors != 0)
+                rings.Add(Of(state.Queues[i], addresses.Length >= 16 * (i + 1) ? addresses[(16 * i)..] : default, isBig));
+        }
+
+        return rings;
+    }
+
+    private static VirtioRing Of(VirtioQueue queue, ReadOnlySpan<byte> addresses, bool? isBigEndian)
+    {
+        ulong available, used;
+        if (addresses.IsEmpty)
+        {
+            // virtio_queue_update_rings
+            available = queue.Descriptors + (queue.Size * DescriptorLength);
+            used = (available + 4 + (2 * queue.Size) + Alignment - 1) & ~(Alignment - 1);
+        }
+        else
+        {
+            available = BinaryPrimitives.ReadUInt64BigEndian(addresses);
+            used = BinaryPrimitives.ReadUInt64BigEndian(addresses[8..]);
+        }
+
+        return new VirtioRing(available + IndexOffset, used + IndexOffset, queue.LastAvailable, isBigEndian);
+    }
+}

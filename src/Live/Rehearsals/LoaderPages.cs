@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using Ber.Compat;
+using Ber.Detector;
+
+namespace Ber.Live;
+
+/// <summary>The pages of guest memory that loaders read: those with the indexes of virtio's rings.</summary>
+/// <remarks>
+/// Where the stream could be looked through before, they are the stream's own. Where not, or where it has sent a page only as a difference, they are made up:
+/// of zeros, with indexes by which no request is under way.
+/// </remarks>
+/// <param name="map">Where addresses are.</param>
+internal sealed class LoaderPages(GuestMap map)
+{
+    private readonly List<VirtioRing> _rings = [];
+    private readonly HashSet<(int Block, ulong Offset)> _wanted = [];
+    private readonly Dictionary<(int Block, ulong Offset), byte[]> _found = [];
+    private bool _isBigEndian;
+
+    /// <summary>The machine, which says how a processor reads numbers.</summary>
+    public void OnStart(StreamStart start)
+        => _isBigEndian = start.MachineType is string type
+            && (type.StartsWith("s390", StringComparison.Ordinal) || type.StartsWith("pseries", StringComparison.Ordinal));
+
+    /// <summary>A device, of the stream or of a look through it before.</summary>
+    public void OnDevice(DeviceSection section) => _rings.AddRange(VirtioRing.Of(section));
+
+    /// <summary>The devices were those of a look: now the blocks are known, and the pages to keep.</summary>
+    public void Want(IReadOnlyList<RamBlockSummary> blocks, int pageLength)
+    {
+        foreach (VirtioRing ring in _rings)
+        {
+            foreach (ulong address in (ReadOnlySpan<ulong>)[ring.AvailableIndex, ring.UsedIndex])
+            {
+                if (Find(address, static b => b.IdStr, blocks, pageLength) is { } place)
+                    _wanted.Add((place.Block, place.Offset));
+            }
+        }
+
+        _rings.Clear();
+    }
+
+    /// <summary>A page of the stream.</summary>
+    public void OnPage(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets)
+    {
+        if (_wanted.Count == 0 || !_wanted.Contains((block, offset)))
+            return;
+        if (form is RamPageForm.Data)
+            _found[(block, offset)] = octets.ToArray();
+        else if (form is RamPageForm.Fill)
+            _found[(block, offset)] = [.. Enumerable.Repeat(octets[0], length)];
+        else
+            _found.Remove((block, offset));
+    }
+
+    /// <summary>Pages of one octet.</summary>
+    public void OnFilledPages(int block, ulong offset, int length, long count, byte fill)
+    {
+        foreach ((int Block, ulong Offset) wanted in _wanted)
+        {
+            if (wanted.Block == block && wanted.Offset >= offset && (wanted.Offset - offset) / (uint)length < (ulong)count)
+                _found[wanted] = [.. Enumerable.Repeat(fill, length)];
+        }
+    }
+
+    /// <summary>The pages.</summary>
+    public IReadOnlyCollection<GuestPage> Pages(PagelessCopy copy)
+    {
+        Dictionary<(int, ulong), GuestPage> pages = [];
+        foreach (VirtioRing ring in _rings)
+        {
+            foreach (ulong address in (ReadOnlySpan<ulong>)[ring.AvailableIndex, ring.UsedIndex])
+            {
+                if (Find(address, static b => b.IdStr.Text, copy.Blocks, copy.PageLength) is not { } place)
+                    continue;
+                bool isOwn = _found.TryGetValue((place.Block, place.Offset), out byte[]? octets);
+                if (!pages.TryGetValue((place.Block, place.Offset), out GuestPage? page))
+                    pages.Add((place.Block, place.Offset), page = new GuestPage(place.Block, place.Offset, octets ?? new byte[copy.PageLength]));
+                Span<byte> index = page.Octets.AsSpan(place.Within, sizeof(ushort));
+                if (isOwn)
+                    continue;
+                if (ring.IsBigEndian ?? _isBigEndian)
+                    BinaryPrimitives.WriteUInt16BigEndian(index, ring.LastAvailable);
+                else
+                    BinaryPrimitives.WriteUInt16LittleEndian(index, ring.LastAvailable);
+            }
+        }
+
+        return pages.Values;
+    }
+
+    /// <summary>A block is called as its memory region, or by the path of the object that makes it.</summary>
+    private (int Block, ulong Offset, int Within)? Find<T>(ulong address, Func<T, string> nameOf, IReadOnlyList<T> blocks, int pageLength)
+    {
+        if (map.Find(address) is not (string region, ulong offset))
+            return null;
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            string name = nameOf(blocks[i]);
+            if (name == region || name.EndsWith($"/{region}", StringComparison.Ordinal))
+                return (i, offset & ~(ulong)(pageLength - 1), (int)(offset & (ulong)(pageLength - 1)));
+        }
+
+        return null;
+    }
+}
