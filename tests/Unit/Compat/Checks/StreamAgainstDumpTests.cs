@@ -48,18 +48,19 @@ public sealed class StreamAgainstDumpTests
     public void Section_OfAPart_IsComparedWithThePart()
     {
         const string Part = """{"name":"dev","version_id":2,"Fields":[{"field":"a","size":4},{"field":"c","size":4}]}""";
-        const string Fields = """{"field":"part","size":8,"Description":""" + Part + "}";
+        const string Fields = """{"field":"head","num":2,"size":4},{"field":"part","size":8,"Description":""" + Part + "}";
 
         Assert.Equal(CheckVerdict.Compatible, Check(Sent(s_a, Integer("c")), Fields).Verdict);
         Assert.Equal(CheckFindingKind.FieldRemoved, Check(Sent(s_a, Integer("c"), s_b), Fields).Findings[0].Kind);
     }
 
-    /// <summary>The same the other way round: what a dump may send against an instance of its own binary.</summary>
+    /// <summary>The same the other way round: of two types with a description of one name the nearer one sent the section.</summary>
     [Fact]
     public void Dump_AgainstItsOwnStream_DoesNotContradict()
     {
         CheckReport report = SchemaCheck.Compare(Dump(
-            """{"field":"a","field_exists":true,"size":4},{"field":"a","version_id":1,"size":4},{"field":"b","size":4}"""), Sent(s_a, s_b));
+            """{"field":"a","field_exists":true,"size":4},{"field":"a","version_id":1,"size":4},{"field":"b","size":4}""",
+            """{"field":"a","size":4},{"field":"other","size":2}"""), Sent(s_a, s_b));
 
         Assert.NotEqual(CheckVerdict.Incompatible, report.Verdict);
     }
@@ -73,8 +74,9 @@ public sealed class StreamAgainstDumpTests
             new MigrationProfile { Devices = [new ProfileDevice { Path = new FieldPath("x/dev"), VersionId = 2, Description = description, Octets = 8 }] });
     }
 
-    private static SchemaCatalog Dump(string fields) => SchemaCatalogs.ReadJson(Encoding.UTF8.GetBytes(
-        """{"vmschkmachine":{"Name":"pc"},"x-dev":{"version_id":2,"Description":{"name":"dev","version_id":2,"Fields":[""" + fields + "]}}}"));
+    private static SchemaCatalog Dump(params string[] types) => SchemaCatalogs.ReadJson(Encoding.UTF8.GetBytes(
+        """{"vmschkmachine":{"Name":"pc"}""" + string.Concat(types.Select(static (fields, i) =>
+            $",\"x-dev{i}\":" + """{"version_id":2,"Description":{"name":"dev","version_id":2,"Fields":[""" + fields + "]}}")) + "}"));
 
     private static VMStateField Integer(string name) => new(name, FieldKind.UInt32);
 }
