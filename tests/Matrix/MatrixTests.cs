@@ -41,6 +41,15 @@ public sealed class MatrixTests
             files.Select(static r => $"{r.Row.Id}: {r.Verdict} {r.FirstBreak}"));
     }
 
+    [CorpusFact]
+    public void Corpus_AStream_IsNotIncompatibleWithItsOwnBinary()
+    {
+        IReadOnlyList<OwnDumps.Alarm> alarms = OwnDumps.Run(CorpusFactAttribute.Folder!, out int count);
+
+        Assert.Equal([], alarms.Select(static a => $"{a.Stream}: {a.Breaks[0].Kind} {a.Breaks[0].Path}"));
+        Assert.InRange(count, 2000, int.MaxValue);
+    }
+
     [Fact]
     public void Baseline_AWorseRate_IsNamed()
     {

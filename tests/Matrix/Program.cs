@@ -6,6 +6,7 @@ using Matrix;
 // dotnet run -c Release --project tests/Matrix -- stories
 // dotnet run -c Release --project tests/Matrix -- CORPUS --rehearse ROWS --qemu VERSION=WRAPPER [--qemu …] [--only TEXT] [--kind KIND] [--full]
 //     in a folder with the firmware of the rows; VERSION is one of the matrix, WRAPPER nothing or chroot FOLDER.
+// dotnet run -c Release --project tests/Matrix -- own-dumps [CORPUS]
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
 {
@@ -21,7 +22,14 @@ if (folder is null)
         "usage: Matrix CORPUS [--half 0|1] [--list misses|alarms|depends|unnamed|losses|false-losses|errors|apart|all] [--only TEXT] [--by-files] "
         + "[--write-sample FILE] [--write-baseline FILE]   (or QBER_CORPUS)");
     Console.Error.WriteLine("       Matrix stories");
+    Console.Error.WriteLine("       Matrix own-dumps CORPUS");
     return 64;
+}
+
+if (args is ["own-dumps", ..])
+{
+    OwnDumps.Write(Console.Out, folder);
+    return 0;
 }
 
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;

@@ -13,6 +13,7 @@ internal sealed class SchemaComparer
     private readonly ILookup<string, SchemaEntry> _byName;
     private readonly ILookup<string, SchemaEntry> _byDescription;
     private readonly HashSet<SchemaEntry> _taken = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<SchemaEntry, int> _nearest = new(ReferenceEqualityComparer.Instance);   // how far the nearest device type is
     private readonly bool _isSourceDump;
     private readonly bool _isDestinationDump;
     private readonly bool _isDestinationStream;
@@ -65,10 +66,37 @@ internal sealed class SchemaComparer
             return renamed;
 
         // Where one side knows no device types, the description's name is what both have.
-        return entry.Description is VMStateDescription description
-            ? _byDescription[description.Name].Where(e => e.DeviceType is null || entry.DeviceType is null)
-            : [];
+        if (entry.Description is not VMStateDescription description)
+            return [];
+        List<SchemaEntry> named = [.. _byDescription[description.Name].Where(e => e.DeviceType is null || entry.DeviceType is null)];
+        if (entry.DeviceType is not null)
+            return named.Where(e => MayBe(e.Description!, description) && MayHaveSent(entry, e));
+        if (named.Any(e => MayBe(description, e.Description!)))
+            return named;
+
+        // A device may send the state of a part of it as a section of its own: the part has the name, and stands in other devices.
+        return _destination.Find(description.Name).FirstOrDefault(d => MayBe(description, d)) is VMStateDescription nested
+            ? [new SchemaEntry { DeviceType = null, VersionId = nested.VersionId, MinimumVersionId = nested.MinimumVersionId, Description = nested }]
+            : named;
     }
+
+    /// <summary>Whether what was sent may be described by a description of the same name: some of its fields have the same names.</summary>
+    private static bool MayBe(VMStateDescription sent, VMStateDescription description)
+        => !sent.IsExact || sent.Fields.IsEmpty || description.Fields.IsEmpty
+            || sent.Fields.Any(f => description.Fields.Any(d => FieldNames.AreSame(d.Name, f.Name)));
+
+    /// <summary>
+    /// Whether a device type may be the one whose section a stream shows: of several types with a description of that name it is the nearest.
+    /// </summary>
+    private bool MayHaveSent(SchemaEntry type, SchemaEntry sent)
+    {
+        if (!_nearest.TryGetValue(sent, out int nearest))
+            _nearest[sent] = nearest = TypesLike(sent).Min(t => Distance(t.Description!, sent.Description));
+        return Distance(type.Description!, sent.Description) == nearest;
+    }
+
+    private IEnumerable<SchemaEntry> TypesLike(SchemaEntry sent)
+        => _source.Entries.Where(e => e.DeviceType is not null && e.Description?.Name == sent.Description!.Name);
 
     /// <summary>Of several shapes under one name the one that differs least.</summary>
     private SchemaEntry Nearest(SchemaEntry entry, List<SchemaEntry> candidates)

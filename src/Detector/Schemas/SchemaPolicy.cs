@@ -13,7 +13,17 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
 
     /// <summary>Fields of one side that fill the octets which the other side passes over.</summary>
     public bool TryRegroup(FieldSequence<SchemaItem> source, FieldSequence<SchemaItem> destination)
-        => source.Next.IsFiller ? TryFill(source, destination, isSource: true) : destination.Next.IsFiller && TryFill(destination, source, isSource: false);
+    {
+        // Filler under a condition, which an instance need not have.
+        bool isLeftOut = destination.Next.IsFiller && isSourceExact && IsOptional(destination.Next);
+        if (isLeftOut ? destination.Find(source.Next) < 0 && TryFill(destination, source, isSource: false)
+            : source.Next.IsFiller ? TryFill(source, destination, isSource: true)
+            : destination.Next.IsFiller && TryFill(destination, source, isSource: false))
+            return true;
+        if (isLeftOut)
+            Add(destination.Take(), source);
+        return isLeftOut;
+    }
 
     /// <summary>Opens a struct of one side up where the other side's field is its first one, through several layers, as parent_obj.parent_obj.</summary>
     public IReadOnlyList<SchemaItem>? Open(SchemaItem field, SchemaItem other)
@@ -27,7 +37,15 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
         return field.IsOn ? inside : [.. inside.Select(static f => f with { IsOn = false })];
     }
 
-    public void Pair(FieldSequence<SchemaItem> source, FieldSequence<SchemaItem> destination) => comparison.Pairs.Compare(source.Take(), destination.Take());
+    public void Pair(FieldSequence<SchemaItem> source, FieldSequence<SchemaItem> destination)
+    {
+        if (isSourceExact && !isDestinationExact && IsOtherAlternative(destination, source))
+            Add(destination.Take(), source);
+        else if (isDestinationExact && !isSourceExact && IsOtherAlternative(source, destination))
+            Remove(source.Take());
+        else
+            comparison.Pairs.Compare(source.Take(), destination.Take());
+    }
 
     /// <summary>Neither name occurs on the other side: a rename, or one field removed and another one added.</summary>
     public void Replace(FieldSequence<SchemaItem> s, FieldSequence<SchemaItem> d)
@@ -54,6 +72,18 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
     {
         SchemaItem s = source.Next;
         SchemaItem d = destination.Next;
+        if (isSourceExact && IsOptional(d))
+        {
+            Add(destination.Take(), source);   // another field of the name, which was not sent
+            return true;
+        }
+
+        if (isDestinationExact && IsOptional(s))
+        {
+            Remove(source.Take());
+            return true;
+        }
+
         bool isSilent = s.Length == d.Length && s.Length is not null;
         comparison.Findings.Add(CheckFindingKind.FieldMoved, comparison.Place(s.Node), isSilent ? CheckConsequence.Misreads : CheckConsequence.Refuses)
             .Between($"{s.Name}: {s.Describe()}", $"{d.Name}: {d.Describe()}")
@@ -77,6 +107,9 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
         {
             comparison.Findings.Refuse(CheckFindingKind.FieldAdded, comparison.Place(destination.Node))
                 .Between(null, destination.Describe())
+                .Condition(isSourceExact && MayBeEmpty(destination)
+                    ? $"whether {destination.Name} is an array, of which this instance has no element"
+                    : null)
                 .Hint("The destination reads it from the octets that follow.");
         }
         else if (!isSourceExact)
@@ -104,6 +137,49 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
     public void End(SchemaItem source)
     {
     }
+
+    /// <summary>
+    /// A description may list one name several times, under conditions that rule each other out, and in versions: an instance has some of them.
+    /// </summary>
+    /// <param name="general">The fields that may be sent, of which the next one may be the one that was sent.</param>
+    /// <param name="exact">The fields of the instance.</param>
+    /// <returns>Whether a later one was, and not this one.</returns>
+    private static bool IsOtherAlternative(FieldSequence<SchemaItem> general, FieldSequence<SchemaItem> exact)
+    {
+        SchemaItem sent = exact.Next;
+        if (!IsOptional(general.Next))
+            return false;
+        int sentCount = 1;
+        while (sentCount < exact.Count && AreAlternatives(exact[sentCount], sent))
+            sentCount++;
+
+        bool fits = Fits(general.Next, sent);
+        int count = 1;
+        bool isOther = false;
+        for (int k = 1; k < general.Count && (AreAlternatives(general[k], sent) || IsOptional(general[k])); k++)
+        {
+            if (!AreAlternatives(general[k], sent))
+                continue;
+            count++;
+            isOther |= Fits(general[k], sent) && (!fits || !IsOptional(general[k]));
+        }
+
+        return count > sentCount && isOther;
+    }
+
+    private static bool AreAlternatives(SchemaItem item, SchemaItem other)
+        => item.IsFiller ? other.IsFiller : !other.IsFiller && FieldNames.AreSame(item.Name, other.Name);
+
+    private static bool Fits(SchemaItem general, SchemaItem exact)
+        => general.IsOn
+            && (general.Nested is VMStateDescription nested ? exact.Nested is null || exact.Nested.Name == nested.Name : exact.Nested is null)
+            && (!general.IsFiller || general.Length == exact.Length);
+
+    /// <summary>Whether an instance need not have the field.</summary>
+    private static bool IsOptional(SchemaItem item) => item.Field.IsConditional || !item.IsOn;
+
+    /// <summary>A dump states the number of elements only where it is fixed: what has none may be a single field, or an array of any number.</summary>
+    private static bool MayBeEmpty(SchemaItem item) => item.Field.TypeName.Length == 0 && item.Field.Count == 1 && !item.IsFiller;
 
     private bool TryFill(FieldSequence<SchemaItem> fillers, FieldSequence<SchemaItem> others, bool isSource)
     {

@@ -4,7 +4,10 @@ using Ber.Detector;
 
 namespace Ber.Live;
 
-/// <summary>The pages of guest memory that loaders read: those with the indexes of virtio's rings.</summary>
+/// <summary>
+/// The pages of guest memory that loaders read: those with the indexes of virtio's rings, and, for kvm-tpr-opt, the option ROM that it patches, below 1 MiB
+/// (hw/i386/vapic.c, vapic_post_load).
+/// </summary>
 /// <remarks>
 /// Where the stream could be looked through before, they are the stream's own. Where not, or where it has sent a page only as a difference, they are made up:
 /// of zeros, with indexes by which no request is under way.
@@ -12,10 +15,15 @@ namespace Ber.Live;
 /// <param name="map">Where addresses are.</param>
 internal sealed class LoaderPages(GuestMap map)
 {
+    private const ulong LowLength = 1024 * 1024;
+    private const string RomPatcher = "kvm-tpr-opt";
+
     private readonly List<VirtioRing> _rings = [];
+    private readonly HashSet<int> _lowBlocks = [];
     private readonly HashSet<(int Block, ulong Offset)> _wanted = [];
     private readonly Dictionary<(int Block, ulong Offset), byte[]> _found = [];
     private bool _isBigEndian;
+    private bool _needsLow;
 
     /// <summary>The machine, which says how a processor reads numbers.</summary>
     public void OnStart(StreamStart start)
@@ -23,7 +31,11 @@ internal sealed class LoaderPages(GuestMap map)
             && (type.StartsWith("s390", StringComparison.Ordinal) || type.StartsWith("pseries", StringComparison.Ordinal));
 
     /// <summary>A device, of the stream or of a look through it before.</summary>
-    public void OnDevice(DeviceSection section) => _rings.AddRange(VirtioRing.Of(section));
+    public void OnDevice(DeviceSection section)
+    {
+        _rings.AddRange(VirtioRing.Of(section));
+        _needsLow |= section.Path.IdStr == RomPatcher;
+    }
 
     /// <summary>The devices were those of a look: now the blocks are known, and the pages to keep.</summary>
     public void Want(IReadOnlyList<RamBlockSummary> blocks, int pageLength)
@@ -38,12 +50,17 @@ internal sealed class LoaderPages(GuestMap map)
         }
 
         _rings.Clear();
+        for (ulong address = 0; address < LowLength; address += (uint)pageLength)
+        {
+            if (Find(address, static b => b.IdStr, blocks, pageLength) is { } place)
+                _lowBlocks.Add(place.Block);
+        }
     }
 
     /// <summary>A page of the stream.</summary>
     public void OnPage(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets)
     {
-        if (_wanted.Count == 0 || !_wanted.Contains((block, offset)))
+        if (!(offset < LowLength && _lowBlocks.Contains(block)) && (_wanted.Count == 0 || !_wanted.Contains((block, offset))))
             return;
         if (form is RamPageForm.Data)
             _found[(block, offset)] = octets.ToArray();
@@ -66,7 +83,7 @@ internal sealed class LoaderPages(GuestMap map)
     /// <summary>The pages.</summary>
     public IReadOnlyCollection<GuestPage> Pages(PagelessCopy copy)
     {
-        Dictionary<(int, ulong), GuestPage> pages = [];
+        Dictionary<(int Block, ulong Offset), GuestPage> pages = [];
         foreach (VirtioRing ring in _rings)
         {
             foreach (ulong address in (ReadOnlySpan<ulong>)[ring.AvailableIndex, ring.UsedIndex])
@@ -84,6 +101,12 @@ internal sealed class LoaderPages(GuestMap map)
                 else
                     BinaryPrimitives.WriteUInt16LittleEndian(index, ring.LastAvailable);
             }
+        }
+
+        foreach (((int Block, ulong Offset) place, byte[] octets) in _found)
+        {
+            if (_needsLow && _lowBlocks.Contains(place.Block) && place.Offset < LowLength)
+                pages.TryAdd(place, new GuestPage(place.Block, place.Offset, octets));
         }
 
         return pages.Values;

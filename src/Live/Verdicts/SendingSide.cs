@@ -25,6 +25,7 @@ internal class SendingSide(StreamCheck? check) : IStreamConsumer
         RefusalCause? refused = command switch
         {
             OpenReturnPath => RefusalCause.ReturnPath,
+            PostcopyAdvise when contents.IsEmpty => null,   // sent for dirty bitmaps: no postcopy of RAM
             PostcopyAdvise or Packaged => RefusalCause.Postcopy,
             EnableColo => RefusalCause.Colo,
             _ => null,

@@ -114,11 +114,12 @@ public sealed class LiveTransferTests : IDisposable
     [InlineData(7, RefusalCause.Postcopy)]
     [InlineData(8, RefusalCause.Colo)]
     public void Side_CommandThatAFilterCannotCarry_IsRefusedWithItsCause(int command, RefusalCause cause)
-        => Assert.Equal(cause, Assert.Throws<TransferRefusedException>(() => new SendingSide(null).OnCommand(command, [])).Cause);
+        => Assert.Equal(cause, Assert.Throws<TransferRefusedException>(() => new SendingSide(null).OnCommand(command, new byte[16])).Cause);
 
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
+    [InlineData(3)]   // POSTCOPY_ADVISE without contents, for dirty bitmaps
     [InlineData(11)]
     public void Side_OtherCommand_Passes(int command)
         => Assert.Null(Record.Exception(() => new SendingSide(null).OnCommand(command, [])));

@@ -11,8 +11,19 @@ internal static class StartRules
 
     private static readonly FieldPath s_configuration = new("configuration");
 
+    private const string Multifd = "multifd";
+
+    /// <summary>Capabilities that no release sends: a side has them only where somebody stated them.</summary>
+    private static readonly string[] s_unsent =
+    [
+        "auto-converge", "background-snapshot", "block", "compress", "dirty-bitmaps", "dirty-limit", "events", "late-block-activate", Multifd,
+        "pause-before-switchover", "postcopy-blocktime", "postcopy-preempt", "postcopy-ram", "rdma-pin-all", "release-ram", "return-path", "switchover-ack",
+        "validate-uuid", "x-colo", "xbzrle", "zero-blocks", "zero-copy-send",
+    ];
+
     public static void Check(CheckContext context)
     {
+        CheckMultifd(context);
         MigrationProfile source = context.Source;
         MigrationProfile destination = context.Destination;
         if (source.HasConfiguration is not bool hasSource || destination.HasConfiguration is not bool hasDestination)
@@ -95,7 +106,7 @@ internal static class StartRules
     {
         foreach (string name in context.Source.Capabilities)
         {
-            if (!s_validated.Any(v => v.Name == name && !context.DestinationVersion.IsBefore(v.Since)))
+            if (!s_unsent.Contains(name) && !s_validated.Any(v => v.Name == name && !context.DestinationVersion.IsBefore(v.Since)))
                 context.Findings.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"))
                     .Between(name, null)
                     .At(8)
@@ -117,6 +128,23 @@ internal static class StartRules
                     .Hint($"Set the capability {name} on both sides.");
             }
         }
+    }
+
+    /// <summary>
+    /// The destination waits for the other channels, or the source for the destination to take them, and neither says a word. A stream with pages in it
+    /// is no main channel of multifd, which has none.
+    /// </summary>
+    private static void CheckMultifd(CheckContext context)
+    {
+        bool isSent = context.Source.Capabilities.Contains(Multifd);
+        bool isAwaited = context.Destination.Capabilities.Contains(Multifd);
+        if (isSent == isAwaited)
+            return;
+        bool isCertain = isAwaited && context.Source.RamBlocks.Any(static b => b.DataPages > 0);
+        context.Findings.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"))
+            .Between($"{Multifd}: {(isSent ? "on" : "off")}", $"{Multifd}: {(isAwaited ? "on" : "off")}")
+            .Condition(isCertain ? null : $"whether the {(isSent ? "destination" : "source")} is given the capability {Multifd}")
+            .Hint($"Set the capability {Multifd} on both sides: with one alone both wait for the other, and neither says so.");
     }
 
     private static string Uuid(ReadOnlyMemory<byte> octets) => new Guid(octets.Span, bigEndian: true).ToString();

@@ -26,7 +26,7 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
 
     public void Pair(FieldSequence<LayoutField> source, FieldSequence<LayoutField> destination)
     {
-        if (!IsDividedAnew(source.Next, destination.Next) || !TryDivide(source, destination))
+        if (!IsDividedAnew(source.Next, destination.Next) || !TryDivide(source, destination, isOneField: true))
             Compare(source.Take(), destination.Take());
     }
 
@@ -150,7 +150,10 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
     private void Compare(LayoutField source, LayoutField destination) => HasValues |= layouts.Pairs.Compare(source, destination);
 
     /// <summary>As few fields as possible from here on that have as many octets on both sides.</summary>
-    private bool TryDivide(FieldSequence<LayoutField> source, FieldSequence<LayoutField> destination)
+    /// <param name="source">The source's fields.</param>
+    /// <param name="destination">The destination's fields.</param>
+    /// <param name="isOneField">Whether the next two are one field: what stands behind it and is on both sides then keeps its own octets.</param>
+    private bool TryDivide(FieldSequence<LayoutField> source, FieldSequence<LayoutField> destination, bool isOneField = false)
     {
         int sourceCount = 0;
         int destinationCount = 0;
@@ -173,6 +176,8 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
         }
         while (sourceOctets != destinationOctets || destinationCount == 0);
 
+        if (isOneField && (HasAnyOf(destination, destinationCount, source, sourceCount) || HasAnyOf(source, sourceCount, destination, destinationCount)))
+            return false;
         section.Findings.Note(CheckFindingKind.FieldRegrouped, section.Place(source.Next.Node))
             .Between(Names(source, sourceCount), Names(destination, destinationCount))
             .At(section.Absolute(source.Next.Offset))
@@ -181,6 +186,10 @@ internal sealed class LayoutPolicy(LayoutSection section, LayoutComparer layouts
         destination.Take(destinationCount);
         return true;
     }
+
+    /// <summary>Whether one of the fields that the other side would give up, but the next, stands in this side's rest.</summary>
+    private static bool HasAnyOf(FieldSequence<LayoutField> side, int taken, FieldSequence<LayoutField> other, int count)
+        => Enumerable.Range(1, Math.Max(count - 1, 0)).Any(k => side.Find(other[k]) >= taken);
 
     /// <summary>A buffer or integer that grew or shrank: its octets may have been given to its neighbours.</summary>
     private bool IsDividedAnew(LayoutField source, LayoutField destination)

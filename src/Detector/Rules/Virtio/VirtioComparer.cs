@@ -140,7 +140,7 @@ internal sealed class VirtioComparer
                     .Message(string.Create(CultureInfo.InvariantCulture, $"VQ {i} vring.num {received.Size} exceeds allocated max {local.DeviceSize}"))
                     .Condition(isCertain ? null : $"whether the destination is QEMU {s_checksRingSize} or newer")
                     .Hint(received.Size == VirtioState.QueueMax && received.Descriptors == 0
-                        ? "QEMU 10.0.13 writes 1024 for queues that the guest has not set up."
+                        ? "QEMU 10.0.13 offers queues of 1024 on every virtio device, whatever its default: 11.0 and newer do not take them."
                         : "Give the destination a queue-size as large.");
                 return;
             }
@@ -152,11 +152,19 @@ internal sealed class VirtioComparer
                 _findings.Add(CheckFindingKind.VirtioQueues, _field.Place(name), isTaken ? CheckConsequence.None : CheckConsequence.Loses)
                     .Between($"{received.DeviceSize} descriptors", $"{local.DeviceSize} descriptors")
                     .At(_field.Offset + received.Offset)
-                    .Hint(isTaken
-                        ? "The queue keeps the size that was sent; the destination's own may come back at the next reset."
-                        : "The queue keeps the size that was sent until the device is reset.");
+                    .Hint(AfterReset(isTaken, received));
             }
         }
+    }
+
+    private static string AfterReset(bool isTaken, VirtioQueue received)
+    {
+        string size = received.DefaultSize is not null ? "The size that was sent becomes that of the device, also after a reset."
+            : isTaken ? "The queue keeps the size that was sent; the destination's own may come back at the next reset."
+            : "The queue keeps the size that was sent until the device is reset.";
+        return received.DefaultSize == VirtioState.QueueMax
+            ? $"{size} 1024 descriptors are more than some firmware can set up: after its next reset the guest may find no disk to boot from."
+            : size;
     }
 
     /// <summary>A queue that the destination does not have has no room there, which 11.0 and newer check.</summary>

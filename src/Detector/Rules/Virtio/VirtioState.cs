@@ -42,7 +42,7 @@ internal sealed record VirtioState
 
 /// <summary>One queue.</summary>
 /// <param name="Offset">Where it stands.</param>
-/// <param name="Size">Its size in the stream; 10.0.13 writes 1024 for a queue that the guest has not set up.</param>
+/// <param name="Size">Its size in the stream; 10.0.13 offers, and writes, 1024 for any queue.</param>
 /// <param name="Descriptors">The guest-physical address of its descriptors; 0: not set up.</param>
 /// <param name="LastAvailable">last_avail_idx: how many buffers the device has taken, modulo 65,536.</param>
 /// <param name="DefaultSize">Its size in the device, where the stream has it (virtio/ringsize).</param>
