@@ -16,6 +16,7 @@ internal static class RefusalWords
         RefusalCause.Postcopy
             => "postcopy runs the guest before all of its state has come, so that nothing can be held or refused: switch the capability postcopy-ram off",
         RefusalCause.Colo => "COLO loads the guest's state again and again: switch the capability x-colo off",
+        RefusalCause.Rehearsal => Of(exception.Rehearsal!),
         _ => $"refused by the destination {When(exception.Verdict!)}: {RefusalReport.ReasonOf(exception.Report)}",
     };
 
@@ -31,6 +32,20 @@ internal static class RefusalWords
     /// </summary>
     public static string? ReportOf(TransferRefusedException exception)
         => exception.Cause is RefusalCause.Verdict ? exception.Report : RefusalReport.Write(Of(exception));
+
+    /// <summary>What a twin did instead of loading the stream, with its first words that are no warning.</summary>
+    private static string Of(RehearsalReport rehearsal)
+    {
+        string did = rehearsal.Outcome switch
+        {
+            RehearsalOutcome.Refuses => "refuses it",
+            RehearsalOutcome.Dies => "dies of it",
+            _ => "hangs",
+        };
+        string? words = rehearsal.Words.FirstOrDefault(static w => !w.Contains("warning:", StringComparison.Ordinal));
+        return RefusalReport.OneLine(
+            $"a twin of the destination {did}{(rehearsal.Section is null ? "" : $" at {rehearsal.Section}")}{(words is null ? "" : $": {words}")}");
+    }
 
     private static string When(TransferVerdict verdict) => verdict.Stage is VerdictStage.Announcement ? "before RAM" : "after the device state had come";
 }

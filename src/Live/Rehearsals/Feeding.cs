@@ -6,24 +6,15 @@ namespace Ber.Live;
 
 /// <summary>Gives a machine a stream, as a legacy one, and keeps what it holds for a comparison.</summary>
 /// <param name="stream">The stream.</param>
-/// <param name="machine">The machine.</param>
+/// <param name="load">The machine.</param>
 /// <param name="options">What it is given, and limits.</param>
 /// <param name="map">The machine's memory; null: it is given all pages.</param>
-internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, RehearsalOptions options, GuestMap? map) : IOctetSink
+internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, RehearsalOptions options, GuestMap? map)
 {
-    private readonly List<(FieldPath Path, long Offset)> _sections = [];
     private readonly StoppableSource _stream = new(stream);
     private Thread? _thread;
     private StreamSnapshot? _snapshot;
-    private PagelessCopy? _copy;
-    private bool _isTaken = true;
-    private long _written;
-
-    /// <summary>Octets that were written.</summary>
-    public long Written => Interlocked.Read(ref _written);
-
-    /// <summary>Why the stream cannot be read; null: it can.</summary>
-    public ExceptionDispatchInfo? Failure { get; private set; }
+    private ExceptionDispatchInfo? _failure;
 
     public void Start()
     {
@@ -34,42 +25,16 @@ internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, Reh
     /// <summary>Nobody takes the rest: it is not read.</summary>
     public void Stop() => _stream.Stop();
 
+    /// <summary>Throws what it is for which the stream cannot be read, if anything.</summary>
+    public void ThrowFailure() => Volatile.Read(ref _failure)?.Throw();
+
     /// <summary>What the stream holds.</summary>
     /// <exception cref="StreamFormatException">It is none, or breaks off.</exception>
     public StreamSnapshot Result()
     {
         _thread!.Join();
-        Failure?.Throw();
+        ThrowFailure();
         return _snapshot!;
-    }
-
-    /// <summary>The last section that begins before an offset; null: none does, of those that were read.</summary>
-    public FieldPath? SectionAt(long offset)
-    {
-        long start = _copy?.DeviceOffset ?? 0;   // of a copy places count from the first device
-        lock (_sections)
-            return _sections.LastOrDefault(s => start + s.Offset < offset).Path;
-    }
-
-    /// <inheritdoc/>
-    public void Write(ReadOnlySpan<byte> octets)
-    {
-        if (!_isTaken)
-            return;
-        try
-        {
-            machine.Input.Write(octets);
-            Interlocked.Add(ref _written, octets.Length);
-        }
-        catch (IOException)
-        {
-            _isTaken = false;   // it has ended: why is seen elsewhere
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Flush()
-    {
     }
 
     private void Run()
@@ -80,11 +45,11 @@ internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, Reh
         }
         catch (Exception exception) when (exception is StreamFormatException or VisitException or IOException or OperationCanceledException)
         {
-            Failure = ExceptionDispatchInfo.Capture(exception);
+            Volatile.Write(ref _failure, ExceptionDispatchInfo.Capture(exception));
         }
         finally
         {
-            machine.EndInput();
+            load.EndInput();
         }
     }
 
@@ -100,23 +65,17 @@ internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, Reh
     }
 
     private TranslationResult Look(IOctetSource legacy, IStreamConsumer consumer)
-        => StreamInspector.Inspect(new TeeSource(legacy, this), new Places(consumer, this), limits: options.Limits);
+        => StreamInspector.Inspect(new TeeSource(legacy, load.Fed), new Places(consumer, load.Fed), limits: options.Limits);
 
     private void GiveState(PeekedSource source, IStreamConsumer consumer, GuestMap memory)
     {
         var pages = new LoaderPages(memory);
         if (options.Again is not null)
             StreamInspector.Skim(new PeekedSource(options.Again()), new Devices(pages));
-        using var copy = new PagelessCopy(this);
-        _copy = copy;
+        using var copy = new PagelessCopy(load.Fed);
+        load.Fed.Copy = copy;
         var translation = new TranslationOptions { Digest = DigestAlgorithm.None, Limits = options.Limits };
-        StreamFilter.Decode(source, NullOctetSink.Instance, translation, new StateFeeding(consumer, copy, pages, Add), copy);
-    }
-
-    private void Add(FieldPath section, long offset)
-    {
-        lock (_sections)
-            _sections.Add((section, offset));
+        StreamFilter.Decode(source, NullOctetSink.Instance, translation, new StateFeeding(consumer, copy, pages, load.Fed), copy);
     }
 
     /// <summary>Looks at devices alone.</summary>
@@ -126,7 +85,7 @@ internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, Reh
     }
 
     /// <summary>Keeps where device sections begin.</summary>
-    private sealed class Places(IStreamConsumer next, Feeding feeding) : IStreamConsumer
+    private sealed class Places(IStreamConsumer next, Fed fed) : IStreamConsumer
     {
         public void OnStart(StreamStart start) => next.OnStart(start);
 
@@ -138,7 +97,7 @@ internal sealed class Feeding(IOctetSource stream, RehearsedMachine machine, Reh
 
         public void OnDevice(DeviceSection section)
         {
-            feeding.Add(section.Path, section.LegacyOffset);
+            fed.Add(section.Path, section.LegacyOffset);
             next.OnDevice(section);
         }
 

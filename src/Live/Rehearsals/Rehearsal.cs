@@ -23,6 +23,26 @@ public static class Rehearsal
         ArgumentNullException.ThrowIfNull(commandLine);
         ArgumentOutOfRangeException.ThrowIfZero(commandLine.Count, nameof(commandLine));
         options ??= new RehearsalOptions();
+        if (options is { SourceCommandLine: not null, Again: null })
+            throw new ArgumentException("The stream has to be read twice.", nameof(options));
+        RehearsalReport report = Try(stream, commandLine, options);
+        if (report.Outcome is not RehearsalOutcome.LoadsButDiffers || options.SourceCommandLine is not { Count: > 0 } own)
+            return report;
+
+        HashSet<(StreamDifferenceKind, string)> moving = [.. Try(options.Again!(), own, options).Differences.Select(PlaceOf)];
+        ImmutableArray<StreamDifference> lost = [.. report.Differences.Where(d => !moving.Contains(PlaceOf(d)))];
+        return report with
+        {
+            Outcome = lost.IsEmpty ? RehearsalOutcome.Loads : RehearsalOutcome.LoadsButDiffers,
+            Differences = lost,
+            Moved = report.Moved + report.Differences.Length - lost.Length,
+        };
+    }
+
+    private static (StreamDifferenceKind, string) PlaceOf(StreamDifference difference) => (difference.Kind, difference.Path?.ToString() ?? difference.Subject);
+
+    private static RehearsalReport Try(IOctetSource stream, IReadOnlyList<string> commandLine, RehearsalOptions options)
+    {
         TwinCommandLine line = TwinCommandLine.Of(commandLine, PrivateNetwork.For);
         foreach (CaptureNote note in line.Notes)
             options.OnNote?.Invoke(note);

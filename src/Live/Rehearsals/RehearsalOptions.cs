@@ -15,6 +15,12 @@ public sealed record RehearsalOptions
     public bool IsFull { get; init; }
 
     /// <summary>
+    /// The source's own command line: what is different, too, after a twin of it has loaded the stream moves by itself. It needs <see cref="Again"/>. Null:
+    /// what moves by itself is known by a list (schemas/moving.json) alone.
+    /// </summary>
+    public IReadOnlyList<string>? SourceCommandLine { get; init; }
+
+    /// <summary>
     /// Opens the stream once more, to find the pages that loaders read before they come by; null: they are made up, with no request under way.
     /// </summary>
     public Func<IOctetSource>? Again { get; init; }

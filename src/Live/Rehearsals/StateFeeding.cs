@@ -10,8 +10,10 @@ namespace Ber.Live;
 /// <param name="next">Is told of everything, too.</param>
 /// <param name="copy">What the machine is given.</param>
 /// <param name="pages">What loaders read.</param>
-/// <param name="onDevice">Is told where a device stands: octets behind the first one.</param>
-internal sealed class StateFeeding(IStreamConsumer next, PagelessCopy copy, LoaderPages pages, Action<FieldPath, long> onDevice) : IRamConsumer
+/// <param name="fed">Is told where devices stand: octets behind the first one.</param>
+/// <param name="onGiving">Is called before the devices are given; null: nobody is.</param>
+internal sealed class StateFeeding(IStreamConsumer next, PagelessCopy copy, LoaderPages pages, Fed fed, Action? onGiving = null)
+    : IRamConsumer
 {
     private long _first = -1;
     private bool _hasEnded;
@@ -59,7 +61,7 @@ internal sealed class StateFeeding(IStreamConsumer next, PagelessCopy copy, Load
         if (_first < 0)
             _first = section.LegacyOffset - SectionHead.ShortLength - Encoding.UTF8.GetByteCount(section.Path.IdStr) - (2 * sizeof(uint));
         pages.OnDevice(section);
-        onDevice(section.Path, section.LegacyOffset - _first);
+        fed.Add(section.Path, section.LegacyOffset - _first);
         next.OnDevice(section);
     }
 
@@ -85,8 +87,10 @@ internal sealed class StateFeeding(IStreamConsumer next, PagelessCopy copy, Load
 
     private void End()
     {
-        if (!_hasEnded)
-            copy.End(pages.Pages(copy));
+        if (_hasEnded)
+            return;
         _hasEnded = true;
+        onGiving?.Invoke();
+        copy.End(pages.Pages(copy));
     }
 }

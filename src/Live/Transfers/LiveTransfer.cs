@@ -52,7 +52,8 @@ public static class LiveTransfer
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(destination);
         var channel = new VerdictSender(source);
-        var receiver = new TransferReceiver(profile is null ? null : new StreamCheck(profile, options), channel, (_, refusal) => report?.Invoke(refusal));
+        StreamCheck? check = profile is null ? null : new StreamCheck(profile, options);
+        var receiver = new TransferReceiver(check, channel, judge: null, (_, refusal) => report?.Invoke(refusal));
         return receiver.Run(new DescriptorSource(source.SafeHandle, destination), new DescriptorOutput(destination),
             limits is null ? new TranslationOptions() : new TranslationOptions { Limits = limits });
     }

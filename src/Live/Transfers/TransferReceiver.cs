@@ -8,8 +8,10 @@ namespace Ber.Live;
 /// </summary>
 /// <param name="check">The comparison; null: nothing is compared.</param>
 /// <param name="channel">Where verdicts go; null: nobody is told.</param>
+/// <param name="judge">A twin that has to load the device state before the destination gets any of it; null: none has.</param>
 /// <param name="onRefusal">Is told of a refusal before the source is. Gives what the verdict says of it, as JSON; null: nothing.</param>
-internal sealed class TransferReceiver(StreamCheck? check, VerdictSender? channel, Func<VerdictStage, Exception, string?> onRefusal)
+internal sealed class TransferReceiver(
+    StreamCheck? check, VerdictSender? channel, TwinJudge? judge, Func<VerdictStage, Exception, string?> onRefusal)
 {
     /// <summary>Receives a stream.</summary>
     /// <param name="input">The stream.</param>
@@ -19,10 +21,11 @@ internal sealed class TransferReceiver(StreamCheck? check, VerdictSender? channe
     /// <exception cref="TransferRefusedException">The source is about to do what a filter cannot carry.</exception>
     public TranslationResult Run(IOctetSource input, ITransferOutput output, TranslationOptions options)
     {
-        ReceivingSide? side = check is null && channel is null ? null : new ReceivingSide(check, channel);
+        ReceivingSide? side = check is null && channel is null && judge is null ? null : new ReceivingSide(check, channel, judge);
         try
         {
-            TranslationResult done = StreamFilter.Decode(new PeekedSource(input), output.Sink, options, side);
+            TranslationResult done = StreamFilter.Decode(
+                new PeekedSource(input), output.Sink, options, judge is null ? side : judge.Follow(side!), judge?.Copy);
             output.Commit();
             return done;
         }

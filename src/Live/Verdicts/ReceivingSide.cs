@@ -4,7 +4,10 @@ using Ber.Detector;
 namespace Ber.Live;
 
 /// <summary>What decode does while a stream arrives: holds it against the destination, and tells the source.</summary>
-internal sealed class ReceivingSide(StreamCheck? check, VerdictSender? channel) : SendingSide(check)
+/// <param name="check">The comparison; null: nothing is compared.</param>
+/// <param name="channel">Where verdicts go; null: nobody is told.</param>
+/// <param name="judge">A twin that has to load the device state; null: none has.</param>
+internal sealed class ReceivingSide(StreamCheck? check, VerdictSender? channel, TwinJudge? judge) : SendingSide(check)
 {
     private bool _isReady;
 
@@ -30,6 +33,7 @@ internal sealed class ReceivingSide(StreamCheck? check, VerdictSender? channel) 
     {
         Stage = VerdictStage.DeviceState;
         base.OnSectionsEnd();
+        judge?.Judge();
         Ready();
     }
 
@@ -38,6 +42,7 @@ internal sealed class ReceivingSide(StreamCheck? check, VerdictSender? channel) 
     {
         Stage = VerdictStage.DeviceState;
         base.OnEnd(blocks, result);
+        judge?.Judge();
         Ready();
     }
 

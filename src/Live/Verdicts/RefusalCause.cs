@@ -14,4 +14,7 @@ public enum RefusalCause
 
     /// <summary>COLO loads the guest's state again and again.</summary>
     Colo,
+
+    /// <summary>A twin of the destination does not load the device state.</summary>
+    Rehearsal,
 }

@@ -11,6 +11,12 @@ public sealed class TransferRefusedException : Exception
     internal TransferRefusedException(TransferVerdict verdict)
         : base($"{RefusalCause.Verdict}: {verdict.Stage}") => Verdict = verdict;
 
+    internal TransferRefusedException(RehearsalReport rehearsal)
+        : base($"{RefusalCause.Rehearsal}: {rehearsal.Outcome}") => (Cause, Rehearsal) = (RefusalCause.Rehearsal, rehearsal);
+
+    /// <summary>What the twin did; null: it is not about one.</summary>
+    public RehearsalReport? Rehearsal { get; }
+
     /// <summary>Why.</summary>
     public RefusalCause Cause { get; }
 

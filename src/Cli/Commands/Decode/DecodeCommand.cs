@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using Ber.Compat;
 using Ber.Detector;
@@ -29,12 +30,22 @@ internal static class DecodeCommand
 
         public required CheckOptions Options { get; init; }
 
+        public required string[] Twin { get; init; }
+
         public string Name => Listen?.ToString() ?? Input ?? "-";
     }
 
     public static Command Create()
     {
-        var input = new Argument<string?>("IN") { Description = "File to read; - is standard input, and the default.", Arity = ArgumentArity.ZeroOrOne };
+        var words = new Argument<string[]>("IN")
+        {
+            Description = "File to read; - is standard input, and the default. Behind --, with --rehearse: the destination's QEMU command line.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var rehearse = new Option<bool>("--rehearse")
+        {
+            Description = "A paused twin of the QEMU command line behind -- loads the device state first: what it does not load is refused.",
+        };
         Option<string?> output = FilterOptions.Output();
         var against = new Option<string?>("--against")
         {
@@ -53,11 +64,26 @@ internal static class DecodeCommand
         Option<string?> report = FilterOptions.Report();
         var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.")
         {
-            input, output, against, version, strict, listen, verdict, socketMode, socketGroup, timeout, report, LimitOptions.Ram, LimitOptions.Held,
+            words, rehearse, output, against, version, strict, listen, verdict, socketMode, socketGroup, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
-        command.SetAction(result => Run(new Arguments
+        command.SetAction(result =>
         {
-            Input = result.GetValue(input),
+            string[] all = result.GetValue(words)!;
+            int behind = result.Tokens.SkipWhile(static t => t.Type is not TokenType.DoubleDash).Skip(1).Count();
+            string[] before = all[..^behind];
+            string[] twin = result.GetValue(rehearse) ? all[^behind..] : [];
+            if (result.GetValue(rehearse) && twin.Length == 0)
+                return Messages.Misuse("--rehearse takes the destination's QEMU command line, behind --.");
+            if (before.Length > 1 || (behind > 0 && twin.Length == 0))
+                return Messages.Misuse($"decode reads one input: {string.Join(' ', before.Skip(1).Concat(all[^behind..]))} is more.");
+            return Run(Of(result, before.FirstOrDefault(), twin));
+        });
+        return command;
+
+        Arguments Of(ParseResult result, string? input, string[] twin) => new()
+        {
+            Input = input,
+            Twin = twin,
             Output = result.GetValue(output) ?? "-",
             Against = result.GetValue(against),
             Listen = result.GetValue(listen),
@@ -66,8 +92,7 @@ internal static class DecodeCommand
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
             Report = result.GetValue(report),
             Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
-        }));
-        return command;
+        };
     }
 
     private static int Run(Arguments arguments)
@@ -113,9 +138,13 @@ internal static class DecodeCommand
     private static int Translate(
         Arguments arguments, MigrationProfile? destination, IOctetSource source, OutputFile output, VerdictSender? channel, ReportFile reportFile)
     {
+        using TwinJudge? judge = arguments.Twin.Length == 0
+            ? null
+            : TwinJudge.Start(
+                arguments.Twin, new RehearsalOptions { Limits = Limits.Chosen, OnNote = static note => Messages.Say(CaptureWords.Of(note)) });
         StreamCheck? check = destination is null ? null : new StreamCheck(destination, arguments.Options);
         string? refusal = null;
-        var receiver = new TransferReceiver(check, channel, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
+        var receiver = new TransferReceiver(check, channel, judge, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
         try
         {
             TranslationResult done = receiver.Run(source, output, Translation.Options);

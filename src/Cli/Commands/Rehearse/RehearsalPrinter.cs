@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Live;
 using Ber.Visitors;
 
@@ -9,7 +10,7 @@ namespace Ber.Cli;
 /// <summary>What a rehearsal found, for people and for programs.</summary>
 internal static class RehearsalPrinter
 {
-    public static void WriteText(RehearsalReport report)
+    public static void WriteText(RehearsalReport report, Agreement? agreement)
     {
         using Stream output = StandardStreams.OpenOutput();
         using TerminalWriter text = StandardStreams.TextOn(output);
@@ -25,9 +26,14 @@ internal static class RehearsalPrinter
             text.WriteLine($"  {device} reads guest memory when it loads: what it made of it is seen with --full");
         if (report.Moved > 0)
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {report.Moved} fields that move by themselves are not shown"));
+        if (agreement is null)
+            return;
+        text.WriteLine($"  {agreement.Sentence}");
+        foreach (CheckFinding finding in agreement.Report.Findings.Where(f => agreement.IsSame is not true && (f.IsBreak || f.Condition is not null)))
+            text.WriteLine($"    {RefusalReport.OneLine(FindingWords.Sentence(agreement.Report, finding))}");
     }
 
-    public static void WriteJson(RehearsalReport report)
+    public static void WriteJson(RehearsalReport report, Agreement? agreement)
     {
         using Stream output = StandardStreams.OpenOutput();
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
@@ -50,6 +56,15 @@ internal static class RehearsalPrinter
             json.WriteEndArray();
             WriteDifferences(json, "differences", report.Differences);
             WriteDifferences(json, "additions", report.Additions);
+            if (agreement is not null)
+            {
+                json.WriteStartObject("check");
+                json.WriteString("verdict", agreement.Report.Verdict.ToString().ToLowerInvariant());
+                if (agreement.IsSame is bool isSame)
+                    json.WriteBoolean("agrees", isSame);
+                json.WriteEndObject();
+            }
+
             json.WriteEndObject();
         }
 

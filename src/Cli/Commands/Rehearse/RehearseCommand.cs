@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ber.Compat;
+using Ber.Detector;
 using Ber.Live;
 
 namespace Ber.Cli;
@@ -16,6 +17,12 @@ internal static class RehearseCommand
         {
             Description = "The twin is given no pages of RAM but those that loaders read: the default.",
         };
+        var sourceCommand = new Option<string?>("--source-command")
+        {
+            Description = "The source's own QEMU command line, as in /proc/PID/cmdline or in libvirt's log: what its own twin changes, too, moves by itself.",
+            HelpName = "FILE",
+        };
+        var agree = new Option<bool>("--agree") { Description = "Says what qber check makes of it, from a profile of the same command line." };
         var full = new Option<bool>("--full") { Description = "The twin is given all pages of RAM, which takes its memory and the time to read them." };
         Option<double> timeout = SecondsOption.Create("--timeout", "How long all of it may take, in seconds.", s_usual.TimeLimit.TotalSeconds);
         var (format, isJson) = Formats.Options();
@@ -27,40 +34,77 @@ internal static class RehearseCommand
         };
         var command = new Command("rehearse", "Lets a destination's QEMU load a stream, and says what it did: loaded, lost something, refused, died, hung.")
         {
-            stream, stateOnly, full, timeout, format, isJson, LimitOptions.Ram, LimitOptions.Held, line,
+            stream, stateOnly, full, sourceCommand, agree, timeout, format, isJson, LimitOptions.Ram, LimitOptions.Held, line,
         };
         command.SetAction(result =>
         {
             if (result.GetValue(stateOnly) && result.GetValue(full))
                 return Messages.Misuse("either --state-only or --full.");
             string path = result.GetValue(stream)!;
+            if (path == "-" && (result.GetValue(agree) || result.GetValue(sourceCommand) is not null))
+                return Messages.Misuse("--agree and --source-command read the stream more than once: from a file.");
+            string[]? own = null;
+            if (result.GetValue(sourceCommand) is string file && Failures.Guard(file, () =>
+            {
+                own = CommandLineFile.Read(file);
+                return own.Length > 0 ? ExitCode.Done : throw new IOException("there is no command line in it");
+            }) is not ExitCode.Done and int code)
+                return code;
             var options = new RehearsalOptions
             {
                 IsFull = result.GetValue(full),
+                SourceCommandLine = own,
                 TimeLimit = TimeSpan.FromSeconds(result.GetValue(timeout)),
                 Limits = Limits.Chosen,
                 OnNote = static note => Messages.Say(CaptureWords.Of(note)),
             };
-            return Failures.Guard(path, () => Run(path, result.GetValue(line)!, options, Formats.IsJson(result, format, isJson)));
+            return Failures.Guard(path, () => Run(
+                path, result.GetValue(line)!, options, result.GetValue(agree), Formats.IsJson(result, format, isJson)));
         });
         return command;
     }
 
-    private static int Run(string path, string[] commandLine, RehearsalOptions options, bool isJson)
+    private static int Run(string path, string[] commandLine, RehearsalOptions options, bool isAgreed, bool isJson)
     {
         using FileStream input = Inputs.Open(path);
-        using FileStream? again = input.CanSeek && !options.IsFull ? Inputs.Open(path) : null;
-        RehearsalReport report = Rehearsal.Run(
-            Inputs.Source(input), commandLine, again is null ? options : options with { Again = () => Inputs.Source(again) });
+        List<FileStream> opened = [];
+        IOctetSource Again()
+        {
+            opened.Add(Inputs.Open(path));
+            return Inputs.Source(opened[^1]);
+        }
+
+        if (input.CanSeek)
+            options = options with { Again = Again };
+        RehearsalReport report;
+        try
+        {
+            report = Rehearsal.Run(Inputs.Source(input), commandLine, options);
+        }
+        finally
+        {
+            opened.ForEach(static o => o.Dispose());
+        }
+
+        Agreement? agreement = isAgreed ? Check(path, commandLine, report.Outcome, options) : null;
         if (isJson)
-            RehearsalPrinter.WriteJson(report);
+            RehearsalPrinter.WriteJson(report, agreement);
         else
-            RehearsalPrinter.WriteText(report);
+            RehearsalPrinter.WriteText(report, agreement);
         return report.Outcome switch
         {
             RehearsalOutcome.Loads => ExitCode.Done,
             RehearsalOutcome.LoadsButDiffers => ExitCode.Depends,
             _ => ExitCode.Different,
         };
+    }
+
+    private static Agreement Check(string path, string[] commandLine, RehearsalOutcome outcome, RehearsalOptions options)
+    {
+        using FileStream input = Inputs.Open(path);
+        MigrationProfile source = ProfileReader.Read(Inputs.Source(input), path, options.Limits);
+        MigrationProfile destination = ProfileCapture.OfCommandLine(
+            commandLine, new ProfileCaptureOptions { TimeLimit = options.TimeLimit, Limits = options.Limits });
+        return new Agreement(MigrationCheck.Check(source, destination), outcome);
     }
 }
