@@ -5,6 +5,7 @@ using Matrix;
 //                                                 [--only TEXT] [--by-files] [--write-sample FILE] [--write-baseline FILE]
 // dotnet run -c Release --project tests/Matrix -- stories
 // dotnet run -c Release --project tests/Matrix -- CORPUS --rehearse ROWS --qemu VERSION=WRAPPER [--qemu …] [--only TEXT] [--kind KIND] [--full]
+//                                                 [--write-rehearsals FILE]
 //     in a folder with the firmware of the rows; VERSION is one of the matrix, WRAPPER nothing or chroot FOLDER.
 // dotnet run -c Release --project tests/Matrix -- own-dumps [CORPUS]
 Console.OutputEncoding = Encoding.UTF8;
@@ -52,6 +53,8 @@ if (Option("--rehearse") is string count)
     }
 
     RehearsalTable.WriteSummary(Console.Out, rehearsed);
+    if (Option("--write-rehearsals") is string archive)
+        RehearsalSample.Write(rehearsed, folder, archive);
     return 0;
 }
 
