@@ -2,7 +2,7 @@ using System.Text;
 using Matrix;
 
 // dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|false-losses|errors|apart|all]
-//                                                 [--only TEXT] [--by-files] [--write-sample FILE] [--write-baseline FILE]
+//                                                 [--only TEXT] [--captured FOLDER] [--by-files] [--write-sample FILE] [--write-baseline FILE]
 // dotnet run -c Release --project tests/Matrix -- stories
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
@@ -23,6 +23,13 @@ if (folder is null)
 }
 
 string? Option(string name) => Array.IndexOf(args, name) is >= 0 and int at && at + 1 < args.Length ? args[at + 1] : null;
+
+// --captured: of the rows whose destination's profile is in FOLDER (capture.py), with the twin alone, and then with the profile.
+if (Option("--captured") is string captured)
+{
+    Captured.Write(Console.Out, folder, captured, Option("--list"));
+    return 0;
+}
 
 var evaluation = new Evaluation(folder, args.Contains("--by-files"));
 List<(string Name, IReadOnlyList<RowResult> Results)> sets = [];

@@ -205,6 +205,8 @@ internal sealed class VirtioComparer
             : _source.Features & (VirtioConfigSizes.NotOffered(_field.Device, _destination.ConfigLength) | (OffersPacked(_destination) ? 0 : PackedRings));
         if (refused == 0)
         {
+            if (offered is null && VirtioOfferRule.Check(_context, _findings, _field, _source, _destination))
+                return;
             if (OffersPacked(_source) != OffersPacked(_destination))
             {
                 _findings.Lose(CheckFindingKind.VirtioFeatures, _field.Place(PackedState))
