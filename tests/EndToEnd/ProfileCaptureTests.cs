@@ -159,7 +159,8 @@ public sealed class ProfileCaptureTests(Profiles profiles)
         string[] line = [.. Qemu.Accelerator, "-M", "pc-i440fx-7.2", "-m", "64", "-device"];
         string stream = StreamOfGuestThatUses(0x2000_0000, [.. line, "virtio-rng-pci,addr=5"]);   // RING_EVENT_IDX
         string profile = Path.Join(profiles.Folder, $"{property}.qprofile");
-        string[] destination = [.. line, $"virtio-rng-pci,addr=5,{property}", "-vga", "none", "-nic", "none", "-bios", Path.Join(profiles.Folder, "firmware.bin")];
+        string[] destination =
+            [.. line, $"virtio-rng-pci,addr=5,{property}", "-vga", "none", "-nic", "none", "-bios", Path.Join(profiles.Folder, "firmware.bin")];
 
         CommandOutcome captured = CommandOutcome.Run([], ["profile", "capture", "-o", profile, "--", Qemu.Program, .. destination]);
         CommandOutcome check = CommandOutcome.Run([], "check", stream, "--against", profile);
@@ -168,7 +169,8 @@ public sealed class ProfileCaptureTests(Profiles profiles)
         Assert.True(check.ExitCode == exitCode, check.Text);
         if (exitCode == 0)
             return;
-        CommandOutcome loads = CommandOutcome.Shell($"timeout 20 {Qemu.Program} {string.Join(' ', destination)} -display none -S -incoming 'exec:cat {stream}'");
+        CommandOutcome loads = CommandOutcome.Shell(
+            $"timeout 20 {Qemu.Program} {string.Join(' ', destination)} -display none -S -incoming 'exec:cat {stream}'");
         string words = loads.Error.Split('\n').Single(static l => l.Contains("Allowed features", StringComparison.Ordinal)).Split(": ", 2)[1];
         Assert.Contains(words, check.Text, StringComparison.Ordinal);
     }

@@ -89,7 +89,10 @@ public sealed record MigrationProfile
         return this with
         {
             Facts = facts,
-            Devices = [.. Devices.Select(d => offered.TryGetValue(VirtioFacts.PlaceOf(d.Path.IdStr), out ulong known) ? d with { OfferedFeatures = known } : d)],
+            Devices =
+            [
+                .. Devices.Select(d => offered.TryGetValue(VirtioFacts.PlaceOf(d.Path.IdStr), out ulong known) ? d with { OfferedFeatures = known } : d),
+            ],
         };
     }
 

@@ -17,6 +17,9 @@ public sealed record VirtioFacts
     /// <summary>How many descriptors each of its queues has by default; null: not known.</summary>
     public ImmutableArray<uint>? QueueSizes { get; init; }
 
+    /// <summary>Whether its network is not the machine's own but a twin's: what follows from a network back end is not known.</summary>
+    public bool IsStandIn { get; init; }
+
     /// <summary>Where on the PCI buses a section's device is (qdev_get_dev_path, pcibus_get_dev_path): what stands behind the root bus in its idstr.</summary>
     /// <param name="idStr">The idstr: <c>0000:00:1c.0:00.0/virtio-net</c>.</param>
     /// <returns>The place; empty: it is no device on a PCI bus.</returns>

@@ -83,6 +83,7 @@ internal static class MachineFactsElement
             writer.EndConstructed(queues);
         }
 
+        writer.WriteMark(2, device.IsStandIn);
         writer.EndConstructed(scope);
     }
 
@@ -101,14 +102,16 @@ internal static class MachineFactsElement
             reader.End();
         }
 
+        bool isStandIn = reader.OptionalNull(2);
         reader.End();
-        return new VirtioFacts { Device = name, Place = place, OfferedFeatures = offered, QueueSizes = sizes?.ToImmutable() };
+        return new VirtioFacts { Device = name, Place = place, OfferedFeatures = offered, QueueSizes = sizes?.ToImmutable(), IsStandIn = isStandIn };
     }
 
     private static void WriteList(ref BerWriter writer, MachineFactList list)
     {
         BerScope scope = writer.BeginSequence();
         writer.WriteInteger((long)list.Kind);
+        BerScope facts = writer.BeginSequence(0);
         foreach (MachineFact fact in list.Facts)
         {
             BerScope pair = writer.BeginSequence();
@@ -117,6 +120,7 @@ internal static class MachineFactsElement
             writer.EndConstructed(pair);
         }
 
+        writer.EndConstructed(facts);
         writer.EndConstructed(scope);
     }
 
@@ -125,10 +129,15 @@ internal static class MachineFactsElement
         reader.Begin(Asn1Tag.Sequence);
         var kind = (MachineFactKind)reader.Integer(0, int.MaxValue);   // one that a later writer knows is kept as it is
         ImmutableArray<MachineFact>.Builder facts = ImmutableArray.CreateBuilder<MachineFact>();
-        while (reader.IsNext(Asn1Tag.Sequence))
+        if (reader.TryBegin(0))
         {
-            reader.Begin(Asn1Tag.Sequence);
-            facts.Add(new MachineFact(reader.Text(), reader.Text()));
+            while (reader.TryPeek(out _, out _))
+            {
+                reader.Begin(Asn1Tag.Sequence);
+                facts.Add(new MachineFact(reader.Text(), reader.Text()));
+                reader.End();
+            }
+
             reader.End();
         }
 

@@ -13,8 +13,9 @@ internal static class MachineQuestions
     private static readonly string[] s_parameters =
         ["mode", "multifd-channels", "multifd-compression", "tls-creds", "tls-hostname", "xbzrle-cache-size", "zero-page-detection"];
 
-    /// <summary>Properties of the machine that its loader compares, or that decide which sections there are; <c>cap-</c> and what follows: of pseries.</summary>
-    private static readonly string[] s_properties = ["gic-version", "hpet", "i8042", "kernel-irqchip", "max-cpu-compat", "pit", "sata", "smm", "vmport"];
+    /// <summary>Properties of the machine that its loader compares, or that decide which sections there are; <c>cap-…</c>: of pseries.</summary>
+    private static readonly string[] s_properties =
+        ["gic-version", "hpet", "i8042", "kernel-irqchip", "max-cpu-compat", "pit", "sata", "smm", "vmport"];
 
     /// <summary>The release.</summary>
     public static QemuVersionRange VersionOf(QmpClient qmp)
@@ -24,7 +25,9 @@ internal static class MachineQuestions
     }
 
     /// <summary>Asks all of it.</summary>
-    public static MachineFacts Ask(QmpClient qmp)
+    /// <param name="qmp">The machine.</param>
+    /// <param name="standIns">Ids of networks that are not the machine's own.</param>
+    public static MachineFacts Ask(QmpClient qmp, IReadOnlySet<string> standIns)
     {
         List<MachineFactList> lists = [];
         foreach ((MachineFactKind kind, Func<QmpClient, ImmutableArray<MachineFact>?> ask) in s_questions)
@@ -38,7 +41,7 @@ internal static class MachineQuestions
             Version = IfAnswered(qmp, Version),
             Uuid = IfAnswered(qmp, Uuid),
             MaxCpus = IfAnswered(qmp, MaxCpus),
-            Virtio = IfAnswered(qmp, VirtioQuestions.Ask),
+            Virtio = IfAnswered(qmp, q => VirtioQuestions.Ask(q, standIns)),
             Lists = [.. lists],
         };
     }
@@ -63,7 +66,7 @@ internal static class MachineQuestions
         }
     }
 
-    private static string? Version(QmpClient qmp)
+    private static string Version(QmpClient qmp)
     {
         QmpValue answer = qmp.Execute("query-version");
         QmpValue version = answer["qemu"];

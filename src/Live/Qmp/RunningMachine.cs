@@ -47,7 +47,7 @@ internal static partial class RunningMachine
             LiveSections = [new ProfileDevice { Path = new FieldPath("ram"), VersionId = RamVersion }],
             RamBlocks = ParseBlocks(qmp.Execute("human-monitor-command", ("command-line", "info ramblock")).Text),
             Devices = schemas is null ? [] : Devices(qmp, schemas),
-            Facts = MachineQuestions.Ask(qmp),
+            Facts = MachineQuestions.Ask(qmp, new HashSet<string>()),
             Schemas = schemas,
         };
     }

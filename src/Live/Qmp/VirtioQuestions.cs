@@ -19,22 +19,33 @@ internal static class VirtioQuestions
     private static readonly QemuVersion s_newestAsked = new(10, 0);
 
     /// <summary>
-    /// Devices whose status may be asked. Of one that it has no list of features for QEMU dies (qmp_decode_features, g_assert_not_reached): a running machine is
-    /// not put to that.
+    /// Devices whose status may be asked. Of one that it has no list of features for QEMU dies (qmp_decode_features, g_assert_not_reached): a running machine
+    /// is not put to that.
     /// </summary>
     private static readonly FrozenSet<string> s_asked = FrozenSet.Create(
         "virtio-balloon", "virtio-blk", "virtio-crypto", "virtio-gpu", "virtio-input", "virtio-iommu", "virtio-mem", "virtio-net", "virtio-rng", "virtio-scsi",
         "virtio-serial", "virtio-9p", "virtio-pmem");
 
     /// <summary>Asks; null: this QEMU has no such question.</summary>
-    public static ImmutableArray<VirtioFacts>? Ask(QmpClient qmp)
+    /// <param name="qmp">The machine.</param>
+    /// <param name="standIns">Ids of networks that are not the machine's own.</param>
+    public static ImmutableArray<VirtioFacts>? Ask(QmpClient qmp, IReadOnlySet<string> standIns)
     {
         if (!qmp.Execute("query-commands").Items.Any(static c => c["name"].Text == "x-query-virtio"))
             return null;
         bool isSafe = MachineQuestions.VersionOf(qmp).Newest <= s_newestAsked;
         ImmutableArray<VirtioFacts>.Builder devices = ImmutableArray.CreateBuilder<VirtioFacts>();
         foreach (QmpValue device in qmp.ExecuteIfThere("x-query-virtio")?.Items ?? [])   // it fails where there is none
-            devices.Add(Ask(qmp, device["name"].Text, device["path"].Text, isSafe));
+        {
+            string path = device["path"].Text;
+            VirtioFacts facts = Ask(qmp, device["name"].Text, path, isSafe);
+
+            // What it offers follows from its network, which another one stands in for.
+            bool isStandIn = standIns.Count > 0 && qmp.ExecuteIfThere("qom-get", ("path", path), ("property", "netdev"))?.Scalar is string network
+                && standIns.Contains(network);
+            devices.Add(isStandIn ? facts with { IsStandIn = true, OfferedFeatures = null } : facts);
+        }
+
         devices.Reverse();   // the last one is named first
         return devices.ToImmutable();
     }
@@ -43,7 +54,8 @@ internal static class VirtioQuestions
     private static VirtioFacts Ask(QmpClient qmp, string name, string path, bool isSafe)
     {
         string place = PlaceOf(qmp, path);
-        if (!isSafe || !s_asked.Contains(name) || qmp.ExecuteIfThere("human-monitor-command", ("command-line", $"info virtio-status {path}"))?.Scalar is not string status)
+        if (!isSafe || !s_asked.Contains(name)
+            || qmp.ExecuteIfThere("human-monitor-command", ("command-line", $"info virtio-status {path}"))?.Scalar is not string status)
             return new VirtioFacts { Device = name, Place = place };
         string[] lines = [.. status.Split('\n').Select(static l => l.Trim())];
         return new VirtioFacts

@@ -5,7 +5,7 @@ using Ber.Detector;
 namespace Ber.Live;
 
 /// <summary>A paused machine of our own, asked, migrated once and ended.</summary>
-/// <remarks>It needs no socket, and ends though we be killed (<see cref="TwinMachine"/>). What it sends comes by its standard error, between two marks.</remarks>
+/// <remarks>It needs no socket, and ends though we be killed (<see cref="TwinMachine"/>). What it sends comes between two marks.</remarks>
 internal static class Twin
 {
     private const long Bandwidth = 1L << 30;   // in MiB/s
@@ -27,9 +27,10 @@ internal static class Twin
         {
             var qmp = new QmpClient(machine, line.Program[0], TimeSpan.FromMilliseconds(limit.Left), limit);
             QemuVersionRange version = MachineQuestions.VersionOf(qmp);
-            MachineFacts facts = MachineQuestions.Ask(qmp);
+            MachineFacts facts = MachineQuestions.Ask(qmp, StandIns(line));
             string mark = $"qber-{Guid.NewGuid():N}";
-            qmp.Execute("human-monitor-command", ("command-line", string.Create(CultureInfo.InvariantCulture, $"migrate_set_parameter max-bandwidth {Bandwidth}")));
+            string fast = string.Create(CultureInfo.InvariantCulture, $"migrate_set_parameter max-bandwidth {Bandwidth}");
+            qmp.Execute("human-monitor-command", ("command-line", fast));
             machine.BeginSending();
             qmp.Execute("migrate", ("uri", $"exec:echo {mark} | cat >&2 && cat >&2 && echo {mark} >&2"));
             source = new MarkedSource(machine, mark);
@@ -47,6 +48,10 @@ internal static class Twin
             throw new TwinException(line.Program[0], exitCode, string.Join(' ', words.Where(static w => w.Length > 0)).Trim());
         }
     }
+
+    /// <summary>Ids of networks that the twin has otherwise than the machine.</summary>
+    private static HashSet<string> StandIns(TwinCommandLine line)
+        => [.. line.Notes.Where(static n => n.Kind is CaptureNoteKind.OneQueue or CaptureNoteKind.NoOffloads).Select(static n => n.Subject.Split(' ')[^1])];
 
     /// <summary>Reads all that it sends.</summary>
     /// <returns>null: it has not sent all.</returns>

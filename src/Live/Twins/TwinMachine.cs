@@ -47,7 +47,7 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
     /// <inheritdoc/>
     public bool IsReadable => true;
 
-    /// <summary>From now on it may send: what comes by its standard error is left for <see cref="Read"/>, also before the command is answered that lets it.</summary>
+    /// <summary>From now on its standard error is left for <see cref="Read"/>: it may send before the command is answered that lets it.</summary>
     public void BeginSending() => _isSending = true;
 
     /// <inheritdoc/>

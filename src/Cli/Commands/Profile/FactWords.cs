@@ -52,7 +52,8 @@ internal static class FactWords
     public static string Of(VirtioFacts device)
     {
         string offered = device.OfferedFeatures is ulong features
-            ? string.Create(CultureInfo.InvariantCulture, $"offers 0x{features:x}") : "what it offers is not known";
+            ? string.Create(CultureInfo.InvariantCulture, $"offers 0x{features:x}")
+            : device.IsStandIn ? "what it offers is not known, as the twin has another network" : "what it offers is not known";
         return device.QueueSizes is ImmutableArray<uint> sizes
             ? string.Create(CultureInfo.InvariantCulture, $"{offered}, {sizes.Length} queue{(sizes.Length == 1 ? "" : "s")} of {Runs(sizes)}") : offered;
     }
@@ -62,7 +63,8 @@ internal static class FactWords
             : uuid.Span.ContainsAnyExcept((byte)0) ? $"UUID {new Guid(uuid.Span, bigEndian: true)}" : "no UUID";
 
     public static string Cpus(MachineFacts facts)
-        => facts.MaxCpus is int cpus ? string.Create(CultureInfo.InvariantCulture, $"at most {cpus} CPU{(cpus == 1 ? "" : "s")}") : "number of CPUs at most unknown";
+        => facts.MaxCpus is int cpus
+            ? string.Create(CultureInfo.InvariantCulture, $"at most {cpus} CPU{(cpus == 1 ? "" : "s")}") : "number of CPUs at most unknown";
 
     /// <summary>What nobody has asked, or the machine has not answered: what follows from it is open.</summary>
     public static ImmutableArray<string> NotKnown(MigrationProfile profile)
@@ -73,7 +75,9 @@ internal static class FactWords
         if (facts.Virtio is null)
             unknown.Add("features that virtio devices offer (QEMU answers that safely from 7.2 to 10.0)");
         else if (facts.Virtio.Value.Count(static v => v.OfferedFeatures is null) is > 0 and int count)
-            unknown.Add(string.Create(CultureInfo.InvariantCulture, $"features that {count} of the virtio devices offer (QEMU answers that safely from 7.2 to 10.0)"));
+            unknown.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"features that {count} of the virtio devices offer (a twin has another network than tap; QEMU answers safely from 7.2 to 10.0)"));
         if (facts.Uuid is null)
             unknown.Add("UUID");
         if (facts.MaxCpus is null)

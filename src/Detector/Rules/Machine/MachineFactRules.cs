@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Ber.Compat;
 using Ber.Visitors;
@@ -47,7 +48,7 @@ internal static class MachineFactRules
         foreach (MachineFact fact in sent.Where(static f => f.Name != CpuType))
         {
             string? own = destination.ValueOf(MachineFactKind.Cpu, fact.Name);
-            if (Lost(fact.Value, own) is not string lost)
+            if (!TryFindLost(fact.Value, own, out string? lost))
                 continue;
             context.Findings.Lose(CheckFindingKind.DeviceProperty, new FieldPath("cpu", 0, [new FieldPathStep(fact.Name)]))
                 .Between(fact.Value, own)
@@ -55,14 +56,16 @@ internal static class MachineFactRules
         }
     }
 
-    /// <summary>The bits of a feature word, or the property, that the other side has not; null: it has all, or it is not known.</summary>
-    private static string? Lost(string source, string? destination)
+    /// <summary>The bits of a feature word, or the property, that the other side has not.</summary>
+    /// <returns>Whether there are any; what is not known is not missing.</returns>
+    private static bool TryFindLost(string source, string? destination, [NotNullWhen(true)] out string? lost)
     {
-        if (destination is null)
-            return null;
-        if (TryParseWord(source, out uint sent) && TryParseWord(destination, out uint own))
-            return (sent & ~own) is not 0 and uint lost ? string.Create(CultureInfo.InvariantCulture, $"bits 0x{lost:x8}") : null;
-        return (source, destination) is ("on", "off") ? "this property" : null;
+        lost = null;
+        if (destination is not null && TryParseWord(source, out uint sent) && TryParseWord(destination, out uint own))
+            lost = (sent & ~own) is not 0 and uint bits ? string.Create(CultureInfo.InvariantCulture, $"bits 0x{bits:x8}") : null;
+        else if ((source, destination) is ("on", "off"))
+            lost = "this property";
+        return lost is not null;
     }
 
     private static bool TryParseWord(string text, out uint word)

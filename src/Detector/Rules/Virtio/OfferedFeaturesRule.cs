@@ -27,7 +27,8 @@ internal static class OfferedFeaturesRule
         string names = VirtioFeatures.NamesOf(source.Description!.Name, refused);
         context.Findings.Refuse(
                 CheckFindingKind.VirtioFeatures, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep("guest_features")]))
-            .Between(string.Create(CultureInfo.InvariantCulture, $"0x{features:x}: with {names}"), string.Create(CultureInfo.InvariantCulture, $"0x{offered:x}"))
+            .Between(
+                string.Create(CultureInfo.InvariantCulture, $"0x{features:x}: with {names}"), string.Create(CultureInfo.InvariantCulture, $"0x{offered:x}"))
             .At(source.Offset)
             .Message(string.Create(CultureInfo.InvariantCulture, $"Features 0x{features:x} unsupported. Allowed features: 0x{offered:x}"))
             .Hint($"The guest uses {names}, which the destination's device does not offer.");

@@ -246,6 +246,8 @@ internal sealed class VirtioComparer
             : _findings.Lose(outcome.Kind, _field.Place(outcome.Field));
         finding.Between(outcome.Source, outcome.Destination)
             .At(_field.Offset + _source.ClassOffset + outcome.Offset)
+            .Condition(outcome.Stops && VirtioOfferRule.IsStandIn(_context, _field)
+                ? "whether the destination's network, which its twin was made without, has it" : null)
             .Hint(outcome.Hint);
         return outcome.Stops;
     }

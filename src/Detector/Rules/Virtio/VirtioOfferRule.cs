@@ -53,5 +53,9 @@ internal static class VirtioOfferRule
         return true;
     }
 
+    /// <summary>Whether the device's network was a twin's when its profile was made.</summary>
+    public static bool IsStandIn(CheckContext context, VirtioPlace field)
+        => context.Destination.Facts?.Virtio?.Any(v => v.IsStandIn && v.Place.Length > 0 && v.Place == VirtioFacts.PlaceOf(field.Section.IdStr)) is true;
+
     private static bool IsOf(string device, VirtioPlace field) => device.Length == 0 || device == field.Device;
 }
