@@ -30,6 +30,7 @@ public static class MigrationCheck
         FramingRules.CheckCommands(context);
         SectionRules.Check(context);
         AcceleratorRule.Check(context);
+        MachineFactRules.Check(context);
         return context.ToReport();
     }
 

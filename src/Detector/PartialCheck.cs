@@ -14,6 +14,8 @@ internal static class PartialCheck
         FramingRules.CheckCommands(context);
         if (!source.IsPartial)   // else it has devices that it may not send
             CheckKinds(context);
+        OfferedFeaturesRule.Check(context);
+        MachineFactRules.Check(context);
         AddOpen(context);
         return context.ToReport();
     }

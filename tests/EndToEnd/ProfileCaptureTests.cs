@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
 using Support;
 
 namespace EndToEnd;
@@ -14,7 +17,7 @@ public sealed class ProfileCaptureTests(Profiles profiles)
         CommandOutcome outcome = CommandOutcome.Run([], "profile", "capture", "--dry-run", "--", "sudo", "-n", Qemu.Program, "-M", "pc", "-serial", "pty");
 
         Assert.Equal(
-            $"sudo -n {Qemu.Program} -machine pc -serial null -S -no-user-config -display none -monitor stdio "
+            $"sudo -n {Qemu.Program} -machine pc -serial null -S -no-user-config -display none -monitor none -qmp stdio "
             + "-sandbox on,obsolete=deny,elevateprivileges=deny,spawn=allow,resourcecontrol=deny\n",
             outcome.Text);
         Assert.Equal(0, outcome.ExitCode);
@@ -147,6 +150,78 @@ public sealed class ProfileCaptureTests(Profiles profiles)
         Assert.Equal(1, outcome.Error.Count(static c => c == '\n'));
     }
 
+    /// <summary>The guest uses a feature that the destination's device does not offer: the profile says so in the words that QEMU then has.</summary>
+    [QemuTheory]
+    [InlineData("event_idx=off", 1)]
+    [InlineData("event_idx=on", 0)]
+    public void Capture_DeviceThatOffersLessThanTheGuestUses_IsIncompatibleInQemusWords(string property, int exitCode)
+    {
+        string[] line = [.. Qemu.Accelerator, "-M", "pc-i440fx-7.2", "-m", "64", "-device"];
+        string stream = StreamOfGuestThatUses(0x2000_0000, [.. line, "virtio-rng-pci,addr=5"]);   // RING_EVENT_IDX
+        string profile = Path.Join(profiles.Folder, $"{property}.qprofile");
+        string[] destination =
+            [.. line, $"virtio-rng-pci,addr=5,{property}", "-vga", "none", "-nic", "none", "-bios", Path.Join(profiles.Folder, "firmware.bin")];
+
+        CommandOutcome captured = CommandOutcome.Run([], ["profile", "capture", "-o", profile, "--", Qemu.Program, .. destination]);
+        CommandOutcome check = CommandOutcome.Run([], "check", stream, "--against", profile);
+
+        Assert.Equal((0, ""), (captured.ExitCode, captured.Error));
+        Assert.True(check.ExitCode == exitCode, check.Text);
+        if (exitCode == 0)
+            return;
+        CommandOutcome loads = CommandOutcome.Shell(
+            $"timeout 20 {Qemu.Program} {string.Join(' ', destination)} -display none -S -incoming 'exec:cat {stream}'");
+        string words = loads.Error.Split('\n').Single(static l => l.Contains("Allowed features", StringComparison.Ordinal)).Split(": ", 2)[1];
+        Assert.Contains(words, check.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>What it asks, and what nobody has told.</summary>
+    [QemuFact]
+    public void Capture_CommandLine_SaysWhatTheMachineAnswersAndWhatIsNotKnown()
+    {
+        string profile = Path.Join(profiles.Folder, "answers.qprofile");
+        string[] line =
+        [
+            "-M", "q35", "-m", "64,slots=2,maxmem=256M", "-smp", "1,maxcpus=3", "-uuid", "11223344-5566-7788-99aa-bbccddeeff00",
+            "-device", "pcie-root-port,id=rp", "-device", "virtio-scsi-pci,bus=rp,id=scsi", "-blockdev", "null-co,node-name=disk,size=1048576",
+            "-object", "memory-backend-ram,id=m0,size=64M", "-device", "pc-dimm,memdev=m0,id=dimm0",
+        ];
+
+        CommandOutcome captured = CommandOutcome.Run([], ["profile", "capture", "--no-dump", "-o", profile, "--", Qemu.Program, .. line]);
+        string text = CommandOutcome.Run([], "profile", "show", profile).Text;
+        JsonElement machine = JsonDocument.Parse(CommandOutcome.Run([], "profile", "show", "--json", profile).Text).RootElement.GetProperty("machine");
+
+        Assert.Equal((0, ""), (captured.ExitCode, captured.Error));
+        Assert.Matches(@"asked: QEMU \d+\.\d+\.\d+.*, UUID 11223344-5566-7788-99aa-bbccddeeff00, at most 3 CPUs\n", text);
+        Assert.Matches("virtio-scsi at 0[0-9].0:00.0: offers 0x[0-9a-f]+, [0-9]+ queues of [0-9x ]*256", text);
+        Assert.Matches("block nodes: (.*, )?disk=null-co, 1048576 octets", text);
+        Assert.Matches("memory devices: dimm0=dimm at 0x[0-9a-f]+, 67108864 octets", text);
+        Assert.Matches("CPU: type=[^,]*-x86_64-cpu, 0x00000001.ecx=0x[0-9a-f]{8}, ", text);
+        Assert.Matches("PCI slots: .*=1b36:000c rp", text);
+        Assert.Contains("migration capabilities: on: none; off: xbzrle, ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not known", text, StringComparison.Ordinal);
+        Assert.Equal(3, machine.GetProperty("maxCpus").GetInt32());
+        Assert.Equal("virtio-scsi", machine.GetProperty("virtio")[0].GetProperty("device").GetString());
+    }
+
+    /// <summary>A machine that runs is asked the same.</summary>
+    [QemuFact]
+    public void Capture_RunningMachineByQmp_AnswersTheSame()
+    {
+        string[] line = [.. Qemu.Accelerator, "-M", "pc", "-m", "64", "-smp", "1,maxcpus=2", "-device", "virtio-rng-pci,addr=5"];
+        string profile = Path.Join(profiles.Folder, "running.qprofile");
+        string socket = Path.Join(profiles.Folder, "asked");
+        using Qemu running = Qemu.Start(profiles.Folder, [.. line, "-qmp", $"unix:{socket},server=on,wait=off"]);
+
+        CommandOutcome captured = CommandOutcome.Run([], "profile", "capture", "--no-dump", "--qmp", socket, "-o", profile);
+
+        Assert.Equal((0, ""), (captured.ExitCode, captured.Error));
+        string text = CommandOutcome.Run([], "profile", "show", profile).Text;
+        Assert.Matches(", no UUID, at most 2 CPUs\n", text);
+        Assert.Matches("virtio-rng at 05.0: offers 0x[0-9a-f]+, 1 queue of 8\n", text);
+        Assert.Equal("running", running.RunState());
+    }
+
     /// <summary>What a running machine answers finds what cannot fit, and does not refuse what does.</summary>
     [QemuTheory]
     [InlineData("pc")]
@@ -200,6 +275,34 @@ public sealed class ProfileCaptureTests(Profiles profiles)
         File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
         using var allow = Process.Start("chmod", ["+x", path]);
         allow.WaitForExit();
+        return path;
+    }
+
+    /// <summary>
+    /// A stream of a machine whose virtio device in slot 5 has been told by its driver which features it uses: the PCI registers are written from outside.
+    /// </summary>
+    private string StreamOfGuestThatUses(uint features, params string[] arguments)
+    {
+        string path = Path.Join(profiles.Folder, Path.GetRandomFileName());
+        string test = Path.Join(profiles.Folder, Path.GetRandomFileName());
+        using Qemu qemu = Qemu.Start(profiles.Folder, [.. arguments, "-S", "-qtest", $"unix:{test},server=on,wait=off", "-qtest-log", "none"]);
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(test));
+        using var stream = new NetworkStream(socket);
+        using var answers = new StreamReader(stream);
+        string[] writes =
+        [
+            "outl 0xcf8 0x80002810", "outl 0xcfc 0xc000",   // BAR 0: the legacy registers
+            "outl 0xcf8 0x80002804", "outl 0xcfc 0x1",      // I/O enabled
+            $"outl 0xc004 0x{features:x}",
+        ];
+        foreach (string write in writes)
+        {
+            stream.Write(Encoding.ASCII.GetBytes($"{write}\n"));
+            Assert.Equal("OK", answers.ReadLine());
+        }
+
+        qemu.MigrateToFile(path);
         return path;
     }
 

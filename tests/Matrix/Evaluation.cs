@@ -8,6 +8,7 @@ namespace Matrix;
 internal sealed class Evaluation
 {
     private readonly Func<string, (MigrationProfile Profile, UInt128 Digest)> _load;
+    private readonly Func<string, string>? _captured;
     private readonly ConcurrentDictionary<string, Lazy<(MigrationProfile Profile, UInt128 Digest)>> _profiles = new();
 
     /// <summary>Over the streams of an unpacked corpus.</summary>
@@ -19,6 +20,12 @@ internal sealed class Evaluation
         MigrationProfile profile = ProfileReader.Read(new StreamOctetSource(new MemoryStream(octets)), id);
         return (goesByFiles ? Support.Sides.ByFile(profile) : profile, System.IO.Hashing.XxHash128.HashToUInt128(octets));
     };
+
+    /// <summary>The same, with captured profiles of destinations.</summary>
+    /// <param name="folder">Where the corpus is unpacked.</param>
+    /// <param name="captured">The file of a twin's profile.</param>
+    public Evaluation(string folder, Func<string, string> captured)
+        : this(folder) => _captured = captured;
 
     /// <summary>Over profiles.</summary>
     /// <param name="profiles">By the id of their stream.</param>
@@ -37,7 +44,14 @@ internal sealed class Evaluation
     {
         (MigrationProfile source, UInt128 sourceDigest) = Load(row.Source);
         (MigrationProfile twin, UInt128 twinDigest) = Load(row.Twin);
-        return new RowResult(row, MigrationCheck.Check(source, twin), sourceDigest == twinDigest);
+        MigrationProfile destination = _captured is null ? twin : Captured(_captured(row.Twin));
+        return new RowResult(row, MigrationCheck.Check(source, destination), sourceDigest == twinDigest);
+    }
+
+    private static MigrationProfile Captured(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return ProfileReader.Read(new StreamOctetSource(file), path);
     }
 
     private (MigrationProfile Profile, UInt128 Digest) Load(string id)

@@ -2,7 +2,7 @@ using System.Text;
 using Matrix;
 
 // dotnet run -c Release --project tests/Matrix -- [CORPUS] [--half 0|1] [--list misses|alarms|depends|unnamed|losses|false-losses|errors|apart|all]
-//                                                 [--only TEXT] [--by-files] [--write-sample FILE] [--write-baseline FILE]
+//                                                 [--only TEXT] [--captured FOLDER] [--by-files] [--write-sample FILE] [--write-baseline FILE]
 // dotnet run -c Release --project tests/Matrix -- stories
 // dotnet run -c Release --project tests/Matrix -- CORPUS --rehearse ROWS --qemu VERSION=WRAPPER [--qemu …] [--only TEXT] [--kind KIND] [--full]
 //                                                 [--write-rehearsals FILE]
@@ -55,6 +55,13 @@ if (Option("--rehearse") is string count)
     RehearsalTable.WriteSummary(Console.Out, rehearsed);
     if (Option("--write-rehearsals") is string archive)
         RehearsalSample.Write(rehearsed, folder, archive);
+    return 0;
+}
+
+// --captured: of the rows whose destination's profile is in FOLDER (capture.py), with the twin alone, and then with the profile.
+if (Option("--captured") is string captured)
+{
+    Captured.Write(Console.Out, folder, captured, Option("--list"));
     return 0;
 }
 

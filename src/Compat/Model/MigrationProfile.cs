@@ -61,6 +61,9 @@ public sealed record MigrationProfile
     /// </summary>
     public bool IsPartial { get; init; }
 
+    /// <summary>What the machine answered about itself; null: nobody asked it.</summary>
+    public MachineFacts? Facts { get; init; }
+
     /// <summary>What is known beyond the stream: the binary's own descriptions.</summary>
     public SchemaCatalog? Schemas { get; init; }
 
@@ -71,6 +74,26 @@ public sealed record MigrationProfile
     {
         ArgumentNullException.ThrowIfNull(features);
         return this with { Devices = [.. Devices.Select(d => features.TryGetValue(d.Path, out ulong offered) ? d with { OfferedFeatures = offered } : d)] };
+    }
+
+    /// <summary>The same profile with what the machine answered, also of the virtio devices that have a section in it.</summary>
+    /// <param name="facts">What it answered.</param>
+    /// <returns>The profile.</returns>
+    public MigrationProfile WithFacts(MachineFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        Dictionary<string, ulong> offered = (facts.Virtio ?? [])
+            .GroupBy(static v => v.Place)
+            .Where(static g => g.Key.Length > 0 && g.Count() == 1 && g.First().OfferedFeatures is not null)   // two root buses may have one place each
+            .ToDictionary(static g => g.Key, static g => g.First().OfferedFeatures!.Value);
+        return this with
+        {
+            Facts = facts,
+            Devices =
+            [
+                .. Devices.Select(d => offered.TryGetValue(VirtioFacts.PlaceOf(d.Path.IdStr), out ulong known) ? d with { OfferedFeatures = known } : d),
+            ],
+        };
     }
 
     /// <inheritdoc/>

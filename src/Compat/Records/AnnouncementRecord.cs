@@ -34,6 +34,8 @@ internal static class AnnouncementRecord
         WriteReleases(ref writer, profile.Version);
         writer.WriteInteger(10, profile.OpaqueOctets > 0 ? profile.OpaqueOctets : null);
         writer.WriteMark(11, profile.IsPartial);
+        if (profile.Facts is MachineFacts facts)
+            MachineFactsElement.Write(ref writer, 12, facts);
         writer.Complete();
     }
 
@@ -88,6 +90,7 @@ internal static class AnnouncementRecord
         QemuVersionRange version = reader.TryBegin(9) ? ReadReleases(ref reader) : default;
         long? opaque = reader.OptionalInteger(10);
         bool isPartial = reader.OptionalNull(11);
+        MachineFacts? facts = reader.TryBegin(12) ? MachineFactsElement.Read(ref reader) : null;
         reader.SkipRest();
         return new MigrationProfile
         {
@@ -107,6 +110,7 @@ internal static class AnnouncementRecord
             Devices = devices.ToImmutable(),
             OpaqueOctets = opaque ?? 0,
             IsPartial = isPartial,
+            Facts = facts,
         };
     }
 

@@ -51,6 +51,17 @@ internal sealed class QmpClient : IDisposable
     public QmpValue? ExecuteIfThere(string command, params ReadOnlySpan<(string Name, string Value)> arguments)
         => Ask(command, arguments) is { Problem: null } answer ? new QmpValue(answer.Result, _name, command) : null;
 
+    /// <summary>The same with a number beside a text.</summary>
+    public QmpValue? ExecuteIfThere(string command, (string Name, string Value) text, (string Name, int Value) number)
+    {
+        Send(command, json =>
+        {
+            json.WriteString(text.Name, text.Value);
+            json.WriteNumber(number.Name, number.Value);
+        });
+        return ReadAnswer() is { Problem: null } answer ? new QmpValue(answer.Result, _name, command) : null;
+    }
+
     public void Dispose() => _line.Dispose();
 
     /// <summary>What a command returns, or QEMU's words why it fails.</summary>

@@ -24,6 +24,19 @@ internal readonly struct QmpValue(JsonElement element, string name, string comma
     /// <summary>A number of 32 bits, from 0 on.</summary>
     public int Number => element.ValueKind is JsonValueKind.Number && element.TryGetInt32(out int number) && number >= 0 ? number : throw Unexpected();
 
+    /// <summary>A number of 64 bits, from 0 on.</summary>
+    public ulong Unsigned => element.ValueKind is JsonValueKind.Number && element.TryGetUInt64(out ulong number) ? number : throw Unexpected();
+
+    /// <summary>A string, a number or a truth (on, off) as text; null: it is none of these.</summary>
+    public string? Scalar => element.ValueKind switch
+    {
+        JsonValueKind.String => Text,
+        JsonValueKind.Number => element.GetRawText(),
+        JsonValueKind.True => "on",
+        JsonValueKind.False => "off",
+        _ => null,
+    };
+
     /// <summary>Whether it is true.</summary>
     public bool IsTrue => element.ValueKind is JsonValueKind.True || (element.ValueKind is JsonValueKind.False ? false : throw Unexpected());
 
@@ -44,6 +57,10 @@ internal readonly struct QmpValue(JsonElement element, string name, string comma
         => element.ValueKind is JsonValueKind.Object && TryGetMember(element, member, out JsonElement value)
             ? new QmpValue(value, name, command)
             : throw Unexpected();
+
+    /// <summary>A member of an object; null: it has none of that name.</summary>
+    public QmpValue? Member(string member)
+        => element.ValueKind is JsonValueKind.Object && TryGetMember(element, member, out JsonElement value) ? new QmpValue(value, name, command) : null;
 
     /// <summary>The text of a member of an object; empty where it has none of that name.</summary>
     public string TextOf(string member) => element.ValueKind is JsonValueKind.Object && !TryGetMember(element, member, out _) ? "" : this[member].Text;

@@ -30,7 +30,6 @@ internal static partial class RunningMachine
     /// <param name="schemas">What its binary says; null: nothing, and no devices are listed.</param>
     public static MigrationProfile Ask(QmpClient qmp, string name, SchemaCatalog? schemas)
     {
-        QmpValue version = qmp.Execute("query-version")["qemu"];
         string machineType = MachineTypeOf(qmp);
         IEnumerable<QmpValue> enabled = qmp.Execute("query-migrate-capabilities").Items.Where(static c => c["state"].IsTrue);
         string[] capabilities = [.. enabled.Select(static c => c["capability"].Text)];
@@ -39,7 +38,7 @@ internal static partial class RunningMachine
         {
             Name = name,
             IsPartial = true,
-            Version = QemuVersionRange.Of(new QemuVersion(version["major"].Number, version["minor"].Number)),
+            Version = MachineQuestions.VersionOf(qmp),
             HasConfiguration = !OldMachine().IsMatch(machineType),
             MachineType = machineType,
             HasVMDesc = qmp.ExecuteIfThere("qom-get", ("path", "/machine"), ("property", "suppress-vmdesc")) is not { IsTrue: true },
@@ -48,6 +47,7 @@ internal static partial class RunningMachine
             LiveSections = [new ProfileDevice { Path = new FieldPath("ram"), VersionId = RamVersion }],
             RamBlocks = ParseBlocks(qmp.Execute("human-monitor-command", ("command-line", "info ramblock")).Text),
             Devices = schemas is null ? [] : Devices(qmp, schemas),
+            Facts = MachineQuestions.Ask(qmp, new HashSet<string>()),
             Schemas = schemas,
         };
     }

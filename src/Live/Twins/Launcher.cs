@@ -15,6 +15,18 @@ internal static class Launcher
     /// <summary>The first argument is what becomes descriptor 3, the others are the program.</summary>
     private const string OpeningScript = "exec 3<\"$1\"; shift; exec \"$@\"";
 
+    /// <summary>
+    /// The first argument is said at the end of our input, the others are the program: whatever ends us, the program is told. Nothing but the program holds our
+    /// output and error, so that they end with it.
+    /// </summary>
+    private const string FeedingScript = """
+        exec 3>&1 4>&2 5<&0 </dev/null >/dev/null 2>&1
+        last=$1; shift
+        { exec 3>&- 4>&-; cat <&5; echo "$last"; } | { exec >&3 2>&4 3>&- 4>&- 5<&-; exec "$@"; } &
+        exec 3>&- 4>&- 5<&-
+        wait $!
+        """;
+
     private static readonly string[] s_deadly = ["setpriv", "--pdeathsig", "KILL"];
     private static readonly Lazy<bool> s_isDeadlyThere = new(CanRun);
 
@@ -30,9 +42,18 @@ internal static class Launcher
     /// <param name="apart">What it is run by to be in a network of its own (<see cref="PrivateNetwork"/>).</param>
     public static string[] WrapOpening(IReadOnlyList<string> words, string opened, IReadOnlyList<string> apart) => Wrap(words, OpeningScript, opened, apart);
 
+    /// <summary>What to run instead, so that a program reads what we write, and a last word when we end.</summary>
+    /// <param name="words">The program and its arguments.</param>
+    /// <param name="last">The last word: lines without a break at the end.</param>
+    /// <param name="apart">What it is run by to be in a network of its own (<see cref="PrivateNetwork"/>).</param>
+    public static string[] WrapFeeding(IReadOnlyList<string> words, string last, IReadOnlyList<string> apart)
+        => IsThere(words[0]) ? [.. Deadly, .. Wrap(words, FeedingScript, last, apart)] : [.. words];
+
+    private static string[] Deadly => s_isDeadlyThere.Value ? s_deadly : [];
+
     // In a namespace of its own it could not open what is ours: it has it before.
     private static string[] Wrap(IReadOnlyList<string> words, string script, string first, IReadOnlyList<string> apart)
-        => IsThere(words[0]) ? ["sh", "-c", script, "sh", first, .. apart, .. s_isDeadlyThere.Value ? s_deadly : [], .. words] : [.. words];
+        => IsThere(words[0]) ? ["sh", "-c", script, "sh", first, .. apart, .. Deadly, .. words] : [.. words];
 
     /// <summary>Starts what <see cref="Wrap(IReadOnlyList{string}, string)"/> or its like gave; its standard descriptors are ours.</summary>
     /// <param name="all">What to run.</param>

@@ -21,7 +21,7 @@ public static class ProfileCapture
         ArgumentOutOfRangeException.ThrowIfZero(commandLine.Count, nameof(commandLine));
         options ??= new ProfileCaptureOptions();
         var limit = new TimeLimit(options.TimeLimit);
-        TwinCommandLine line = TwinCommandLine.Of(commandLine);
+        TwinCommandLine line = TwinCommandLine.Of(commandLine, PrivateNetwork.For);
         foreach (CaptureNote note in line.Notes)
             options.OnNote?.Invoke(note);
         MigrationProfile profile

@@ -4,20 +4,16 @@ using Ber.Detector;
 
 namespace Ber.Live;
 
-/// <summary>A paused machine of our own, migrated once and ended.</summary>
-/// <remarks>
-/// It is told everything at once, by the monitor on its standard input, the last word being to quit: it needs no socket, and ends though we be killed. What it
-/// sends comes by its standard error, between two marks (decision 0083).
-/// </remarks>
+/// <summary>A paused machine of our own, asked, migrated once and ended.</summary>
+/// <remarks>It needs no socket, and ends though we be killed (<see cref="TwinMachine"/>). What it sends comes between two marks.</remarks>
 internal static class Twin
 {
     private const long Bandwidth = 1L << 30;   // in MiB/s
-    private const string ErrorPrefix = "Error: ";
 
     /// <summary>How it is told what to do.</summary>
-    public static IReadOnlyList<string> Monitor { get; } = ["-monitor", "stdio"];
+    public static IReadOnlyList<string> Monitor { get; } = ["-monitor", "none", "-qmp", "stdio"];
 
-    /// <summary>Starts it, and reads what it sends.</summary>
+    /// <summary>Starts it, asks it, and reads what it sends.</summary>
     /// <param name="line">Its command line.</param>
     /// <param name="sandbox">The options of its sandbox.</param>
     /// <param name="limits">What its stream may stand for.</param>
@@ -25,35 +21,55 @@ internal static class Twin
     /// <exception cref="TwinException">It does not start, or does not do what it is told.</exception>
     public static MigrationProfile Migrate(TwinCommandLine line, string[] sandbox, StreamLimits limits, TimeLimit limit)
     {
-        string mark = $"qber-{Guid.NewGuid():N}";
-        string input = string.Create(
-            CultureInfo.InvariantCulture,
-            $"migrate_set_parameter max-bandwidth {Bandwidth}\nmigrate \"exec:echo {mark} | cat >&2 && cat >&2 && echo {mark} >&2\"\nquit");
-        using var process = new Captive([.. line.Program, .. line.Arguments, .. Monitor, .. sandbox], input, isPayloadError: true, limit);
-        var source = new MarkedSource(process, mark);
-        if (!source.TryBegin())
-            throw Failure(line, process, source);
+        using var machine = new TwinMachine([.. line.Program, .. line.Arguments, .. Monitor, .. sandbox], line.Apart, limit);
+        MarkedSource? source = null;
         try
         {
-            MigrationProfile profile = ProfileReader.Read(source, line.Program[0], limits);
+            var qmp = new QmpClient(machine, line.Program[0], TimeSpan.FromMilliseconds(limit.Left), limit);
+            QemuVersionRange version = MachineQuestions.VersionOf(qmp);
+            MachineFacts facts = MachineQuestions.Ask(qmp, StandIns(line));
+            string mark = $"qber-{Guid.NewGuid():N}";
+            string fast = string.Create(CultureInfo.InvariantCulture, $"migrate_set_parameter max-bandwidth {Bandwidth}");
+            qmp.Execute("human-monitor-command", ("command-line", fast));
+            machine.BeginSending();
+            qmp.Execute("migrate", ("uri", $"exec:echo {mark} | cat >&2 && cat >&2 && echo {mark} >&2"));
+            source = new MarkedSource(machine, mark);
+            MigrationProfile? profile = source.TryBegin() ? Read(source, line.Program[0], limits) : null;
+            string problem = profile is null ? qmp.Execute("query-migrate").TextOf("error-desc") : "";
+            int exitCode = machine.End();
+            return profile is not null
+                ? profile.WithFacts(facts) with { Version = version }
+                : throw new TwinException(line.Program[0], exitCode, string.Join(' ', machine.Said, source.Before, problem).Trim());
+        }
+        catch (QmpException exception)
+        {
+            int exitCode = machine.End();
+            string[] words = [machine.Said, source?.Before ?? "", exception.Words is null ? "" : $"Error: {exception.Words}"];
+            throw new TwinException(line.Program[0], exitCode, string.Join(' ', words.Where(static w => w.Length > 0)).Trim());
+        }
+    }
+
+    /// <summary>Ids of networks that the twin has otherwise than the machine.</summary>
+    private static HashSet<string> StandIns(TwinCommandLine line)
+        => [.. line.Notes.Where(static n => n.Kind is CaptureNoteKind.OneQueue or CaptureNoteKind.NoOffloads).Select(static n => n.Subject.Split(' ')[^1])];
+
+    /// <summary>Reads all that it sends.</summary>
+    /// <returns>null: it has not sent all.</returns>
+    private static MigrationProfile? Read(MarkedSource source, string name, StreamLimits limits)
+    {
+        try
+        {
+            MigrationProfile profile = ProfileReader.Read(source, name, limits);
             Span<byte> rest = stackalloc byte[256];
             while (source.Read(rest) > 0)
             {
             }
 
-            return source.IsComplete ? profile : throw Failure(line, process, source);
+            return source.IsComplete ? profile : null;
         }
         catch (StreamFormatException) when (!source.IsComplete && source.Read(new byte[1]) == 0)
         {
-            throw Failure(line, process, source);
+            return null;
         }
-    }
-
-    /// <summary>It has ended: what it wrote to its standard error, and what the monitor answered.</summary>
-    private static TwinException Failure(TwinCommandLine line, Captive process, MarkedSource source)
-    {
-        int exitCode = process.End();
-        IEnumerable<string> answers = process.Said.Split('\n').Where(static l => l.StartsWith(ErrorPrefix, StringComparison.Ordinal));
-        return new TwinException(line.Program[0], exitCode, string.Join(' ', [source.Before, .. answers]).Trim());
     }
 }

@@ -26,14 +26,14 @@ public sealed class ProfileCaptureTests
     public void OfCommandLine_WhatATwinCannotShow_IsNotedBeforeItStarts()
     {
         List<CaptureNote> notes = [];
-        string[] line = ["/no/such/qemu", "-netdev", "tap,id=n0,queues=4", "-drive", "file=/no/such/disk,id=d0", "-icount", "shift=1,rr=record"];
+        string[] line = ["/no/such/qemu", "-netdev", "vhost-user,id=n0,chardev=c,queues=4", "-drive", "file=/no/such/disk,id=d0", "-icount", "shift=1,rr=record"];
 
         Assert.Throws<TwinException>(() => ProfileCapture.OfCommandLine(line, new ProfileCaptureOptions { OnNote = notes.Add }));
 
         Assert.Equal(
             [
                 new CaptureNote(CaptureNoteKind.OneQueue, "-netdev n0", "4"),
-                new CaptureNote(CaptureNoteKind.NoOffloads, "-netdev n0", "tap"),
+                new CaptureNote(CaptureNoteKind.NoOffloads, "-netdev n0", "vhost-user"),
                 new CaptureNote(CaptureNoteKind.UnknownLength, "-drive d0"),
                 new CaptureNote(CaptureNoteKind.NoReplay, "-icount shift=1,rr=record"),
             ],

@@ -61,10 +61,10 @@ internal static class ProfileCaptureCommand
 
     private static int Show(string[] commandLine)
     {
-        TwinCommandLine line = TwinCommandLine.Of(commandLine);
+        TwinCommandLine line = TwinCommandLine.Of(commandLine, PrivateNetwork.For);
         foreach (CaptureNote note in line.Notes)
             Note(note);
-        string[] words = [.. line.Program, .. line.Arguments, .. Twin.Monitor, .. TwinSandbox.Options(canSpawn: true)];
+        string[] words = [.. line.Apart, .. line.Program, .. line.Arguments, .. Twin.Monitor, .. TwinSandbox.Options(canSpawn: true)];
         StandardStreams.WriteLine(string.Join(' ', words.Select(Quote)));
         return ExitCode.Done;
     }

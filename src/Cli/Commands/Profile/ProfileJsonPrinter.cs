@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Detector;
@@ -38,6 +40,8 @@ internal static class ProfileJsonPrinter
             foreach (ProfileDevice device in profile.Devices)
                 Write(json, device);
             json.WriteEndArray();
+            WriteFacts(json, profile.Facts);
+            WriteStrings(json, "notKnown", FactWords.NotKnown(profile));
             json.WriteNumber("schemaEntries", profile.Schemas?.Entries.Length ?? 0);
             json.WriteEndObject();
         }
@@ -68,6 +72,69 @@ internal static class ProfileJsonPrinter
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>What the machine answered; null: nobody asked it.</summary>
+    private static void WriteFacts(Utf8JsonWriter json, MachineFacts? facts)
+    {
+        if (facts is null)
+        {
+            json.WriteNull("machine");
+            return;
+        }
+
+        json.WriteStartObject("machine");
+        json.WriteString("version", facts.Version);
+        json.WriteString("uuid", facts.Uuid is ReadOnlyMemory<byte> uuid ? new Guid(uuid.Span, bigEndian: true).ToString() : null);
+        if (facts.MaxCpus is int cpus)
+            json.WriteNumber("maxCpus", cpus);
+        else
+            json.WriteNull("maxCpus");
+        foreach (MachineFactList list in facts.Lists)
+        {
+            json.WriteStartArray(FactWords.JsonNameOf(list.Kind));
+            foreach (MachineFact fact in list.Facts)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", fact.Name);
+                json.WriteString("value", fact.Value);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        WriteVirtio(json, facts);
+        json.WriteEndObject();
+    }
+
+    private static void WriteVirtio(Utf8JsonWriter json, MachineFacts facts)
+    {
+        if (facts.Virtio is not ImmutableArray<VirtioFacts> devices)
+        {
+            json.WriteNull("virtio");
+            return;
+        }
+
+        json.WriteStartArray("virtio");
+        foreach (VirtioFacts device in devices)
+        {
+            json.WriteStartObject();
+            json.WriteString("device", device.Device);
+            json.WriteString("place", device.Place);
+            json.WriteString("offeredFeatures", device.OfferedFeatures is ulong offered ? string.Create(CultureInfo.InvariantCulture, $"0x{offered:x}") : null);
+            if (device.QueueSizes is ImmutableArray<uint> sizes)
+            {
+                json.WriteStartArray("queueSizes");
+                foreach (uint size in sizes)
+                    json.WriteNumberValue(size);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteBoolean(Utf8JsonWriter json, string name, bool? value)

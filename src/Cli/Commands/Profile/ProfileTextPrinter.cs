@@ -20,6 +20,7 @@ internal static class ProfileTextPrinter
             output.WriteLine($"UUID {new Guid(uuid.Span, bigEndian: true)}");
         if (!profile.Commands.IsEmpty)
             output.WriteLine($"commands {string.Join(", ", profile.Commands.Select(CommandNames.Of))}");
+        PrintFacts(output, profile);
         foreach (ProfileDevice section in profile.LiveSections)
             output.WriteLine($"live section {section.Path} v{section.VersionId}");
         foreach (RamBlockSummary block in profile.RamBlocks)
@@ -35,6 +36,22 @@ internal static class ProfileTextPrinter
 
         if (profile.Schemas is SchemaCatalog schemas)
             output.WriteLine($"schemas of {schemas.Entries.Length} device types{(schemas.MachineType is string machine ? $", made with {machine}" : null)}");
+    }
+
+    /// <summary>What the machine answered, a line for each thing; what it did not, in one.</summary>
+    private static void PrintFacts(TextWriter output, MigrationProfile profile)
+    {
+        if (profile.Facts is MachineFacts facts)
+        {
+            output.WriteLine($"asked: QEMU {facts.Version ?? "of an unknown version"}, {FactWords.Uuid(facts)}, {FactWords.Cpus(facts)}");
+            foreach (MachineFactList list in facts.Lists)
+                output.WriteLine($"{FactWords.NameOf(list.Kind)}: {FactWords.Of(list)}");
+            foreach (VirtioFacts device in facts.Virtio ?? [])
+                output.WriteLine($"{device.Device}{(device.Place.Length > 0 ? $" at {device.Place}" : "")}: {FactWords.Of(device)}");
+        }
+
+        if (FactWords.NotKnown(profile) is { Length: > 0 } unknown)
+            output.WriteLine($"not known: {string.Join("; ", unknown)}");
     }
 
     private static string Has(bool? has, string what) => has switch

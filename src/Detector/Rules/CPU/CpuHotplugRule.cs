@@ -22,19 +22,31 @@ internal static class CpuHotplugRule
     {
         if (EntriesOf(subsection) is not int entries)
             return;
+        if (section.Context.Destination.Facts?.MaxCpus is int known)
+        {
+            if (entries != known)
+                Refuse(section, node, offset, Cpus(entries), Cpus(known), null);
+            return;
+        }
+
         int sent = CountOf(section.Context.Source);
         int there = CountOf(section.Context.Destination);
 
         // The same number of CPUs on both sides, and none that may be added at the source: then none at the destination either, as far as anything tells.
         if (there == 0 || (entries == there && sent == there))
             return;
-        section.Findings.Refuse(CheckFindingKind.CountChanged, section.Place(node))
-            .Between(Cpus(entries), entries < there ? $"at least {Cpus(there)}" : $"{Cpus(there)} so far")
+        Refuse(
+            section, node, offset, Cpus(entries), entries < there ? $"at least {Cpus(there)}" : $"{Cpus(there)} so far",
+            entries < there ? null : string.Create(CultureInfo.InvariantCulture, $"whether maxcpus of the destination is other than {entries}"));
+    }
+
+    private static void Refuse(LayoutSection section, PathNode node, long offset, string source, string destination, string? condition)
+        => section.Findings.Refuse(CheckFindingKind.CountChanged, section.Place(node))
+            .Between(source, destination)
             .At(section.Absolute(offset))
             .Message(section.Context.Messages.MissingFooter(section.Source.Path.IdStr))
-            .Condition(entries < there ? null : string.Create(CultureInfo.InvariantCulture, $"whether maxcpus of the destination is other than {entries}"))
+            .Condition(condition)
             .Hint("Give the destination the source's maxcpus (-smp).");
-    }
 
     private static string Cpus(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} CPU{(count == 1 ? "" : "s")}");
 

@@ -25,8 +25,8 @@ internal static class SpaprCapabilityRule
     {
         foreach (string name in CapabilitiesOf(source).Union(CapabilitiesOf(destination)))
         {
-            int? sent = LevelOf(source, name, out long offset);
-            int? own = LevelOf(destination, name, out _);
+            int? sent = LevelOf(source, name, out long offset) ?? SpaprAskedLevels.Of(context.Source, KnownAs(name));
+            int? own = LevelOf(destination, name, out _) ?? SpaprAskedLevels.Of(context.Destination, KnownAs(name));
             int received = sent ?? DefaultBeside(name, own);
             int local = own ?? DefaultBeside(name, sent);
             if (received > local)
@@ -36,7 +36,7 @@ internal static class SpaprCapabilityRule
 
     private static void Higher(CheckContext context, ProfileDevice source, string name, (int Received, int Local) levels, long offset)
     {
-        string known = s_names.GetValueOrDefault(name) ?? name.Replace('_', '-');
+        string known = KnownAs(name);
         context.Findings.Refuse(
                 CheckFindingKind.DeviceProperty, new FieldPath(source.Path.IdStr, source.Path.InstanceId, [new FieldPathStep($"{Prefix}{name}")]))
             .Between($"level {levels.Received}", $"level {levels.Local}")
@@ -45,6 +45,8 @@ internal static class SpaprCapabilityRule
                 CultureInfo.InvariantCulture, $"cap-{known} higher level ({levels.Received}) in incoming stream than on destination ({levels.Local})"))
             .Hint($"Set cap-{known} of the machine to the source's level.");
     }
+
+    private static string KnownAs(string name) => s_names.GetValueOrDefault(name) ?? name.Replace('_', '-');
 
     /// <summary>The default level, of which the other side's is not the same; where nothing tells it, the other side's, so that it makes no finding.</summary>
     private static int DefaultBeside(string name, int? other) => other switch

@@ -83,7 +83,10 @@ internal static class StartRules
         if (context.Source.Uuid is not ReadOnlyMemory<byte> received)
             return;
         string source = Uuid(received);
-        if (context.Destination.Uuid is not ReadOnlyMemory<byte> local)
+        ReadOnlyMemory<byte>? asked = context.Destination.Facts?.Uuid;
+        if (context.Destination.Uuid is null && asked?.Span.ContainsAnyExcept((byte)0) is false)
+            return;   // it has none, and takes any
+        if ((context.Destination.Uuid ?? asked) is not ReadOnlyMemory<byte> local)
         {
             context.Findings.Refuse(CheckFindingKind.Uuid, At("configuration/uuid"))
                 .Between(source, null)

@@ -213,6 +213,8 @@ internal sealed class VirtioComparer
             : _source.Features & (VirtioConfigSizes.NotOffered(_field.Device, _destination.ConfigLength) | (OffersPacked(_destination) ? 0 : PackedRings));
         if (refused == 0)
         {
+            if (offered is null && VirtioOfferRule.Check(_context, _findings, _field, _source, _destination))
+                return;
             if (OffersPacked(_source) != OffersPacked(_destination))
             {
                 _findings.Lose(CheckFindingKind.VirtioFeatures, _field.Place(PackedState))
@@ -252,6 +254,8 @@ internal sealed class VirtioComparer
             : _findings.Lose(outcome.Kind, _field.Place(outcome.Field));
         finding.Between(outcome.Source, outcome.Destination)
             .At(_field.Offset + _source.ClassOffset + outcome.Offset)
+            .Condition(outcome.Stops && VirtioOfferRule.IsStandIn(_context, _field)
+                ? "whether the destination's network, which its twin was made without, has it" : null)
             .Hint(outcome.Hint);
         return outcome.Stops;
     }

@@ -53,13 +53,8 @@ internal static class VirtioFeatures
         [21] = "GUEST_ANNOUNCE",
         [22] = "MQ",
         [23] = "CTRL_MAC_ADDR",
-        [46] = "HOST_UDP_TUNNEL_GSO",
-        [47] = "HOST_UDP_TUNNEL_GSO_CSUM",
-        [48] = "GUEST_UDP_TUNNEL_GSO",
-        [49] = "GUEST_UDP_TUNNEL_GSO_CSUM",
         [50] = "DEVICE_STATS",
-        [51] = "VQ_NOTF_COAL",
-        [52] = "NOTF_COAL",
+        [52] = "VQ_NOTF_COAL",
         [53] = "NOTF_COAL",
         [54] = "GUEST_USO4",
         [55] = "GUEST_USO6",
@@ -139,6 +134,39 @@ internal static class VirtioFeatures
         ["virtio-iommu"] = s_iommu,
         ["virtio-mem"] = s_mem,
     };
+
+    /// <summary>What stands in a feature's name for the device, with the features; the longer name first where one begins with the other.</summary>
+    private static readonly (string Prefix, Dictionary<int, string> Features)[] s_prefixes =
+    [
+        ("VIRTIO_NET_F_", s_net), ("VIRTIO_BLK_F_", s_block), ("VIRTIO_CONSOLE_F_", s_console), ("VIRTIO_SCSI_F_", s_scsi), ("VIRTIO_BALLOON_F_", s_balloon),
+        ("VIRTIO_GPU_F_", s_gpu), ("VIRTIO_IOMMU_F_", s_iommu), ("VIRTIO_MEM_F_", s_mem), ("VIRTIO_VSOCK_F_", new() { [1] = "SEQPACKET" }),
+        ("VIRTIO_I2C_F_", new() { [0] = "ZERO_LEGNTH_REQUEST" }), ("VIRTIO_GPIO_F_", new() { [0] = "IRQ" }),
+        ("VHOST_NET_F_", new() { [27] = "VIRTIO_NET_HDR" }), ("VHOST_USER_F_", new() { [30] = "PROTOCOL_FEATURES" }), ("VHOST_F_", new() { [26] = "LOG_ALL" }),
+        ("VIRTIO_F_", s_transport), ("VIRTIO_", s_transport),
+    ];
+
+    /// <summary>The bit that QMP names (hw/virtio/virtio-qmp.c, with its misspellings).</summary>
+    /// <param name="name">The name: VIRTIO_NET_F_CSUM.</param>
+    /// <param name="bit">The bit.</param>
+    /// <returns>Whether it is known.</returns>
+    public static bool TryGetBit(string name, out int bit)
+    {
+        bit = 0;
+        (string Prefix, Dictionary<int, string> Features) device
+            = s_prefixes.FirstOrDefault(p => name.StartsWith(p.Prefix, StringComparison.Ordinal));
+        if (device.Prefix is null)
+            return false;
+        string rest = name[device.Prefix.Length..].Replace("RING_F_", "RING_", StringComparison.Ordinal).Replace("SUSPND", "SUSPEND", StringComparison.Ordinal);
+        foreach ((int known, string feature) in device.Features)
+        {
+            if (feature != rest)
+                continue;
+            bit = known;
+            return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The name of one bit; <c>bit n</c> where it has none.</summary>
     /// <param name="device">The vmsd name of the device.</param>

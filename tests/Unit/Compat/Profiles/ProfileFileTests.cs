@@ -77,6 +77,75 @@ public sealed class ProfileFileTests
     }
 
     [Fact]
+    public void Write_WhatAMachineAnswered_ComesBack()
+    {
+        var facts = new MachineFacts
+        {
+            Version = "7.2.22 (Debian)",
+            Uuid = new byte[16],
+            MaxCpus = 288,
+            Virtio =
+            [
+                new VirtioFacts { Device = "virtio-net", Place = "1c.0:00.0", OfferedFeatures = ulong.MaxValue, QueueSizes = [256, 64] },
+                new VirtioFacts { Device = "virtio-9p", IsStandIn = true },
+            ],
+            Lists = [new(MachineFactKind.MemoryDevice, []), new((MachineFactKind)77, [new MachineFact("cap-htm", "off")])],
+        };
+
+        MachineFacts back = Sides.ByFile(new MigrationProfile { Facts = facts }).Facts!;
+
+        Assert.Equal((facts.Version, facts.MaxCpus), (back.Version, back.MaxCpus));
+        Assert.Equal(new byte[16], back.Uuid!.Value.ToArray());
+        Assert.Equal(Parts(facts), Parts(back));
+        Assert.Equal<uint>([256u, 64u], back.Virtio!.Value[0].QueueSizes!.Value.ToArray());
+        Assert.Null(back.Virtio.Value[1].QueueSizes);
+        Assert.True(back.Of(MachineFactKind.MemoryDevice)!.Value.IsEmpty);
+        Assert.Null(back.Of(MachineFactKind.Cpu));
+        Assert.Equal("off", back.ValueOf((MachineFactKind)77, "cap-htm"));
+
+        static IEnumerable<(string, string, ulong?, bool)> Parts(MachineFacts facts)
+            => facts.Virtio!.Value.Select(static v => (v.Device, v.Place, v.OfferedFeatures, v.IsStandIn));
+    }
+
+    /// <summary>What nobody answered is not known: neither nothing nor none.</summary>
+    [Fact]
+    public void Write_WhatAMachineDidNotAnswer_StaysUnknown()
+    {
+        MachineFacts back = Sides.ByFile(new MigrationProfile { Facts = new MachineFacts() }).Facts!;
+
+        Assert.Null(back.Version);
+        Assert.Null(back.Uuid);
+        Assert.Null(back.MaxCpus);
+        Assert.Null(back.Virtio);
+        Assert.Empty(back.Lists);
+        Assert.Null(Sides.ByFile(new MigrationProfile()).Facts);
+    }
+
+    [Theory]
+    [InlineData("0000:00:03.0/virtio-net", 0x11ul)]
+    [InlineData("0000:00:1c.0:00.0/virtio-net", 0x22ul)]
+    [InlineData("0000:00:04.0/virtio-rng", null)]   // two root buses have one there
+    [InlineData("virtio-net", null)]
+    public void WithFacts_DevicesByTheirPlace_HaveWhatTheyOffer(string idStr, ulong? offered)
+    {
+        var profile = new MigrationProfile { Devices = [new ProfileDevice { Path = new FieldPath(idStr) }] };
+
+        MigrationProfile told = profile.WithFacts(new MachineFacts
+        {
+            Virtio =
+            [
+                new VirtioFacts { Device = "virtio-net", Place = "03.0", OfferedFeatures = 0x11 },
+                new VirtioFacts { Device = "virtio-net", Place = "1c.0:00.0", OfferedFeatures = 0x22 },
+                new VirtioFacts { Device = "virtio-rng", Place = "04.0", OfferedFeatures = 0x33 },
+                new VirtioFacts { Device = "virtio-rng", Place = "04.0", OfferedFeatures = 0x44 },
+                new VirtioFacts { Device = "virtio-net", OfferedFeatures = 0x55 },
+            ],
+        });
+
+        Assert.Equal(offered, told.Devices[0].OfferedFeatures);
+    }
+
+    [Fact]
     public void Write_OfADeviceWithoutDescription_ComesBack()
     {
         var profile = new MigrationProfile
