@@ -60,6 +60,81 @@ public sealed class RehearsalTests(Profiles profiles)
         Assert.Contains("the end of the input", outcome.Error, StringComparison.Ordinal);
     }
 
+    [QemuFact]
+    public void Rehearse_FromAPipe_Loads()
+    {
+        CommandOutcome outcome = CommandOutcome.Run(File.ReadAllBytes(Stream()), ["rehearse", "--json", "-", "--", Qemu.Program, .. s_machine]);
+
+        Assert.Equal(("", 0), (outcome.Error, outcome.ExitCode));
+    }
+
+    [QemuFact]
+    public void Rehearse_DeviceMoreThanTheSourceHas_LoadsAndIsShown()
+    {
+        CommandOutcome outcome = Rehearse(Stream(), "--format=text", [.. s_machine, "-device", "virtio-balloon-pci"]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("more: Device \"0000:00:02.0/virtio-balloon\"#0", outcome.Text, StringComparison.Ordinal);
+    }
+
+    [QemuFact]
+    public void Rehearse_Agree_SaysWhatCheckMakesOfIt()
+    {
+        CommandOutcome loads = CommandOutcome.Run([], ["rehearse", "--agree", Stream(), "--", Qemu.Program, .. s_machine]);
+        CommandOutcome refuses = CommandOutcome.Run([], ["rehearse", "--agree", "--json", Stream(), "--", Qemu.Program, .. s_machine[..5], "-serial", "null"]);
+
+        Assert.Contains("check: compatible, as the loader", loads.Text, StringComparison.Ordinal);
+        using JsonDocument report = JsonDocument.Parse(refuses.Text);
+        JsonElement check = report.RootElement.GetProperty("check");
+        Assert.Equal(("incompatible", true), (check.GetProperty("verdict").GetString(), check.GetProperty("agrees").GetBoolean()));
+    }
+
+    [QemuFact]
+    public void Rehearse_SourceCommand_WhatItsOwnTwinChangesMovesByItself()
+    {
+        string command = Path.Join(profiles.Folder, "source.cmd");
+        File.WriteAllText(command, $"LC_ALL=C \\\n{Qemu.Program} {string.Join(" \\\n", s_machine)}\n");
+
+        CommandOutcome outcome = CommandOutcome.Run([], ["rehearse", "--source-command", command, Stream(), "--", Qemu.Program, .. s_machine]);
+
+        Assert.Equal(("", 0), (outcome.Error, outcome.ExitCode));
+    }
+
+    [QemuFact]
+    public void Rehearse_UnknownCapability_CannotBeTried()
+    {
+        CommandOutcome outcome = CommandOutcome.Run([], ["rehearse", "--capability", "no-such", Stream(), "--", Qemu.Program, .. s_machine]);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--capability no-such", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [QemuFact]
+    public void Decode_Rehearse_TwinLoadsIt_GoesThrough()
+    {
+        string ber = Path.Join(profiles.Folder, "judged.ber"), output = Path.Join(profiles.Folder, "judged.mig");
+        Assert.Equal(0, CommandOutcome.Run([], "encode", Stream(), "-o", ber).ExitCode);
+
+        CommandOutcome outcome = CommandOutcome.Run([], ["decode", ber, "-o", output, "--rehearse", "--", Qemu.Program, .. s_machine]);
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(File.ReadAllBytes(Stream()), File.ReadAllBytes(output));
+    }
+
+    [QemuFact]
+    public void Decode_Rehearse_TwinRefusesIt_NothingOfTheDevicesGoesOut()
+    {
+        CommandOutcome outcome = CommandOutcome.Run(
+            File.ReadAllBytes(Stream()), ["decode", "--rehearse", "--", Qemu.Program, .. s_machine[..5], "-serial", "null"]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("a twin of the destination refuses it at \"0000:00:01.0/virtio-rng\"#0", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("virtio-rng", outcome.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decode_RehearseWithoutACommandLine_IsAMisuse() => Assert.Equal(64, CommandOutcome.Run([], "decode", "--rehearse").ExitCode);
+
     [Fact]
     public void Rehearse_ProgramThatDoesNotAnswer_CannotBeTriedAndIsEnded()
     {

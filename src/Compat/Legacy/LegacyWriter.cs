@@ -6,10 +6,11 @@ namespace Ber.Compat;
 
 /// <summary>Writes the octets of a legacy stream as its events tell of them (QEMU migration/savevm.c, qemu_savevm_state_*).</summary>
 /// <param name="output">Receives the octets.</param>
-internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
+/// <param name="copy">Has all but the pages; null: there is none.</param>
+internal sealed class LegacyWriter(LegacyOutput output, PagelessCopy? copy = null) : ILegacyEvents
 {
     /// <summary>The records of ram sections.</summary>
-    public RamWriter Ram { get; } = new(output);
+    public RamWriter Ram { get; } = new(output, copy);
 
     /// <inheritdoc/>
     RamEvents ILegacyEvents.Ram => Ram;
@@ -50,7 +51,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
         else
             head.Write(output, type);
         if (head is not null)
-            output.Pageless?.OnLiveSection(head);
+            copy?.OnLiveSection(head);
     }
 
     /// <inheritdoc/>
@@ -70,7 +71,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
         }
 
         Ram.AddBlocks(blocks);
-        output.Pageless?.OnBlocks(blocks);
+        copy?.OnBlocks(blocks);
     }
 
     /// <inheritdoc/>
@@ -107,7 +108,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
     {
         if (hasFooter)
             SectionHead.WritePart(output, LegacyTags.SectionFooter, id);
-        output.Pageless?.OnLiveEnd(hasFooter);
+        copy?.OnLiveEnd(hasFooter);
     }
 
     /// <inheritdoc/>
@@ -125,7 +126,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
     public void BeginDevice(SectionHead head)
     {
         Ram.OnMoving();
-        if (output.Pageless is PagelessCopy copy)
+        if (copy is not null)
         {
             output.FlushDigest();   // what stands before the devices
             copy.OnDevice();
@@ -139,7 +140,7 @@ internal sealed class LegacyWriter(LegacyOutput output) : ILegacyEvents
     {
         Ram.OnMoving();
         output.PutByte(LegacyTags.Eof);
-        if (output.Pageless is not null)
+        if (copy is not null)
             output.FlushDigest();
     }
 

@@ -4,7 +4,9 @@ namespace Ber.Compat;
 
 /// <summary>Writes the records of ram sections (QEMU migration/ram.c, ram_save_page and its like).</summary>
 /// <remarks>Pages are not copied: words, names and fill octets gather in a block of their own, and both blocks are written in pieces.</remarks>
-internal sealed class RamWriter(LegacyOutput output) : RamEvents
+/// <param name="output">Receives the octets.</param>
+/// <param name="copy">Has all but the pages; null: there is none.</param>
+internal sealed class RamWriter(LegacyOutput output, PagelessCopy? copy = null) : RamEvents
 {
     private const int WordLength = sizeof(ulong);
     private const int WordRoom = 32 * 1024;
@@ -30,7 +32,7 @@ internal sealed class RamWriter(LegacyOutput output) : RamEvents
     public override void OnPageBits(int pageBits)
     {
         _pageLength = 1 << pageBits;
-        output.Pageless?.OnPageBits(pageBits);
+        copy?.OnPageBits(pageBits);
     }
 
     /// <inheritdoc/>
@@ -140,7 +142,7 @@ internal sealed class RamWriter(LegacyOutput output) : RamEvents
     public override void OnMoving()
     {
         EndWords();
-        if (_pieceCount == 1 && _pieces[0].IsInFirst && output.Pageless is null)
+        if (_pieceCount == 1 && _pieces[0].IsInFirst && !output.HasPageless)
             output.Put(_words.AsSpan(0, _wordsEnd));
         else if (_pieceCount > 0)
             output.PutGathered(_words, _buffer, _pieces.AsSpan(0, _pieceCount));

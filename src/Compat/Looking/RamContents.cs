@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
@@ -107,19 +106,7 @@ internal sealed class RamContents
         => page.ContainsAnyExcept((byte)0) ? Math.Clamp(XxHash3.HashToUInt64(page), Zeros + 1, Unknown - 1) : Zeros;
 
     private static ulong HashOfInflated(ReadOnlySpan<byte> octets, int length)
-    {
-        byte[] page = new byte[length];
-        try
-        {
-            using var inflated = new ZLibStream(new MemoryStream(octets.ToArray()), CompressionMode.Decompress);
-            inflated.ReadExactly(page);
-            return inflated.ReadByte() < 0 ? HashOf(page) : Unknown;
-        }
-        catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
-        {
-            return Unknown;
-        }
-    }
+        => CompressedPage.TryInflate(octets, length, out byte[] page) ? HashOf(page) : Unknown;
 
     private Block? BlockAt(int ordinal) => ordinal < _blocks.Count ? _blocks[ordinal] : null;
 

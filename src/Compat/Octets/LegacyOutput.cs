@@ -6,7 +6,7 @@ namespace Ber.Compat;
 /// The legacy stream on its way out: small pieces are gathered, the digest is kept, and once asked everything is held back until it is released.
 /// </summary>
 /// <remarks>Held octets stay in memory up to 8 MiB and go to a temporary file without a name beyond.</remarks>
-internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, PagelessCopy? pageless = null) : IOctetHolder, IDisposable
+internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetSink? pageless = null) : IOctetHolder, IDisposable
 {
     private const int BufferLength = 256 * 1024;
     private const int MemoryLimit = 8 * 1024 * 1024;
@@ -17,8 +17,8 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, Pageles
     private FileStream? _spilled;
     private long _holdStart = -1;   // where what is held begins
 
-    /// <summary>Gets all but the pages, too; null: nobody does.</summary>
-    public PagelessCopy? Pageless => pageless;
+    /// <summary>Whether somebody gets all but the pages, too.</summary>
+    public bool HasPageless => pageless is not null;
 
     /// <summary>Octets put so far.</summary>
     public long Position => digest.Count + _count;

@@ -41,7 +41,7 @@ internal sealed class BerToLegacy : IDisposable
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
         _output = new LegacyOutput(legacy, _legacyDigest, pageless);
-        _writer = new LegacyWriter(_output);
+        _writer = new LegacyWriter(_output, pageless);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits) };
     }
 

@@ -12,9 +12,18 @@ namespace Ber.Live;
 internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, RehearsalOptions options, GuestMap? map)
 {
     private readonly StoppableSource _stream = new(stream);
+    private readonly LoaderPages? _pages = map is null ? null : new LoaderPages(map);
     private Thread? _thread;
     private StreamSnapshot? _snapshot;
     private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Looks through the stream for the pages that loaders read, where it can be read twice.</summary>
+    /// <exception cref="StreamFormatException">It is none, or breaks off.</exception>
+    public void LookThrough()
+    {
+        if (_pages is not null && options.Again is not null)
+            StreamInspector.Skim(new PeekedSource(options.Again()), new Devices(_pages));
+    }
 
     public void Start()
     {
@@ -56,8 +65,8 @@ internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, Rehearsal
     private void Give(PeekedSource source, IStreamConsumer consumer)
     {
         StreamFormat format = StreamFilter.FormatOf(source);
-        if (map is not null)
-            GiveState(source, consumer, map);
+        if (_pages is not null)
+            GiveState(source, consumer, _pages);
         else if (format is StreamFormat.Legacy)
             Look(source, consumer);
         else
@@ -67,11 +76,8 @@ internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, Rehearsal
     private TranslationResult Look(IOctetSource legacy, IStreamConsumer consumer)
         => StreamInspector.Inspect(new TeeSource(legacy, load.Fed), new Places(consumer, load.Fed), limits: options.Limits);
 
-    private void GiveState(PeekedSource source, IStreamConsumer consumer, GuestMap memory)
+    private void GiveState(PeekedSource source, IStreamConsumer consumer, LoaderPages pages)
     {
-        var pages = new LoaderPages(memory);
-        if (options.Again is not null)
-            StreamInspector.Skim(new PeekedSource(options.Again()), new Devices(pages));
         using var copy = new PagelessCopy(load.Fed);
         load.Fed.Copy = copy;
         var translation = new TranslationOptions { Digest = DigestAlgorithm.None, Limits = options.Limits };

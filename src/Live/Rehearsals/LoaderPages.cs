@@ -66,6 +66,8 @@ internal sealed class LoaderPages(GuestMap map)
             _found[(block, offset)] = octets.ToArray();
         else if (form is RamPageForm.Fill)
             _found[(block, offset)] = [.. Enumerable.Repeat(octets[0], length)];
+        else if (form is RamPageForm.Compressed && CompressedPage.TryInflate(octets, length, out byte[] page))
+            _found[(block, offset)] = page;
         else
             _found.Remove((block, offset));
     }

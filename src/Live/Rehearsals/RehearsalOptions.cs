@@ -11,6 +11,9 @@ public sealed record RehearsalOptions
     /// <summary>What the stream may stand for.</summary>
     public StreamLimits Limits { get; init; } = new();
 
+    /// <summary>Capabilities of migration that are on at the destination (QMP <c>migrate-set-capabilities</c>), by their names.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+
     /// <summary>Whether the twin is given all pages of RAM; else those alone that loaders read.</summary>
     public bool IsFull { get; init; }
 

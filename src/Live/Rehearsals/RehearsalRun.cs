@@ -9,6 +9,8 @@ internal sealed class RehearsalRun(TwinCommandLine line, string[] sandbox, Rehea
     {
         using var load = new RehearsedLoad(line, sandbox, options.Limits, new TimeLimit(options.TimeLimit));
         var feeding = new Feeding(stream, load, options, options.IsFull ? null : load.Map());
+        feeding.LookThrough();
+        load.SetCapabilities(options.Capabilities);
         load.Begin();
         feeding.Start();
         try

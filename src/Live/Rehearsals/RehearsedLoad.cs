@@ -53,6 +53,19 @@ internal sealed partial class RehearsedLoad : IDisposable
     /// <summary>Where addresses are in its RAM.</summary>
     public GuestMap Map() => new(_qmp.Execute("human-monitor-command", ("command-line", "info mtree -f")).Text);
 
+    /// <summary>Switches capabilities of migration on.</summary>
+    /// <exception cref="TwinException">It has none of that name.</exception>
+    public void SetCapabilities(IReadOnlyList<string> capabilities)
+    {
+        foreach (string capability in capabilities)
+        {
+            bool isName = capability.All(static c => char.IsAsciiLetterOrDigit(c) || c == '-');
+            string command = $"migrate_set_capability {capability} on";
+            if (!isName || _qmp.Execute("human-monitor-command", ("command-line", command)).Text.Length > 0)
+                throw new TwinException(TwinProblem.UnreadableOption, $"--capability {capability}");
+        }
+    }
+
     /// <summary>It begins to read the stream.</summary>
     public void Begin()
     {

@@ -9,6 +9,7 @@ internal sealed class TwinJudge : IDisposable
     private readonly RehearsedLoad _load;
     private readonly LoaderPages _pages;
     private readonly TimeSpan _timeLimit;
+    private RehearsalReport? _report;
     private Timer? _alarm;
     private volatile bool _isLate;
 
@@ -24,9 +25,6 @@ internal sealed class TwinJudge : IDisposable
 
     /// <summary>What the twin is given.</summary>
     public PagelessCopy Copy { get; }
-
-    /// <summary>What it did; null: it has not been asked.</summary>
-    public RehearsalReport? Report { get; private set; }
 
     /// <summary>Starts the twin.</summary>
     /// <param name="commandLine">The destination's program, perhaps behind a wrapper, and its arguments.</param>
@@ -48,20 +46,17 @@ internal sealed class TwinJudge : IDisposable
     public IStreamConsumer Follow(IStreamConsumer next) => new StateFeeding(next, Copy, _pages, _load.Fed, OnGiving);
 
     /// <summary>Waits for what the twin says of the devices.</summary>
-    /// <exception cref="TransferRefusedException">It does not load them.</exception>
-    public void Judge()
+    public RehearsalReport Judge()
     {
-        if (Report is not null)
-            return;
+        if (_report is not null)
+            return _report;
         long start = Stopwatch.GetTimestamp();
         _load.EndInput();
         bool? hasLoaded = Wait();
-        Report = hasLoaded is true
+        RehearsalReport report = hasLoaded is true
             ? new RehearsalReport { Outcome = RehearsalOutcome.Loads, Words = _load.Words, OctetsRead = _load.Fed.Written }
             : _load.Ended(hasLoaded);
-        Report = Report with { LoadTime = Stopwatch.GetElapsedTime(start), Outcome = _isLate ? RehearsalOutcome.Hangs : Report.Outcome };
-        if (Report.Outcome is not RehearsalOutcome.Loads)
-            throw new TransferRefusedException(Report);
+        return _report = report with { LoadTime = Stopwatch.GetElapsedTime(start), Outcome = _isLate ? RehearsalOutcome.Hangs : report.Outcome };
     }
 
     public void Dispose()

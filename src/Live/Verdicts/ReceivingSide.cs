@@ -33,7 +33,7 @@ internal sealed class ReceivingSide(StreamCheck? check, VerdictSender? channel, 
     {
         Stage = VerdictStage.DeviceState;
         base.OnSectionsEnd();
-        judge?.Judge();
+        Rehearse();
         Ready();
     }
 
@@ -42,8 +42,14 @@ internal sealed class ReceivingSide(StreamCheck? check, VerdictSender? channel, 
     {
         Stage = VerdictStage.DeviceState;
         base.OnEnd(blocks, result);
-        judge?.Judge();
+        Rehearse();
         Ready();
+    }
+
+    private void Rehearse()
+    {
+        if (judge?.Judge() is { Outcome: not RehearsalOutcome.Loads } report)
+            throw new TransferRefusedException(report);
     }
 
     /// <summary>All device sections are held, their digests are right and they fit: the source may end.</summary>

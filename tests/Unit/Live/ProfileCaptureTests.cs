@@ -26,7 +26,10 @@ public sealed class ProfileCaptureTests
     public void OfCommandLine_WhatATwinCannotShow_IsNotedBeforeItStarts()
     {
         List<CaptureNote> notes = [];
-        string[] line = ["/no/such/qemu", "-netdev", "vhost-user,id=n0,chardev=c,queues=4", "-drive", "file=/no/such/disk,id=d0", "-icount", "shift=1,rr=record"];
+        string[] line =
+        [
+            "/no/such/qemu", "-netdev", "vhost-user,id=n0,chardev=c,queues=4", "-drive", "file=/no/such/disk,id=d0", "-icount", "shift=1,rr=record",
+        ];
 
         Assert.Throws<TwinException>(() => ProfileCapture.OfCommandLine(line, new ProfileCaptureOptions { OnNote = notes.Add }));
 

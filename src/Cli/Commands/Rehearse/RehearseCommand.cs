@@ -22,6 +22,11 @@ internal static class RehearseCommand
             Description = "The source's own QEMU command line, as in /proc/PID/cmdline or in libvirt's log: what its own twin changes, too, moves by itself.",
             HelpName = "FILE",
         };
+        var capabilities = new Option<string[]>("--capability")
+        {
+            Description = "A migration capability that is on at the destination, as x-ignore-shared; more than once for several.",
+            HelpName = "NAME",
+        };
         var agree = new Option<bool>("--agree") { Description = "Says what qber check makes of it, from a profile of the same command line." };
         var full = new Option<bool>("--full") { Description = "The twin is given all pages of RAM, which takes its memory and the time to read them." };
         Option<double> timeout = SecondsOption.Create("--timeout", "How long all of it may take, in seconds.", s_usual.TimeLimit.TotalSeconds);
@@ -34,7 +39,7 @@ internal static class RehearseCommand
         };
         var command = new Command("rehearse", "Lets a destination's QEMU load a stream, and says what it did: loaded, lost something, refused, died, hung.")
         {
-            stream, stateOnly, full, sourceCommand, agree, timeout, format, isJson, LimitOptions.Ram, LimitOptions.Held, line,
+            stream, stateOnly, full, sourceCommand, capabilities, agree, timeout, format, isJson, LimitOptions.Ram, LimitOptions.Held, line,
         };
         command.SetAction(result =>
         {
@@ -54,6 +59,7 @@ internal static class RehearseCommand
             {
                 IsFull = result.GetValue(full),
                 SourceCommandLine = own,
+                Capabilities = result.GetValue(capabilities) ?? [],
                 TimeLimit = TimeSpan.FromSeconds(result.GetValue(timeout)),
                 Limits = Limits.Chosen,
                 OnNote = static note => Messages.Say(CaptureWords.Of(note)),

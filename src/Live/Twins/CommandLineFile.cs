@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ber.Cli;
+namespace Ber.Live;
 
 /// <summary>
 /// A file that holds a command line: words that end with NUL (<c>/proc/PID/cmdline</c>), or as a shell reads them, over several lines with <c>\</c> (the log of

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ber.Compat;
@@ -8,8 +9,10 @@ namespace Ber.Compat;
 /// be given it once the devices are known: until then they are held.
 /// </summary>
 /// <param name="sink">Receives the octets.</param>
-internal sealed class PagelessCopy(IOctetSink sink) : IDisposable
+internal sealed class PagelessCopy(IOctetSink sink) : IOctetSink, IDisposable
 {
+    private const int VMDescLength = 64 * 1024;
+
     private readonly List<RamBlock> _blocks = [];
     private readonly ArrayPoolBufferWriter<byte> _held = new();
     private uint? _ram;   // the section id of ram
@@ -51,7 +54,7 @@ internal sealed class PagelessCopy(IOctetSink sink) : IDisposable
         _isHolding = true;
     }
 
-    /// <summary>Takes octets of the stream.</summary>
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<byte> octets)
     {
         if (_isEnded)
@@ -75,11 +78,28 @@ internal sealed class PagelessCopy(IOctetSink sink) : IDisposable
         if (_ram is uint id && pages.Count > 0)
             DeviceOffset += WritePart(id, pages);
         sink.Write(_held.WrittenSpan);
-        sink.Write([LegacyTags.VMDescription, 0, 0, 0, 2, (byte)'{', (byte)'}']);
+        WriteVMDesc();
         sink.Flush();
     }
 
+    /// <inheritdoc/>
+    public void Flush()
+    {
+    }
+
     public void Dispose() => _held.Dispose();
+
+    /// <summary>As long as one is: a loader that takes what it reads for more state than there is goes on to where it sees that, and says so.</summary>
+    private void WriteVMDesc()
+    {
+        byte[] text = new byte[VMDescLength];
+        text.AsSpan().Fill((byte)' ');
+        (text[0], text[^1]) = ((byte)'{', (byte)'}');
+        Span<byte> head = [LegacyTags.VMDescription, 0, 0, 0, 0];
+        BinaryPrimitives.WriteInt32BigEndian(head[1..], text.Length);
+        sink.Write(head);
+        sink.Write(text);
+    }
 
     private long WritePart(uint id, IReadOnlyCollection<GuestPage> pages)
     {
