@@ -15,7 +15,9 @@ internal static class RehearsalSample
     private static bool IsEasy(RehearsedRow row, string corpus)
         => row is { IsRight: true, Row: { IsCrashed: false, DestinationVersion: "7.2" } } && row.Row.CommandLine[0] == "qemu-system-x86_64"
             && new FileInfo(StreamOf(row, corpus)).Length < MaxLength
-            && !row.Row.CommandLine.Any(static w => w is "kvm" || w.Contains("tap,", StringComparison.Ordinal) || w.Contains("file=", StringComparison.Ordinal));
+            && !row.Row.CommandLine.Any(static w => w is "kvm" || IsOfTheHost(w));
+
+    private static bool IsOfTheHost(string word) => word.Contains("tap,", StringComparison.Ordinal) || word.Contains("file=", StringComparison.Ordinal);
 
     private static string StreamOf(RehearsedRow row, string corpus) => Path.Join(corpus, "streams", row.Row.Source + ".mig");
 
