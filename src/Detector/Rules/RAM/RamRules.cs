@@ -142,8 +142,8 @@ internal static class RamRules
     private static void NoteBackends(CheckContext context, Dictionary<string, RamBlockSummary> local)
     {
         List<string> both = [.. context.Source.RamBlocks.Select(static b => b.IdStr).Where(id => IsBackend(id) && local.ContainsKey(id))];
-        if (both.Count < 2)
-            return;
+        if (both.Count < 2 || context.Source.RamBlocks.All(static b => IsBackend(b.IdStr)))
+            return;   // a board whose own blocks have such names (avr: flash, sram) has no DIMMs
         context.Findings.Note(CheckFindingKind.DeviceProperty, At(both[1]))
             .Between(string.Join(", ", both), null)
             .Hint("Nothing tells at which guest address each stands. Where they belong to DIMMs, compare QMP query-memory-devices of both sides.");
