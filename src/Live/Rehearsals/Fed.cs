@@ -8,7 +8,7 @@ namespace Ber.Live;
 internal sealed class Fed(RehearsedMachine machine) : IOctetSink
 {
     private readonly List<(FieldPath Path, long Offset)> _sections = [];
-    private bool _isTaken = true;
+    private volatile bool _isTaken = true;
     private long _written;
 
     /// <summary>A stream without pages, whose places count from its first device; null: they count from the start.</summary>
@@ -16,6 +16,9 @@ internal sealed class Fed(RehearsedMachine machine) : IOctetSink
 
     /// <summary>Octets that were written.</summary>
     public long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Nobody takes more: what is written from now on is dropped.</summary>
+    public void Stop() => _isTaken = false;
 
     /// <summary>A device section begins.</summary>
     public void Add(FieldPath section, long offset)

@@ -11,6 +11,8 @@ namespace Ber.Live;
 /// <param name="map">The machine's memory; null: it is given all pages.</param>
 internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, RehearsalOptions options, GuestMap? map)
 {
+    private const int EndMilliseconds = 2000;
+
     private readonly StoppableSource _stream = new(stream);
     private readonly LoaderPages? _pages = map is null ? null : new LoaderPages(map);
     private Thread? _thread;
@@ -33,6 +35,9 @@ internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, Rehearsal
 
     /// <summary>Nobody takes the rest: it is not read.</summary>
     public void Stop() => _stream.Stop();
+
+    /// <summary>Waits for its thread, unless that waits for a stream that does not come.</summary>
+    public void Join() => _thread?.Join(EndMilliseconds);
 
     /// <summary>Throws what it is for which the stream cannot be read, if anything.</summary>
     public void ThrowFailure() => Volatile.Read(ref _failure)?.Throw();

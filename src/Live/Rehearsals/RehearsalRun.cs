@@ -29,6 +29,8 @@ internal sealed class RehearsalRun(TwinCommandLine line, string[] sandbox, Rehea
         finally
         {
             feeding.Stop();
+            load.Kill();
+            feeding.Join();
         }
     }
 

@@ -116,7 +116,18 @@ internal sealed partial class RehearsedLoad : IDisposable
         };
     }
 
-    public void Dispose() => _machine.Dispose();
+    /// <summary>Ends the machine, from any thread: nobody writes to it any more.</summary>
+    public void Kill()
+    {
+        Fed.Stop();
+        _machine.Kill();
+    }
+
+    public void Dispose()
+    {
+        Fed.Stop();
+        _machine.Dispose();
+    }
 
     private QmpClient Greet(string program)
     {

@@ -74,6 +74,9 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
         _writer.Dispose();
     }
 
+    /// <summary>Ends it.</summary>
+    public void Kill() => _running.Dispose();
+
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code; null: it runs on.</returns>
     public int? WaitForExit(int milliseconds) => _process.WaitForExit(milliseconds) ? _process.ExitCode : null;

@@ -54,7 +54,7 @@ internal sealed class TwinJudge : IDisposable
         _load.EndInput();
         bool? hasLoaded = Wait();
         RehearsalReport report = hasLoaded is true
-            ? new RehearsalReport { Outcome = RehearsalOutcome.Loads, Words = _load.Words, OctetsRead = _load.Fed.Written }
+            ? new RehearsalReport { Outcome = RehearsalOutcome.Loads, OctetsRead = _load.Fed.Written }   // its words end with it, and the guest waits
             : _load.Ended(hasLoaded);
         return _report = report with { LoadTime = Stopwatch.GetElapsedTime(start), Outcome = _isLate ? RehearsalOutcome.Hangs : report.Outcome };
     }
@@ -87,7 +87,7 @@ internal sealed class TwinJudge : IDisposable
         _ =>
         {
             _isLate = true;
-            _load.Dispose();
+            _load.Kill();
         },
         null, _timeLimit, Timeout.InfiniteTimeSpan);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net.Sockets;
 using Ber.Compat;
 using Ber.Detector;
@@ -156,6 +157,10 @@ internal static class DecodeCommand
             return ExitCode.Different;
         }
 
+        if (judge is not null)
+            Messages.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Messages.NameOf(arguments.Name)}: a twin of the destination loads it, in {judge.Judge().LoadTime.TotalMilliseconds:F0} ms of the hold"));
         if (check?.Report is CheckReport report)
         {
             reportFile.Write(RefusalReport.Write(report, reason: null));
