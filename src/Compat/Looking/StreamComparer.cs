@@ -165,7 +165,7 @@ public static class StreamComparer
             else if (!areKept)
             {
                 Add(StreamDifferenceKind.Octets, subject, $"{left.Octets} octets", $"{right.Octets} octets");
-                _notCompared.Add($"{subject}: more than {DeviceSection.MaxOpaqueContents >> 20} MiB of opaque octets");
+                _notCompared.Add($"{subject}: more opaque octets than are kept");
             }
             else if (!areSame)
             {

@@ -32,7 +32,10 @@ public sealed class DeviceSection
     /// <summary>Its values, for <see cref="VMState.Visit{TVisitor}(ref TVisitor, VMStateDescription, DynamicState)"/>; null where it is opaque.</summary>
     public DynamicState? State { get; init; }
 
-    /// <summary>The octets between version id and footer; empty where it is opaque and has more than <see cref="MaxOpaqueContents"/>.</summary>
+    /// <summary>
+    /// The octets between version id and footer; empty where it is opaque and has more than <see cref="MaxOpaqueContents"/>, or, in a BER stream, more than
+    /// 1 MiB of zeros, which 1,024 times fewer octets stand for.
+    /// </summary>
     public ReadOnlyMemory<byte> Contents { get; init; }
 
     /// <summary>The octets between version id and footer, however many; not of an opaque section of a BER stream.</summary>

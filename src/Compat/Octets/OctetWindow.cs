@@ -86,9 +86,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     {
         if (length <= Length)
             return true;
-        MakeRoom(length);
         if (source is not FileOctetSource file || !file.TryPass(length - Length))
             return Ensure(length);
+        MakeRoom(length);   // not before the file is known to have so many
         _end = _at + length;
         return true;
     }

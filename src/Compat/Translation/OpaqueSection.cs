@@ -6,7 +6,11 @@ namespace Ber.Compat;
 /// <summary>A device section that arrives in opaque records: its octets gather until its end.</summary>
 internal sealed class OpaqueSection(SectionHead section, long legacyOffset, VMStateDescription? description, bool isOldStyle, bool keepsContents)
 {
-    private readonly ArrayBufferWriter<byte>? _contents = keepsContents ? new() : null;
+    private const long FreeZeros = 1024 * 1024;
+    private const int ZerosPerOctet = 1024;
+
+    private ArrayBufferWriter<byte>? _contents = keepsContents ? new() : null;
+    private long _zeros;
 
     public VMStateDescription? Description => description;
 
@@ -18,7 +22,10 @@ internal sealed class OpaqueSection(SectionHead section, long legacyOffset, VMSt
     public void Append(ReadOnlySpan<byte> octets, int zeros)
     {
         Octets += octets.Length + zeros;
-        if (_contents is null || Octets > DeviceSection.MaxOpaqueContents)
+        _zeros += zeros;
+        if (Octets > DeviceSection.MaxOpaqueContents || (_zeros > FreeZeros && _zeros / ZerosPerOctet > Octets - _zeros))
+            _contents = null;   // a few octets must not stand for so much memory
+        if (_contents is null)
             return;
         _contents.Write(octets);
         _contents.GetSpan(zeros + 1)[..zeros].Clear();
@@ -34,7 +41,7 @@ internal sealed class OpaqueSection(SectionHead section, long legacyOffset, VMSt
         HeadLength = section.Length,
         Description = description,
         IsOldStyle = isOldStyle,
-        Contents = Octets <= DeviceSection.MaxOpaqueContents ? _contents?.WrittenMemory ?? default : default,
+        Contents = _contents?.WrittenMemory ?? default,
         HasFooter = hasFooter,
         Octets = Octets,
         OpaqueOctets = Octets,
