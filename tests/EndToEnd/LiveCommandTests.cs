@@ -189,12 +189,12 @@ public sealed class LiveCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "the source opens a return path")]
-    [InlineData(3, "postcopy runs the guest before all of its state has come")]
-    [InlineData(8, "COLO loads the guest's state again and again")]
-    public void Decode_StreamOfAnotherProtocol_IsRefusedBySentence(ushort command, string sentence)
+    [InlineData(1, "", "the source opens a return path")]
+    [InlineData(3, "00000000000010000000000000001000", "postcopy runs the guest before all of its state has come")]
+    [InlineData(8, "", "COLO loads the guest's state again and again")]
+    public void Decode_StreamOfAnotherProtocol_IsRefusedBySentence(ushort command, string contents, string sentence)
     {
-        byte[] stream = new LegacyStreamBuilder().Start("pc-i440fx-5.2").Command(command, "")
+        byte[] stream = new LegacyStreamBuilder().Start("pc-i440fx-5.2").Command(command, contents)
             .RamStart(2, ("mem", 0x10000)).RamEos(2).RamEnd(2).RamEos(2).End().ToArray();
         byte[] ber = CommandOutcome.Run(stream, "encode").Output;
 
