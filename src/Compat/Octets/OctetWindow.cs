@@ -13,6 +13,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     private const int BlockLength = 504 * 1024;   // what becomes of one, two r records, has room in the window of their reader
 
     private const int InitialLength = 512 * 1024;
+    private const int FreeLength = 64 * 1024;   // a window without so much room behind what it holds grows
     private const long Growth = 8;
     private const int CheapLength = 64 * 1024;   // so few octets are moved to the start, where the processor's cache has the memory
 
@@ -70,7 +71,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         while (_end - _at < length)
         {
             // Room grows with what has arrived, not with what is asked for.
-            if (!ReadMore(Math.Min(length, Math.Max(2 * (_end - _at), InitialLength))))
+            if (!ReadMore(Math.Min(length, Math.Max(2 * (_end - _at), InitialLength - FreeLength))))
             {
                 IsShort = true;
                 return false;
@@ -153,7 +154,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
 
     private void MakeRoom(int wanted)
     {
-        if (_buffer.Length - _at < wanted || _buffer.Length - _end < Math.Min(64 * 1024, _buffer.Length / 2))
+        if (_buffer.Length - _at < wanted || _buffer.Length - _end < Math.Min(FreeLength, _buffer.Length / 2))
             Move(wanted);
     }
 
@@ -162,13 +163,13 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         int length = _end - _at;
         BeforeMoving?.Invoke();
         byte[] target = _buffer;
-        if (wanted > _buffer.Length - 64 * 1024)
+        if (wanted > _buffer.Length - FreeLength)
         {
             if (wanted > MaxLength)
                 throw new StreamFormatException(StreamFormatError.LimitExceeded, Offset, $"at most {MaxLength} octets to be held at once", "more");
 
             // By large steps: memory that nothing was written to is not there yet, but that of a former window is.
-            target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(Growth * _buffer.Length, wanted + 64 * 1024L)));
+            target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(Growth * _buffer.Length, wanted + (long)FreeLength)));
         }
 
         _buffer.AsSpan(_at, length).CopyTo(target);
