@@ -7,6 +7,8 @@ namespace Ber.Live;
 /// <param name="machine">The machine.</param>
 internal sealed class Fed(RehearsedMachine machine) : IOctetSink
 {
+    private const int PieceLength = 16 * 1024;   // what is written but not read is known so exactly
+
     private readonly List<(FieldPath Path, long Offset)> _sections = [];
     private volatile bool _isTaken = true;
     private long _written;
@@ -42,8 +44,13 @@ internal sealed class Fed(RehearsedMachine machine) : IOctetSink
             return;
         try
         {
-            machine.Input.Write(octets);
-            Interlocked.Add(ref _written, octets.Length);
+            while (!octets.IsEmpty && _isTaken)
+            {
+                ReadOnlySpan<byte> piece = octets[..Math.Min(octets.Length, PieceLength)];
+                machine.Input.Write(piece);
+                Interlocked.Add(ref _written, piece.Length);
+                octets = octets[piece.Length..];
+            }
         }
         catch (IOException)
         {

@@ -43,13 +43,26 @@ internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, Rehearsal
     public void ThrowFailure() => Volatile.Read(ref _failure)?.Throw();
 
     /// <summary>What the stream holds.</summary>
-    /// <exception cref="StreamFormatException">It is none, or breaks off.</exception>
-    public StreamSnapshot Result()
+    /// <param name="limit">When its end has to have come.</param>
+    /// <exception cref="StreamFormatException">It is none, breaks off, or does not end in time.</exception>
+    public StreamSnapshot Result(TimeLimit limit)
     {
-        _thread!.Join();
+        if (!_thread!.Join(limit.Left))
+            ThrowLate();
         ThrowFailure();
         return _snapshot!;
     }
+
+    /// <summary>Throws where the rest of the stream is what was waited for.</summary>
+    /// <exception cref="StreamFormatException">It has not come.</exception>
+    public void ThrowIfAwaited()
+    {
+        if (!_thread!.Join(0) && load.HasReadAll)
+            ThrowLate();
+    }
+
+    private void ThrowLate()
+        => throw new StreamFormatException(StreamFormatError.Truncated, load.Fed.Written, "the rest of the stream within the time limit", "nothing");
 
     private void Run()
     {

@@ -29,7 +29,7 @@ public static class Rehearsal
         if (report.Outcome is not RehearsalOutcome.LoadsButDiffers || options.SourceCommandLine is not { Count: > 0 } own)
             return report;
 
-        HashSet<(StreamDifferenceKind, string)> moving = [.. Try(options.Again!(), own, options).Differences.Select(PlaceOf)];
+        HashSet<(StreamDifferenceKind, string, bool)> moving = [.. Try(options.Again!(), own, options).Differences.Select(PlaceOf)];
         ImmutableArray<StreamDifference> lost = [.. report.Differences.Where(d => !moving.Contains(PlaceOf(d)))];
         return report with
         {
@@ -39,7 +39,8 @@ public static class Rehearsal
         };
     }
 
-    private static (StreamDifferenceKind, string) PlaceOf(StreamDifference difference) => (difference.Kind, difference.Path?.ToString() ?? difference.Subject);
+    private static (StreamDifferenceKind, string, bool) PlaceOf(StreamDifference difference)
+        => (difference.Kind, difference.Path?.ToString() ?? difference.Subject, difference.Right is null);
 
     private static RehearsalReport Try(IOctetSource stream, IReadOnlyList<string> commandLine, RehearsalOptions options)
     {

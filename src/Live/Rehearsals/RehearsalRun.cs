@@ -7,7 +7,8 @@ internal sealed class RehearsalRun(TwinCommandLine line, string[] sandbox, Rehea
 {
     public RehearsalReport Run(IOctetSource stream)
     {
-        using var load = new RehearsedLoad(line, sandbox, options.Limits, new TimeLimit(options.TimeLimit));
+        var limit = new TimeLimit(options.TimeLimit);
+        using var load = new RehearsedLoad(line, sandbox, options.Limits, limit);
         var feeding = new Feeding(stream, load, options, options.IsFull ? null : load.Map());
         feeding.LookThrough();
         load.SetCapabilities(options.Capabilities);
@@ -16,9 +17,11 @@ internal sealed class RehearsalRun(TwinCommandLine line, string[] sandbox, Rehea
         try
         {
             bool? hasLoaded = load.Wait(feeding.ThrowFailure);   // where the stream is at fault, not the destination
+            if (hasLoaded is null)
+                feeding.ThrowIfAwaited();
             if (hasLoaded is true)
             {
-                StreamSnapshot sent = feeding.Result();
+                StreamSnapshot sent = feeding.Result(limit);
                 if (load.SendAgain() is StreamSnapshot again)
                     return Compared(load, new Aftermath(sent, again, options.IsFull));
                 hasLoaded = null;   // it loads, and does not send again what it has loaded

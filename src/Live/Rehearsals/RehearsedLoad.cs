@@ -11,6 +11,7 @@ internal sealed partial class RehearsedLoad : IDisposable
 {
     private const int PollMilliseconds = 2;
     private const int EndMilliseconds = 5000;
+    private const int NoticeMilliseconds = 200;   // in which the end of one is seen that ends just now
     private static readonly TimeSpan s_answer = TimeSpan.FromSeconds(30);
 
     private readonly RehearsedMachine _machine;
@@ -46,6 +47,9 @@ internal sealed partial class RehearsedLoad : IDisposable
 
     /// <summary>What it was given.</summary>
     public Fed Fed { get; }
+
+    /// <summary>Whether it has read all that was written.</summary>
+    public bool HasReadAll => _machine.Unread == 0;
 
     /// <summary>How long it took from the beginning of the stream.</summary>
     public TimeSpan Time { get; private set; }
@@ -89,8 +93,15 @@ internal sealed partial class RehearsedLoad : IDisposable
     /// <summary>What it sends again, once it has loaded the stream; null: it does not.</summary>
     public StreamSnapshot? SendAgain()
     {
-        _qmp.Execute("migrate", ("uri", $"exec:echo {_mark} >&2; cat >&2; echo {_mark} >&2"));
-        return _heard.Result(_limit);
+        try
+        {
+            _qmp.Execute("migrate", ("uri", $"exec:echo {_mark} >&2; cat >&2; echo {_mark} >&2"));
+            return _heard.Result(_limit);
+        }
+        catch (QmpException exception) when (exception.Problem is QmpProblem.Ended or QmpProblem.Broken)
+        {
+            return null;
+        }
     }
 
     /// <summary>What it has said.</summary>
@@ -100,8 +111,8 @@ internal sealed partial class RehearsedLoad : IDisposable
     /// <param name="hasLoaded">What <see cref="Wait"/> says.</param>
     public RehearsalReport Ended(bool? hasLoaded)
     {
-        int? exitCode = _machine.WaitForExit(hasLoaded is null ? 0 : Math.Min(_limit.Left, EndMilliseconds));
-        long read = Fed.Written - _machine.Unread;
+        int? exitCode = _machine.WaitForExit(hasLoaded is null ? NoticeMilliseconds : Math.Min(_limit.Left, EndMilliseconds));
+        long read = Math.Max(Fed.Written - _machine.Unread, 0);
         ImmutableArray<string> words = _heard.Words;
         return new RehearsalReport
         {
@@ -165,6 +176,10 @@ internal sealed partial class RehearsedLoad : IDisposable
         catch (QmpException) when (_machine.WaitForExit(1000) is not null)
         {
             return false;
+        }
+        catch (QmpException exception) when (exception.Problem is QmpProblem.Broken)
+        {
+            return null;   // the loader runs in the main loop: while it hangs, nothing is answered
         }
     }
 

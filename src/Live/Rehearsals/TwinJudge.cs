@@ -17,10 +17,18 @@ internal sealed class TwinJudge : IDisposable
     {
         _load = load;
         _timeLimit = timeLimit;
-        _pages = new LoaderPages(load.Map());
-        Copy = new PagelessCopy(load.Fed);
-        load.Fed.Copy = Copy;
-        load.Begin();
+        try
+        {
+            _pages = new LoaderPages(load.Map());
+            Copy = new PagelessCopy(load.Fed);
+            load.Fed.Copy = Copy;
+            load.Begin();
+        }
+        catch
+        {
+            load.Dispose();
+            throw;
+        }
     }
 
     /// <summary>What the twin is given.</summary>

@@ -11,7 +11,7 @@ internal static class CommandLineFile
     public static string[] Read(string path)
     {
         string text = File.ReadAllText(path);
-        IEnumerable<string> words = text.Contains('\0', StringComparison.Ordinal) ? text.Split('\0', StringSplitOptions.RemoveEmptyEntries) : Words(text);
+        IEnumerable<string> words = text.Contains('\0', StringComparison.Ordinal) ? text.TrimEnd('\n').Split('\0').SkipLast(1) : Words(text);
         return [.. words.SkipWhile(IsAssignment)];
     }
 

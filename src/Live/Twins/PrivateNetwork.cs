@@ -12,9 +12,9 @@ internal static class PrivateNetwork
 {
     private const string Tap = "/dev/net/tun";
 
-    /// <summary>Wrappers that leave a process in the namespaces in which they were started themselves.</summary>
+    /// <summary>Wrappers that leave a process in the namespaces in which they were started themselves, and with its user.</summary>
     private static readonly FrozenSet<string> s_staying = FrozenSet.Create(
-        "chroot", "setpriv", "env", "nice", "ionice", "chrt", "taskset", "numactl", "timeout");
+        "chroot", "env", "nice", "ionice", "chrt", "taskset", "numactl", "timeout");
 
     // As root without a user namespace, in which a process may less than it may outside.
     private static readonly string[] s_words = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];
@@ -29,7 +29,7 @@ internal static class PrivateNetwork
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(s_words[0], [.. s_words[1..], "true"])
+            using Process process = Process.Start(new ProcessStartInfo(s_words[0], [.. s_words[1..], "sh", "-c", $"exec 3<>{Tap}"])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -141,8 +141,12 @@ internal static class DecodeCommand
     {
         using TwinJudge? judge = arguments.Twin.Length == 0
             ? null
-            : TwinJudge.Start(
-                arguments.Twin, new RehearsalOptions { Limits = Limits.Chosen, OnNote = static note => Messages.Say(CaptureWords.Of(note)) });
+            : TwinJudge.Start(arguments.Twin, new RehearsalOptions
+            {
+                TimeLimit = TwinLimit(arguments),
+                Limits = Limits.Chosen,
+                OnNote = static note => Messages.Say(CaptureWords.Of(note)),
+            });
         StreamCheck? check = destination is null ? null : new StreamCheck(destination, arguments.Options);
         string? refusal = null;
         var receiver = new TransferReceiver(check, channel, judge, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
@@ -172,6 +176,9 @@ internal static class DecodeCommand
 
         return ExitCode.Done;
     }
+
+    /// <summary>A source that waits for a verdict waits for 5 s, unless it is told otherwise: a twin that takes longer is refused before.</summary>
+    private static TimeSpan TwinLimit(Arguments arguments) => TimeSpan.FromSeconds(arguments.Listen is null && arguments.Verdict is null ? 60 : 4);
 
     /// <summary>Says why the stream is refused, before the source is told.</summary>
     /// <returns>The report, for the source and for a file.</returns>

@@ -92,7 +92,16 @@ internal static class RehearseCommand
             opened.ForEach(static o => o.Dispose());
         }
 
-        Agreement? agreement = isAgreed ? Check(path, commandLine, report.Outcome, options) : null;
+        Agreement? agreement = null;
+        try
+        {
+            agreement = isAgreed ? Check(path, commandLine, report.Outcome, options) : null;
+        }
+        catch (Exception exception) when (exception is TwinException or QmpException)
+        {
+            Messages.Say("check could not be asked: the twin gives no profile");
+        }
+
         if (isJson)
             RehearsalPrinter.WriteJson(report, agreement);
         else
