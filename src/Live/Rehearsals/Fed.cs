@@ -7,7 +7,7 @@ namespace Ber.Live;
 /// <param name="machine">The machine.</param>
 internal sealed class Fed(RehearsedMachine machine) : IOctetSink
 {
-    private const int PieceLength = 16 * 1024;   // what is written but not read is known so exactly
+    private const int PieceLength = 64 * 1024;   // what is written but not read is known so exactly
 
     private readonly List<(FieldPath Path, long Offset)> _sections = [];
     private volatile bool _isTaken = true;
