@@ -133,6 +133,14 @@ public sealed class RehearsalTests(Profiles profiles)
     }
 
     [Fact]
+    public void Decode_NameBehindDashes_IsTheInput()
+    {
+        CommandOutcome outcome = CommandOutcome.Run([], "decode", "--", "-no-such.ber");
+
+        Assert.Equal((2, "qber: -no-such.ber: there is no such file\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
     public void Decode_RehearseWithoutACommandLine_IsAMisuse() => Assert.Equal(64, CommandOutcome.Run([], "decode", "--rehearse").ExitCode);
 
     [Fact]

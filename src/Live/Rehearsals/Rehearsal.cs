@@ -14,7 +14,8 @@ public static class Rehearsal
     /// <param name="commandLine">The destination's program, perhaps behind a wrapper, and its arguments.</param>
     /// <param name="options">Choices; null: all as by default.</param>
     /// <returns>What the destination did.</returns>
-    /// <exception cref="TwinException">The command line has what a twin cannot have, or the twin ends before it is given anything.</exception>
+    /// <exception cref="TwinException">The command line has what a twin cannot have, or the twin ends before it is given anything; or the source's own twin
+    /// does not load the stream.</exception>
     /// <exception cref="QmpException">The twin does not do what it is told.</exception>
     /// <exception cref="StreamFormatException">The input is no stream, or one that breaks off.</exception>
     public static RehearsalReport Run(IOctetSource stream, IReadOnlyList<string> commandLine, RehearsalOptions? options = null)
@@ -29,7 +30,10 @@ public static class Rehearsal
         if (report.Outcome is not RehearsalOutcome.LoadsButDiffers || options.SourceCommandLine is not { Count: > 0 } own)
             return report;
 
-        HashSet<(StreamDifferenceKind, string, bool)> moving = [.. Try(options.Again!(), own, options).Differences.Select(PlaceOf)];
+        RehearsalReport itself = Try(options.Again!(), own, options);
+        if (itself.Outcome is not (RehearsalOutcome.Loads or RehearsalOutcome.LoadsButDiffers))
+            throw new TwinException(own[0], itself.ExitCode ?? 0, string.Join(' ', itself.Words));
+        HashSet<(StreamDifferenceKind, string, bool)> moving = [.. itself.Differences.Select(PlaceOf)];
         ImmutableArray<StreamDifference> lost = [.. report.Differences.Where(d => !moving.Contains(PlaceOf(d)))];
         return report with
         {

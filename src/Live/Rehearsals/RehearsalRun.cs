@@ -24,7 +24,7 @@ internal sealed class RehearsalRun(TwinCommandLine line, string[] sandbox, Rehea
                 StreamSnapshot sent = feeding.Result(limit);
                 if (load.SendAgain() is StreamSnapshot again)
                     return Compared(load, new Aftermath(sent, again, options.IsFull));
-                hasLoaded = null;   // it loads, and does not send again what it has loaded
+                return load.Ended(null) with { Section = null, Words = [.. load.Words, "qber: it has loaded the stream, and does not send it again"] };
             }
 
             return load.Ended(hasLoaded);

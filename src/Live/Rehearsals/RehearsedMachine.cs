@@ -21,6 +21,7 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
     private readonly AnonymousPipeServerStream _stream = new(PipeDirection.Out, HandleInheritability.None);
     private readonly SafePipeHandle _writer;   // of the stream
     private readonly SafeHandle _answers;
+    private readonly SafeHandle[] _pipes;   // to and from it
     private volatile bool _isWhole;
     private bool _hasEnded;
 
@@ -46,7 +47,9 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
 
         _writer = _stream.SafePipeHandle;
         _answers = ((PipeStream)_process.StandardOutput.BaseStream).SafePipeHandle;
-        Error = new DescriptorSource(((PipeStream)_process.StandardError.BaseStream).SafePipeHandle, null);
+        SafeHandle error = ((PipeStream)_process.StandardError.BaseStream).SafePipeHandle;
+        _pipes = [((PipeStream)_process.StandardInput.BaseStream).SafePipeHandle, _answers, error];
+        Error = new DescriptorSource(error, null);
         Input = new DescriptorSink(_writer, words[0]);
     }
 
@@ -105,6 +108,8 @@ internal sealed class RehearsedMachine : IQmpLine, IDisposable
         _running.Dispose();
         _process.WaitForExit(EndMilliseconds);
         _process.Dispose();
+        foreach (SafeHandle pipe in _pipes)
+            pipe.Dispose();
         _stream.Dispose();
     }
 }

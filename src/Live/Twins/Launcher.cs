@@ -4,14 +4,11 @@ using System.Diagnostics;
 namespace Ber.Live;
 
 /// <summary>
-/// Starts a program so that nothing of it needs us any more, should we be killed: its input is there before it is, by a shell's here-document; and
-/// <c>setpriv --pdeathsig</c> of util-linux, where it is there, ends even one that hangs.
+/// Starts a program so that it ends when we do, even when we are killed: its input ends, or has a last word; and <c>setpriv --pdeathsig</c> of util-linux,
+/// where it is there, ends even one that hangs.
 /// </summary>
 internal static class Launcher
 {
-    /// <summary>The first argument is the input, the others are the program.</summary>
-    private const string Script = "i=$1; shift; exec \"$@\" <<E\n$i\nE\n";
-
     /// <summary>The first argument is what becomes descriptor 3, the others are the program.</summary>
     private const string OpeningScript = "exec 3<\"$1\"; shift; exec \"$@\"";
 
@@ -28,13 +25,11 @@ internal static class Launcher
         """;
 
     private static readonly string[] s_deadly = ["setpriv", "--pdeathsig", "KILL"];
-    private static readonly Lazy<bool> s_isDeadlyThere = new(CanRun);
+    private static readonly Lazy<bool> s_isDeadlyThere = new(static () => CanRun([.. s_deadly, "true"]));
 
     /// <summary>What to run instead.</summary>
     /// <param name="words">The program and its arguments. One that is not there stays as it is, so that whoever starts it is told so.</param>
-    /// <param name="input">What it reads: lines without a break at the end.</param>
-    public static string[] Wrap(IReadOnlyList<string> words, string input)
-        => Wrap(words, Script, input, []);
+    public static string[] Wrap(IReadOnlyList<string> words) => IsThere(words[0]) ? [.. Deadly, .. words] : [.. words];
 
     /// <summary>What to run instead, so that a program reads something of ours as its descriptor 3.</summary>
     /// <param name="words">The program and its arguments.</param>
@@ -55,7 +50,7 @@ internal static class Launcher
     private static string[] Wrap(IReadOnlyList<string> words, string script, string first, IReadOnlyList<string> apart)
         => IsThere(words[0]) ? ["sh", "-c", script, "sh", first, .. apart, .. Deadly, .. words] : [.. words];
 
-    /// <summary>Starts what <see cref="Wrap(IReadOnlyList{string}, string)"/> or its like gave; its standard descriptors are ours.</summary>
+    /// <summary>Starts what <see cref="Wrap(IReadOnlyList{string})"/> or its like gave; its standard descriptors are ours.</summary>
     /// <param name="all">What to run.</param>
     /// <param name="name">What messages call it.</param>
     /// <param name="running">Ends it.</param>
@@ -86,11 +81,12 @@ internal static class Launcher
             ? File.Exists(program)
             : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Join(folder, program)));
 
-    private static bool CanRun()
+    /// <summary>Whether a program is there, and does what it is to.</summary>
+    public static bool CanRun(string[] words)
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(s_deadly[0], [.. s_deadly[1..], "true"])
+            using Process process = Process.Start(new ProcessStartInfo(words[0], words[1..])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

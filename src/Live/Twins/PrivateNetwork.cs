@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.ComponentModel;
-using System.Diagnostics;
 
 namespace Ber.Live;
 
@@ -18,28 +16,10 @@ internal static class PrivateNetwork
 
     // As root without a user namespace, in which a process may less than it may outside.
     private static readonly string[] s_words = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];
-    private static readonly Lazy<bool> s_isThere = new(static () => File.Exists(Tap) && CanRun());
+    private static readonly Lazy<bool> s_isThere = new(static () => File.Exists(Tap) && Launcher.CanRun([.. s_words, "sh", "-c", $"exec 3<>{Tap}"]));
 
     /// <summary>What to run a program by, so that it has one; empty: it cannot have one.</summary>
     /// <param name="program">The program, perhaps behind a wrapper.</param>
     public static string[] For(IReadOnlyList<string> program)
         => (program.Count == 1 || s_staying.Contains(Path.GetFileName(program[0]))) && s_isThere.Value ? s_words : [];
-
-    private static bool CanRun()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo(s_words[0], [.. s_words[1..], "sh", "-c", $"exec 3<>{Tap}"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (Win32Exception)
-        {
-            return false;
-        }
-    }
 }

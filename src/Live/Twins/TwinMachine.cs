@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.IO.Pipes;
-using System.Runtime.InteropServices;
-using System.Text;
 using Ber.Compat;
 
 namespace Ber.Live;
@@ -13,19 +11,14 @@ namespace Ber.Live;
 internal sealed class TwinMachine : IQmpLine, IOctetSource
 {
     private const string Last = "{\"execute\":\"qmp_capabilities\"}\n{\"execute\":\"quit\"}";
-    private const int MaxHeld = 64 * 1024;
     private const int EndMilliseconds = 5000;
 
     private readonly string _name;
     private readonly TimeLimit _limit;
     private readonly Process _process;
     private readonly Leftover _running;
-    private readonly SafeHandle _answers;
-    private readonly SafeHandle _error;
-    private readonly MemoryStream _said = new();
-    private readonly MemoryStream _held = new();
-    private bool _isAnswering = true;
-    private bool _isOpen = true;
+    private readonly KeptPipe _answers;
+    private readonly KeptPipe _error;
     private bool _isSending;
 
     /// <summary>Starts it.</summary>
@@ -38,12 +31,12 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
         _name = words[0];
         _limit = limit;
         _process = Launcher.Start(Launcher.WrapFeeding(words, Last, apart), _name, out _running);
-        _answers = ((PipeStream)_process.StandardOutput.BaseStream).SafePipeHandle;
-        _error = ((PipeStream)_process.StandardError.BaseStream).SafePipeHandle;
+        _answers = new KeptPipe(((PipeStream)_process.StandardOutput.BaseStream).SafePipeHandle);
+        _error = new KeptPipe(((PipeStream)_process.StandardError.BaseStream).SafePipeHandle);
     }
 
     /// <summary>What it has said by its standard error, beside what it was read for; the beginning of it, where that is long.</summary>
-    public string Said => Encoding.UTF8.GetString(_said.ToArray());
+    public string Said => _error.Text;
 
     /// <inheritdoc/>
     public bool IsReadable => true;
@@ -61,8 +54,8 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
     /// <summary>Waits for answers, and hears what it says meanwhile.</summary>
     public int Receive(Span<byte> octets, int milliseconds)
     {
-        if (_held.Length > 0)
-            return TakeHeld(octets);
+        if (_answers.HasKept)
+            return _answers.Take(octets);
         var limit = new TimeLimit(TimeSpan.FromMilliseconds(milliseconds));
         Span<Native.Polled> polled = stackalloc Native.Polled[2];
         while (true)
@@ -70,9 +63,9 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
             if (!Poll(polled, limit.Left, hearsError: !_isSending))
                 throw new IOException("no answer in time");
             if (polled[1].Found != 0)
-                Listen();
+                _error.Keep();
             if (polled[0].Found != 0)
-                return (int)Math.Max(Native.Read((int)_answers.DangerousGetHandle(), octets), 0);
+                return _answers.Read(octets);
         }
     }
 
@@ -85,9 +78,9 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
             if (!Poll(polled, _limit.Left))
                 throw new TwinException(TwinProblem.TimedOut, _name);
             if (polled[1].Found != 0)
-                return (int)Math.Max(Native.Read((int)_error.DangerousGetHandle(), destination), 0);
+                return _error.Read(destination);
             if (polled[0].Found != 0)
-                Hold();
+                _answers.Keep();
         }
     }
 
@@ -99,12 +92,12 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
         CloseInput();
         var limit = new TimeLimit(TimeSpan.FromMilliseconds(Math.Min(_limit.Left, EndMilliseconds)));
         Span<Native.Polled> polled = stackalloc Native.Polled[2];
-        while ((_isAnswering || _isOpen) && Poll(polled, limit.Left))
+        while ((_answers.IsOpen || _error.IsOpen) && Poll(polled, limit.Left))
         {
             if (polled[0].Found != 0)
-                Hold();
+                _answers.Keep();
             if (polled[1].Found != 0)
-                Listen();
+                _error.Keep();
         }
 
         return _process.WaitForExit(limit.Left) ? _process.ExitCode : throw new TwinException(TwinProblem.TimedOut, _name);
@@ -121,8 +114,8 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
 
     private bool Poll(Span<Native.Polled> polled, int milliseconds, bool hearsError = true)
     {
-        polled[0] = new() { Descriptor = _isAnswering ? (int)_answers.DangerousGetHandle() : -1, Events = Native.PollIn };
-        polled[1] = new() { Descriptor = _isOpen && hearsError ? (int)_error.DangerousGetHandle() : -1, Events = Native.PollIn };
+        polled[0] = _answers.Polled();
+        polled[1] = _error.Polled(hearsError);
         return Native.Poll(polled, milliseconds) != 0;
     }
 
@@ -136,28 +129,5 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
         {
             // It has ended.
         }
-    }
-
-    private int TakeHeld(Span<byte> octets)
-    {
-        byte[] held = _held.ToArray();
-        int count = Math.Min(held.Length, octets.Length);
-        held.AsSpan(0, count).CopyTo(octets);
-        _held.SetLength(0);
-        _held.Write(held.AsSpan(count));
-        return count;
-    }
-
-    private void Hold() => _isAnswering = Append(_answers, _held);
-
-    private void Listen() => _isOpen = Append(_error, _said);
-
-    private static bool Append(SafeHandle from, MemoryStream to)
-    {
-        Span<byte> octets = stackalloc byte[4096];
-        nint count = Native.Read((int)from.DangerousGetHandle(), octets);
-        if (count > 0 && to.Length < MaxHeld)
-            to.Write(octets[..(int)count]);
-        return count > 0;
     }
 }

@@ -43,7 +43,7 @@ internal static class VMStateDump
     {
         string[] machine = machineType is null ? [] : ["-M", machineType];
         string[] words = [.. program, .. machine, "-no-user-config", "-display", "none", "-dump-vmstate", "/dev/stdout", .. sandbox];
-        using var process = new Captive(words, "", isPayloadError: false, limit);
+        using var process = new Captive(words, limit);
         try
         {
             return ProfileReader.ReadCatalog(process);

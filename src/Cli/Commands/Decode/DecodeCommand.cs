@@ -36,6 +36,9 @@ internal static class DecodeCommand
         public string Name => Listen?.ToString() ?? Input ?? "-";
     }
 
+    /// <summary>Who decides whether the destination gets the stream, and where a refusal is written.</summary>
+    private sealed record Judges(StreamCheck? Check, TwinJudge? Twin, ReportFile Report);
+
     public static Command Create()
     {
         var words = new Argument<string[]>("IN")
@@ -69,15 +72,15 @@ internal static class DecodeCommand
         };
         command.SetAction(result =>
         {
+            // Without --rehearse what stands behind -- is a name that may begin with a dash.
             string[] all = result.GetValue(words)!;
-            int behind = result.Tokens.SkipWhile(static t => t.Type is not TokenType.DoubleDash).Skip(1).Count();
-            string[] before = all[..^behind];
-            string[] twin = result.GetValue(rehearse) ? all[^behind..] : [];
-            if (result.GetValue(rehearse) && twin.Length == 0)
+            int behind = result.GetValue(rehearse) ? result.Tokens.SkipWhile(static t => t.Type is not TokenType.DoubleDash).Skip(1).Count() : 0;
+            string[] inputs = all[..^behind];
+            if (result.GetValue(rehearse) && behind == 0)
                 return Messages.Misuse("--rehearse takes the destination's QEMU command line, behind --.");
-            if (before.Length > 1 || (behind > 0 && twin.Length == 0))
-                return Messages.Misuse($"decode reads one input: {string.Join(' ', before.Skip(1).Concat(all[^behind..]))} is more.");
-            return Run(Of(result, before.FirstOrDefault(), twin));
+            if (inputs.Length > 1)
+                return Messages.Misuse($"decode reads one input: {string.Join(' ', inputs.Skip(1))} is more.");
+            return Run(Of(result, inputs.FirstOrDefault(), all[^behind..]));
         });
         return command;
 
@@ -104,8 +107,10 @@ internal static class DecodeCommand
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH or --verdict unix:PATH.");
         if (arguments.Against == "-" && arguments is { Listen: null, Input: null or "-" })
             return Messages.Misuse("only one of the stream and the destination can be standard input.");
-        if (arguments.Against is null && (arguments.Report is not null || arguments.Options != new CheckOptions()))
-            return Messages.Misuse("--report, --strict and --destination-version are about a comparison: with --against.");
+        if (arguments.Against is null && arguments.Options != new CheckOptions())
+            return Messages.Misuse("--strict and --destination-version are about a comparison: with --against.");
+        if (arguments is { Against: null, Twin.Length: 0, Report: not null })
+            return Messages.Misuse("--report is about a refusal: with --against or --rehearse.");
         if (Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
         MigrationProfile? destination = null;
@@ -117,6 +122,15 @@ internal static class DecodeCommand
     private static int Decode(Arguments arguments, MigrationProfile? destination)
     {
         using var report = new ReportFile(arguments.Report);
+        using TwinJudge? twin = arguments.Twin.Length == 0
+            ? null
+            : TwinJudge.Start(arguments.Twin, new RehearsalOptions
+            {
+                TimeLimit = TwinLimit(arguments),
+                Limits = Limits.Chosen,
+                OnNote = static note => Messages.Say(CaptureWords.Of(note)),
+            });
+        var judges = new Judges(destination is null ? null : new StreamCheck(destination, arguments.Options), twin, report);
         using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address
             ? new ChannelListener(address, arguments.Access) : null;
         using OutputFile output = OutputFile.Create(arguments.Output);
@@ -126,30 +140,21 @@ internal static class DecodeCommand
         {
             using Socket socket = listener!.Accept(null, output.Pipe);
             using var channel = new VerdictSender(socket);
-            return Translate(arguments, destination, new DescriptorSource(socket.SafeHandle, output.Pipe), output, channel, report);
+            return Translate(arguments, judges, new DescriptorSource(socket.SafeHandle, output.Pipe), output, channel);
         }
 
         using FileStream input = Inputs.Open(arguments.Input ?? "-");
         if (!input.CanSeek)
             _ = Native.TrySetPipeLength(input.SafeFileHandle, DescriptorSource.LongPipeLength);
         using VerdictSender? beside = listener is null ? null : new VerdictSender(listener, arguments.Timeout);
-        return Translate(arguments, destination, Inputs.Source(input, output.Pipe), output, beside, report);
+        return Translate(arguments, judges, Inputs.Source(input, output.Pipe), output, beside);
     }
 
-    private static int Translate(
-        Arguments arguments, MigrationProfile? destination, IOctetSource source, OutputFile output, VerdictSender? channel, ReportFile reportFile)
+    private static int Translate(Arguments arguments, Judges judges, IOctetSource source, OutputFile output, VerdictSender? channel)
     {
-        using TwinJudge? judge = arguments.Twin.Length == 0
-            ? null
-            : TwinJudge.Start(arguments.Twin, new RehearsalOptions
-            {
-                TimeLimit = TwinLimit(arguments),
-                Limits = Limits.Chosen,
-                OnNote = static note => Messages.Say(CaptureWords.Of(note)),
-            });
-        StreamCheck? check = destination is null ? null : new StreamCheck(destination, arguments.Options);
+        (StreamCheck? check, TwinJudge? twin, ReportFile reportFile) = judges;
         string? refusal = null;
-        var receiver = new TransferReceiver(check, channel, judge, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
+        var receiver = new TransferReceiver(check, channel, twin, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
         try
         {
             TranslationResult done = receiver.Run(source, output, Translation.Options);
@@ -161,10 +166,10 @@ internal static class DecodeCommand
             return ExitCode.Different;
         }
 
-        if (judge is not null)
+        if (twin is not null)
             Messages.Say(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Messages.NameOf(arguments.Name)}: a twin of the destination loads it, in {judge.Judge().LoadTime.TotalMilliseconds:F0} ms of the hold"));
+                $"{Messages.NameOf(arguments.Name)}: a twin of the destination loads it, in {twin.Judge().LoadTime.TotalMilliseconds:F0} ms of the hold"));
         if (check?.Report is CheckReport report)
         {
             reportFile.Write(RefusalReport.Write(report, reason: null));

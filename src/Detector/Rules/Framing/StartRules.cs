@@ -13,6 +13,9 @@ internal static class StartRules
 
     private const string Multifd = "multifd";
 
+    /// <summary>Capabilities that open other channels.</summary>
+    private static readonly string[] s_channels = [Multifd, "postcopy-preempt"];
+
     /// <summary>Capabilities that no release sends: a side has them only where somebody stated them.</summary>
     private static readonly string[] s_unsent =
     [
@@ -23,7 +26,7 @@ internal static class StartRules
 
     public static void Check(CheckContext context)
     {
-        CheckMultifd(context);
+        CheckChannels(context);
         MigrationProfile source = context.Source;
         MigrationProfile destination = context.Destination;
         if (source.HasConfiguration is not bool hasSource || destination.HasConfiguration is not bool hasDestination)
@@ -137,18 +140,29 @@ internal static class StartRules
     /// The destination waits for the other channels, or the source for the destination to take them, and neither says a word. A stream with pages in it
     /// is no main channel of multifd, which has none.
     /// </summary>
-    private static void CheckMultifd(CheckContext context)
+    private static void CheckChannels(CheckContext context)
     {
-        bool isSent = context.Source.Capabilities.Contains(Multifd);
-        bool isAwaited = context.Destination.Capabilities.Contains(Multifd);
-        if (isSent == isAwaited)
-            return;
-        bool isCertain = isAwaited && context.Source.RamBlocks.Any(static b => b.DataPages > 0);
-        context.Findings.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"))
-            .Between($"{Multifd}: {(isSent ? "on" : "off")}", $"{Multifd}: {(isAwaited ? "on" : "off")}")
-            .Condition(isCertain ? null : $"whether the {(isSent ? "destination" : "source")} is given the capability {Multifd}")
-            .Hint($"Set the capability {Multifd} on both sides: with one alone both wait for the other, and neither says so.");
+        foreach (string name in s_channels)
+        {
+            bool? sent = StateOf(context.Source, name);
+            bool? awaited = StateOf(context.Destination, name);
+            bool isSent = sent is true;
+            if (isSent == awaited is true)
+                continue;
+            bool hasPages = name == Multifd && context.Source.RamBlocks.Any(static b => b.DataPages > 0);
+            bool isCertain = (sent is not null && awaited is not null) || (!isSent && hasPages);
+            context.Findings.Refuse(CheckFindingKind.Capability, At("configuration/capabilities"))
+                .Between($"{name}: {(isSent ? "on" : "off")}", $"{name}: {(isSent ? "off" : "on")}")
+                .Condition(isCertain ? null : $"whether the {(isSent ? "destination" : "source")} is given the capability {name}")
+                .Hint($"Set the capability {name} on both sides: with one alone both wait for the other, and neither says so.");
+        }
     }
+
+    /// <summary>Whether a capability is on: as it is stated, or as a running machine answers; a twin is asked before anybody gives it one.</summary>
+    private static bool? StateOf(MigrationProfile side, string name)
+        => side.Capabilities.Contains(name) ? true
+            : side is { IsPartial: true, Facts: MachineFacts facts } && facts.ValueOf(MachineFactKind.Capability, name) is string answer ? answer == "on"
+            : null;
 
     private static string Uuid(ReadOnlyMemory<byte> octets) => new Guid(octets.Span, bigEndian: true).ToString();
 

@@ -6,12 +6,9 @@ using Ber.Visitors;
 
 namespace Ber.Detector;
 
-/// <summary>What both sides answered about themselves and no stream tells: QEMU loads the one into the other, or waits, and says nothing.</summary>
+/// <summary>What both sides answered about themselves and no stream tells: QEMU loads the one into the other, and says nothing.</summary>
 internal static class MachineFactRules
 {
-    /// <summary>Capabilities that open other channels: with one side alone both wait in silence.</summary>
-    private static readonly string[] s_channels = ["multifd", "postcopy-preempt"];
-
     private const string CpuType = "type";
 
     public static void Check(CheckContext context)
@@ -20,24 +17,6 @@ internal static class MachineFactRules
             return;
         CheckCpu(context, source, destination);
         CheckMemoryDevices(context, source, destination);
-
-        // A twin is asked before anybody gives it a capability.
-        if (context.Source.IsPartial && context.Destination.IsPartial)
-            CheckChannels(context, source, destination);
-    }
-
-    private static void CheckChannels(CheckContext context, MachineFacts source, MachineFacts destination)
-    {
-        foreach (string name in s_channels)
-        {
-            string? sent = source.ValueOf(MachineFactKind.Capability, name);
-            string? own = destination.ValueOf(MachineFactKind.Capability, name);
-            if (sent is null || own is null || sent == own)
-                continue;
-            context.Findings.Refuse(CheckFindingKind.Capability, new FieldPath("configuration", 0, [new FieldPathStep("capabilities")]))
-                .Between($"{name}: {sent}", $"{name}: {own}")
-                .Hint($"Set {name} on both sides, or on none: both sides would wait for each other, and say nothing.");
-        }
     }
 
     /// <summary>The guest goes on to use what it has seen of its CPU: what is gone, fails in the guest.</summary>

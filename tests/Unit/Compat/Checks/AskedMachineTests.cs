@@ -124,6 +124,21 @@ public sealed class AskedMachineTests
         Assert.Equal(expected, string.Join("; ", report.Findings.Select(static f => $"{f.Kind} {f.Consequence}")));
     }
 
+    [Theory]
+    [InlineData("multifd", "on", "off", CheckVerdict.Incompatible)]
+    [InlineData("postcopy-preempt", "off", "on", CheckVerdict.Incompatible)]
+    [InlineData("multifd", "on", "on", CheckVerdict.Compatible)]
+    [InlineData("xbzrle", "on", "off", CheckVerdict.Compatible)]
+    public void Check_RunningMachines_ChannelsOfOneSideOnly_AreCertain(string capability, string source, string destination, CheckVerdict expected)
+    {
+        MigrationProfile machine = Sides.Profile(("dev", new LegacyStruct("dev").Field("a", "uint8", "00"))) with { IsPartial = true };
+
+        MigrationProfile With(string state) => machine.WithFacts(Of(MachineFactKind.Capability, (capability, state)));
+        CheckReport report = MigrationCheck.Check(With(source), With(destination));
+
+        Assert.Equal(expected is CheckVerdict.Incompatible, report.Findings.Any(static f => f.IsBreak));
+    }
+
     private static MachineFacts Of(MachineFactKind kind, params (string Name, string Value)[] facts)
         => new() { Lists = [new MachineFactList(kind, [.. facts.Select(static f => new MachineFact(f.Name, f.Value))])] };
 
