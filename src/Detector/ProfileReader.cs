@@ -14,10 +14,15 @@ public static class ProfileReader
     /// <param name="source">Where its octets come from; read to its end.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="limits">What a stream may stand for; null: as by default.</param>
+    /// <param name="again">
+    /// Opens it once more, from its start: then the indexes of virtio's rings, which stand in the guest's memory, are read, too, and can be compared with those
+    /// of the devices. null: they are not.
+    /// </param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>The profile. Of a schema or dump it has the <see cref="MigrationProfile.Schemas"/> only.</returns>
     /// <exception cref="StreamFormatException">It is none of these, or malformed, or ends early.</exception>
-    public static MigrationProfile Read(IOctetSource source, string name = "", StreamLimits? limits = null, CancellationToken cancellationToken = default)
+    public static MigrationProfile Read(IOctetSource source, string name = "", StreamLimits? limits = null, Func<IOctetSource>? again = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(name);
@@ -32,7 +37,8 @@ public static class ProfileReader
             return DescriptionFile.Read(input, name, cancellationToken);
         var builder = new ProfileBuilder(name);
         StreamInspector.Skim(input, builder, limits: limits, cancellationToken: cancellationToken);
-        return builder.ToProfile();
+        MigrationProfile profile = builder.ToProfile();
+        return again is null ? profile : RingReader.Read(profile, again, limits, cancellationToken);
     }
 
     /// <summary>Reads the catalog in a schema or dump, or the descriptions in a stream or profile.</summary>
@@ -43,7 +49,7 @@ public static class ProfileReader
     /// <exception cref="StreamFormatException">It is none of these, or malformed, or ends early.</exception>
     public static SchemaCatalog ReadCatalog(IOctetSource source, StreamLimits? limits = null, CancellationToken cancellationToken = default)
     {
-        MigrationProfile profile = Read(source, "", limits, cancellationToken);
+        MigrationProfile profile = Read(source, "", limits, cancellationToken: cancellationToken);
         if (profile.Schemas is not SchemaCatalog schemas)
             return SchemaCatalog.FromProfile(profile);
         return profile.Devices.IsEmpty ? schemas : SchemaCatalogs.Merge(schemas, SchemaCatalog.FromProfile(profile));

@@ -111,6 +111,9 @@ public sealed class StreamCheck : IStreamConsumer
     public void OnSectionsEnd() => RequireSoFar();
 
     /// <inheritdoc/>
+    public void OnMissingSection(FieldPath section) => _builder.OnMissingSection(section);
+
+    /// <inheritdoc/>
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => _builder.OnVMDesc(dialect, pageSize, configuration);
 
     /// <inheritdoc/>

@@ -17,7 +17,8 @@ internal sealed class Evaluation
     public Evaluation(string folder, bool goesByFiles = false) => _load = id =>
     {
         byte[] octets = File.ReadAllBytes(Path.Join(folder, "streams", id + ".mig"));
-        MigrationProfile profile = ProfileReader.Read(new StreamOctetSource(new MemoryStream(octets)), id);
+        StreamOctetSource Open() => new(new MemoryStream(octets));
+        MigrationProfile profile = ProfileReader.Read(Open(), id, again: Open);
         return (goesByFiles ? Support.Sides.ByFile(profile) : profile, System.IO.Hashing.XxHash128.HashToUInt128(octets));
     };
 

@@ -19,6 +19,12 @@ public sealed record VirtioField
     /// <summary>The size of each queue in the stream, where that is not <see cref="Queues"/>.</summary>
     public uint[]? SentQueues { get; init; }
 
+    /// <summary>Where the descriptors of the first queue are in guest memory; 0: the guest has not set it up.</summary>
+    public ulong Descriptors { get; init; }
+
+    /// <summary>What the device has taken of the first queue's buffers.</summary>
+    public ushort LastAvailable { get; init; }
+
     /// <summary>What the guest accepted.</summary>
     public ulong Features { get; init; }
 
@@ -39,10 +45,12 @@ public sealed record VirtioField
         Big(octets, (uint)Config.Length);
         octets.AddRange(Config);
         Big(octets, (uint)Queues.Length);
-        foreach (uint size in SentQueues ?? Queues)
+        uint[] sent = SentQueues ?? Queues;
+        for (int i = 0; i < sent.Length; i++)
         {
-            Big(octets, size);
-            octets.AddRange(new byte[8 + 2]);   // descriptors, last available index
+            Big(octets, sent[i]);
+            octets.AddRange(LegacyStruct.UInt64(i == 0 ? Descriptors : 0));
+            octets.AddRange(LegacyStruct.UInt16(i == 0 ? LastAvailable : (ushort)0));
         }
 
         octets.AddRange(ClassState);

@@ -8,14 +8,14 @@ internal static class Sides
 {
     /// <summary>Reads one input.</summary>
     /// <returns>An exit code; 0: it was read.</returns>
-    public static int Read<T>(string path, Func<IOctetSource, T> read, out T? value)
+    public static int Read<T>(string path, Func<FileStream, IOctetSource, T> read, out T? value)
         where T : class
     {
         T? result = null;
         int code = Failures.Guard(path, () =>
         {
             using FileStream input = Inputs.Open(path);
-            result = read(Inputs.Source(input));
+            result = read(input, Inputs.Source(input));
             return ExitCode.Done;
         });
         value = result;
@@ -24,11 +24,19 @@ internal static class Sides
 
     /// <summary>Reads one input that shows a side: a stream, a profile, a dump.</summary>
     public static int ReadProfile(string path, out MigrationProfile? profile)
-        => Read(path, source => ProfileReader.Read(source, path, Limits.Chosen), out profile);
+        => Read(path, (input, source) => ProfileReader.Read(source, path, Limits.Chosen, Again(input, source)), out profile);
+
+    /// <summary>A regular file can be read a second time.</summary>
+    private static Func<IOctetSource>? Again(FileStream input, IOctetSource source)
+        => !input.CanSeek || input.Position != 0 || source is not StreamOctetSource ? null : () =>
+        {
+            input.Position = 0;
+            return source;
+        };
 
     /// <summary>Reads one input that has a catalog, or descriptions.</summary>
     public static int ReadCatalog(string path, out SchemaCatalog? catalog)
-        => Read(path, static source => ProfileReader.ReadCatalog(source, Limits.Chosen), out catalog);
+        => Read(path, static (_, source) => ProfileReader.ReadCatalog(source, Limits.Chosen), out catalog);
 
     /// <summary>Reads catalogs and puts them together.</summary>
     public static int ReadSchemas(IReadOnlyList<string> paths, out SchemaCatalog? catalog)

@@ -27,6 +27,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
 
     private readonly OctetWindow _window = input.Window;
     private readonly List<SectionHead> _early = [];
+    private readonly SentSections _sent = new();
     private SectionCut? _cut;
     private VMDescCandidate? _candidate;   // a text that is not there whole
     private int _scanned;                  // octets of the window that were looked through for one
@@ -181,7 +182,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
             }
 
             HeldSection held = Held(element);
-            events.OnDevice(held.Head, decoder.Decode(held));
+            Tell(held, decoder.Decode(held));
         }
     }
 
@@ -193,6 +194,12 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
 
     private void TellVMDesc(VMDescCandidate candidate, VMDesc description)
     {
+        foreach (FieldPath missing in _sent.MissingOf(description))
+        {
+            input.Warnings.Add(SentSections.WarningOf(missing));
+            events.OnMissingSection(missing);
+        }
+
         events.OnVMDesc(_window.Span.Slice(candidate.TextStart, (int)candidate.TextLength), description);
         _window.Advance((int)candidate.End);
         input.HasEnded = input.HasVMDesc = true;
@@ -229,7 +236,13 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     private void TellOpaque(HeldElement element, string reason)
     {
         HeldSection held = Held(element) with { HasFooter = true };
-        events.OnDevice(held.Head, SectionDecoder.Opaque(held, null, reason));
+        Tell(held, SectionDecoder.Opaque(held, null, reason));
+    }
+
+    private void Tell(HeldSection held, DeviceSection section)
+    {
+        _sent.Add(section.Path);
+        events.OnDevice(held.Head, section);
     }
 
     private SectionHead HeadOf(HeldElement element) => SectionHead.Read(_window.Span.Slice(element.Start, element.HeadLength));

@@ -53,6 +53,12 @@ internal interface ILegacyEvents
     /// <summary>EOF.</summary>
     void OnSectionsEnd();
 
+    /// <summary>The vmdesc, which follows, names a device section that has not come.</summary>
+    /// <param name="section">Its idstr and instance id.</param>
+    void OnMissingSection(FieldPath section)
+    {
+    }
+
     /// <summary>The vmdesc.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="description">What it says.</param>

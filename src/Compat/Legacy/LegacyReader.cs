@@ -21,7 +21,6 @@ internal sealed class LegacyReader
     private readonly RamReader _ram;
     private readonly DeviceHold _hold;
     private readonly CancellationToken _cancellationToken;
-    private readonly List<string> _warnings = [];
     private ConfigurationSection _configuration = new();
     private long _packageEnd;   // offset behind the last postcopy package; 0: none yet
 
@@ -52,7 +51,7 @@ internal sealed class LegacyReader
     public IReadOnlyList<RamBlock> Blocks => _ram.Blocks;
 
     /// <summary>What is unusual about the stream's form, although all of it was understood.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<string> Warnings => _input.Warnings;
 
     /// <summary>Reads to the end of the input.</summary>
     /// <exception cref="StreamFormatException">It does not begin as a legacy stream of version 3, or ends before the stream does.</exception>
@@ -232,7 +231,7 @@ internal sealed class LegacyReader
     private bool EndAborted(uint id)
     {
         _events.OnLiveEnd(id, hasFooter: false);
-        _warnings.Add("the stream ends in the END section of ram, as QEMU leaves it when it aborts with send-configuration=off: it has no device state");
+        _input.Warnings.Add("the stream ends in the END section of ram, as QEMU leaves it when it aborts with send-configuration=off: it has no device state");
         _input.HasEnded = true;
         return true;
     }

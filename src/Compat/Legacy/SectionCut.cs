@@ -14,6 +14,7 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
     private readonly FooterIndex _footers = new();
     private readonly List<HeldElement> _elements = [];
     private bool? _hasFooters;
+    private bool _isCut;   // a section was cut by its description
 
     /// <summary>The elements of the last cut.</summary>
     public IReadOnlyList<HeldElement> Elements => _elements;
@@ -22,10 +23,15 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
     /// <param name="end">Octets of the window before EOF.</param>
     /// <param name="description">The description.</param>
     /// <param name="isPrefix">Whether it is the head of one: the sections that it does not reach are cut by their footers.</param>
+    /// <remarks>
+    /// A description may name sections that are not there: who has damaged a stream has cut them out. Where sections end with a footer those that are there
+    /// add up all the same.
+    /// </remarks>
     /// <returns>false: the lengths do not add up to the end.</returns>
     public bool TryCut(int end, VMDesc description, bool isPrefix)
     {
         _elements.Clear();
+        _isCut = false;
         _hasFooters = input.HasFooters;
         int next = early.Count;
         if (next > description.Devices.Length || !early.Zip(description.Devices).All(static pair => IsSame(pair.First, pair.Second)))
@@ -37,7 +43,7 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
             HeldElement? element = span[at] switch
             {
                 LegacyTags.Command when end - at >= 5 => new HeldElement(at, 5 + BinaryPrimitives.ReadUInt16BigEndian(span[(at + 3)..])),
-                LegacyTags.SectionFull when next < description.Devices.Length => CutByDescription(at, end, description, next++),
+                LegacyTags.SectionFull when next < description.Devices.Length => CutByDescription(at, end, description, ref next),
                 LegacyTags.SectionFull when isPrefix && _hasFooters is true => CutByFooter(at, end),
                 _ => null,
             };
@@ -47,18 +53,24 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
             at = cut.Start + cut.Length;
         }
 
-        if (next != description.Devices.Length)
+        if (next != description.Devices.Length && (isPrefix || !_isCut || _hasFooters is not true))
             return false;   // of a head, too: what it describes stands before what it does not
         input.HasFooters = _hasFooters;
         return true;
     }
 
-    private HeldElement? CutByDescription(int at, int end, VMDesc description, int index)
+    private HeldElement? CutByDescription(int at, int end, VMDesc description, ref int next)
     {
-        VMDescDevice device = description.Devices[index];
-        if (!scan.TryPeekHead(at, out SectionHead? head, out int headLength) || !IsSame(head, device))
+        if (!scan.TryPeekHead(at, out SectionHead? head, out int headLength))
+            return null;
+        int index = next;
+        while (index < description.Devices.Length && !IsSame(head, description.Devices[index]))
+            index++;
+        if (index == description.Devices.Length || (index > next && input.HasFooters is false))
             return null;
 
+        next = index + 1;
+        VMDescDevice device = description.Devices[index];
         int contents = at + headLength;
         long? length = device.Description?.Length;
         bool isFooter = length <= end - contents && SectionScan.IsFooter(_window.Span[(contents + (int)length)..end], head.Id);
@@ -72,6 +84,7 @@ internal sealed class SectionCut(LegacyInput input, SectionScan scan, IReadOnlyL
         _hasFooters ??= isFooter;
         if (length is null || length > end - contents || _hasFooters.Value != isFooter)
             return null;
+        _isCut = true;
         int after = contents + (int)length + (isFooter ? LegacyTags.FooterLength : 0);
         return new HeldElement(at, after - at, headLength, (int)length, device);
     }

@@ -56,6 +56,12 @@ public interface IStreamConsumer
     {
     }
 
+    /// <summary>The vmdesc names a device section that the stream does not have: somebody has cut it out. Before the vmdesc is told.</summary>
+    /// <param name="section">Its idstr and instance id.</param>
+    void OnMissingSection(FieldPath section)
+    {
+    }
+
     /// <summary>The vmdesc at the end of the stream.</summary>
     /// <param name="dialect">How its text is printed, which tells QEMU versions apart.</param>
     /// <param name="pageSize">Octets of a target page; 0 where the text does not state it.</param>

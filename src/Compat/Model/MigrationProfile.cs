@@ -55,6 +55,9 @@ public sealed record MigrationProfile
     /// <summary>Octets of the stream that nothing describes, outside of device sections.</summary>
     public long OpaqueOctets { get; init; }
 
+    /// <summary>Device sections that the vmdesc of the stream names and the stream does not have. A profile that was written does not keep them.</summary>
+    public ImmutableArray<FieldPath> MissingSections { get; init; } = [];
+
     /// <summary>
     /// Whether this is what a running machine could be asked for, and not what it sends: there may be more devices than these, whose paths
     /// are vmsd names with ordinals.

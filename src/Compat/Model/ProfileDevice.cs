@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ber.Visitors;
 
 namespace Ber.Compat;
@@ -31,6 +32,9 @@ public sealed record ProfileDevice
 
     /// <summary>The features that a virtio device offers, by bit; null where they are not known (a stream does not tell).</summary>
     public ulong? OfferedFeatures { get; init; }
+
+    /// <summary>What the guest's memory says of its rings; empty where it has none, or the memory was not looked at.</summary>
+    internal ImmutableArray<RingIndexes> Rings { get; init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Path.ToString();

@@ -16,6 +16,7 @@ internal sealed class BerToLegacy : IDisposable
     private readonly PageUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
     private readonly IStreamConsumer? _consumer;
+    private readonly List<string> _warnings = [];
     private readonly StreamLimits _limits;
     private readonly Expansion _expansion = new();
     private SchemaCatalog? _announcedSchemas;
@@ -79,6 +80,7 @@ internal sealed class BerToLegacy : IDisposable
             BerOctets = _input.RecordOffset,
             LegacyRamOctets = _ramOctets,
             BerRamOctets = _berRamOctets,
+            Warnings = _warnings,
         };
         _consumer?.OnEnd(_sections.Ram.Summarize(), result);
         _output.Release();   // not before the consumer has agreed
@@ -183,8 +185,22 @@ internal sealed class BerToLegacy : IDisposable
             throw Malformed("patches of the regenerated vmdesc, in order", "others");
         if (text.Length != record.Length)
             throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {record.Length} octets", $"{text.Length}");
+        if (!record.Patches.IsEmpty)
+            TellMissing(text);
         _consumer?.OnVMDesc(record.Dialect, record.PageSize, sent.Configuration);
         _writer.OnVMDesc(text, sent);
+    }
+
+    /// <summary>The sections of a vmdesc that the stream does not have: its text is not the one that is regenerated of those that it has.</summary>
+    private void TellMissing(ReadOnlySpan<byte> text)
+    {
+        if (!VMDescReader.TryRead(text, out VMDesc? whole, out _))
+            return;
+        foreach (FieldPath missing in _sections.Sent.MissingOf(whole))
+        {
+            _warnings.Add(SentSections.WarningOf(missing));
+            _consumer?.OnMissingSection(missing);
+        }
     }
 
     private void ReadEnd(ref RecordReader contents)

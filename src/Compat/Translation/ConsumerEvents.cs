@@ -102,6 +102,13 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     }
 
     /// <inheritdoc/>
+    public void OnMissingSection(FieldPath section)
+    {
+        consumer.OnMissingSection(section);
+        next.OnMissingSection(section);
+    }
+
+    /// <inheritdoc/>
     public void OnVMDesc(ReadOnlySpan<byte> text, VMDesc description)
     {
         consumer.OnVMDesc(description.Dialect, description.PageSize, description.Configuration);

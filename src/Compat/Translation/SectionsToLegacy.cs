@@ -13,6 +13,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     private readonly DeviceRecordDecoder _decoder = new(types);
     private readonly TranslationTally _tally = new();
     private readonly List<VMDescDevice> _described = [];
+    private readonly SentSections _sent = new();
     private readonly Dictionary<uint, string> _liveSections = [];
     private bool _isInRam;         // between the start of a ram section's part and its footer
     private bool _isRamMapped;
@@ -25,6 +26,9 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
 
     /// <summary>The devices that vmdesc describes, in the order of the stream.</summary>
     public IReadOnlyList<VMDescDevice> Described => _described;
+
+    /// <summary>The device sections.</summary>
+    public SentSections Sent => _sent;
 
     /// <summary>The counts of devices and opaque octets.</summary>
     public TranslationResult ToResult() => _tally.ToResult();
@@ -104,6 +108,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         consumer?.OnDevice(section);
         writer.OnDevice(record.Head, section);
         _tally.Device(section);
+        _sent.Add(section.Path);
         AddDescribed(record.Head, section.Description!, section.IsOldStyle);
     }
 
@@ -162,6 +167,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         SectionHead head = record.Head!;
         _hold.OnDevice();
         writer.BeginDevice(head);
+        _sent.Add(new FieldPath(head.IdStr.Text, head.InstanceId));
         VMStateDescription? description = record.Type is long type ? TypeRecord.Find(types, type, offset) : null;
         _full = new OpaqueSection(head, output.Position, description, record.IsOldStyle, keepsContents: consumer is not null);
         if (description is not null)

@@ -10,6 +10,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
     private readonly List<ProfileDevice> _devices = [];
     private readonly List<ProfileDevice> _liveSections = [];
     private readonly SortedSet<int> _commands = [];
+    private readonly List<FieldPath> _missing = [];
     private StreamStart? _start;
     private ImmutableArray<RamBlockSummary> _blocks = [];
     private VMDescDialect? _dialect;
@@ -41,6 +42,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
             RamBlocks = _blocks,
             Devices = [.. _devices],
             OpaqueOctets = _opaque,
+            MissingSections = [.. _missing],
         };
     }
 
@@ -86,6 +88,8 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
     }
 
     public void OnOpaque(long octets, string? reason) => _opaque += octets;
+
+    public void OnMissingSection(FieldPath section) => _missing.Add(section);
 
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {

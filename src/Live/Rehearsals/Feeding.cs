@@ -129,6 +129,8 @@ internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, Rehearsal
 
         public void OnSectionsEnd() => next.OnSectionsEnd();
 
+        public void OnMissingSection(FieldPath section) => next.OnMissingSection(section);
+
         public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => next.OnVMDesc(dialect, pageSize, configuration);
 
         public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => next.OnEnd(blocks, result);

@@ -20,20 +20,18 @@ internal sealed class LoaderPages(GuestMap map)
 
     private readonly List<VirtioRing> _rings = [];
     private readonly HashSet<int> _lowBlocks = [];
-    private readonly HashSet<(int Block, ulong Offset)> _wanted = [];
-    private readonly Dictionary<(int Block, ulong Offset), byte[]> _found = [];
+    private readonly WantedPages _own = new();
     private bool _isBigEndian;
     private bool _needsLow;
 
     /// <summary>The machine, which says how a processor reads numbers.</summary>
     public void OnStart(StreamStart start)
-        => _isBigEndian = start.MachineType is string type
-            && (type.StartsWith("s390", StringComparison.Ordinal) || type.StartsWith("pseries", StringComparison.Ordinal));
+        => _isBigEndian = GuestEndian.IsBig(start.MachineType);
 
     /// <summary>A device, of the stream or of a look through it before.</summary>
     public void OnDevice(DeviceSection section)
     {
-        _rings.AddRange(VirtioRing.Of(section));
+        _rings.AddRange(VirtioRing.Of(section.Description, section.Contents.Span));
         _needsLow |= section.Path.IdStr == RomPatcher;
     }
 
@@ -45,7 +43,7 @@ internal sealed class LoaderPages(GuestMap map)
             foreach (ulong address in (ReadOnlySpan<ulong>)[ring.AvailableIndex, ring.UsedIndex])
             {
                 if (Find(address, static b => b.IdStr, blocks, pageLength) is { } place)
-                    _wanted.Add((place.Block, place.Offset));
+                    _own.Want(place.Block, place.Offset);
             }
         }
 
@@ -55,32 +53,20 @@ internal sealed class LoaderPages(GuestMap map)
             if (Find(address, static b => b.IdStr, blocks, pageLength) is { } place)
                 _lowBlocks.Add(place.Block);
         }
+
+        foreach (int block in _lowBlocks)
+        {
+            for (ulong offset = 0; offset < LowLength; offset += (uint)pageLength)
+                _own.Want(block, offset);
+        }
     }
 
     /// <summary>A page of the stream.</summary>
     public void OnPage(int block, ulong offset, int length, RamPageForm form, ReadOnlySpan<byte> octets)
-    {
-        if (!(offset < LowLength && _lowBlocks.Contains(block)) && (_wanted.Count == 0 || !_wanted.Contains((block, offset))))
-            return;
-        if (form is RamPageForm.Data)
-            _found[(block, offset)] = octets.ToArray();
-        else if (form is RamPageForm.Fill)
-            _found[(block, offset)] = [.. Enumerable.Repeat(octets[0], length)];
-        else if (form is RamPageForm.Compressed && CompressedPage.TryInflate(octets, length, out byte[] page))
-            _found[(block, offset)] = page;
-        else
-            _found.Remove((block, offset));
-    }
+        => _own.OnPage(block, offset, length, form, octets);
 
     /// <summary>Pages of one octet.</summary>
-    public void OnFilledPages(int block, ulong offset, int length, long count, byte fill)
-    {
-        foreach ((int Block, ulong Offset) wanted in _wanted)
-        {
-            if (wanted.Block == block && wanted.Offset >= offset && (wanted.Offset - offset) / (uint)length < (ulong)count)
-                _found[wanted] = [.. Enumerable.Repeat(fill, length)];
-        }
-    }
+    public void OnFilledPages(int block, ulong offset, int length, long count, byte fill) => _own.OnFilledPages(block, offset, length, count, fill);
 
     /// <summary>The pages.</summary>
     public IReadOnlyCollection<GuestPage> Pages(PagelessCopy copy)
@@ -92,7 +78,7 @@ internal sealed class LoaderPages(GuestMap map)
             {
                 if (Find(address, static b => b.IdStr.Text, copy.Blocks, copy.PageLength) is not { } place)
                     continue;
-                bool isOwn = _found.TryGetValue((place.Block, place.Offset), out byte[]? octets);
+                bool isOwn = _own.Found.TryGetValue((place.Block, place.Offset), out byte[]? octets);
                 if (!pages.TryGetValue((place.Block, place.Offset), out GuestPage? page))
                     pages.Add((place.Block, place.Offset), page = new GuestPage(place.Block, place.Offset, octets ?? new byte[copy.PageLength]));
                 Span<byte> index = page.Octets.AsSpan(place.Within, sizeof(ushort));
@@ -105,7 +91,7 @@ internal sealed class LoaderPages(GuestMap map)
             }
         }
 
-        foreach (((int Block, ulong Offset) place, byte[] octets) in _found)
+        foreach (((int Block, ulong Offset) place, byte[] octets) in _own.Found)
         {
             if (_needsLow && _lowBlocks.Contains(place.Block) && place.Offset < LowLength)
                 pages.TryAdd(place, new GuestPage(place.Block, place.Offset, octets));

@@ -76,6 +76,9 @@ internal sealed class StateFeeding(IStreamConsumer next, PagelessCopy copy, Load
     }
 
     /// <inheritdoc/>
+    public void OnMissingSection(FieldPath section) => next.OnMissingSection(section);
+
+    /// <inheritdoc/>
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => next.OnVMDesc(dialect, pageSize, configuration);
 
     /// <inheritdoc/>

@@ -51,6 +51,9 @@ internal class SendingSide(StreamCheck? check) : IStreamConsumer
     public virtual void OnSectionsEnd() => check?.OnSectionsEnd();
 
     /// <inheritdoc/>
+    public void OnMissingSection(FieldPath section) => check?.OnMissingSection(section);
+
+    /// <inheritdoc/>
     public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => check?.OnVMDesc(dialect, pageSize, configuration);
 
     /// <inheritdoc/>

@@ -117,7 +117,7 @@ internal static class RehearseCommand
     private static Agreement Check(string path, string[] commandLine, RehearsalOutcome outcome, RehearsalOptions options)
     {
         using FileStream input = Inputs.Open(path);
-        MigrationProfile source = ProfileReader.Read(Inputs.Source(input), path, options.Limits);
+        MigrationProfile source = ProfileReader.Read(Inputs.Source(input), path, options.Limits, options.Again);
         MigrationProfile destination = ProfileCapture.OfCommandLine(
             commandLine, new ProfileCaptureOptions { TimeLimit = options.TimeLimit, Limits = options.Limits });
         return new Agreement(MigrationCheck.Check(source, destination), outcome);

@@ -18,6 +18,7 @@ internal static class DeviceRules
 
     public static void Check(CheckContext context, ProfileDevice source, ProfileDevice destination)
     {
+        VirtioRingRule.Check(context, source);
         switch (destination.Description?.Name)
         {
             case "cpu":

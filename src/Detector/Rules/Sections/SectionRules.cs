@@ -34,7 +34,15 @@ internal sealed class SectionRules(CheckContext context)
     /// <summary>What nothing was received for.</summary>
     private void End()
     {
-        foreach (ProfileDevice local in _matcher.Rest)
+        HashSet<(string, uint)> missing = [.. context.Source.MissingSections.Select(static m => (m.IdStr, m.InstanceId))];
+        foreach (FieldPath section in context.Source.MissingSections)
+        {
+            context.Findings.Lose(CheckFindingKind.SectionMissing, section)
+                .Between("named in vmdesc, not in the stream", null)
+                .Hint("The stream is damaged: QEMU's vmdesc lists the sections that it has sent. The destination's device keeps its reset state.");
+        }
+
+        foreach (ProfileDevice local in _matcher.Rest.Where(l => !missing.Contains((l.Path.IdStr, l.Path.InstanceId))))
             context.Findings.Note(CheckFindingKind.SectionAdded, local.Path)
                 .Between(null, $"version {local.VersionId}")
                 .Hint("The source has no such device: it keeps its reset state.");

@@ -5,11 +5,15 @@ using Ber.Visitors;
 namespace Ber.Detector;
 
 /// <summary>A split ring that a guest has set up: of guest memory a loader reads its two indexes (hw/virtio/virtio.c, virtio_load).</summary>
+/// <param name="Queue">The queue's number.</param>
+/// <param name="Offset">Octets of the section before the queue.</param>
+/// <param name="Size">Its descriptors.</param>
 /// <param name="AvailableIndex">The guest-physical address of the index of buffers that the driver has made available: 16 bits.</param>
 /// <param name="UsedIndex">The address of the index of those that the device has used.</param>
 /// <param name="LastAvailable">What the device has taken of the former.</param>
 /// <param name="IsBigEndian">Whether the indexes are; null: as the processor is.</param>
-internal readonly record struct VirtioRing(ulong AvailableIndex, ulong UsedIndex, ushort LastAvailable, bool? IsBigEndian)
+internal readonly record struct VirtioRing(
+    int Queue, int Offset, uint Size, ulong AvailableIndex, ulong UsedIndex, ushort LastAvailable, bool? IsBigEndian)
 {
     private const ulong Version1 = 1ul << 32;
     private const ulong PackedRings = 1ul << 34;
@@ -21,11 +25,10 @@ internal readonly record struct VirtioRing(ulong AvailableIndex, ulong UsedIndex
     /// <summary>
     /// The rings of a device; none: it is no virtio device, its driver has not set up any, or they are packed ones, whose memory no loader reads.
     /// </summary>
-    public static IReadOnlyList<VirtioRing> Of(DeviceSection section)
+    public static IReadOnlyList<VirtioRing> Of(VMStateDescription? description, ReadOnlySpan<byte> octets)
     {
-        if (section.Description is not { Fields: [{ TypeName: "virtio" } field, ..] })
+        if (description is not { Fields: [{ TypeName: "virtio" } field, ..] })
             return [];
-        ReadOnlySpan<byte> octets = section.Contents.Span;
         if (field.Size > 0 && field.Size < octets.Length)
             octets = octets[..field.Size];
         if (VirtioParser.Parse(octets) is not VirtioState state || (state.Features & PackedRings) != 0)
@@ -40,13 +43,13 @@ internal readonly record struct VirtioRing(ulong AvailableIndex, ulong UsedIndex
         for (int i = 0; i < state.Queues.Length; i++)
         {
             if (state.Queues[i].Descriptors != 0)
-                rings.Add(Of(state.Queues[i], addresses.Length >= 16 * (i + 1) ? addresses[(16 * i)..] : default, isBig));
+                rings.Add(Of(i, state.Queues[i], addresses.Length >= 16 * (i + 1) ? addresses[(16 * i)..] : default, isBig));
         }
 
         return rings;
     }
 
-    private static VirtioRing Of(VirtioQueue queue, ReadOnlySpan<byte> addresses, bool? isBigEndian)
+    private static VirtioRing Of(int number, VirtioQueue queue, ReadOnlySpan<byte> addresses, bool? isBigEndian)
     {
         ulong available, used;
         if (addresses.IsEmpty)
@@ -61,6 +64,6 @@ internal readonly record struct VirtioRing(ulong AvailableIndex, ulong UsedIndex
             used = BinaryPrimitives.ReadUInt64BigEndian(addresses[8..]);
         }
 
-        return new VirtioRing(available + IndexOffset, used + IndexOffset, queue.LastAvailable, isBigEndian);
+        return new VirtioRing(number, queue.Offset, queue.Size, available + IndexOffset, used + IndexOffset, queue.LastAvailable, isBigEndian);
     }
 }
