@@ -13,7 +13,18 @@ namespace Ber.Bench;
 internal static class CorpusReport
 {
     private sealed record Row(string Id, TranslationResult Result, bool HasDescription, bool IsEqual, long DeviceOctets, long OpaqueOctets,
-        Dictionary<string, long> Blobs);
+        Dictionary<string, long> Blobs, Dictionary<string, GrammarCount> Grammars);
+
+    /// <summary>Fields that QEMU saves by a function of its own.</summary>
+    /// <param name="Tried">How many there are.</param>
+    /// <param name="Typed">How many are described.</param>
+    /// <param name="Octets">Their octets.</param>
+    /// <param name="TypedOctets">Those in fields that are described.</param>
+    private readonly record struct GrammarCount(long Tried, long Typed, long Octets, long TypedOctets)
+    {
+        public static GrammarCount operator +(GrammarCount x, GrammarCount y)
+            => new(x.Tried + y.Tried, x.Typed + y.Typed, x.Octets + y.Octets, x.TypedOctets + y.TypedOctets);
+    }
 
     public static int Run(TextWriter output, string folder)
     {
@@ -50,6 +61,7 @@ internal static class CorpusReport
         Print(output, "with vmdesc", described);
         Print(output, "without vmdesc", [.. all.Where(static r => !r.HasDescription)]);
         PrintBlobs(output, described);
+        PrintGrammars(output, described);
         foreach (IGrouping<string, string> reason in all.SelectMany(static r => r.Result.OpaqueReasons)
             .GroupBy(static r => r[(r.IndexOf(": ", StringComparison.Ordinal) + 1)..].Trim()).OrderByDescending(static g => g.Count()))
             output.WriteLine($"opaque in {reason.Count()}: {reason.Key}");
@@ -71,7 +83,7 @@ internal static class CorpusReport
         StreamTranslator.BerToLegacy(new StreamOctetSource(ber), new StreamOctetSink(back));
         bool isEqual = back.GetBuffer().AsSpan(0, (int)back.Length).SequenceEqual(legacy);
         return new Row(Path.GetFileNameWithoutExtension(path), result, consumer.HasDescription, isEqual, consumer.Octets, consumer.OpaqueOctets,
-            consumer.Blobs);
+            consumer.Blobs, consumer.Grammars);
     }
 
     private static void Print(TextWriter output, string name, Row[] rows)
@@ -99,6 +111,19 @@ internal static class CorpusReport
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {blob.Key}: {blob.Octets} ({Share(blob.Octets, octets):F2} %)"));
     }
 
+    private static void PrintGrammars(TextWriter output, Row[] rows)
+    {
+        output.WriteLine("saved by functions of QEMU's own: fields, those described, their octets:");
+        foreach (var grammar in rows.SelectMany(static r => r.Grammars).GroupBy(static g => g.Key)
+            .Select(static g => (g.Key, Sum: g.Select(static c => c.Value).Aggregate(static (x, y) => x + y))).OrderByDescending(static g => g.Sum.Octets))
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {grammar.Key}: {grammar.Sum.Tried} fields, {grammar.Sum.Typed} described; {grammar.Sum.Octets} octets, "
+                + $"{Share(grammar.Sum.TypedOctets, grammar.Sum.Octets):F2} % typed"));
+        }
+    }
+
     private static double Ratio(TranslationResult r) => (double)r.BerOctets / r.LegacyOctets;
 
     private static double RatioWithoutRam(TranslationResult r) => (double)(r.BerOctets - r.BerRamOctets) / (r.LegacyOctets - r.LegacyRamOctets);
@@ -107,6 +132,8 @@ internal static class CorpusReport
 
     private sealed class DeviceSums : IStreamConsumer
     {
+        private static readonly string[] s_types = ["virtio", "virtio-gpu", "pci config", "msix state"];
+
         public bool HasDescription { get; private set; }
 
         public long Octets { get; private set; }
@@ -115,15 +142,49 @@ internal static class CorpusReport
 
         public Dictionary<string, long> Blobs { get; } = [];
 
+        public Dictionary<string, GrammarCount> Grammars { get; } = [];
+
         public void OnDevice(DeviceSection section)
         {
             Octets += section.Octets;
             OpaqueOctets += section.OpaqueOctets;
             if (section.State is not null)
+            {
                 Add(section.Description!, 1);
+                AddGrammars(section.Description!, section.Description!.Name, null);
+            }
         }
 
         public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => HasDescription = true;
+
+        /// <summary>What no grammar explains inside of a field that is described has one of these names.</summary>
+        private static bool IsRest(VMStateField field) => field is { Kind: FieldKind.Buffer, IsZeros: false, Name: "class" or "rest" or "data" or "ccw" };
+
+        private void AddGrammars(VMStateDescription description, string device, string? inside)
+        {
+            foreach (VMStateField field in description.Fields)
+            {
+                if (s_types.Contains(field.TypeName) && inside is null && (field.IsSavedByHand || field.Kind is FieldKind.Buffer))
+                {
+                    string key = $"{field.TypeName} of {(field.TypeName == "virtio" ? device : "all devices")}";
+                    long octets = field.Length ?? 0;
+                    Count(key, new GrammarCount(1, field.IsSavedByHand ? 1 : 0, octets, field.IsSavedByHand ? octets : 0));
+                    if (field.IsSavedByHand)
+                        AddGrammars(field.Struct!, device, key);
+                    continue;
+                }
+
+                if (inside is not null && IsRest(field))
+                    Count(inside, new GrammarCount(0, 0, 0, -field.Size));
+                if (field.Struct is not null)
+                    AddGrammars(field.Struct, device, inside);
+            }
+
+            foreach (VMStateDescription subsection in description.Subsections)
+                AddGrammars(subsection, device, inside);
+        }
+
+        private void Count(string key, GrammarCount count) => Grammars[key] = Grammars.GetValueOrDefault(key) + count;
 
         private void Add(VMStateDescription description, long times)
         {

@@ -6,6 +6,7 @@ namespace Ber.Compat;
 internal sealed class SectionDecoder : ISectionDecoder
 {
     private readonly DynamicState _state = new();
+    private readonly SavedByHand _savedByHand = new();
 
     /// <inheritdoc/>
     public DeviceSection Decode(HeldSection held)
@@ -16,8 +17,10 @@ internal sealed class SectionDecoder : ISectionDecoder
     }
 
     /// <summary>The description of a section, made right where vmdesc describes an array of pointers wrongly; null: there is none.</summary>
-    public static VMStateDescription? DescriptionOf(HeldSection held)
-        => held.Listed?.Description is VMStateDescription description ? PointerArrayFit.TryFit(description, held.Contents) ?? description : null;
+    public VMStateDescription? DescriptionOf(HeldSection held)
+        => held.Listed?.Description is VMStateDescription description
+            ? _savedByHand.Describe(PointerArrayFit.TryFit(description, held.Contents) ?? description, held.Contents)
+            : null;
 
     /// <summary>Decodes the contents into the state that <see cref="Typed"/> gives out.</summary>
     /// <param name="held">The section.</param>

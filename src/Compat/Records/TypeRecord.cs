@@ -102,7 +102,7 @@ internal static class TypeRecord
         writer.WriteText(field.TypeName);
         writer.WriteEnumerated((int)field.Kind);
         writer.WriteInteger(0, field.Size != VMStateField.FixedSizeOf(field.Kind) ? field.Size : null);
-        writer.WriteInteger(1, field.Count != 1 ? field.Count : null);
+        writer.WriteInteger(1, field.Count != 1 || field.IsArrayOfOne ? field.Count : null);
         writer.WriteText(2, field.CountField);
         writer.WriteInteger(3, field.VersionId != 0 ? field.VersionId : null);
         writer.WriteInteger(4, OptionalNumberOf(types, field.Struct));
@@ -116,6 +116,9 @@ internal static class TypeRecord
         writer.WriteInteger(11, field.CountFactor != 1 ? field.CountFactor : null);
         writer.WriteInteger(12, field.StructVersionId);
         writer.WriteMark(13, field.HasLocalCount);
+        writer.WriteMark(14, field.IsSavedByHand);
+        writer.WriteMark(15, field.IsLittleEndian);
+        writer.WriteMark(16, field.IsZeros);
         writer.EndConstructed(scope);
     }
 
@@ -155,6 +158,9 @@ internal static class TypeRecord
         long? countFactor = reader.OptionalInteger(11, 0, int.MaxValue);
         long? structVersion = reader.OptionalInteger(12, int.MinValue, int.MaxValue);
         bool hasLocalCount = reader.OptionalNull(13);
+        bool isSavedByHand = reader.OptionalNull(14);
+        bool isLittleEndian = reader.OptionalNull(15);
+        bool isZeros = reader.OptionalNull(16);
         reader.End();
         if (size is not null && VMStateField.FixedSizeOf(kind) != 0)
             throw new StreamFormatException(StreamFormatError.Malformed, at, "no size where the kind fixes it", $"{size}");
@@ -175,6 +181,10 @@ internal static class TypeRecord
             CountFactor = (int)(countFactor ?? 1),
             StructVersionId = (int?)structVersion,
             HasLocalCount = hasLocalCount,
+            IsSavedByHand = isSavedByHand,
+            IsLittleEndian = isLittleEndian,
+            IsZeros = isZeros,
+            IsArrayOfOne = count == 1,
         };
     }
 

@@ -51,8 +51,7 @@ internal sealed class AnnouncedTypes
 
     private bool IsSame(VMStateField x, VMStateField y)
         => x.Name == y.Name && x.Kind == y.Kind && x.TypeName == y.TypeName && x.Size == y.Size && x.Count == y.Count && x.CountField == y.CountField
-        && x.VersionId == y.VersionId && x.IsConditional == y.IsConditional && x.Pointer == y.Pointer && x.IsListedByElement == y.IsListedByElement
-        && x.IndexMode == y.IndexMode
+        && x.VersionId == y.VersionId && x.Pointer == y.Pointer && x.IndexMode == y.IndexMode && x.Marks == y.Marks
         && IsSame(x.Struct, y.Struct) && IsSame(x.Key, y.Key) && IsSame(x.Elements, y.Elements);
 
     private bool IsSame(ImmutableArray<VMStateElements> x, ImmutableArray<VMStateElements> y)

@@ -51,8 +51,8 @@ internal sealed class DeviceRecordDecoder(TypeTable types) : IDisposable
     {
         try
         {
-            // Buffers and packed arrays take as many octets in BER as in the legacy stream.
-            _state.MaxOctets = record.Value.Length;
+            // Buffers and packed arrays take as many octets in BER as in the legacy stream, but for zeros.
+            _state.MaxOctets = record.Value.Length + description.ZeroOctets;
             var input = new BerInputVisitor(record.Value, types, record.ValueOffset) { Root = path };
             VMState.VisitTraced(ref input, description, _state, path, legacyOffset);
             input.Complete();

@@ -11,6 +11,7 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
     private const string NotDescribedYet = "its description was left unread when the section was sent";
 
     private readonly SectionDecoder _decoder = new();
+    private readonly LoadedTypes _loaded = new();
     private readonly DynamicState _again = new();
     private readonly ArrayPoolBufferWriter<byte> _value = new();
     private readonly ArrayPoolBufferWriter<byte> _octets = new();
@@ -25,7 +26,7 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
     public DeviceSection Decode(HeldSection held)
     {
         held = held with { Listed = held.Listed ?? AnnouncedDevice(held) };
-        if (SectionDecoder.DescriptionOf(held) is not VMStateDescription description)
+        if (_decoder.DescriptionOf(held) is not VMStateDescription description)
             return SectionDecoder.Opaque(held, null, held.Listed is null ? NotDescribedYet : held.Listed.Reason ?? "no description");
         description = Announced?.SameAs(description, held.Head) ?? description;
         types.AddWithNested(description, addType);
@@ -48,7 +49,7 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
                 Name = held.Head.IdStr.Text,
                 InstanceId = held.Head.InstanceId,
                 IsOldStyle = description.Name.Length == 0,
-                Description = description,
+                Description = _loaded.Of(description),
             }
             : null;
 

@@ -11,6 +11,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
     private readonly List<ProfileDevice> _liveSections = [];
     private readonly SortedSet<int> _commands = [];
     private readonly List<FieldPath> _missing = [];
+    private readonly LoadedTypes _loaded = new();
     private StreamStart? _start;
     private ImmutableArray<RamBlockSummary> _blocks = [];
     private VMDescDialect? _dialect;
@@ -77,7 +78,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
         {
             Path = section.Path,
             VersionId = section.VersionId,
-            Description = section.Description,
+            Description = section.Description is null ? null : _loaded.Of(section.Description),
             IsOldStyle = section.IsOldStyle,
             Contents = section.Contents.ToArray(),
             Octets = section.Octets,

@@ -15,16 +15,16 @@ internal ref struct BerElements
     public BerReader Reader;
     public FieldPathStack Path;
 
+    private readonly ReadOnlySpan<byte> _value;
     private readonly long _offset;
-    private readonly long _length;
     private ReadOnlySpan<byte> _packed;
     private bool _isTainted;   // has failed: the reader pauses, so that all reads take the long way, which asks
 
     public BerElements(ReadOnlySpan<byte> value, long offset)
     {
         Reader = new BerReader(value, s_options);
+        _value = value;
         _offset = offset;
-        _length = value.Length;
     }
 
     /// <summary>Depth of <see cref="Path"/> inside of the packed array that is read; 0: none is.</summary>
@@ -40,7 +40,7 @@ internal ref struct BerElements
     public readonly long Offset => _offset + Reader.BytesConsumed;
 
     /// <summary>Octets of the value that are left.</summary>
-    public readonly long Rest => _length - Reader.BytesConsumed;
+    public readonly long Rest => _value.Length - Reader.BytesConsumed;
 
     public void BeginArray(VMStateField field, bool isPacked, ref int count)
     {
@@ -131,6 +131,33 @@ internal ref struct BerElements
         if (octets.Length != destination.Length)
             ThrowHelper.CountMismatch(Fail(field), start, destination.Length, octets.Length, "octets");
         octets.CopyTo(destination);
+    }
+
+    /// <summary>Whether NULL stands next.</summary>
+    public bool IsNull => Reader.Peek(out _, out Asn1Tag tag) is BerReadResult.Success && tag == Asn1Tag.Null;
+
+    /// <summary>Octets whose number is known; those of zero that travel as NULL, too.</summary>
+    public void ReadBuffer(VMStateField field, bool isZeros, scoped Span<byte> destination)
+    {
+        if (!isZeros)
+        {
+            ReadOctets(field, destination);
+            return;
+        }
+
+        ReadPrimitive(field, Asn1Tag.Null, UniversalTagNumber.Null);
+        destination.Clear();
+    }
+
+    /// <summary>The next element, whole, with its identifier and length octets.</summary>
+    public ReadOnlySpan<byte> ReadElement(VMStateField field)
+    {
+        long start = Reader.BytesConsumed;
+        if (!Peek(field, out _, out _))
+            ThrowHelper.MissingField(Fail(field), Offset);
+        Skip();
+        SkippedOctets -= Reader.BytesConsumed - start;
+        return _value[(int)start..(int)Reader.BytesConsumed];
     }
 
     public ReadOnlySpan<byte> ReadPrimitive(VMStateField field, Asn1Tag tag, UniversalTagNumber number)

@@ -277,8 +277,11 @@ public ref partial struct BerInputVisitor : IVisitor
         _elements.Path.NextValue(field);
         switch (EnterValue(field))
         {
+            case PlanAction.Saved:
+                SavedElement.Read(ref _elements, field, _cursor!.SentField.Struct!, _types, value);
+                break;
             case PlanAction.Direct:
-                _elements.ReadOctets(field, value);
+                _elements.ReadBuffer(field, isZeros: field.IsZeros || (IsPlanned && _elements.IsNull), value);
                 break;
             case PlanAction.Covered:
                 _cursor!.SkipCovered(ref _elements);

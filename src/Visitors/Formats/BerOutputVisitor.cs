@@ -225,7 +225,10 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     {
         ArgumentNullException.ThrowIfNull(field);
         _path.NextValue(field);
-        value.CopyTo(_writer.WritePrimitive(Asn1Tag.PrimitiveOctetString, value.Length));
+        if (field.IsZeros)
+            WriteZeros(field, value);
+        else
+            value.CopyTo(_writer.WritePrimitive(Asn1Tag.PrimitiveOctetString, value.Length));
     }
 
     /// <inheritdoc/>
@@ -256,6 +259,14 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         _packed = default;
         _packedDepth = 0;
         _writer.Dispose();
+    }
+
+    private void WriteZeros(VMStateField field, scoped ReadOnlySpan<byte> value)
+    {
+        int other = value.IndexOfAnyExcept((byte)0);
+        if (other >= 0)
+            Refuse(field, VisitError.ValueMismatch, "octets of zero", $"0x{value[other]:x2}");
+        _writer.WriteNull();
     }
 
     private void BeginRootOrSubsection(VMStateDescription description, int versionId)

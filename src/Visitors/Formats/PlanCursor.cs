@@ -218,6 +218,9 @@ internal sealed class PlanCursor
         return PlanAction.Direct;
     }
 
+    /// <summary>The field that was sent for the value that was entered last.</summary>
+    public VMStateField SentField => Top.Plan.Fields[Top.Plan.Steps[Top.Step].From];
+
     /// <summary>The step of an expected field of the struct that is read; fields that were sent before it and belong to none are passed over.</summary>
     private ref PlanStep Enter(ref BerElements elements, VMStateField field)
     {

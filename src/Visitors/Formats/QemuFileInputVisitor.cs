@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -160,25 +161,61 @@ public ref struct QemuFileInputVisitor : IVisitor
     public void VisitSByte(VMStateField field, ref sbyte value) => value = _file.IsAvailable(1) ? _file.GetSByte() : (sbyte)Missing(field, 1);
 
     /// <inheritdoc/>
-    public void VisitInt16(VMStateField field, ref short value) => value = _file.IsAvailable(2) ? _file.GetSBE16() : (short)Missing(field, 2);
+    public void VisitInt16(VMStateField field, ref short value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        value = _file.IsAvailable(2) ? _file.GetSBE16() : (short)Missing(field, 2);
+        if (field.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+    }
 
     /// <inheritdoc/>
-    public void VisitInt32(VMStateField field, ref int value) => value = _file.IsAvailable(4) ? _file.GetSBE32() : (int)Missing(field, 4);
+    public void VisitInt32(VMStateField field, ref int value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        value = _file.IsAvailable(4) ? _file.GetSBE32() : (int)Missing(field, 4);
+        if (field.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+    }
 
     /// <inheritdoc/>
-    public void VisitInt64(VMStateField field, ref long value) => value = _file.IsAvailable(8) ? _file.GetSBE64() : (long)Missing(field, 8);
+    public void VisitInt64(VMStateField field, ref long value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        value = _file.IsAvailable(8) ? _file.GetSBE64() : (long)Missing(field, 8);
+        if (field.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+    }
 
     /// <inheritdoc/>
     public void VisitByte(VMStateField field, ref byte value) => value = _file.IsAvailable(1) ? _file.GetByte() : (byte)Missing(field, 1);
 
     /// <inheritdoc/>
-    public void VisitUInt16(VMStateField field, ref ushort value) => value = _file.IsAvailable(2) ? _file.GetBE16() : (ushort)Missing(field, 2);
+    public void VisitUInt16(VMStateField field, ref ushort value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        value = _file.IsAvailable(2) ? _file.GetBE16() : (ushort)Missing(field, 2);
+        if (field.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+    }
 
     /// <inheritdoc/>
-    public void VisitUInt32(VMStateField field, ref uint value) => value = _file.IsAvailable(4) ? _file.GetBE32() : (uint)Missing(field, 4);
+    public void VisitUInt32(VMStateField field, ref uint value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        value = _file.IsAvailable(4) ? _file.GetBE32() : (uint)Missing(field, 4);
+        if (field.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+    }
 
     /// <inheritdoc/>
-    public void VisitUInt64(VMStateField field, ref ulong value) => value = _file.IsAvailable(8) ? _file.GetBE64() : Missing(field, 8);
+    public void VisitUInt64(VMStateField field, ref ulong value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        value = _file.IsAvailable(8) ? _file.GetBE64() : Missing(field, 8);
+        if (field.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+    }
 
     /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)

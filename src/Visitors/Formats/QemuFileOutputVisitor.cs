@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -105,25 +106,49 @@ public ref struct QemuFileOutputVisitor : IVisitor
     public readonly void VisitSByte(VMStateField field, ref sbyte value) => _file.PutSByte(value);
 
     /// <inheritdoc/>
-    public readonly void VisitInt16(VMStateField field, ref short value) => _file.PutSBE16(value);
+    public readonly void VisitInt16(VMStateField field, ref short value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _file.PutSBE16(field.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+    }
 
     /// <inheritdoc/>
-    public readonly void VisitInt32(VMStateField field, ref int value) => _file.PutSBE32(value);
+    public readonly void VisitInt32(VMStateField field, ref int value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _file.PutSBE32(field.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+    }
 
     /// <inheritdoc/>
-    public readonly void VisitInt64(VMStateField field, ref long value) => _file.PutSBE64(value);
+    public readonly void VisitInt64(VMStateField field, ref long value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _file.PutSBE64(field.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+    }
 
     /// <inheritdoc/>
     public readonly void VisitByte(VMStateField field, ref byte value) => _file.PutByte(value);
 
     /// <inheritdoc/>
-    public readonly void VisitUInt16(VMStateField field, ref ushort value) => _file.PutBE16(value);
+    public readonly void VisitUInt16(VMStateField field, ref ushort value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _file.PutBE16(field.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+    }
 
     /// <inheritdoc/>
-    public readonly void VisitUInt32(VMStateField field, ref uint value) => _file.PutBE32(value);
+    public readonly void VisitUInt32(VMStateField field, ref uint value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _file.PutBE32(field.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+    }
 
     /// <inheritdoc/>
-    public readonly void VisitUInt64(VMStateField field, ref ulong value) => _file.PutBE64(value);
+    public readonly void VisitUInt64(VMStateField field, ref ulong value)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        _file.PutBE64(field.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+    }
 
     /// <inheritdoc/>
     public readonly void VisitIntegers<T>(VMStateField field, scoped Span<T> values)

@@ -18,6 +18,9 @@ public sealed class VMStateDescription
     /// </summary>
     internal const int MaxEmptyElements = 1 << 20;
 
+    /// <summary>Octets of zeros that a value stands for and does not carry: bounded for the same reason.</summary>
+    internal const int MaxZeroOctets = 1 << 20;
+
     private readonly long? _length;
     private readonly long? _fixedLength;
     private readonly long _emptyElements;
@@ -44,6 +47,12 @@ public sealed class VMStateDescription
         CountSlots = NumberCountFields(CountFields);
         IsFlat = Subsections.IsEmpty && Fields.All(IsFlatField);
         IsVersioned = Fields.Any(static f => f.VersionId > 0);
+        HasSavedByHand = Fields.Any(static f => f.IsSavedByHand || f.Struct is { HasSavedByHand: true }) || Subsections.Any(static s => s.HasSavedByHand);
+        HasBuffersByHand = Fields.Any(static f => SavedTypes.Has(f) || f.Struct is { HasBuffersByHand: true })
+            || Subsections.Any(static s => s.HasBuffersByHand);
+        ZeroOctets = CountZeroOctets(Fields, Subsections);
+        if (ZeroOctets > MaxZeroOctets)
+            throw new ArgumentException($"'{name}' has more than {MaxZeroOctets} octets of zeros.", nameof(fields));
         (_length, _fixedLength) = ComputeLengths();
     }
 
@@ -81,6 +90,15 @@ public sealed class VMStateDescription
 
     /// <summary>Only fixed-width scalars, arrays of them and flat structs; no subsections, nothing conditional.</summary>
     internal bool IsFlat { get; }
+
+    /// <summary>Whether a field in it, at whatever depth, is saved by a function of QEMU's own, and is described all the same.</summary>
+    internal bool HasSavedByHand { get; }
+
+    /// <summary>Whether a buffer in it, at whatever depth, is of a type whose inner form is known.</summary>
+    internal bool HasBuffersByHand { get; }
+
+    /// <summary>Octets of zeros that values do not carry, at whatever depth.</summary>
+    internal int ZeroOctets { get; }
 
     /// <summary>Whether some fields are of later versions: a value may lack them.</summary>
     internal bool IsVersioned { get; }
@@ -157,6 +175,13 @@ public sealed class VMStateDescription
                 throw new ArgumentException($"Struct field '{field.Name}' of '{name}' has no description.", nameof(fields));
             if (field.HasLocalCount && (field.CountField is not null || field.Kind is FieldKind.List or FieldKind.Tree or FieldKind.Null))
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has a local count and another.", nameof(fields));
+            if (field.IsLittleEndian && (field.IsArray || field.Kind > FieldKind.UInt64))
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' is little-endian and no scalar.", nameof(fields));
+            if (field.IsZeros && field is not { Kind: FieldKind.Buffer, IsArray: false, IsConditional: false, Pointer: PointerRule.None })
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' is of zeros and no buffer.", nameof(fields));
+            if (field is { IsSavedByHand: true } and not
+                { Kind: FieldKind.Struct, IsArray: false, IsConditional: false, Pointer: PointerRule.None, Struct.IsExact: true })
+                throw new ArgumentException($"Field '{field.Name}' of '{name}' is saved by hand and no single struct.", nameof(fields));
             if (field.CountFactor < 0)
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has a negative factor.", nameof(fields));
             if (field is { Kind: FieldKind.Null, Count: > MaxNullPointers })
@@ -184,6 +209,16 @@ public sealed class VMStateDescription
         }
 
         return count;
+    }
+
+    private static int CountZeroOctets(ImmutableArray<VMStateField> fields, ImmutableArray<VMStateDescription> subsections)
+    {
+        long count = 0;
+        foreach (VMStateField field in fields)
+            count += field.IsZeros ? field.Size : (long)Int128.Min((Int128)(field.Struct?.ZeroOctets ?? 0) * field.Count, int.MaxValue);
+        foreach (VMStateDescription subsection in subsections)
+            count += subsection.ZeroOctets;
+        return (int)Math.Min(count, int.MaxValue);
     }
 
     private (long? Length, long? Fixed) ComputeLengths()

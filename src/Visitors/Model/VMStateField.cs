@@ -62,7 +62,11 @@ public sealed class VMStateField
 
     /// <summary>Whether the receiver alone knows the number of elements (or octets): a member that is not sent, or not before the field, holds it.</summary>
     /// <remarks>A QEMUFile does not carry the number; BER and JSON do.</remarks>
-    public bool HasLocalCount { get; init; }
+    public bool HasLocalCount
+    {
+        get => (Marks & FieldMarks.LocalCount) != 0;
+        init => Mark(FieldMarks.LocalCount, value);
+    }
 
     /// <summary>The version of the owning description that introduced the field: an older stream does not have it.</summary>
     public int VersionId { get; init; }
@@ -83,24 +87,67 @@ public sealed class VMStateField
     /// Whether a condition that the description does not state decides if the field is sent (<c>field_exists</c>); <see cref="VersionId"/> then does not
     /// matter.
     /// </summary>
-    public bool IsConditional { get; init; }
+    public bool IsConditional
+    {
+        get => (Marks & FieldMarks.Conditional) != 0;
+        init => Mark(FieldMarks.Conditional, value);
+    }
 
     /// <summary>How the wire marks a null pointer; in an array it holds for each element.</summary>
     public PointerRule Pointer { get; init; }
 
     /// <summary>Whether vmdesc lists the elements of this array one by one instead of in one entry with <c>array_len</c>.</summary>
-    public bool IsListedByElement { get; init; }
+    public bool IsListedByElement
+    {
+        get => (Marks & FieldMarks.ListedByElement) != 0;
+        init => Mark(FieldMarks.ListedByElement, value);
+    }
+
+    /// <summary>
+    /// Whether QEMU saves the struct by a function of its own: vmdesc, and a loader that goes by it, know one buffer of as many octets, of the type
+    /// <see cref="TypeName"/>. <see cref="Struct"/> says what the function writes.
+    /// </summary>
+    public bool IsSavedByHand
+    {
+        get => (Marks & FieldMarks.SavedByHand) != 0;
+        init => Mark(FieldMarks.SavedByHand, value);
+    }
+
+    /// <summary>Whether a scalar, which is no array, stands with its least significant octet first, as in PCI configuration space.</summary>
+    public bool IsLittleEndian
+    {
+        get => (Marks & FieldMarks.LittleEndian) != 0;
+        init => Mark(FieldMarks.LittleEndian, value);
+    }
+
+    /// <summary>Whether the buffer has octets of zero only: in BER it is NULL.</summary>
+    public bool IsZeros
+    {
+        get => (Marks & FieldMarks.Zeros) != 0;
+        init => Mark(FieldMarks.Zeros, value);
+    }
+
+    /// <summary>Whether a field of one element is an array all the same.</summary>
+    public bool IsArrayOfOne
+    {
+        get => (Marks & FieldMarks.ArrayOfOne) != 0;
+        init => Mark(FieldMarks.ArrayOfOne, value);
+    }
 
     /// <summary>A deviation from the stream's way to number elements that are listed one by one; null: none.</summary>
     internal IndexMode? IndexMode { get; init; }
 
+    /// <summary>All that holds of the field or does not, for a comparison.</summary>
+    internal FieldMarks Marks { get; private set; }
+
     /// <summary>Whether the field is an array: visited between BeginArray and EndArray.</summary>
     public bool IsArray
-        => HasLocalCount || (Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null or FieldKind.Octets) && (Count != 1 || CountField is not null));
+        => HasLocalCount || IsArrayOfOne
+        || (Kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null or FieldKind.Octets) && (Count != 1 || CountField is not null));
 
     /// <summary>Whether an element is a fixed-width scalar, or a struct of nothing else.</summary>
     internal bool HasFlatElement
-        => Pointer is PointerRule.None
+        => Pointer is PointerRule.None && !IsLittleEndian && !IsSavedByHand
         && (Kind is <= FieldKind.UInt64 or FieldKind.Octets || (Kind is FieldKind.Struct && StructVersionId is null && Struct!.IsFlat));
 
     /// <summary>Whether the array travels in BER as one OCTET STRING of its legacy octets; the description alone decides.</summary>
@@ -181,6 +228,8 @@ public sealed class VMStateField
         Int128 number = TypeName == "bitmap" ? (count + 63) / 64 * 8 : Math.BigMul(count, (long)CountFactor);
         return count < 0 || number < 0 || number > int.MaxValue ? -1 : (int)number;
     }
+
+    private void Mark(FieldMarks mark, bool isSet) => Marks = isSet ? Marks | mark : Marks & ~mark;
 
     private long? ListLength()
     {

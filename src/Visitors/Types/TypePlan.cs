@@ -49,6 +49,9 @@ internal enum PlanAction : byte
     /// <summary>An array whose elements stand in one or several fields of another form: single values, arrays, runs of null pointers.</summary>
     Runs,
 
+    /// <summary>One field, which QEMU saves by a function of its own and which was sent described: the receiver has a buffer for it.</summary>
+    Saved,
+
     /// <summary>Unused octets of the expected type cover fields that were sent: they are passed over.</summary>
     Covered,
 }

@@ -33,6 +33,8 @@ internal sealed partial class TypePlanner
         {
             step.Action = PlanAction.Direct;
             VMStateField first = sent[0];
+            if (sent.Length == 1 && TryCompareSaved(expected, first, ref step))
+                return;
             if (IsOctets(expected) && IsOctets(first) && sent.Length == 1)
             {
                 CompareElement(expected, first, ref step);
@@ -58,6 +60,18 @@ internal sealed partial class TypePlanner
                 step.Action = PlanAction.Runs;
             else if (!isDirect)
                 step.Action = expected.IsArray ? PlanAction.Runs : PlanAction.Nested;
+        }
+
+        /// <summary>What QEMU saves by a function of its own was sent described, and the receiver has a buffer for it.</summary>
+        private bool TryCompareSaved(VMStateField expected, VMStateField sent, ref PlanStep step)
+        {
+            if (!sent.IsSavedByHand || expected is not { Kind: FieldKind.Buffer, IsArray: false } || sent.Length != expected.Size)
+                return false;
+            step.Action = PlanAction.Saved;
+            _isDirect = false;
+            if (sent.TypeName != expected.TypeName)
+                Add(expected.Name, TypeDifferenceKind.TypeName, sent.TypeName, expected.TypeName, false);
+            return true;
         }
 
         /// <summary>A field that travels as one OCTET STRING, wherever the number of octets stands.</summary>
@@ -90,6 +104,7 @@ internal sealed partial class TypePlanner
             if (sent.Kind is FieldKind.Null && expected.Kind is not FieldKind.Null && expected.Pointer is not PointerRule.None)
                 return true;
 
+            _isDirect &= sent.IsZeros == expected.IsZeros;
             if (IsOctets(sent) && IsOctets(expected))
             {
                 if (expected.Kind is FieldKind.Buffer && (sent.Kind is not FieldKind.Buffer || sent.Size != expected.Size))

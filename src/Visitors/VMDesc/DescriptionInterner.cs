@@ -77,9 +77,8 @@ internal sealed class DescriptionInterner
         private static bool SameField(VMStateField x, VMStateField y)
             => ReferenceEquals(x, y)
             || (x.Name == y.Name && x.Kind == y.Kind && x.TypeName == y.TypeName && x.Size == y.Size && x.Count == y.Count
-                && x.CountField == y.CountField && x.CountFactor == y.CountFactor && x.HasLocalCount == y.HasLocalCount
-                && x.StructVersionId == y.StructVersionId && x.VersionId == y.VersionId && x.IsConditional == y.IsConditional && x.Pointer == y.Pointer
-                && x.IsListedByElement == y.IsListedByElement && x.IndexMode == y.IndexMode
+                && x.Marks == y.Marks && x.CountField == y.CountField && x.CountFactor == y.CountFactor
+                && x.StructVersionId == y.StructVersionId && x.VersionId == y.VersionId && x.Pointer == y.Pointer && x.IndexMode == y.IndexMode
                 && ReferenceEquals(x.Struct, y.Struct) && ReferenceEquals(x.Key, y.Key) && SameElements(x.Elements, y.Elements));
 
         private static bool SameElements(ImmutableArray<VMStateElements> x, ImmutableArray<VMStateElements> y)

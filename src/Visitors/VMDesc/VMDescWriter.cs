@@ -169,7 +169,11 @@ internal static class VMDescWriter
         }
 
         BeginEntry(ref text, field.Name, field.TypeName, arrayLength, index);
-        if (field.Kind is FieldKind.Struct && field.TypeName == "struct")
+        if (field.IsSavedByHand)
+        {
+            // one buffer: what is in it QEMU does not describe
+        }
+        else if (field.Kind is FieldKind.Struct && field.TypeName == "struct")
         {
             text.Member("struct"u8);
             WriteBodyObject(ref text, field.Struct!, indexMode, depth + 1);

@@ -165,6 +165,7 @@ internal readonly ref struct BerItems(ReadOnlySpan<byte> octets)
         FieldKind.Boolean => UniversalTagNumber.Boolean,
         FieldKind.String => UniversalTagNumber.UTF8String,
         FieldKind.Null => UniversalTagNumber.Null,
+        FieldKind.Buffer when item.Field!.IsZeros => UniversalTagNumber.Null,
         FieldKind.Buffer or FieldKind.Octets => UniversalTagNumber.OctetString,
         _ => UniversalTagNumber.Integer,
     };

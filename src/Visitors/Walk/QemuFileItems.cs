@@ -21,15 +21,16 @@ internal readonly ref struct QemuFileItems(ReadOnlySpan<byte> octets, bool isLay
     public long IntegerOf(in StateItem item)
     {
         ReadOnlySpan<byte> octets = _octets[(int)item.Offset..];
+        bool isLittle = item.Field is { IsLittleEndian: true };
         return item.Kind switch
         {
             FieldKind.Boolean or FieldKind.UInt8 => octets[0],
             FieldKind.Int8 => (sbyte)octets[0],
-            FieldKind.Int16 => BinaryPrimitives.ReadInt16BigEndian(octets),
-            FieldKind.UInt16 => BinaryPrimitives.ReadUInt16BigEndian(octets),
-            FieldKind.Int32 => BinaryPrimitives.ReadInt32BigEndian(octets),
-            FieldKind.UInt32 => BinaryPrimitives.ReadUInt32BigEndian(octets),
-            _ => BinaryPrimitives.ReadInt64BigEndian(octets),
+            FieldKind.Int16 => isLittle ? BinaryPrimitives.ReadInt16LittleEndian(octets) : BinaryPrimitives.ReadInt16BigEndian(octets),
+            FieldKind.UInt16 => isLittle ? BinaryPrimitives.ReadUInt16LittleEndian(octets) : BinaryPrimitives.ReadUInt16BigEndian(octets),
+            FieldKind.Int32 => isLittle ? BinaryPrimitives.ReadInt32LittleEndian(octets) : BinaryPrimitives.ReadInt32BigEndian(octets),
+            FieldKind.UInt32 => isLittle ? BinaryPrimitives.ReadUInt32LittleEndian(octets) : BinaryPrimitives.ReadUInt32BigEndian(octets),
+            _ => isLittle ? BinaryPrimitives.ReadInt64LittleEndian(octets) : BinaryPrimitives.ReadInt64BigEndian(octets),
         };
     }
 

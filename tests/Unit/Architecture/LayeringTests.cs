@@ -86,6 +86,8 @@ public sealed class LayeringTests
         foreach (string path in files)
         {
             string self = TypeOf(path);
+            if (self == "SavedElement")
+                continue;   // makes octets of one format out of a value of another
             string code = SourceTree.CodeOf(path);
             // A QEMUFile hands out its visitor.
             string own = self switch { "QemuFileReader" => "QemuFileInputVisitor", "QemuFileWriter" => "QemuFileOutputVisitor", _ => self };
