@@ -33,8 +33,9 @@ internal sealed class Aftermath
                 continue;
             }
 
-            List<StreamDifference> added = [.. section.Where(static d => d.Left is null)];
-            foreach (StreamDifference difference in section.Where(static d => d.Left is not null))
+            ILookup<bool, StreamDifference> isAdded = section.ToLookup(d => d.Left is null && !IsSavedByHand(d, sent, again));
+            List<StreamDifference> added = [.. isAdded[true]];
+            foreach (StreamDifference difference in isAdded[false])
                 Add(difference, added);
             _added.AddRange(added.Where(static d => !MovingState.Has(d)));
         }
@@ -60,7 +61,7 @@ internal sealed class Aftermath
             return;
         }
 
-        string? number = NumberOf(difference.Left!);
+        string? number = difference.Left is null ? null : NumberOf(difference.Left);
         if (number is null || difference.Kind is not StreamDifferenceKind.Field)
         {
             _lost.Add(difference);
@@ -79,6 +80,28 @@ internal sealed class Aftermath
             added.RemoveAt(renamed);
         else if (number != "0")
             _lost.Add(difference);
+    }
+
+    /// <summary>
+    /// Whether a difference is inside of what QEMU saves by a function of its own: that is one value, which is another one also where something was added to it
+    /// (a queue's size at the next reset, which only the destination sends).
+    /// </summary>
+    private static bool IsSavedByHand(StreamDifference difference, params ReadOnlySpan<StreamSnapshot> snapshots)
+    {
+        foreach (StreamSnapshot snapshot in snapshots)
+        {
+            VMStateDescription? description = difference.Path is not FieldPath path ? null
+                : snapshot.Devices.Find(d => d.Path.IdStr == path.IdStr && d.Path.InstanceId == path.InstanceId)?.Description;
+            foreach (FieldPathStep step in difference.Path?.Steps ?? [])
+            {
+                VMStateField? field = description?.Fields.FirstOrDefault(f => f.Name == step.Name);
+                if (field is { IsSavedByHand: true })
+                    return true;
+                description = field?.Struct ?? description?.Subsections.FirstOrDefault(s => s.Name == step.Name);
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A stream without a vmdesc says of no device what its octets mean: the destination's own descriptions do, where they take all of them.</summary>
