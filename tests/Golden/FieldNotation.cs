@@ -6,7 +6,7 @@ namespace Golden;
 /// <summary>
 /// The notation for fields in docs/format.md: a kind, <c>kind[n]</c> an array, <c>buffer(n)</c>, <c>{a b}</c> a struct, <c>list{a}*n</c> and
 /// <c>tree{a}*n</c> exact lists, <c>kind&lt;n&gt;</c> as many as field n holds, <c>?kind</c> a pointer with presence marker, <c>null*n</c>
-/// null pointers; behind <c>/</c> subsections.
+/// null pointers; <c>!</c> before a scalar that is little-endian, <c>~</c> before a buffer of zeros; behind <c>/</c> subsections.
 /// </summary>
 internal ref struct FieldNotation(ReadOnlySpan<char> text)
 {
@@ -43,6 +43,8 @@ internal ref struct FieldNotation(ReadOnlySpan<char> text)
 
     private VMStateField ReadField(string name)
     {
+        bool isLittle = TryTake('!');
+        bool isZeros = TryTake('~');
         PointerRule pointer = TryTake('?') ? PointerRule.PresenceMarker : PointerRule.None;
         int length = 0;
         while (length < _text.Length && char.IsAsciiLetterOrDigit(_text[length]))
@@ -59,7 +61,8 @@ internal ref struct FieldNotation(ReadOnlySpan<char> text)
             Expect('}');
         }
 
-        int count = TryTake('[') ? Number(']') : TryTake('*') ? Number(' ') : 1;
+        bool isArray = TryTake('[');
+        int count = isArray ? Number(']') : TryTake('*') ? Number(' ') : 1;
         bool isList = kind is FieldKind.List or FieldKind.Tree;
         return new VMStateField(name, kind)
         {
@@ -69,6 +72,9 @@ internal ref struct FieldNotation(ReadOnlySpan<char> text)
             Struct = isList ? null : nested,
             Elements = isList && count > 0 && nested is not null ? [new VMStateElements(nested, count)] : [],
             Pointer = pointer,
+            IsLittleEndian = isLittle,
+            IsZeros = isZeros,
+            IsArrayOfOne = isArray && count == 1,
         };
     }
 
