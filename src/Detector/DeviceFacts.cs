@@ -65,7 +65,7 @@ internal static class DeviceFacts
 
     private static void AddVirtio(List<DeviceFact> facts, ProfileDevice device, ReadOnlySpan<byte> octets)
     {
-        if (VirtioParser.Parse(octets) is not VirtioState state)
+        if (VirtioState.Of(octets, device.Description!.Name) is not VirtioState state)
             return;
         if (state.IsPci)
             facts.Add(new DeviceFact("pci", Pci(octets.Slice(4, state.PciConfigLength))));

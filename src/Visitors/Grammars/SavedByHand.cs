@@ -67,16 +67,7 @@ internal sealed class SavedByHand
         if (!SavedTypes.Has(field))
             return null;
         ReadOnlyMemory<byte> octets = contents.Slice((int)cursor.Offset, field.Size);
-        VMStateDescription? described = field.TypeName switch
-        {
-            SavedTypes.Virtio => SavedVirtio.Describe(octets, device, _types),
-            SavedTypes.PciConfig => Describe(octets, SavedPci.ConfigVMSD, SavedPci.ReadConfig),
-            SavedTypes.PciIrq => Describe(octets, SavedPci.IrqVMSD, SavedPci.ReadIrqState),
-            SavedTypes.Msix => Describe(octets, SavedPci.MsixVMSD, SavedPci.ReadMsixState),
-            SavedTypes.VirtioGpu => Describe(octets, SavedVirtioGpu.VMSD, SavedVirtioGpu.Read),
-            SavedTypes.VirtioGpuBlob => Describe(octets, SavedVirtioGpu.BlobVMSD, SavedVirtioGpu.ReadBlobs),
-            _ => null,
-        };
+        VMStateDescription? described = Describe(field.TypeName, octets, device, _types);
         return described is null ? null : new VMStateField(field.Name, FieldKind.Struct, field.TypeName)
         {
             Struct = described,
@@ -95,9 +86,26 @@ internal sealed class SavedByHand
         return inner;
     }
 
-    private VMStateDescription? Describe(ReadOnlyMemory<byte> octets, string vmsd, Action<SavedOctets> fields)
+    /// <summary>The description of one field's octets.</summary>
+    /// <param name="typeName">The field's type: one of <see cref="SavedTypes"/>.</param>
+    /// <param name="octets">Its octets.</param>
+    /// <param name="device">The vmsd name of the device.</param>
+    /// <param name="types">Makes one object of descriptions of one shape.</param>
+    /// <returns>null: the octets are not such state.</returns>
+    public static VMStateDescription? Describe(string typeName, ReadOnlyMemory<byte> octets, string device, DescriptionInterner types) => typeName switch
     {
-        SavedOctets saved = new(octets, _types);
+        SavedTypes.Virtio => SavedVirtio.Describe(octets, device, types),
+        SavedTypes.PciConfig => Describe(octets, SavedPci.ConfigVMSD, SavedPci.ReadConfig, types),
+        SavedTypes.PciIrq => Describe(octets, SavedPci.IrqVMSD, SavedPci.ReadIrqState, types),
+        SavedTypes.Msix => Describe(octets, SavedPci.MsixVMSD, SavedPci.ReadMsixState, types),
+        SavedTypes.VirtioGpu => Describe(octets, SavedVirtioGpu.VMSD, SavedVirtioGpu.Read, types),
+        SavedTypes.VirtioGpuBlob => Describe(octets, SavedVirtioGpu.BlobVMSD, SavedVirtioGpu.ReadBlobs, types),
+        _ => null,
+    };
+
+    private static VMStateDescription? Describe(ReadOnlyMemory<byte> octets, string vmsd, Action<SavedOctets> fields, DescriptionInterner types)
+    {
+        SavedOctets saved = new(octets, types);
         fields(saved);
         return saved.ToDescription(vmsd);
     }

@@ -44,7 +44,7 @@ internal static class SavedPci
         ReadGap(saved, start, ConventionalLength);
         saved.Widen(end);
         if (saved.Left > 0)
-            ReadExtended(saved, start);
+            ReadExtended(saved, config, start);
     }
 
     public static void ReadIrqState(SavedOctets saved) => saved.Integers("level", FieldKind.Int32, 4);
@@ -81,26 +81,15 @@ internal static class SavedPci
     }
 
     /// <summary>Extended capabilities, from 100 on: each begins with its id (16 bits), its version (4) and the place of the next one (12).</summary>
-    private static void ReadExtended(SavedOctets saved, int start)
+    private static void ReadExtended(SavedOctets saved, ReadOnlySpan<byte> config, int start)
     {
-        List<int> places = [];
-        ReadOnlySpan<byte> config = saved.Rest;
-        int at = ConventionalLength;
-        while (at >= ConventionalLength && at - ConventionalLength <= config.Length - 4 && !places.Contains(at))
-        {
-            uint header = BinaryPrimitives.ReadUInt32LittleEndian(config[(at - ConventionalLength)..]);
-            if (header is 0 or uint.MaxValue)
-                break;
-            places.Add(at);
-            at = (int)(header >> 20) & ~3;
-        }
-
+        List<(int Place, int Id)> places = PciCapabilities.OfExtended(config);
         places.Sort();
         int end = saved.End;
         for (int i = 0; i < places.Count; i++)
         {
-            ReadGap(saved, start, places[i]);
-            int next = i + 1 < places.Count ? start + places[i + 1] : end;
+            ReadGap(saved, start, places[i].Place);
+            int next = i + 1 < places.Count ? start + places[i + 1].Place : end;
             saved.Narrow(next);
             SavedPciCapability.ReadExtended(saved);
             saved.Widen(end);

@@ -29,6 +29,8 @@ internal static class SavedVirtioGpu
                 s.Buffer("pixels", (int)(width * height) * PixelLength);
         });
         saved.UInt32("resources_end");
+        if (saved.Left < 8)
+            saved.Break();
         saved.Begin();
         saved.Int32("enable");
         uint outputs = saved.UInt32("max_outputs", "uint32 equal");
@@ -58,7 +60,7 @@ internal static class SavedVirtioGpu
         int layouts = count == 0 ? 0 : Math.DivRem(saved.Left - (count * ScanoutLength), LayoutLength, out int rest) is var n && rest == 0 ? n : -1;
         if (layouts < 0 || layouts > count)
         {
-            saved.Break();
+            saved.Buffer("scanout_rest", saved.Left);   // of another release
             return;
         }
 

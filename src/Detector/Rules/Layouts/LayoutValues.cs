@@ -45,22 +45,28 @@ internal sealed class LayoutValues(LayoutSection section)
     /// <returns>Whether both could be read: their lengths follow from what the guest has allocated.</returns>
     private bool CompareVirtioGpu(LayoutField source, LayoutField destination)
     {
-        if (VirtioGpuState.Parse(OctetsOf(section.SourceOctets, source)) is not VirtioGpuState received
-            || VirtioGpuState.Parse(OctetsOf(section.DestinationOctets, destination)) is not VirtioGpuState local)
+        if (SavedField.Of(SavedTypes.VirtioGpu, source.Owner.Name, OctetsOf(section.SourceOctets, source)) is not SavedField received
+            || SavedField.Of(SavedTypes.VirtioGpu, source.Owner.Name, OctetsOf(section.DestinationOctets, destination)) is not SavedField local)
             return false;
-        if (received.MaxOutputs != local.MaxOutputs)
+        SavedField.Value outputs = received.Find("scanouts", "max_outputs")!.Value;
+        long localOutputs = local.Find("scanouts", "max_outputs")!.Value.Number;
+        if (outputs.Number != localOutputs)
         {
             section.Findings.Refuse(CheckFindingKind.EqualValue, section.Place(source.Node.Field("max_outputs")))
-                .Between($"{received.MaxOutputs}", $"{local.MaxOutputs}")
-                .At(section.Absolute(source.Offset + received.ScanoutsOffset + 4))
-                .Message(section.Context.Messages.Equal(local.MaxOutputs, received.MaxOutputs))
+                .Between($"{outputs.Number}", $"{localOutputs}")
+                .At(section.Absolute(source.Offset + outputs.Offset))
+                .Message(section.Context.Messages.Equal((ulong)localOutputs, (ulong)outputs.Number))
                 .Hint("Give both sides the same max_outputs.");
+            return true;
         }
-        else if (received.OutputLength != local.OutputLength)
+
+        int length = received.Octets.Length - (outputs.Offset + outputs.Length);
+        int localLength = local.Octets.Length - (local.Find("scanouts", "max_outputs")!.Value.Offset + outputs.Length);
+        if (length != localLength)
         {
-            section.Shift(CheckFindingKind.FieldResized, source.Node.Field("scanout"), (local.OutputLength - received.OutputLength) * local.MaxOutputs)
-                .Between($"{LayoutSection.Octets(received.OutputLength)} for each output", $"{LayoutSection.Octets(local.OutputLength)} for each output")
-                .At(section.Absolute(source.Offset + received.ScanoutsOffset + 8))
+            section.Shift(CheckFindingKind.FieldResized, source.Node.Field("scanout"), localLength - length)
+                .Between($"{LayoutSection.Octets(length)} for {outputs.Number} outputs", $"{LayoutSection.Octets(localLength)} for {localOutputs} outputs")
+                .At(section.Absolute(source.Offset + outputs.Offset + outputs.Length))
                 .Hint("The struct of an output has fields more on one side, as between QEMU 8.2 and 9.0: x-scanout-vmstate-version of the newer one chooses.");
         }
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Detector;
 
@@ -7,22 +7,14 @@ namespace Ber.Detector;
 /// hw/virtio/virtio-pci.c).</content>
 internal sealed partial class PciConfigMasks
 {
-    private const int MaxCapabilities = 48;
-
     /// <summary>PCI_ERR_UNC_SUPPORTED and PCI_ERR_COR_SUPPORTED.</summary>
     private const uint UncorrectableErrors = 0x03fff030;
     private const uint CorrectableErrors = 0x0000f1c1;
 
     private void SetCapabilities(ReadOnlySpan<byte> config)
     {
-        if (config.Length < Conventional || (config[0x06] & 0x10) == 0)
-            return;
-        int at = config[0x34] & ~3;
-        for (int n = 0; at >= HeaderLength && at + 2 <= Conventional && n < MaxCapabilities; n++)
-        {
-            SetCapability(config, at);
-            at = config[at + 1] & ~3;
-        }
+        foreach (int place in PciCapabilities.Of(config))
+            SetCapability(config, place);
     }
 
     private void SetCapability(ReadOnlySpan<byte> config, int at)
@@ -113,15 +105,8 @@ internal sealed partial class PciConfigMasks
 
     private void SetExtendedCapabilities(ReadOnlySpan<byte> config)
     {
-        int at = Conventional;
-        for (int n = 0; at >= Conventional && at + 8 <= config.Length && n < MaxCapabilities; n++)
-        {
-            uint header = BinaryPrimitives.ReadUInt32LittleEndian(config[at..]);
-            if (header is 0 or 0xffffffff)
-                return;
-            SetExtendedCapability(config, at, (int)(header & 0xffff));
-            at = (int)(header >> 20) & ~3;
-        }
+        foreach ((int place, int id) in PciCapabilities.OfExtended(config))
+            SetExtendedCapability(config, place, id);
     }
 
     private void SetExtendedCapability(ReadOnlySpan<byte> config, int at, int id)

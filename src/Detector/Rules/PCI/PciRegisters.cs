@@ -1,13 +1,10 @@
-using System.Buffers.Binary;
-using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Detector;
 
 /// <summary>Names of the registers in a PCI configuration space, for people.</summary>
 internal static class PciRegisters
 {
-    private const int MaxCapabilities = 48;
-
     public static string NameOf(ReadOnlySpan<byte> config, int index)
         => index < 0x40 ? HeaderRegister(config, index) : index < 0x100 ? Capability(config, index) : ExtendedCapability(config, index);
 
@@ -32,15 +29,7 @@ internal static class PciRegisters
 
     private static string Capability(ReadOnlySpan<byte> config, int index)
     {
-        int at = config[0x34] & ~3;
-        int found = 0;
-        for (int n = 0; at >= 0x40 && n < MaxCapabilities; n++)
-        {
-            if (at <= index && at > found)
-                found = at;
-            at = config[at + 1] & ~3;
-        }
-
+        int found = PciCapabilities.Of(config).Where(place => place <= index).DefaultIfEmpty().Max();
         if (found == 0)
             return "no capability";
         string name = NameOfCapability(config[found]);
@@ -49,65 +38,21 @@ internal static class PciRegisters
 
     private static string ExtendedCapability(ReadOnlySpan<byte> config, int index)
     {
-        int at = 0x100;
-        int found = 0;
-        int id = 0;
-        for (int n = 0; at >= 0x100 && at + 4 <= config.Length && n < MaxCapabilities; n++)
-        {
-            uint header = BinaryPrimitives.ReadUInt32LittleEndian(config[at..]);
-            if (header is 0 or 0xffffffff)
-                break;
-            if (at <= index && at > found)
-                (found, id) = (at, (int)(header & 0xffff));
-            at = (int)(header >> 20) & ~3;
-        }
-
+        (int found, int id) = PciCapabilities.OfExtended(config).Where(c => c.Place <= index).DefaultIfEmpty().Max();
         if (found == 0)
             return "no extended capability";
         string name = NameOfExtendedCapability(id);
         return index - found is 2 or 3 ? $"version of the {name} capability, or link to the next" : $"{name} capability, octet {index - found}";
     }
 
-    /// <summary>Where a capability stands.</summary>
-    /// <param name="config">A configuration space.</param>
-    /// <param name="id">The capability's id.</param>
-    /// <returns>Octets before it; null: there is none.</returns>
-    public static int? FindCapability(ReadOnlySpan<byte> config, int id)
-    {
-        int at = config.Length > 0x40 && (config[0x06] & 0x10) != 0 ? config[0x34] & ~3 : 0;
-        for (int n = 0; at >= 0x40 && at + 4 <= config.Length && n < MaxCapabilities; n++)
-        {
-            if (config[at] == id)
-                return at;
-            at = config[at + 1] & ~3;
-        }
-
-        return null;
-    }
-
     /// <summary>The names of all capabilities, those of the extended space last.</summary>
     public static List<string> Capabilities(ReadOnlySpan<byte> config)
     {
         List<string> names = [];
-        if (config.Length < 0x100)
-            return names;
-        int at = (config[0x06] & 0x10) == 0 ? 0 : config[0x34] & ~3;
-        for (int n = 0; at >= 0x40 && n < MaxCapabilities; n++)
-        {
-            names.Add(NameOfCapability(config[at]));
-            at = config[at + 1] & ~3;
-        }
-
-        at = 0x100;
-        for (int n = 0; at >= 0x100 && at + 4 <= config.Length && n < MaxCapabilities; n++)
-        {
-            uint header = BinaryPrimitives.ReadUInt32LittleEndian(config[at..]);
-            if (header is 0 or 0xffffffff)
-                break;
-            names.Add(NameOfExtendedCapability((int)(header & 0xffff)));
-            at = (int)(header >> 20) & ~3;
-        }
-
+        foreach (int place in PciCapabilities.Of(config))
+            names.Add(NameOfCapability(config[place]));
+        foreach ((_, int id) in PciCapabilities.OfExtended(config))
+            names.Add(NameOfExtendedCapability(id));
         return names;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Detector;
 
@@ -34,5 +35,5 @@ internal static class PciSlotRule
     private static string Card(byte status) => (status & PresenceDetectState) != 0 ? "a card in the slot" : "an empty slot";
 
     private static int? StatusOf(ReadOnlySpan<byte> config)
-        => PciRegisters.FindCapability(config, Express) is int at && at + SlotStatus < config.Length && (config[at + 2] & 0xf) != 1 ? at + SlotStatus : null;
+        => PciCapabilities.Find(config, Express) is int at and > 0 && at + SlotStatus < config.Length && (config[at + 2] & 0xf) != 1 ? at + SlotStatus : null;
 }

@@ -17,7 +17,7 @@ internal static class OfferedFeaturesRule
             if (there is not [{ OfferedFeatures: ulong offered }] || source.Description is not VMStateDescription description || source.IsOldStyle)
                 continue;
             StateCursor cursor = StateCursor.OverQemuFile(description, source.Contents.Span);
-            if (VirtioStateOf(ref cursor) is VirtioState state && (state.Features & ~offered) is not 0 and ulong refused)
+            if (VirtioStateOf(ref cursor, description.Name) is VirtioState state && (state.Features & ~offered) is not 0 and ulong refused)
                 Refuse(context, source, state.Features, offered, refused);
         }
     }
@@ -34,15 +34,15 @@ internal static class OfferedFeaturesRule
             .Hint($"The guest uses {names}, which the destination's device does not offer.");
     }
 
-    private static VirtioState? VirtioStateOf(ref StateCursor cursor)
+    private static VirtioState? VirtioStateOf(ref StateCursor cursor, string device)
     {
         while (cursor.MoveNext() && cursor.Field is VMStateField field)
         {
             if (field.TypeName == "virtio")
-                return VirtioParser.Parse(cursor.Octets);
+                return VirtioState.Of(cursor.Octets, device);
             if (!cursor.IsSingleStruct || !cursor.Enter())
                 continue;
-            VirtioState? inner = VirtioStateOf(ref cursor);
+            VirtioState? inner = VirtioStateOf(ref cursor, device);
             cursor.Leave();
             if (inner is not null)
                 return inner;

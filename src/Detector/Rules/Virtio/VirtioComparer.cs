@@ -46,8 +46,8 @@ internal sealed class VirtioComparer
     /// <returns>Whether both could be read.</returns>
     public static bool Compare(CheckContext context, FindingLog findings, VirtioPlace field, ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
     {
-        VirtioState? s = VirtioParser.Parse(source);
-        VirtioState? d = VirtioParser.Parse(destination);
+        VirtioState? s = VirtioState.Of(source, field.Device);
+        VirtioState? d = VirtioState.Of(destination, field.Device);
         if (s is null || d is null || s.IsPci != d.IsPci)
             return false;
 
@@ -56,7 +56,7 @@ internal sealed class VirtioComparer
             return true;
         comparer.CompareConfig();
         comparer.CompareQueues();
-        if (comparer.CompareClass(source, destination))
+        if (comparer.CompareClass())
             return true;
         comparer.CompareSubsections();
         comparer.CompareFeatures(field.Offered);
@@ -240,12 +240,10 @@ internal sealed class VirtioComparer
     private static bool OffersPacked(VirtioState state) => state.Find(PackedState) is not null;
 
     /// <returns>Whether the loader stops here.</returns>
-    private bool CompareClass(ReadOnlySpan<byte> source, ReadOnlySpan<byte> destination)
+    private bool CompareClass()
     {
-        ReadOnlySpan<byte> received = source.Slice(_source.ClassOffset, _source.ClassLength);
-        ReadOnlySpan<byte> local = destination.Slice(_destination.ClassOffset, _destination.ClassLength);
-        VirtioClassRules.Outcome? outcome = VirtioClassRules.Compare(_field.Device, received, local, _source.Features)
-            ?? VirtioVlanRule.Compare(_field.Device, received, _source.Features, _context.DestinationVersion);
+        VirtioClassRules.Outcome? outcome = VirtioClassRules.Compare(_field.Device, _source, _destination)
+            ?? VirtioVlanRule.Compare(_field.Device, _source, _context.DestinationVersion);
         if (outcome is null)
             return false;
         FindingBuilder finding = outcome.Stops
@@ -253,7 +251,7 @@ internal sealed class VirtioComparer
                 .Message(outcome.Message ?? _context.Messages.Section(_field.Section.IdStr, _field.Section.InstanceId))
             : _findings.Lose(outcome.Kind, _field.Place(outcome.Field));
         finding.Between(outcome.Source, outcome.Destination)
-            .At(_field.Offset + _source.ClassOffset + outcome.Offset)
+            .At(_field.Offset + outcome.Offset)
             .Condition(outcome.Stops && VirtioOfferRule.IsStandIn(_context, _field)
                 ? "whether the destination's network, which its twin was made without, has it" : null)
             .Hint(outcome.Hint);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -31,39 +30,31 @@ internal readonly record struct VirtioRing(
             return [];
         if (field.Size > 0 && field.Size < octets.Length)
             octets = octets[..field.Size];
-        if (VirtioParser.Parse(octets) is not VirtioState state || (state.Features & PackedRings) != 0)
+        if (VirtioState.Of(octets, description.Name) is not VirtioState state || (state.Features & PackedRings) != 0)
             return [];
 
         bool? isBig = (state.Features & Version1) != 0 ? false
-            : state.Find("virtio/device_endian") is { Length: >= 4 } endian ? BinaryPrimitives.ReadUInt32BigEndian(octets[endian.Offset..]) == BigEndianDevice
+            : state.Field.Find("virtio/device_endian", "device_endian") is { Length: > 0 } endian ? endian.Number == BigEndianDevice
             : null;
-        VirtioSubsection? virtqueues = state.Find("virtio/virtqueues");
-        ReadOnlySpan<byte> addresses = virtqueues is null ? default : octets.Slice(virtqueues.Offset, virtqueues.Length);
+        List<SavedField.Value> available = state.Field.FindAll("avail", "virtio/virtqueues", "vq");
+        List<SavedField.Value> used = state.Field.FindAll("used", "virtio/virtqueues", "vq");
         List<VirtioRing> rings = [];
         for (int i = 0; i < state.Queues.Length; i++)
         {
             if (state.Queues[i].Descriptors != 0)
-                rings.Add(Of(i, state.Queues[i], addresses.Length >= 16 * (i + 1) ? addresses[(16 * i)..] : default, isBig));
+                rings.Add(Of(i, state.Queues[i], i < available.Count ? ((ulong)available[i].Number, (ulong)used[i].Number) : null, isBig));
         }
 
         return rings;
     }
 
-    private static VirtioRing Of(int number, VirtioQueue queue, ReadOnlySpan<byte> addresses, bool? isBigEndian)
+    private static VirtioRing Of(int number, VirtioQueue queue, (ulong Available, ulong Used)? sent, bool? isBigEndian)
     {
-        ulong available, used;
-        if (addresses.IsEmpty)
-        {
-            // virtio_queue_update_rings
-            available = queue.Descriptors + (queue.Size * DescriptorLength);
-            used = (available + 4 + (2 * queue.Size) + Alignment - 1) & ~(Alignment - 1);
-        }
-        else
-        {
-            available = BinaryPrimitives.ReadUInt64BigEndian(addresses);
-            used = BinaryPrimitives.ReadUInt64BigEndian(addresses[8..]);
-        }
-
+        // virtio_queue_update_rings, where the addresses are not sent
+        ulong available = queue.Descriptors + (queue.Size * DescriptorLength);
+        ulong used = (available + 4 + (2 * queue.Size) + Alignment - 1) & ~(Alignment - 1);
+        if (sent is { } addresses)
+            (available, used) = addresses;
         return new VirtioRing(number, queue.Offset, queue.Size, available + IndexOffset, used + IndexOffset, queue.LastAvailable, isBigEndian);
     }
 }

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Detector;
 
-/// <summary>What virtio_save puts into a section (hw/virtio/virtio.c), found in its octets. Offsets count from the start of the virtio field.</summary>
+/// <summary>What virtio_save puts into a section (hw/virtio/virtio.c), as far as loaders go by it. Offsets count from the start of the virtio field.</summary>
 internal sealed record VirtioState
 {
     /// <summary>Queues that every device has room for (VIRTIO_QUEUE_MAX).</summary>
@@ -25,19 +25,79 @@ internal sealed record VirtioState
 
     public ImmutableArray<VirtioQueue> Queues { get; init; } = [];
 
-    /// <summary>The state of the device class, up to the virtio subsections.</summary>
-    public int ClassOffset { get; init; }
-
-    public int ClassLength { get; init; }
-
     public ImmutableArray<VirtioSubsection> Subsections { get; init; } = [];
 
     /// <summary>The features that the guest accepted.</summary>
     public ulong Features { get; init; }
 
+    /// <summary>All of it, field by field.</summary>
+    public required SavedField Field { get; init; }
+
     public bool IsPci => PciConfigLength > 0;
 
+    /// <summary>Reads a virtio field.</summary>
+    /// <param name="octets">Its octets.</param>
+    /// <param name="device">The vmsd name of the device.</param>
+    /// <returns>null: the octets are no such state.</returns>
+    public static VirtioState? Of(ReadOnlySpan<byte> octets, string device)
+    {
+        if (SavedField.Of(SavedTypes.Virtio, device, octets) is not SavedField field || field.Find("config_len") is not SavedField.Value configLength)
+            return null;
+        var wide = field.Find("virtio/64bit_features", "guest_features");
+        var config = field.Find("config");
+        return new VirtioState
+        {
+            Field = field,
+            PciConfigLength = field.Find("pci", "config")?.Length ?? 0,
+            MsixEntries = field.FindAll("", "pci", "msix_table").Count,
+            StatusOffset = field.Find("status")!.Value.Offset,
+            ConfigOffset = config?.Offset ?? configLength.Offset + configLength.Length,
+            ConfigLength = config?.Length ?? 0,
+            Queues = QueuesOf(field),
+            Subsections = SubsectionsOf(field),
+            Features = (ulong)(wide ?? field.Find("guest_features")!.Value).Number,
+        };
+    }
+
+    /// <summary>A subsection.</summary>
+    /// <returns>null: it was not sent.</returns>
     public VirtioSubsection? Find(string name) => Subsections.FirstOrDefault(s => s.Name == name);
+
+    private static ImmutableArray<VirtioQueue> QueuesOf(SavedField field)
+    {
+        List<SavedField.Value> sizes = field.FindAll("num_default", "virtio/ringsize", "vq");
+        bool hasSizes = field.Find("virtio/ringsize") is not null;
+        ImmutableArray<VirtioQueue>.Builder queues = ImmutableArray.CreateBuilder<VirtioQueue>();
+        StateCursor cursor = field.Cursor;
+        if (!cursor.MoveTo("vq") || !cursor.Enter())
+            return [];
+        while (cursor.MoveNext())
+        {
+            int i = queues.Count;
+            uint? made = !hasSizes ? null : i < sizes.Count ? (uint)sizes[i].Number : 0;
+            StateCursor queue = cursor;
+            queue.Enter();
+            queues.Add(new VirtioQueue((int)cursor.Offset, (uint)NumberOf(ref queue, "num"), (ulong)NumberOf(ref queue, "desc"),
+                (ushort)NumberOf(ref queue, "last_avail_idx"), made));
+        }
+
+        return queues.ToImmutable();
+    }
+
+    private static long NumberOf(ref StateCursor cursor, string name) => cursor.MoveTo(name) && cursor.TryGetInteger(out long number) ? number : 0;
+
+    private static ImmutableArray<VirtioSubsection> SubsectionsOf(SavedField field)
+    {
+        ImmutableArray<VirtioSubsection>.Builder subsections = ImmutableArray.CreateBuilder<VirtioSubsection>();
+        StateCursor cursor = field.Cursor;
+        while (cursor.MoveNext())
+        {
+            if (cursor.IsSubsection)
+                subsections.Add(new VirtioSubsection(cursor.Name, (uint)cursor.VersionId, (int)cursor.Offset));
+        }
+
+        return subsections.ToImmutable();
+    }
 }
 
 /// <summary>One queue.</summary>
@@ -53,4 +113,4 @@ internal readonly record struct VirtioQueue(int Offset, uint Size, ulong Descrip
 }
 
 /// <summary>A subsection <c>virtio/…</c>.</summary>
-internal sealed record VirtioSubsection(string Name, uint VersionId, int Offset, int Length);
+internal sealed record VirtioSubsection(string Name, uint VersionId, int Offset);
