@@ -27,6 +27,9 @@ internal enum InputKind
     /// <summary>Two traces (<see cref="PairedInput"/>).</summary>
     TracePair,
 
+    /// <summary>A field that QEMU saves by a function of its own, behind an octet that says which (<see cref="GrammarTarget"/>).</summary>
+    Field,
+
     /// <summary>Lines that a machine answers by QMP.</summary>
     Qmp,
 }

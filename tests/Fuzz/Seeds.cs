@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Visitors;
 using Support;
 using Support.Hostile;
 
@@ -28,6 +29,7 @@ internal sealed class Seeds
             AddKept(path);
         if (CorpusFactAttribute.Folder is string corpus)
             AddCorpus(corpus);
+        AddFields();
         AddProfiles();
         AddTraces();
         Add(InputKind.Dump, Encoding.UTF8.GetBytes(SeedTexts.Dump));
@@ -127,6 +129,35 @@ internal sealed class Seeds
         IEnumerable<FileInfo> dumps = new DirectoryInfo(Path.Join(folder, "schemas")).EnumerateFiles("*.json");
         foreach (FileInfo file in dumps.OrderBy(static f => f.Length).ThenBy(static f => f.Name, StringComparer.Ordinal).Take(4))
             Add(InputKind.Dump, File.ReadAllBytes(file.FullName));
+    }
+
+    /// <summary>Fields that QEMU saves by functions of its own, out of golden streams; each as the state of every device whose octets may look so.</summary>
+    private void AddFields()
+    {
+        foreach (string path in Files(Path.Join(GoldenText.Root, "tests/Golden/Streams"), "*virtio*.mig"))
+            StreamInspector.Skim(new CutSource(File.ReadAllBytes(path), Cutting.Whole), new FieldSeeds(this));
+    }
+
+    private sealed class FieldSeeds(Seeds seeds) : IStreamConsumer
+    {
+        public void OnDevice(DeviceSection section)
+        {
+            if (section.State is not null)
+                Add(section.Description!, section.Contents, 0);
+        }
+
+        private void Add(VMStateDescription description, ReadOnlyMemory<byte> contents, long offset)
+        {
+            foreach (VMStateField field in description.Fields)
+            {
+                int choice = Array.FindIndex(GrammarTarget.Fields, f => f.Type == field.TypeName && (f.Device.Length == 0 || f.Device == description.Name));
+                if (field.IsSavedByHand && choice >= 0)
+                    seeds.Add(InputKind.Field, [(byte)choice, .. contents.Span.Slice((int)offset, (int)field.Length!.Value)]);
+                else if (field is { Struct: not null, IsArray: false })
+                    Add(field.Struct, contents, offset);
+                offset += field.Length ?? 0;
+            }
+        }
     }
 
     /// <summary>Profiles, schemas and dumps of some streams, and streams that announce them.</summary>

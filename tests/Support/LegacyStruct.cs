@@ -152,21 +152,21 @@ public sealed class LegacyStruct(string name, int version = 1, LegacyDialect dia
         return [.. octets];
     }
 
-    internal static byte[] UInt16(ushort value)
+    public static byte[] UInt16(ushort value)
     {
         var octets = new byte[2];
         BinaryPrimitives.WriteUInt16BigEndian(octets, value);
         return octets;
     }
 
-    internal static byte[] UInt32(uint value)
+    public static byte[] UInt32(uint value)
     {
         var octets = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(octets, value);
         return octets;
     }
 
-    internal static byte[] UInt64(ulong value)
+    public static byte[] UInt64(ulong value)
     {
         var octets = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(octets, value);

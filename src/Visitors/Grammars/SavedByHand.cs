@@ -9,6 +9,7 @@ namespace Ber.Visitors;
 internal sealed class SavedByHand
 {
     private readonly DescriptionInterner _types = new();
+    private int _zeros;   // octets of zeros that the description of the section may still stand for
 
     /// <summary>The description of a section with what its buffers hold.</summary>
     /// <param name="description">The description as vmdesc has it.</param>
@@ -18,6 +19,7 @@ internal sealed class SavedByHand
     {
         if (!description.HasBuffersByHand || description.Length != contents.Length)
             return description;
+        _zeros = VMStateDescription.MaxZeroOctets;
         StateCursor cursor = StateCursor.OverLayout(description);
         return Describe(ref cursor, description, description.Name, contents);
     }
@@ -68,7 +70,10 @@ internal sealed class SavedByHand
             return null;
         ReadOnlyMemory<byte> octets = contents.Slice((int)cursor.Offset, field.Size);
         VMStateDescription? described = Describe(field.TypeName, octets, device, _types);
-        return described is null ? null : new VMStateField(field.Name, FieldKind.Struct, field.TypeName)
+        if (described is null || described.ZeroOctets > _zeros)
+            return null;
+        _zeros -= described.ZeroOctets;
+        return new VMStateField(field.Name, FieldKind.Struct, field.TypeName)
         {
             Struct = described,
             VersionId = field.VersionId,

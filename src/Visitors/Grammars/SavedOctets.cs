@@ -68,8 +68,8 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
     public int Narrow(int end)
     {
         int before = End;
-        IsBroken |= end < Position;
-        End = Math.Max(end, Position);
+        IsBroken |= end < Position || end > End;
+        End = Math.Clamp(end, Position, End);
         return before;
     }
 
@@ -161,8 +161,14 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
     /// <param name="fields">Reads them.</param>
     public void Saved(string name, string typeName, int length, string vmsd, Action<SavedOctets> fields)
     {
+        if (length > Left)
+        {
+            Break();
+            return;
+        }
+
         int end = Narrow(Position + length);
-        bool isRead = Left == length && Try(s =>
+        bool isRead = Try(s =>
         {
             s.Begin();
             fields(s);
@@ -248,6 +254,7 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
         {
             (List<VMStateDescription> outer, _subsections) = (_subsections, []);
             int version = BinaryPrimitives.ReadInt32BigEndian(Rest[(SubsectionHead.LengthOf(name) - sizeof(int))..]);
+            IsBroken |= version < 0;
             Position += SubsectionHead.LengthOf(name);
             Begin();
             if (!fields(this, name))

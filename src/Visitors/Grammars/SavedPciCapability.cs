@@ -74,8 +74,10 @@ internal static class SavedPciCapability
         string vmsd = isVirtio && id == Vendor ? "virtio_pci_cap" : $"pci_cap_{name}";
         saved.Begin();
         saved.Registers([("id", 1), ("next", 1)]);
-        saved.Registers(registers);
-        if (id == Vendor && octets.Length >= 3 && octets[2] <= octets.Length && octets[2] > Length(registers) + 2)
+        if (Length(registers) <= saved.Left)
+            saved.Registers(registers);   // else it is cut short by the next one
+        if (id == Vendor && octets.Length >= 3 && octets[2] <= octets.Length && octets[2] > Length(registers) + 2
+            && Length(registers) + 2 <= octets.Length)
             saved.Buffer("data", octets[2] - Length(registers) - 2);
         saved.EndStruct($"cap_{name}", vmsd);
     }

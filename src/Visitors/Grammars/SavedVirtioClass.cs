@@ -186,22 +186,26 @@ internal sealed class SavedVirtioClass(string device, int queues, ulong features
         int writable = (int)Math.Min(saved.Little("out_num", 4), Iovecs);
         int readable = (int)Math.Min(saved.Little("in_num", 4), Iovecs);
         saved.Buffer("padding", 4, "unused_buffer");
-        ReadAddresses(saved, "in_addr", readable, PointerLength);
-        ReadAddresses(saved, "out_addr", writable, PointerLength);
-        ReadAddresses(saved, "in_sg", readable, 2 * PointerLength);
-        ReadAddresses(saved, "out_sg", writable, 2 * PointerLength);
+        ReadAddresses(saved, "in_addr", readable);
+        ReadAddresses(saved, "out_addr", writable);
+        ReadPieces(saved, "in_sg", readable);
+        ReadPieces(saved, "out_sg", writable);
         saved.EndStruct("elem", "VirtQueueElementOld");
     }
 
-    private static void ReadAddresses(SavedOctets saved, string name, int count, int length)
+    private static void ReadAddresses(SavedOctets saved, string name, int count)
     {
-        for (int i = 0; i < Math.Min(count, Iovecs); i++)
-        {
-            saved.Little(length == PointerLength ? name : $"{name}_base", PointerLength);
-            if (length > PointerLength)
-                saved.Little($"{name}_len", PointerLength);
-        }
+        saved.Structs(name, "hwaddr", count, static s => s.Little("addr", PointerLength));
+        saved.Buffer($"{name}_unused", (Iovecs - count) * PointerLength, "unused_buffer");
+    }
 
-        saved.Buffer($"{name}_unused", (Iovecs - count) * length, "unused_buffer");
+    private static void ReadPieces(SavedOctets saved, string name, int count)
+    {
+        saved.Structs(name, "iovec", count, static s =>
+        {
+            s.Little("base", PointerLength);
+            s.Little("len", PointerLength);
+        });
+        saved.Buffer($"{name}_unused", (Iovecs - count) * 2 * PointerLength, "unused_buffer");
     }
 }

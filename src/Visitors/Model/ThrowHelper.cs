@@ -61,7 +61,7 @@ internal static class ThrowHelper
         bool isTooNew = incoming > description.VersionId;
         throw new VisitException(
             isTooNew ? VisitError.VersionTooNew : VisitError.VersionTooOld, path, offset,
-            isTooNew ? $"version id <= {description.VersionId}" : $"version id >= {description.MinimumVersionId}", $"version id {incoming}");
+            isTooNew ? $"version id <= {description.VersionId}" : $"version id >= {description.MinimumVersionId ?? 0}", $"version id {incoming}");
     }
 
     [DoesNotReturn]
