@@ -67,7 +67,8 @@ public sealed class SavedVirtioTests
         state.Add(0);
         var field = new VirtioField
         {
-            Pci = new PciConfig(0x1af4, 0x1001), Queues = [.. Enumerable.Repeat(256u, queues)], Features = Version1 | (isPacked ? Packed : 0), ClassState = [.. state],
+            Pci = new PciConfig(0x1af4, 0x1001), Queues = [.. Enumerable.Repeat(256u, queues)], Features = Version1 | (isPacked ? Packed : 0),
+            ClassState = [.. state],
         };
 
         JsonArray read = GrammarState.Read(Virtio, Convert.FromHexString(field.ToHex()), "virtio-blk")!["requests"]!.AsArray();
