@@ -52,8 +52,8 @@ internal static class SavedVirtioGpu
     }
 
     /// <summary>
-    /// From 9.1 on a scanout has the frame buffer's layout, too. Whether it has, QEMU asks (vmstate_after_v2) at a place that is right for the first scanout
-    /// alone: of the others it depends on whatever stands there (10.0.13: none of four has it, 11.1.3: one).
+    /// From 9.0 on a scanout has the frame buffer's layout, too. Whether it has, QEMU asks (vmstate_after_v2) at a place that is right for the first scanout
+    /// alone: of the others it depends on whatever stands there (findings/virtio-gpu-scanout-layouts.sh).
     /// </summary>
     private static void ReadScanouts(SavedOctets saved, int count)
     {
