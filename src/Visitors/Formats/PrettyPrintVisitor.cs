@@ -41,7 +41,10 @@ public sealed class PrettyPrintVisitor : IVisitor
     /// <summary>Octets of one buffer that are printed; of a longer one the rest is counted.</summary>
     public int MaxOctets { get; init; } = 256;
 
-    /// <summary>The words behind an unsigned integer of a field of a description; of none, and where this is null, the number stands alone.</summary>
+    /// <summary>
+    /// The words behind an unsigned integer of a field of a description; where there are none, or this is null, the number stands alone. Two integers of 32
+    /// bits are asked for as one of 64, the lower half first.
+    /// </summary>
     internal Func<VMStateDescription, VMStateField, ulong, string?>? Words { get; init; }
 
     /// <inheritdoc/>
@@ -163,6 +166,9 @@ public sealed class PrettyPrintVisitor : IVisitor
             i += same > 3 ? same : 1;
         }
 
+        if (values.Length == 2 && field.Kind is FieldKind.UInt32
+            && WordsOf(field, uint.CreateTruncating(values[0]) | ((ulong)uint.CreateTruncating(values[1]) << 32)) is string words)
+            AppendWords(words, ref lineStart);
         Write(_line.Append('\n').ToString());
         _indent += 2;
     }
@@ -250,7 +256,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     private void Unsigned(VMStateField field, ulong value)
     {
         string text = ValueText.Integer(value, false);
-        if (Words is null || !_owners.TryPeek(out VMStateDescription? owner) || Words(owner, field, value) is not string words)
+        if (WordsOf(field, value) is not string words)
         {
             Value(field, text);
             return;
@@ -258,10 +264,18 @@ public sealed class PrettyPrintVisitor : IVisitor
 
         _line.Clear().Append(OneLineText.Of($"{NameOf(field)}: {field.TypeName} = {text}"));
         int lineStart = 0;
+        AppendWords(words, ref lineStart);
+        Write(_line.Append('\n').ToString());
+    }
+
+    private string? WordsOf(VMStateField field, ulong value)
+        => Words is not null && _owners.TryPeek(out VMStateDescription? owner) ? Words(owner, field, value) : null;
+
+    private void AppendWords(string words, ref int lineStart)
+    {
         string[] all = words.Split(Separator);
         for (int i = 0; i < all.Length; i++)
             Word($"{(i == 0 ? "(" : "")}{all[i]}{(i < all.Length - 1 ? "," : ")")}", ref lineStart);
-        Write(_line.Append('\n').ToString());
     }
 
     private void Value(VMStateField field, string type, string value) => WriteLine($"{NameOf(field)}: {type} = {value}");

@@ -47,7 +47,7 @@ internal sealed class ValueWords(string device)
     {
         switch (field.Name)
         {
-            case "guest_features" when owner.Name is "virtio" or "virtio/64bit_features":
+            case "guest_features" when owner.Name is "virtio" or "virtio/64bit_features" or "virtio_pci/modern_state" or "virtio_mmio/state":
                 return value == 0 ? null : VirtioFeatures.NamesOf(device, value);
             case "subclass":
                 _subclass = value;

@@ -100,6 +100,22 @@ public sealed class PrettyPrintVisitorTests
             output.ToString());
     }
 
+    /// <summary>A value of 64 bits in two halves has the words of the whole.</summary>
+    [Theory]
+    [InlineData(FieldKind.UInt32, 2, "00000005 00000001", "h: uint32[2] = 5 1 (0x100000005)\n")]
+    [InlineData(FieldKind.UInt32, 3, "00000005 00000001 00000000", "h: uint32[3] = 5 1 0\n")]
+    [InlineData(FieldKind.UInt16, 2, "0005 0001", "h: uint16[2] = 5 1\n")]
+    public void Words_OfTwoHalves_AreThoseOfTheWhole(FieldKind kind, int count, string octets, string line)
+    {
+        var description = new VMStateDescription("d", 1, [new("h", kind) { Count = count }]) { IsExact = true };
+        using var output = new StringWriter();
+        var visitor = new PrettyPrintVisitor(output) { Words = static (_, _, value) => $"0x{value:x}" };
+        VMState.Visit(ref visitor, description, Crossing.Load(description, octets));
+        visitor.Complete();
+
+        Assert.Equal(line, output.ToString());
+    }
+
     private static string Print(VMStateDescription description, string octets, int indent = 0)
     {
         using var output = new StringWriter();

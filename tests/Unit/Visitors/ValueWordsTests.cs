@@ -15,6 +15,7 @@ public sealed class ValueWordsTests
     [InlineData("virtio", "guest_features", 0x10130064, "CTRL_GUEST_OFFLOADS, MAC, GSO, STATUS, CTRL_VQ, CTRL_RX_EXTRA, RING_INDIRECT_DESC")]
     [InlineData("virtio", "guest_features", 0, null)]
     [InlineData("virtio/64bit_features", "guest_features", 0x8000000100000000, "VERSION_1, SPEED_DUPLEX")]
+    [InlineData("virtio_pci/modern_state", "guest_features", 0x100000020, "MAC, VERSION_1")]
     [InlineData("virtio/device_endian", "device_endian", 1, "little")]
     [InlineData("virtio-net-config", "status", 3, "LINK_UP, ANNOUNCE")]
     [InlineData("virtio-net-device", "status", 1, "LINK_UP")]
