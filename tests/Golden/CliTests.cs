@@ -97,9 +97,15 @@ public sealed class CliTests : IDisposable
             ("mc146818rtc", 0, 3, 245, 0),
             (device.GetProperty("vmsd").GetString(), device.GetProperty("instanceId").GetInt32(), device.GetProperty("versionId").GetInt32(),
                 device.GetProperty("octets").GetInt32(), device.GetProperty("opaqueOctets").GetInt32()));
+        Assert.Equal((65, 180, 0), Shares(device));
+        Assert.Equal(root.GetProperty("devices").EnumerateArray().Sum(static d => d.GetProperty("octets").GetInt32()),
+            Shares(root) is var (typed, data, unexplained) ? typed + data + unexplained : 0);
         Assert.Equal(JsonValueKind.Null, device.GetProperty("opaqueReason").ValueKind);
         Assert.False(device.TryGetProperty("fields", out _));
     }
+
+    private static (int Typed, int Data, int Unexplained) Shares(JsonElement element)
+        => (element.GetProperty("typedOctets").GetInt32(), element.GetProperty("dataOctets").GetInt32(), element.GetProperty("unexplainedOctets").GetInt32());
 
     /// <summary>A BER stream and the legacy stream it stands for have the same contents.</summary>
     [Fact]
@@ -144,7 +150,7 @@ public sealed class CliTests : IDisposable
     {
         CommandOutcome outcome = CommandOutcome.Run(File.ReadAllBytes(Path.Join(GoldenText.Root, Stream)), "show", "--device", "i8259#1", "--summary");
 
-        Assert.Equal((0, "", "i8259#1 v1, 16 octets\n"), (outcome.ExitCode, outcome.Error, outcome.Text));
+        Assert.Equal((0, "", "i8259#1 v1, 16 octets: 16 typed\n"), (outcome.ExitCode, outcome.Error, outcome.Text));
     }
 
     /// <summary>What is there is shown; that the stream ends is said; the JSON is still JSON.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Visitors;
 
 namespace Ber.Live;
 

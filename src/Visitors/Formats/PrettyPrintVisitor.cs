@@ -7,21 +7,23 @@ namespace Ber.Visitors;
 
 /// <summary>Prints state for people: a line per field with name, type and value, in stream order; structs, arrays and lists indented.</summary>
 /// <remarks>
-/// Unsigned integers above 9 are hexadecimal, signed ones decimal; repeated elements of an array are <c>value×n</c>. Octets that do not fit their line stand
-/// in lines of 32 below it, with offsets. An element that is like the one before is not printed again: <c>[1]…[7]: as [0]</c>. Lines keep to 100 columns, as
-/// far as names, strings and the depth of the state let them.
+/// Unsigned integers above 9 are hexadecimal, with words behind them where there are some, signed ones decimal; repeated elements of an array are
+/// <c>value×n</c>. Octets that do not fit their line stand in lines of 32 below it, with offsets. An element that is like the one before is not printed
+/// again: <c>[1]…[7]: as [0]</c>. Lines keep to 100 columns, as far as names, strings and the depth of the state let them.
 /// </remarks>
 public sealed class PrettyPrintVisitor : IVisitor
 {
     private const int Columns = 100;
     private const int OctetsPerLine = 32;
     private const int OctetsPerGroup = 4;
+    private const string Separator = ", ";
 
     private readonly TextWriter _output;
     private readonly StringBuilder _line = new();
     private FieldPathStack _path;
     private readonly Stack<Elements?> _arrays = new();        // null: an array whose elements are not compared
     private readonly Stack<StringBuilder> _pending = new();   // elements that are not printed before they have ended
+    private readonly Stack<VMStateDescription> _owners = new();
     private bool _isKey;      // a key of a tree comes next
     private int _indent;
 
@@ -39,6 +41,12 @@ public sealed class PrettyPrintVisitor : IVisitor
     /// <summary>Octets of one buffer that are printed; of a longer one the rest is counted.</summary>
     public int MaxOctets { get; init; } = 256;
 
+    /// <summary>
+    /// The words behind an unsigned integer of a field of a description; where there are none, or this is null, the number stands alone. Two integers of 32
+    /// bits are asked for as one of 64, the lower half first.
+    /// </summary>
+    internal Func<VMStateDescription, VMStateField, ulong, string?>? Words { get; init; }
+
     /// <inheritdoc/>
     public VisitDirection Direction => VisitDirection.Output;
 
@@ -47,6 +55,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(description);
         _path.PushStruct(description, field);
+        _owners.Push(description);
         if (field is not null && _path.IndexOfStruct >= 0 && _arrays.Peek() is Elements elements)
             _pending.Push(elements.Text.Clear().Append(CultureInfo.InvariantCulture, $"{OneLineText.Of($"{field.TypeName} {description.Name}")}\n"));
         else if (field is not null)
@@ -62,6 +71,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     {
         int index = _path.IndexOfStruct;
         _path.Pop();
+        _owners.Pop();
         _indent -= 2;
         if (index < 0 || _arrays.Peek() is not Elements elements)
             return;
@@ -129,16 +139,16 @@ public sealed class PrettyPrintVisitor : IVisitor
     public void VisitInt64(VMStateField field, ref long value) => Value(field, ValueText.Integer(value, true));
 
     /// <inheritdoc/>
-    public void VisitByte(VMStateField field, ref byte value) => Value(field, ValueText.Integer(value, false));
+    public void VisitByte(VMStateField field, ref byte value) => Unsigned(field, value);
 
     /// <inheritdoc/>
-    public void VisitUInt16(VMStateField field, ref ushort value) => Value(field, ValueText.Integer(value, false));
+    public void VisitUInt16(VMStateField field, ref ushort value) => Unsigned(field, value);
 
     /// <inheritdoc/>
-    public void VisitUInt32(VMStateField field, ref uint value) => Value(field, ValueText.Integer(value, false));
+    public void VisitUInt32(VMStateField field, ref uint value) => Unsigned(field, value);
 
     /// <inheritdoc/>
-    public void VisitUInt64(VMStateField field, ref ulong value) => Value(field, ValueText.Integer(value, false));
+    public void VisitUInt64(VMStateField field, ref ulong value) => Unsigned(field, value);
 
     /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
@@ -156,6 +166,9 @@ public sealed class PrettyPrintVisitor : IVisitor
             i += same > 3 ? same : 1;
         }
 
+        if (values.Length == 2 && field.Kind is FieldKind.UInt32
+            && WordsOf(field, uint.CreateTruncating(values[0]) | ((ulong)uint.CreateTruncating(values[1]) << 32)) is string words)
+            AppendWords(words, ref lineStart);
         Write(_line.Append('\n').ToString());
         _indent += 2;
     }
@@ -238,6 +251,31 @@ public sealed class PrettyPrintVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         Value(field, field.Kind is FieldKind.Tree ? "uint64" : field.TypeName, value);
+    }
+
+    private void Unsigned(VMStateField field, ulong value)
+    {
+        string text = ValueText.Integer(value, false);
+        if (WordsOf(field, value) is not string words)
+        {
+            Value(field, text);
+            return;
+        }
+
+        _line.Clear().Append(OneLineText.Of($"{NameOf(field)}: {field.TypeName} = {text}"));
+        int lineStart = 0;
+        AppendWords(words, ref lineStart);
+        Write(_line.Append('\n').ToString());
+    }
+
+    private string? WordsOf(VMStateField field, ulong value)
+        => Words is not null && _owners.TryPeek(out VMStateDescription? owner) ? Words(owner, field, value) : null;
+
+    private void AppendWords(string words, ref int lineStart)
+    {
+        string[] all = words.Split(Separator);
+        for (int i = 0; i < all.Length; i++)
+            Word($"{(i == 0 ? "(" : "")}{all[i]}{(i < all.Length - 1 ? "," : ")")}", ref lineStart);
     }
 
     private void Value(VMStateField field, string type, string value) => WriteLine($"{NameOf(field)}: {type} = {value}");

@@ -70,6 +70,52 @@ public sealed class PrettyPrintVisitorTests
             "  … 37 more octets", ""], output.ToString().Split('\n'));
     }
 
+    /// <summary>Words stand behind unsigned integers, of each struct's own fields; where the line is full they go on in the next one.</summary>
+    [Fact]
+    public void Words_AreAskedOfTheInnermostStruct_AndWrap()
+    {
+        var inner = new VMStateDescription("inner", 1, [new("a", FieldKind.UInt8), new("s", FieldKind.Int8)]) { IsExact = true };
+        var outer = new VMStateDescription(
+            "outer", 1, [new("s", FieldKind.Struct) { Struct = inner }, new("a", FieldKind.UInt32), new("b", FieldKind.UInt16)]) { IsExact = true };
+        string many = string.Join(", ", Enumerable.Range(10, 20).Select(static n => $"word {n}"));
+        using var output = new StringWriter();
+        var visitor = new PrettyPrintVisitor(output, 2)
+        {
+            Words = (owner, field, value) => field.Name == "b" ? null : owner.Name == "inner" ? $"{owner.Name} {value}" : many,
+        };
+        VMState.Visit(ref visitor, outer, Crossing.Load(outer, "0a ff 00000001 0002"));
+        visitor.Complete();
+
+        Assert.Equal(
+            """
+              s: struct inner
+                a: uint8 = 0xa (inner 10)
+                s: int8 = -1
+              a: uint32 = 1 (word 10, word 11, word 12, word 13, word 14, word 15, word 16, word 17, word 18,
+                word 19, word 20, word 21, word 22, word 23, word 24, word 25, word 26, word 27, word 28,
+                word 29)
+              b: uint16 = 2
+
+            """,
+            output.ToString());
+    }
+
+    /// <summary>A value of 64 bits in two halves has the words of the whole.</summary>
+    [Theory]
+    [InlineData(FieldKind.UInt32, 2, "00000005 00000001", "h: uint32[2] = 5 1 (0x100000005)\n")]
+    [InlineData(FieldKind.UInt32, 3, "00000005 00000001 00000000", "h: uint32[3] = 5 1 0\n")]
+    [InlineData(FieldKind.UInt16, 2, "0005 0001", "h: uint16[2] = 5 1\n")]
+    public void Words_OfTwoHalves_AreThoseOfTheWhole(FieldKind kind, int count, string octets, string line)
+    {
+        var description = new VMStateDescription("d", 1, [new("h", kind) { Count = count }]) { IsExact = true };
+        using var output = new StringWriter();
+        var visitor = new PrettyPrintVisitor(output) { Words = static (_, _, value) => $"0x{value:x}" };
+        VMState.Visit(ref visitor, description, Crossing.Load(description, octets));
+        visitor.Complete();
+
+        Assert.Equal(line, output.ToString());
+    }
+
     private static string Print(VMStateDescription description, string octets, int indent = 0)
     {
         using var output = new StringWriter();

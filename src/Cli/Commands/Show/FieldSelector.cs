@@ -41,23 +41,11 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
             return;
 
         IsSectionFound = true;
-        StateCursor cursor = Open(section.Description!, section.State, section.Contents.Span);
+        StateCursor cursor = SectionCursor.Open(section);
         if (path.Length == 0)
             PrintSection(cursor);
         else if (TryFindMember(cursor, path, out StateCursor found, out Place place))
             Print(found, place);
-    }
-
-    /// <summary>Octets of a QEMUFile do not tell what of a general description is there; BER does.</summary>
-    private static StateCursor Open(VMStateDescription description, DynamicState state, ReadOnlySpan<byte> contents)
-    {
-        if (description.IsExact)
-            return StateCursor.OverQemuFile(description, contents);
-        var value = new ArrayBufferWriter<byte>();
-        var visitor = new BerOutputVisitor(value);
-        VMState.Visit(ref visitor, description, state);
-        visitor.Complete();
-        return StateCursor.OverBer(description, value.WrittenSpan);
     }
 
     private static bool TryFindMember(StateCursor cursor, ReadOnlySpan<char> path, out StateCursor found, out Place place)

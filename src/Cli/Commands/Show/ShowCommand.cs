@@ -14,7 +14,9 @@ internal static class ShowCommand
     public static Command Create()
     {
         Argument<string> input = InputArgument.Create();
-        var summary = new Option<bool>("--summary") { Description = "Sections without their fields." };
+        var summary = new Option<bool>("--summary") { Description = "Sections without their fields: how many octets are typed, data by nature, unexplained." };
+        var unexplained = new Option<bool>("--unexplained") { Description = "What is not explained in the devices, the largest field first; text or JSON." };
+        var raw = new Option<bool>("--raw") { Description = "Numbers alone in the text, without the words behind them; JSON has no words." };
         var device = new Option<string?>("--device") { Description = "Only this section: idstr, or idstr#instance.", HelpName = "PATH" };
         var field = new Option<string?>("--field")
         {
@@ -25,35 +27,41 @@ internal static class ShowCommand
         var (format, isJson) = Formats.Options(Pretty, Qmp);
         var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.")
         {
-            input, summary, device, field, trace, format, isJson, LimitOptions.Ram, LimitOptions.Held,
+            input, summary, unexplained, device, field, raw, trace, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         command.Validators.Add(result =>
         {
+            bool isUnexplained = result.GetValue(unexplained);
             if (result.GetValue(summary) && result.GetValue(field) is not null)
                 result.AddError("--summary and --field exclude each other.");
-            bool hasForm = result.GetValue(summary) || result.GetValue(field) is not null || result.GetResult(format) is { Implicit: false }
-                || result.GetValue(isJson);
+            if (isUnexplained && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetValue(format) is Qmp))
+                result.AddError("--unexplained goes with --device, and with text or JSON, alone.");
+            bool hasForm = result.GetValue(summary) || isUnexplained || result.GetValue(field) is not null || result.GetValue(raw)
+                || result.GetResult(format) is { Implicit: false } || result.GetValue(isJson);
             if (result.GetValue(trace) && hasForm)
                 result.AddError("--trace has a form of its own: it goes with --device alone.");
         });
-        command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!,
-            () => Run(
-                result.GetValue(input)!, result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
-                result.GetValue(summary), result.GetValue(device), result.GetValue(field))));
+        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, new ShowRequest(
+            result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
+            result.GetValue(summary) ? ShownPart.Summary : result.GetValue(unexplained) ? ShownPart.Unexplained : ShownPart.All,
+            result.GetValue(raw), result.GetValue(device), result.GetValue(field)))));
         return command;
     }
 
-    private static int Run(string path, string format, bool isSummary, string? device, string? field)
+    private static int Run(string path, ShowRequest request)
     {
         using FileStream input = Inputs.Open(path);
         using Stream output = StandardStreams.OpenOutput();
-        if (field is not null)
-            return ShowField(path, input, output, device, field);
+        if (request.Field is string field)
+            return ShowField(path, input, output, request.Device, field);
 
-        var filter = new DeviceFilter(device);
-        switch (format)
+        var filter = new DeviceFilter(request.Device);
+        bool isSummary = request.Part is ShownPart.Summary;
+        switch (request.Format)
         {
+            case var format when request.Part is ShownPart.Unexplained:
+                ShowUnexplained(input, output, filter, isJson: format == Formats.Json);
+                break;
             case Formats.Json:
                 using (var json = new ShowJsonPrinter(output, filter, isSummary))
                     json.Print(consumer => Inputs.Skim(input, consumer));
@@ -62,13 +70,39 @@ internal static class ShowCommand
                 using (var json = new ShowQmpPrinter(output, filter, isSummary))
                     json.Print(consumer => Inputs.Skim(input, consumer));
                 break;
+            case Trace:
+                using (TerminalWriter text = StandardStreams.TextOn(output))
+                    Inputs.Skim(input, new TracePrinter(text.Lines, filter));
+                break;
             default:
                 using (TerminalWriter text = StandardStreams.TextOn(output))
-                    Inputs.Skim(input, format == Trace ? new TracePrinter(text.Lines, filter) : new ShowPrinter(text, filter, isSummary));
+                    Inputs.Skim(input, new ShowPrinter(text, filter, isSummary, request.IsRaw));
                 break;
         }
 
-        return Found(path, filter.IsMatched, $"section \"{device}\"");
+        return Found(path, filter.IsMatched, $"section \"{request.Device}\"");
+    }
+
+    /// <summary>Of a stream that cannot be read to its end, what stands before.</summary>
+    private static void ShowUnexplained(FileStream input, Stream output, DeviceFilter filter, bool isJson)
+    {
+        var printer = new UnexplainedPrinter(filter);
+        try
+        {
+            Inputs.Skim(input, printer);
+        }
+        finally
+        {
+            if (isJson)
+            {
+                printer.PrintJson(output);
+            }
+            else
+            {
+                using TerminalWriter text = StandardStreams.TextOn(output);
+                printer.Print(text);
+            }
+        }
     }
 
     private static int ShowField(string path, FileStream input, Stream output, string? device, string field)

@@ -17,6 +17,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
     private readonly List<(int Command, string Contents)> _commands = [];
     private readonly List<(FieldPath Path, uint VersionId)> _live = [];
     private readonly OpaqueSums _opaque = new();
+    private readonly ContentSums _sums = new(isListed: false);
     private (VMDescDialect Dialect, long PageSize)? _vmdesc;
     private bool _isInDevices;
 
@@ -102,7 +103,9 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         _json.WriteNumber("octets", section.Octets);
         _json.WriteNumber("opaqueOctets", section.OpaqueOctets);
         _json.WriteString("opaqueReason", section.OpaqueReason);
-        if (!_isSummary)
+        if (_isSummary)
+            SharesText.WriteJson(_json, _sums.Add(section));
+        else
             WriteFields(section);
         _json.WriteEndObject();
         _json.FlushMuch();
@@ -119,6 +122,8 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         _json.WriteNumber("legacyOctets", result.LegacyOctets);
         if (result.BerOctets > 0)
             _json.WriteNumber("berOctets", result.BerOctets);
+        if (_isSummary)
+            SharesText.WriteJson(_json, _sums.Total);
         RamBlockPrinter.WriteJson(_json, blocks);
         WriteRest(result);
     }

@@ -5,8 +5,13 @@ using Ber.Visitors;
 namespace Ber.Cli;
 
 /// <summary>Prints what <see cref="StreamInspector.Inspect"/> finds, for people.</summary>
-internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bool isSummary) : IStreamConsumer
+/// <param name="output">Where it goes.</param>
+/// <param name="filter">The sections to print.</param>
+/// <param name="isSummary">Whether fields are counted, not printed.</param>
+/// <param name="isRaw">Whether numbers stand without the words behind them.</param>
+internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bool isSummary, bool isRaw) : IStreamConsumer
 {
+    private readonly ContentSums _sums = new(isListed: false);
     private readonly OpaqueSums _opaque = new();
 
     public void OnAnnouncement(MigrationProfile announced)
@@ -30,16 +35,17 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
     {
         if (!filter.Takes(section.Path))
             return;
+        ContentShares shares = isSummary ? _sums.Add(section) : default;
         if (section.State is null)
         {
             output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "opaque octet")}: {section.OpaqueReason}");
             return;
         }
 
-        output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "octet")}");
+        output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "octet")}{(isSummary ? $": {SharesText.Of(shares)}" : "")}");
         if (isSummary)
             return;
-        var printer = new PrettyPrintVisitor(output.Lines, indent: 4);
+        var printer = new PrettyPrintVisitor(output.Lines, indent: 4) { Words = isRaw ? null : new ValueWords(section.Description!.Name).Of };
         VMState.Visit(ref printer, section.Description!, section.State);
         printer.Complete();
     }
@@ -60,6 +66,8 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
             output.WriteLine($"RAM {block.IdStr}: {RamBlockPrinter.Size(block.UsedLength)}, {pages}");
         }
 
+        if (isSummary)
+            output.WriteLine($"{SharesText.Unexplained(_sums.Total)}: {SharesText.Of(_sums.Total)}");
         string ber = result.BerOctets > 0 ? $", BER {result.BerOctets}" : "";
         output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}{ber}");
     }

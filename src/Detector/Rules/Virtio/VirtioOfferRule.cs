@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ber.Compat;
+using Ber.Visitors;
 
 namespace Ber.Detector;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Ber.Compat;
 
-namespace Ber.Detector;
+namespace Ber.Visitors;
 
 /// <summary>Names of virtio feature bits (include/standard-headers/linux/virtio_*.h).</summary>
 internal static class VirtioFeatures

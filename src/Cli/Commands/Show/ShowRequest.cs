@@ -1,0 +1,9 @@
+namespace Ber.Cli;
+
+/// <summary>What is to be shown, and how.</summary>
+/// <param name="Format">text, json, qmp, pretty or trace.</param>
+/// <param name="Part">The part of the stream.</param>
+/// <param name="IsRaw">Whether numbers stand without words.</param>
+/// <param name="Device">The sections; null: all.</param>
+/// <param name="Field">The field; null: all.</param>
+internal sealed record ShowRequest(string Format, ShownPart Part, bool IsRaw, string? Device, string? Field);
