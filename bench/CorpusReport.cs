@@ -132,7 +132,11 @@ internal static class CorpusReport
 
     private sealed class DeviceSums : IStreamConsumer
     {
-        private static readonly string[] s_types = ["virtio", "virtio-gpu", "pci config", "msix state"];
+        private static readonly string[] s_types =
+        [
+            "virtio", "virtio-gpu", "pci config", "msix state", "scsi-requests", "virtio-fs back-end state", "virtio-net vhost-user backend state",
+            "usb-redir-parser", "usb-redir-bufpq", "usb-redir-packet-id-q", "irqs",
+        ];
 
         public bool HasDescription { get; private set; }
 
@@ -152,10 +156,18 @@ internal static class CorpusReport
             {
                 Add(section.Description!, 1);
                 AddGrammars(section.Description!, section.Description!.Name, null);
+                if (section.IsOldStyle && section.Description!.Fields is [VMStateField data])
+                    AddOldStyle(section.Path.IdStr, data);
             }
         }
 
         public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => HasDescription = true;
+
+        private void AddOldStyle(string idStr, VMStateField data)
+        {
+            long octets = data.Length ?? 0;
+            Count($"section {idStr}", new GrammarCount(1, data.IsSavedByHand ? 1 : 0, octets, data.IsSavedByHand ? octets : 0));
+        }
 
         /// <summary>What no grammar explains inside of a field that is described has one of these names.</summary>
         private static bool IsRest(VMStateField field) => field is { Kind: FieldKind.Buffer, IsZeros: false, Name: "class" or "rest" or "data" or "ccw" };

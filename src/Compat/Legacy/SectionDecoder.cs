@@ -19,7 +19,7 @@ internal sealed class SectionDecoder : ISectionDecoder
     /// <summary>The description of a section, made right where vmdesc describes an array of pointers wrongly; null: there is none.</summary>
     public VMStateDescription? DescriptionOf(HeldSection held)
         => held.Listed?.Description is VMStateDescription description
-            ? _savedByHand.Describe(PointerArrayFit.TryFit(description, held.Contents) ?? description, held.Contents)
+            ? _savedByHand.Describe(PointerArrayFit.TryFit(description, held.Contents) ?? description, held.Contents, held.Head.IdStr.Text)
             : null;
 
     /// <summary>Decodes the contents into the state that <see cref="Typed"/> gives out.</summary>

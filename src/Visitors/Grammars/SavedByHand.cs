@@ -14,14 +14,33 @@ internal sealed class SavedByHand
     /// <summary>The description of a section with what its buffers hold.</summary>
     /// <param name="description">The description as vmdesc has it.</param>
     /// <param name="contents">The octets of the section.</param>
+    /// <param name="idStr">The name of the section.</param>
     /// <returns>The same description, where nothing more is known.</returns>
-    public VMStateDescription Describe(VMStateDescription description, ReadOnlyMemory<byte> contents)
+    public VMStateDescription Describe(VMStateDescription description, ReadOnlyMemory<byte> contents, string idStr)
     {
-        if (!description.HasBuffersByHand || description.Length != contents.Length)
+        if (description.Length != contents.Length)
             return description;
         _zeros = VMStateDescription.MaxZeroOctets;
+        if (description.Name.Length == 0)
+            return DescribeOldStyle(description, contents, idStr);
+        if (!description.HasBuffersByHand)
+            return description;
         StateCursor cursor = StateCursor.OverLayout(description);
         return Describe(ref cursor, description, description.Name, contents);
+    }
+
+    /// <summary>A section without a vmsd, which is one field as vmdesc has it.</summary>
+    private VMStateDescription DescribeOldStyle(VMStateDescription description, ReadOnlyMemory<byte> contents, string idStr)
+    {
+        if (description.Fields is not [{ Kind: FieldKind.Buffer, IsArray: false, IsConditional: false, Pointer: PointerRule.None } field]
+            || !description.Subsections.IsEmpty || SavedOldStyle.Of(idStr) is not Action<SavedOctets> grammar
+            || Describe(contents, idStr, grammar, _types) is not VMStateDescription described || !TryTakeZeros(described))
+            return description;
+        return _types.Intern(new VMStateDescription(description.Name, description.VersionId, [Saved(field, described)])
+        {
+            IsExact = true,
+            MinimumVersionId = description.MinimumVersionId,
+        });
     }
 
     private VMStateDescription Describe(ref StateCursor cursor, VMStateDescription description, string device, ReadOnlyMemory<byte> contents)
@@ -69,18 +88,25 @@ internal sealed class SavedByHand
         if (!SavedTypes.Has(field))
             return null;
         ReadOnlyMemory<byte> octets = contents.Slice((int)cursor.Offset, field.Size);
-        VMStateDescription? described = Describe(field.TypeName, octets, device, _types);
-        if (described is null || described.ZeroOctets > _zeros)
-            return null;
-        _zeros -= described.ZeroOctets;
-        return new VMStateField(field.Name, FieldKind.Struct, field.TypeName)
-        {
-            Struct = described,
-            VersionId = field.VersionId,
-            IndexMode = field.IndexMode,
-            IsSavedByHand = true,
-        };
+        return Describe(field.TypeName, octets, device, _types) is VMStateDescription described && TryTakeZeros(described) ? Saved(field, described) : null;
     }
+
+    /// <summary>Whether the description of the section may stand for the zeros of one more field.</summary>
+    private bool TryTakeZeros(VMStateDescription described)
+    {
+        if (described.ZeroOctets > _zeros)
+            return false;
+        _zeros -= described.ZeroOctets;
+        return true;
+    }
+
+    private static VMStateField Saved(VMStateField field, VMStateDescription described) => new(field.Name, FieldKind.Struct, field.TypeName)
+    {
+        Struct = described,
+        VersionId = field.VersionId,
+        IndexMode = field.IndexMode,
+        IsSavedByHand = true,
+    };
 
     private VMStateDescription DescribeInner(ref StateCursor cursor, VMStateDescription description, string device, ReadOnlyMemory<byte> contents)
     {
@@ -105,6 +131,12 @@ internal sealed class SavedByHand
         SavedTypes.Msix => Describe(octets, SavedPci.MsixVMSD, SavedPci.ReadMsixState, types),
         SavedTypes.VirtioGpu => Describe(octets, SavedVirtioGpu.VMSD, SavedVirtioGpu.Read, types),
         SavedTypes.VirtioGpuBlob => Describe(octets, SavedVirtioGpu.BlobVMSD, SavedVirtioGpu.ReadBlobs, types),
+        SavedTypes.ScsiRequests => SavedScsiRequests.Describe(octets, types),
+        SavedTypes.FsBackEnd or SavedTypes.NetBackEnd => Describe(octets, SavedQueues.BackEndVMSD, SavedQueues.ReadBackEnd, types),
+        SavedTypes.UsbParser => Describe(octets, SavedQueues.UsbParserVMSD, SavedQueues.ReadUsbParser, types),
+        SavedTypes.UsbPackets => Describe(octets, SavedQueues.UsbPacketsVMSD, SavedQueues.ReadUsbPackets, types),
+        SavedTypes.UsbIds => Describe(octets, SavedQueues.UsbIdsVMSD, SavedQueues.ReadUsbIds, types),
+        SavedTypes.Interrupts => Describe(octets, SavedQueues.InterruptsVMSD, SavedQueues.ReadInterrupts, types),
         _ => null,
     };
 

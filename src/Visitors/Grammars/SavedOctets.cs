@@ -108,6 +108,13 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
     public ulong Integer(string name, int size)
         => (ulong)Scalar(name, size switch { 1 => FieldKind.UInt8, 2 => FieldKind.UInt16, 4 => FieldKind.UInt32, _ => FieldKind.UInt64 }, null);
 
+    /// <summary>Scalars, one after the other.</summary>
+    public void Scalars(ReadOnlySpan<(string Name, FieldKind Kind)> scalars)
+    {
+        foreach ((string name, FieldKind kind) in scalars)
+            Scalar(name, kind, null);
+    }
+
     /// <summary>Registers, the least significant octet first; one of another size than an integer is a buffer.</summary>
     public void Registers(ReadOnlySpan<(string Name, int Size)> registers)
     {

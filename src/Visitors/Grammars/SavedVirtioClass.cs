@@ -7,8 +7,6 @@ namespace Ber.Visitors;
 /// <param name="isPacked">Whether its rings are packed.</param>
 internal sealed class SavedVirtioClass(string device, int queues, ulong features, bool isPacked)
 {
-    private const int Iovecs = 1024;               // VIRTQUEUE_MAX_SIZE
-    private const int PointerLength = 8;
     private const ulong ControlGuestOffloads = 1ul << 2;
 
     /// <summary>Reads it; what is left, or is broken, is not this state.</summary>
@@ -87,7 +85,7 @@ internal sealed class SavedVirtioClass(string device, int queues, ulong features
             s.UInt8("more");
             if (queues > 1)
                 s.UInt32("queue");
-            ReadElement(s);
+            SavedVirtqueueElement.Read(s, isPacked);
         });
         saved.UInt8("end");
     }
@@ -115,7 +113,7 @@ internal sealed class SavedVirtioClass(string device, int queues, ulong features
                 return;
             s.UInt32("iov_idx");
             s.UInt64("iov_offset");
-            ReadElement(s);
+            SavedVirtqueueElement.Read(s, isPacked);
         });
     }
 
@@ -161,51 +159,47 @@ internal sealed class SavedVirtioClass(string device, int queues, ulong features
         saved.EndStruct("mem", "virtio-mem-device");
     }
 
-    /// <summary>hw/virtio/virtio-iommu.c, vmstate_virtio_iommu_device: a tree of domains, each with a tree of mappings and its endpoints.</summary>
+    /// <summary>hw/virtio/virtio-iommu.c, vmstate_virtio_iommu_device: version 2 says of each domain and of the device whether it bypasses.</summary>
     private static void ReadIommu(SavedOctets saved)
     {
+        if (!saved.Try(static s => ReadIommu(s, hasBypass: true)))
+            ReadIommu(saved, hasBypass: false);
+    }
+
+    /// <summary>A tree of domains, each with a tree of mappings and a list of endpoints.</summary>
+    private static void ReadIommu(SavedOctets saved, bool hasBypass)
+    {
         saved.Begin();
-        if (saved.UInt32("domains") > 0)
-            saved.Break();
-        saved.UInt8("domains_end");
-        if (saved.Left == 1)
-            saved.Boolean("boot_bypass");
-        saved.EndStruct("iommu", "virtio-iommu-device", 2);
-    }
-
-    /// <summary>
-    /// qemu_put_virtqueue_element (hw/virtio/virtio.c): the struct VirtQueueElementOld as the compiler of a 64-bit host laid it out, in the order of octets of
-    /// that host, which is little-endian here.
-    /// </summary>
-    private void ReadElement(SavedOctets saved)
-    {
-        if (isPacked)
-            saved.UInt32("ndescs");
-        saved.Begin();
-        saved.Little("index", 4);
-        int writable = (int)Math.Min(saved.Little("out_num", 4), Iovecs);
-        int readable = (int)Math.Min(saved.Little("in_num", 4), Iovecs);
-        saved.Buffer("padding", 4, "unused_buffer");
-        ReadAddresses(saved, "in_addr", readable);
-        ReadAddresses(saved, "out_addr", writable);
-        ReadPieces(saved, "in_sg", readable);
-        ReadPieces(saved, "out_sg", writable);
-        saved.EndStruct("elem", "VirtQueueElementOld");
-    }
-
-    private static void ReadAddresses(SavedOctets saved, string name, int count)
-    {
-        saved.Structs(name, "hwaddr", count, static s => s.Little("addr", PointerLength));
-        saved.Buffer($"{name}_unused", (Iovecs - count) * PointerLength, "unused_buffer");
-    }
-
-    private static void ReadPieces(SavedOctets saved, string name, int count)
-    {
-        saved.Structs(name, "iovec", count, static s =>
+        ReadTree(saved, "domains", "domain", s =>
         {
-            s.Little("base", PointerLength);
-            s.Little("len", PointerLength);
+            s.UInt8("more");
+            s.UInt64("key");
+            s.UInt32("id");
+            ReadTree(s, "mappings", "mapping", static mapping =>
+            {
+                mapping.UInt8("more");
+                mapping.Scalars([("low", FieldKind.UInt64), ("high", FieldKind.UInt64), ("phys_addr", FieldKind.UInt64), ("flags", FieldKind.UInt32)]);
+            });
+            s.While("endpoint_list", "endpoint", static e => e.Rest is [1, ..], static endpoint =>
+            {
+                endpoint.UInt8("more");
+                endpoint.UInt32("id");
+            });
+            s.UInt8("endpoint_list_end");
+            if (hasBypass)
+                s.UInt8("bypass");
         });
-        saved.Buffer($"{name}_unused", (Iovecs - count) * 2 * PointerLength, "unused_buffer");
+        if (hasBypass)
+            saved.UInt8("bypass");
+        saved.EndStruct("iommu", "virtio-iommu-device", hasBypass ? 2 : 1);
+    }
+
+    /// <summary>migration/vmstate-types.c, put_gtree: the number of nodes, each after an octet 1, and an octet 0.</summary>
+    private static void ReadTree(SavedOctets saved, string name, string vmsd, Action<SavedOctets> node)
+    {
+        int count = (int)Math.Min(saved.UInt32($"{name}_count"), int.MaxValue);
+        saved.Structs(name, vmsd, count, node);
+        if (saved.UInt8($"{name}_end") != 0)
+            saved.Break();
     }
 }
