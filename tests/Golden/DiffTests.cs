@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Ber.Compat;
@@ -88,7 +89,16 @@ public sealed class DiffTests
             byte[] changed = [.. legacy];
             changed[at + random.Next(int.Parse(line.Octets, CultureInfo.InvariantCulture))] ^= (byte)(1 << random.Next(8));
 
-            StreamDifference difference = Assert.Single(StreamComparer.Compare(before, Snapshot(changed)).Differences);
+            ImmutableArray<StreamDifference> differences = StreamComparer.Compare(before, Snapshot(changed)).Differences;
+            if (line.Path.ToString().Contains(".header.", StringComparison.Ordinal) || line.Path.ToString().Contains(".cap_", StringComparison.Ordinal))
+            {
+                Assert.NotEmpty(differences);   // registers of PCI say where others stand
+                string idStr = line.Path.IdStr;
+                Assert.All(differences, d => Assert.Equal(idStr, d.Path!.IdStr));
+                continue;
+            }
+
+            StreamDifference difference = Assert.Single(differences);
             string path = difference.Path!.ToString();
             Assert.True(path == line.Path.ToString() || path.StartsWith($"{line.Path}[", StringComparison.Ordinal), $"{path}, {line.Path}");
             seen++;

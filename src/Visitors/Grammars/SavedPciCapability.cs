@@ -33,6 +33,9 @@ internal static class SavedPciCapability
         ("lnkcap2", 4), ("lnkctl2", 2), ("lnksta2", 2), ("sltcap2", 4), ("sltctl2", 2), ("sltsta2", 2),
     ];
 
+    private const int VirtioNotify = 2;   // VIRTIO_PCI_CAP_NOTIFY_CFG
+    private const int VirtioAccess = 5;   // VIRTIO_PCI_CAP_PCI_CFG
+
     /// <summary>virtio_pci_cap (Virtual I/O Device Version 1.2, 4.1.4).</summary>
     private static readonly (string, int)[] s_virtio = [("cap_len", 1), ("cfg_type", 1), ("bar", 1), ("id", 1), ("padding", 2), ("offset", 4), ("length", 4)];
 
@@ -67,7 +70,7 @@ internal static class SavedPciCapability
         (string name, (string, int)[] registers) = id switch
         {
             Msi when octets.Length >= 4 => ("msi", MsiRegisters(BinaryPrimitives.ReadUInt16LittleEndian(octets[2..]))),
-            Vendor when octets.Length >= 3 => ("vendor", isVirtio && octets[2] >= 16 ? s_virtio : [("cap_len", 1)]),
+            Vendor when octets.Length >= 4 => ("vendor", isVirtio && octets[2] >= 16 ? VirtioRegisters(octets[2], octets[3]) : [("cap_len", 1)]),
             Express when octets.Length >= 4 => ("express", (octets[2] & 0xf) < 2 || octets.Length < ExpressLength2 ? s_express1 : s_express2),
             _ => s_known.GetValueOrDefault(id, ("unknown", [])),
         };
@@ -95,6 +98,13 @@ internal static class SavedPciCapability
     }
 
     private static int Length((string Name, int Size)[] registers) => registers.Sum(static r => r.Size);
+
+    private static (string, int)[] VirtioRegisters(int length, int type) => type switch
+    {
+        VirtioNotify when length >= 20 => [.. s_virtio, ("notify_off_multiplier", 4)],
+        VirtioAccess when length >= 20 => [.. s_virtio, ("pci_cfg_data", 4)],
+        _ => s_virtio,
+    };
 
     private static (string, int)[] MsiRegisters(ushort control)
     {

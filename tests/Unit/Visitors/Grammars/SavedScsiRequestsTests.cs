@@ -67,9 +67,9 @@ public sealed class SavedScsiRequestsTests
     {
         string json = SavedField.Values(Type, $"01 {Read10} {TagAndLun} 00000003 {descriptors} {Element} {DiskRead} 00");
         Assert.Contains($"\"queue\":3,{before}\"elem\":{{\"index\":5,\"out_num\":1,\"in_num\":1,", json, StringComparison.Ordinal);
-        Assert.Contains("\"in_addr\":4096,", json, StringComparison.Ordinal);
-        Assert.Contains("\"out_addr\":8192,", json, StringComparison.Ordinal);
-        Assert.Contains("\"out_sg_base\":536870912,\"out_sg_len\":51,", json, StringComparison.Ordinal);
+        Assert.Contains("\"in_addr\":[{\"addr\":4096}],", json, StringComparison.Ordinal);
+        Assert.Contains("\"out_addr\":[{\"addr\":8192}],", json, StringComparison.Ordinal);
+        Assert.Contains("\"out_sg\":[{\"base\":536870912,\"len\":51}],", json, StringComparison.Ordinal);
         Assert.Contains("\"sector\":4096,", json, StringComparison.Ordinal);
     }
 
