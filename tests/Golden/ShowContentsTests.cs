@@ -22,7 +22,7 @@ public sealed class ShowContentsTests
 
         Assert.Contains("          class: uint8 = 6 (bridge: host)", words);
         Assert.Contains("          class: uint8 = 6", raw);
-        Assert.Contains("            id: uint8 = 9 (vendor-specific)", words);
+        Assert.Contains("            cap_vndr: uint8 = 9 (vendor-specific)", words);
         Assert.DoesNotContain(raw, static line => line.Contains("= 9 (", StringComparison.Ordinal));
         Assert.Equal(raw, words.Select(static line => line.Contains(": uint", StringComparison.Ordinal) ? line.Split(" (")[0] : line));
     }

@@ -250,7 +250,10 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     private HeldSection Held(HeldElement element)
     {
         ArraySegment<byte> contents = _window.Segment(element.ContentsStart, element.ContentsLength);
-        return new(HeadOf(element), contents, _window.Offset + element.ContentsStart, element.Listed, input.HasFooters is true);
+        return new(HeadOf(element), contents, _window.Offset + element.ContentsStart, element.Listed, input.HasFooters is true)
+        {
+            IsBigEndian = input.IsBigEndian,
+        };
     }
 
     /// <summary>

@@ -11,4 +11,7 @@ namespace Ber.Compat;
 internal readonly record struct HeldSection(SectionHead Head, ArraySegment<byte> Contents, long Offset, VMDescDevice? Listed, bool HasFooter)
 {
     public FieldPath Path => LegacyInput.PathOf(Head);
+
+    /// <summary>Whether the machine's processor puts the most significant octet first.</summary>
+    public bool IsBigEndian { get; init; }
 }

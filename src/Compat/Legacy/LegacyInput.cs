@@ -29,6 +29,9 @@ internal sealed class LegacyInput(OctetWindow window, TranslationOptions options
     /// <summary>Whether a vmdesc has been read.</summary>
     public bool HasVMDesc { get; set; }
 
+    /// <summary>Whether the machine's processor puts the most significant octet first.</summary>
+    public bool IsBigEndian { get; set; }
+
     /// <summary>What is unusual about the stream's form, although all of it was understood.</summary>
     public List<string> Warnings { get; } = [];
 

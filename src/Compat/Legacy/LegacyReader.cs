@@ -89,6 +89,7 @@ internal sealed class LegacyReader
         // What an unknown one has in it is not understood; that there is a stream is.
         bool isUnderstood = isKnown || (_window.IsShort ? _input.StopAtEnd("the configuration") : _input.Stop("unknown configuration"));
         _configuration = isKnown ? configuration! : new ConfigurationSection();
+        _input.IsBigEndian = GuestEndian.IsBig(_configuration.MachineType?.Text);
         if (_configuration.TargetPageBits is int bits)
             _ram.StatePageBits(bits);
         _events.OnStart(_configuration);

@@ -13,14 +13,20 @@ internal sealed class SectionDecoder : ISectionDecoder
     {
         if (DescriptionOf(held) is not VMStateDescription description)
             return Opaque(held, null, held.Listed?.Reason ?? "no description");
-        return TryDecode(held, description, out string reason) ? Typed(held, description) : Opaque(held, description, reason);
+        if (TryDecode(held, description, out string reason))
+            return Typed(held, description);
+        return AsListed(held) is VMStateDescription listed && TryDecode(held, listed, out reason) ? Typed(held, listed) : Opaque(held, description, reason);
     }
 
-    /// <summary>The description of a section, made right where vmdesc describes an array of pointers wrongly; null: there is none.</summary>
+    /// <summary>The description of a section with what QEMU saves by hand; null: there is none.</summary>
     public VMStateDescription? DescriptionOf(HeldSection held)
-        => held.Listed?.Description is VMStateDescription description
-            ? _savedByHand.Describe(PointerArrayFit.TryFit(description, held.Contents) ?? description, held.Contents, held.Head.IdStr.Text)
+        => AsListed(held) is VMStateDescription listed
+            ? _savedByHand.Describe(listed, held.Contents, new SavedByHand.Origin(held.Head.IdStr.Text, held.IsBigEndian))
             : null;
+
+    /// <summary>The description of a section as vmdesc has it, made right where it describes an array of pointers wrongly; null: there is none.</summary>
+    public static VMStateDescription? AsListed(HeldSection held)
+        => held.Listed?.Description is VMStateDescription description ? PointerArrayFit.TryFit(description, held.Contents) ?? description : null;
 
     /// <summary>Decodes the contents into the state that <see cref="Typed"/> gives out.</summary>
     /// <param name="held">The section.</param>

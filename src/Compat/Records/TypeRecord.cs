@@ -184,7 +184,7 @@ internal static class TypeRecord
             IsSavedByHand = isSavedByHand,
             IsLittleEndian = isLittleEndian,
             IsZeros = isZeros,
-            IsArrayOfOne = count == 1,
+            IsArrayOfOne = count == 1 && kind is not (FieldKind.List or FieldKind.Tree or FieldKind.Null or FieldKind.Octets),
         };
     }
 

@@ -3,7 +3,10 @@ using Ber.Visitors;
 
 namespace Ber.Compat;
 
-/// <summary>The types that were sent with an announcement: a device of an announced shape needs no other type record.</summary>
+/// <summary>
+/// The types that were sent with an announcement: a device of an announced shape needs no other type record, but for one in which something is saved by hand,
+/// which is announced as a loader knows it.
+/// </summary>
 internal sealed class AnnouncedTypes
 {
     private readonly Dictionary<(string IdStr, uint InstanceId), VMStateDescription> _bySection = [];

@@ -29,10 +29,18 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
         if (_decoder.DescriptionOf(held) is not VMStateDescription description)
             return SectionDecoder.Opaque(held, null, held.Listed is null ? NotDescribedYet : held.Listed.Reason ?? "no description");
         description = Announced?.SameAs(description, held.Head) ?? description;
+        if (TryType(held, description, out string reason))
+            return _decoder.Typed(held, description);
+
+        // What a grammar made of the octets does not give them back: they are a buffer, as vmdesc has it.
+        VMStateDescription? listed = description.HasSavedByHand ? SectionDecoder.AsListed(held) : null;
+        return listed is not null && TryType(held, listed, out reason) ? _decoder.Typed(held, listed) : SectionDecoder.Opaque(held, description, reason);
+    }
+
+    private bool TryType(HeldSection held, VMStateDescription description, out string reason)
+    {
         types.AddWithNested(description, addType);
-        return _decoder.TryDecode(held, description, out string reason) && TryProve(held, description, ref reason)
-            ? _decoder.Typed(held, description)
-            : SectionDecoder.Opaque(held, description, reason);
+        return _decoder.TryDecode(held, description, out reason) && TryProve(held, description, ref reason);
     }
 
     public void Dispose()

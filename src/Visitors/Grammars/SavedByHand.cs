@@ -9,20 +9,27 @@ namespace Ber.Visitors;
 internal sealed class SavedByHand
 {
     private readonly DescriptionInterner _types = new();
+    private bool _isBigEndian;
     private int _zeros;   // octets of zeros that the description of the section may still stand for
+
+    /// <summary>Where a section comes from.</summary>
+    /// <param name="IdStr">The name of the section.</param>
+    /// <param name="IsBigEndian">Whether the machine's processor puts the most significant octet first.</param>
+    internal readonly record struct Origin(string IdStr, bool IsBigEndian);
 
     /// <summary>The description of a section with what its buffers hold.</summary>
     /// <param name="description">The description as vmdesc has it.</param>
     /// <param name="contents">The octets of the section.</param>
-    /// <param name="idStr">The name of the section.</param>
+    /// <param name="origin">Where they come from.</param>
     /// <returns>The same description, where nothing more is known.</returns>
-    public VMStateDescription Describe(VMStateDescription description, ReadOnlyMemory<byte> contents, string idStr)
+    public VMStateDescription Describe(VMStateDescription description, ReadOnlyMemory<byte> contents, Origin origin)
     {
         if (description.Length != contents.Length)
             return description;
         _zeros = VMStateDescription.MaxZeroOctets;
+        _isBigEndian = origin.IsBigEndian;
         if (description.Name.Length == 0)
-            return DescribeOldStyle(description, contents, idStr);
+            return DescribeOldStyle(description, contents, origin.IdStr);
         if (!description.HasBuffersByHand)
             return description;
         StateCursor cursor = StateCursor.OverLayout(description);
@@ -88,7 +95,8 @@ internal sealed class SavedByHand
         if (!SavedTypes.Has(field))
             return null;
         ReadOnlyMemory<byte> octets = contents.Slice((int)cursor.Offset, field.Size);
-        return Describe(field.TypeName, octets, device, _types) is VMStateDescription described && TryTakeZeros(described) ? Saved(field, described) : null;
+        VMStateDescription? described = Describe(field.TypeName, octets, device, _types, _isBigEndian);
+        return described is not null && TryTakeZeros(described) ? Saved(field, described) : null;
     }
 
     /// <summary>Whether the description of the section may stand for the zeros of one more field.</summary>
@@ -122,10 +130,12 @@ internal sealed class SavedByHand
     /// <param name="octets">Its octets.</param>
     /// <param name="device">The vmsd name of the device.</param>
     /// <param name="types">Makes one object of descriptions of one shape.</param>
+    /// <param name="isBigEndian">Whether the machine's processor puts the most significant octet first.</param>
     /// <returns>null: the octets are not such state.</returns>
-    public static VMStateDescription? Describe(string typeName, ReadOnlyMemory<byte> octets, string device, DescriptionInterner types) => typeName switch
+    public static VMStateDescription? Describe(
+        string typeName, ReadOnlyMemory<byte> octets, string device, DescriptionInterner types, bool isBigEndian = false) => typeName switch
     {
-        SavedTypes.Virtio => SavedVirtio.Describe(octets, device, types),
+        SavedTypes.Virtio => SavedVirtio.Describe(octets, device, isBigEndian, types),
         SavedTypes.PciConfig => Describe(octets, SavedPci.ConfigVMSD, SavedPci.ReadConfig, types),
         SavedTypes.PciIrq => Describe(octets, SavedPci.IrqVMSD, SavedPci.ReadIrqState, types),
         SavedTypes.Msix => Describe(octets, SavedPci.MsixVMSD, SavedPci.ReadMsixState, types),

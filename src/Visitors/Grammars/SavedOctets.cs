@@ -49,14 +49,14 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
     {
         if (IsBroken)
             return false;
-        (int position, int zeros, int open) = (Position, _zeros, _open.Count);
+        (int position, int zeros, int open, int end) = (Position, _zeros, _open.Count, End);
         (List<VMStateField> before, List<VMStateDescription> subsections) = (_fields, _subsections);
         _fields = [.. before];
         _subsections = [];
         fields(this);
         if (!IsBroken && Left == 0)
             return true;
-        (Position, _zeros, _fields, _subsections, IsBroken) = (position, zeros, before, subsections, false);
+        (Position, _zeros, _fields, _subsections, IsBroken, End) = (position, zeros, before, subsections, false, end);
         while (_open.Count > open)
             _open.Pop();
         return false;
@@ -257,8 +257,10 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
     public void Subsections(string owner, Func<SavedOctets, string, bool> fields)
     {
         List<VMStateDescription> found = [];
+        HashSet<string> names = [];
         while (!IsBroken && SubsectionName(owner) is string name)
         {
+            IsBroken |= !names.Add(name);   // QEMU sends each once
             (List<VMStateDescription> outer, _subsections) = (_subsections, []);
             int version = BinaryPrimitives.ReadInt32BigEndian(Rest[(SubsectionHead.LengthOf(name) - sizeof(int))..]);
             IsBroken |= version < 0;
@@ -300,6 +302,11 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
         return rest.Length;
     }
 
+    /// <summary>Whether a subsection whose name begins so stands next.</summary>
+    public bool IsBeforeSubsection(string prefix)
+        => Rest is [SubsectionHead.Mark, byte length, ..] && length > prefix.Length && Left >= 2 + length + sizeof(int)
+            && Ascii.Equals(Rest.Slice(2, prefix.Length), prefix);
+
     /// <summary>Whether so many octets are left before the next subsection of <c>virtio</c>, or the end.</summary>
     public bool IsAlone(int length) => LengthToSubsection("virtio/") == length;
 
@@ -313,8 +320,8 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
         ReadOnlySpan<byte> rest = Rest;
         if (rest.Length < 2 || rest[0] != SubsectionHead.Mark || rest.Length < 2 + rest[1] + sizeof(int) || rest[1] <= owner.Length)
             return null;
-        string name = Encoding.UTF8.GetString(rest.Slice(2, rest[1]));
-        return name.StartsWith(owner, StringComparison.Ordinal) && SubsectionHead.LengthOf(name) == 2 + rest[1] + sizeof(int) ? name : null;
+        ReadOnlySpan<byte> name = rest.Slice(2, rest[1]);
+        return Ascii.IsValid(name) && Ascii.Equals(name[..owner.Length], owner) ? Encoding.ASCII.GetString(name) : null;
     }
 
     private void Add(string name, VMStateDescription description, int count, bool isArray)

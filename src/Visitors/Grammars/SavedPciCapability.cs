@@ -67,23 +67,25 @@ internal static class SavedPciCapability
     {
         ReadOnlySpan<byte> octets = saved.Rest;
         int id = octets[0];
-        (string name, (string, int)[] registers) = id switch
-        {
-            Msi when octets.Length >= 4 => ("msi", MsiRegisters(BinaryPrimitives.ReadUInt16LittleEndian(octets[2..]))),
-            Vendor when octets.Length >= 4 => ("vendor", isVirtio && octets[2] >= 16 ? VirtioRegisters(octets[2], octets[3]) : [("cap_len", 1)]),
-            Express when octets.Length >= 4 => ("express", (octets[2] & 0xf) < 2 || octets.Length < ExpressLength2 ? s_express1 : s_express2),
-            _ => s_known.GetValueOrDefault(id, ("unknown", [])),
-        };
+        (string name, (string, int)[] registers) = RegistersOf(id, octets, isVirtio);
+        bool isWhole = Length(registers) + 2 <= octets.Length;   // else it is cut short by the next one
         string vmsd = isVirtio && id == Vendor ? "virtio_pci_cap" : $"pci_cap_{name}";
         saved.Begin();
-        saved.Registers([("id", 1), ("next", 1)]);
-        if (Length(registers) <= saved.Left)
-            saved.Registers(registers);   // else it is cut short by the next one
-        if (id == Vendor && octets.Length >= 3 && octets[2] <= octets.Length && octets[2] > Length(registers) + 2
-            && Length(registers) + 2 <= octets.Length)
+        saved.Registers(isVirtio && id == Vendor ? [("cap_vndr", 1), ("cap_next", 1)] : [("id", 1), ("next", 1)]);
+        if (isWhole)
+            saved.Registers(registers);
+        if (isWhole && id == Vendor && octets.Length > 3 && octets[2] <= octets.Length && octets[2] > Length(registers) + 2)
             saved.Buffer("data", octets[2] - Length(registers) - 2);
         saved.EndStruct($"cap_{name}", vmsd);
     }
+
+    private static (string Name, (string, int)[] Registers) RegistersOf(int id, ReadOnlySpan<byte> octets, bool isVirtio) => id switch
+    {
+        Msi when octets.Length >= 4 => ("msi", MsiRegisters(BinaryPrimitives.ReadUInt16LittleEndian(octets[2..]))),
+        Vendor when octets.Length >= 4 => ("vendor", isVirtio && octets[2] >= 16 ? VirtioRegisters(octets[2], octets[3]) : [("cap_len", 1)]),
+        Express when octets.Length >= 4 => ("express", (octets[2] & 0xf) < 2 || octets.Length < ExpressLength2 ? s_express1 : s_express2),
+        _ => s_known.GetValueOrDefault(id, ("unknown", [])),
+    };
 
     /// <summary>An extended capability, which ends where the next one begins or before.</summary>
     public static void ReadExtended(SavedOctets saved)

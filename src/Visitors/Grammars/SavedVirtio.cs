@@ -17,14 +17,15 @@ internal static class SavedVirtio
     /// <summary>Describes a field.</summary>
     /// <param name="octets">Its octets.</param>
     /// <param name="device">The vmsd name of the device.</param>
+    /// <param name="isBigEndian">Whether the machine's processor puts the most significant octet first.</param>
     /// <param name="types">Makes one object of descriptions of one shape.</param>
     /// <returns>null: the octets are not such state.</returns>
-    public static VMStateDescription? Describe(ReadOnlyMemory<byte> octets, string device, DescriptionInterner types)
+    public static VMStateDescription? Describe(ReadOnlyMemory<byte> octets, string device, bool isBigEndian, DescriptionInterner types)
     {
         SavedOctets saved = new(octets, types);
         foreach (Form form in SavedVirtioTransport.FormsOf(octets.Span))
         {
-            if (saved.Try(s => Read(s, form, device)))
+            if (saved.Try(s => Read(s, form, device, isBigEndian)))
                 return saved.ToDescription("virtio");
         }
 
@@ -37,7 +38,7 @@ internal static class SavedVirtio
     /// <param name="HasVector">Whether each queue has its MSI-X vector.</param>
     internal readonly record struct Form(Action<SavedOctets> Transport, bool HasAlign, bool HasVector);
 
-    private static void Read(SavedOctets saved, Form form, string device)
+    private static void Read(SavedOctets saved, Form form, string device, bool isBigEndian)
     {
         form.Transport(saved);
         saved.UInt8("status");
@@ -53,7 +54,7 @@ internal static class SavedVirtio
         }
 
         if (configLength > 0)
-            ReadConfig(saved, device, (int)configLength, IsBig(saved, features));
+            ReadConfig(saved, device, (int)configLength, IsBig(saved, features, isBigEndian));
         uint queues = saved.UInt32("num_queues");
         if (queues > QueueMax || saved.IsBroken)
         {
@@ -148,7 +149,10 @@ internal static class SavedVirtio
     private static ulong FeaturesOf(SavedOctets saved)
         => saved.FindSubsection("virtio/64bit_features") is { Length: >= 8 } wide ? BinaryPrimitives.ReadUInt64BigEndian(wide) : 0;
 
-    /// <summary>The configuration space is little-endian for a driver of version 1; else as the guest was when it began.</summary>
-    private static bool IsBig(SavedOctets saved, ulong features)
-        => (features & Version1) == 0 && saved.FindSubsection("virtio/device_endian") is [BigEndianDevice, ..];
+    /// <summary>
+    /// The configuration space is little-endian for a driver of version 1; else as the guest was when it began, which is sent where it is not the order of the
+    /// machine.
+    /// </summary>
+    private static bool IsBig(SavedOctets saved, ulong features, bool isBigEndian)
+        => (features & Version1) == 0 && (saved.FindSubsection("virtio/device_endian") is [byte endian, ..] ? endian == BigEndianDevice : isBigEndian);
 }

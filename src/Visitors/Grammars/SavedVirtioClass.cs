@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Ber.Visitors;
 
 /// <summary>The state of a device class of virtio, between the queues and the subsections: its save function, then its vmsd.</summary>
@@ -95,9 +97,7 @@ internal sealed class SavedVirtioClass(string device, int queues, ulong features
     /// </summary>
     private void ReadSerial(SavedOctets saved)
     {
-        saved.UInt16("cols");
-        saved.UInt16("rows");
-        uint most = saved.UInt32("max_nr_ports");
+        uint most = ReadConsole(saved);
         if (most is 0 or > 1024)
             most = (uint)Math.Max((queues / 2) - 1, 1);
         saved.Integers("ports_map", FieldKind.UInt32, ((int)most + 31) / 32);
@@ -115,6 +115,25 @@ internal sealed class SavedVirtioClass(string device, int queues, ulong features
             s.UInt64("iov_offset");
             SavedVirtqueueElement.Read(s, isPacked);
         });
+    }
+
+    /// <summary>
+    /// Columns, rows, the most ports: out of the configuration space, which is in the device's order, and then put as be16 and be32. Which of the two orders it
+    /// has then, the number of ports shows.
+    /// </summary>
+    private static uint ReadConsole(SavedOctets saved)
+    {
+        const int Most = 1024;
+        ReadOnlySpan<byte> octets = saved.Left >= 8 ? saved.Rest.Slice(4, 4) : default;
+        if (octets.Length == 4 && BinaryPrimitives.ReadUInt32BigEndian(octets) > Most && BinaryPrimitives.ReadUInt32LittleEndian(octets) <= Most)
+        {
+            saved.Registers([("cols", 2), ("rows", 2)]);
+            return (uint)saved.Little("max_nr_ports", 4);
+        }
+
+        saved.UInt16("cols");
+        saved.UInt16("rows");
+        return saved.UInt32("max_nr_ports");
     }
 
     /// <summary>hw/virtio/virtio-balloon.c, vmstate_virtio_balloon_device.</summary>

@@ -48,14 +48,14 @@ internal static class SavedVirtioConfig
         ["virtio-pmem"] = [("start", 8), ("size", 8)],
         ["virtio-sound"] = [("jacks", 4), ("streams", 4), ("chmaps", 4), ("controls", 4)],
         ["virtio-9p"] = [("tag_len", 2)],
-        ["vhost-vsock"] = [("guest_cid", 8)],
+        ["virtio-vhost_vsock"] = [("guest_cid", 8)],
         ["vhost-user-fs"] = [("tag", 36), ("num_request_queues", 4)],
     };
 
     /// <summary>Other devices of the same type.</summary>
     private static readonly Dictionary<string, string> s_same = new()
     {
-        ["vhost-user-blk"] = "virtio-blk", ["vhost-scsi"] = "virtio-scsi", ["vhost-user-scsi"] = "virtio-scsi", ["vhost-user-vsock"] = "vhost-vsock",
+        ["vhost-user-blk"] = "virtio-blk", ["vhost-scsi"] = "virtio-scsi", ["vhost-user-scsi"] = "virtio-scsi", ["vhost-user-vsock"] = "virtio-vhost_vsock",
         ["vhost-user-gpu"] = "virtio-gpu", ["vhost-user-input"] = "virtio-input", ["virtio-input-hid"] = "virtio-input", ["virtio-snd"] = "virtio-sound",
         ["virtio-vga"] = "virtio-gpu", ["virtio-serial"] = "virtio-console",
     };

@@ -33,7 +33,7 @@ internal static class SavedVirtioTransport
     public static void ReadExtraState(SavedOctets saved)
     {
         saved.Begin();
-        string owner = saved.LengthToSubsection("virtio_pci/") == 0 ? "virtio_pci" : "virtio_mmio";
+        string owner = saved.IsBeforeSubsection("virtio_pci/") ? "virtio_pci" : "virtio_mmio";
         saved.Subsections(owner, static (s, name) => ReadExtraSubsection(s, name));
         saved.EndSaved("extra_state", "virtqueue_extra_state", owner);
     }

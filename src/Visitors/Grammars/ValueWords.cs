@@ -54,7 +54,7 @@ internal sealed class ValueWords(string device)
                 return null;
             case "class" when owner.Name.StartsWith("pci_header", StringComparison.Ordinal):
                 return PciWords.Class(value, _subclass);
-            case "id" when IsCapability(owner.Name) && ReferenceEquals(owner.Fields[0], field):   // virtio_pci_cap has another id
+            case "id" or "cap_vndr" when IsCapability(owner.Name) && ReferenceEquals(owner.Fields[0], field):   // virtio_pci_cap has another id
                 return PciWords.Capability(value);
             case "header" when owner.Name.StartsWith("pci_ext_cap_", StringComparison.Ordinal):
                 return PciWords.Extended(value);

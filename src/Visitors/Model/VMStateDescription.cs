@@ -175,13 +175,7 @@ public sealed class VMStateDescription
                 throw new ArgumentException($"Struct field '{field.Name}' of '{name}' has no description.", nameof(fields));
             if (field.HasLocalCount && (field.CountField is not null || field.Kind is FieldKind.List or FieldKind.Tree or FieldKind.Null))
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has a local count and another.", nameof(fields));
-            if (field.IsLittleEndian && (field.IsArray || field.Kind > FieldKind.UInt64))
-                throw new ArgumentException($"Field '{field.Name}' of '{name}' is little-endian and no scalar.", nameof(fields));
-            if (field.IsZeros && field is not { Kind: FieldKind.Buffer, IsArray: false, IsConditional: false, Pointer: PointerRule.None })
-                throw new ArgumentException($"Field '{field.Name}' of '{name}' is of zeros and no buffer.", nameof(fields));
-            if (field is { IsSavedByHand: true } and not
-                { Kind: FieldKind.Struct, IsArray: false, IsConditional: false, Pointer: PointerRule.None, Struct.IsExact: true })
-                throw new ArgumentException($"Field '{field.Name}' of '{name}' is saved by hand and no single struct.", nameof(fields));
+            CheckMarks(field, name);
             if (field.CountFactor < 0)
                 throw new ArgumentException($"Field '{field.Name}' of '{name}' has a negative factor.", nameof(fields));
             if (field is { Kind: FieldKind.Null, Count: > MaxNullPointers })
@@ -192,6 +186,19 @@ public sealed class VMStateDescription
                     $"Field '{field.Name}' of '{name}' is a conditional array of pointers: what is absent could not be told.", nameof(fields));
             }
         }
+    }
+
+    private static void CheckMarks(VMStateField field, string name)
+    {
+        if (field.IsLittleEndian && (field.IsArray || field.Kind > FieldKind.UInt64))
+            throw new ArgumentException($"Field '{field.Name}' of '{name}' is little-endian and no scalar.", nameof(field));
+        if (field.IsZeros && field is not { Kind: FieldKind.Buffer, IsArray: false, IsConditional: false, Pointer: PointerRule.None })
+            throw new ArgumentException($"Field '{field.Name}' of '{name}' is of zeros and no buffer.", nameof(field));
+        if (field is { IsSavedByHand: true } and not
+            { Kind: FieldKind.Struct, IsArray: false, IsConditional: false, Pointer: PointerRule.None, Struct: { IsExact: true, Length: <= int.MaxValue } })
+            throw new ArgumentException($"Field '{field.Name}' of '{name}' is saved by hand and no single struct of known length.", nameof(field));
+        if (field.IsArrayOfOne && field.Kind is FieldKind.List or FieldKind.Tree or FieldKind.Null or FieldKind.Octets)
+            throw new ArgumentException($"Field '{field.Name}' of '{name}' is an array of what has no arrays.", nameof(field));
     }
 
     internal static long CountEmptyElements(ImmutableArray<VMStateField> fields)

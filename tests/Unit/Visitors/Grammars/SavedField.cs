@@ -32,14 +32,14 @@ internal static class SavedField
     public static VMStateField Describe(string type, byte[] octets, out VMStateDescription section)
     {
         var buffer = new VMStateField("field", FieldKind.Buffer, type) { Size = octets.Length };
-        section = new SavedByHand().Describe(new VMStateDescription("device", 1, [buffer]) { IsExact = true }, octets, "0000:00:05.0/device");
+        section = new SavedByHand().Describe(new VMStateDescription("device", 1, [buffer]) { IsExact = true }, octets, new("0000:00:05.0/device", false));
         return Assert.Single(section.Fields);
     }
 
     public static VMStateDescription DescribeOldStyle(string idStr, byte[] octets)
     {
         var buffer = new VMStateField("data", FieldKind.Buffer) { Size = octets.Length };
-        return new SavedByHand().Describe(new VMStateDescription("", 0, [buffer]) { IsExact = true }, octets, idStr);
+        return new SavedByHand().Describe(new VMStateDescription("", 0, [buffer]) { IsExact = true }, octets, new(idStr, false));
     }
 
     /// <summary>Cuts octets and changes some, and asks that each result has a description of its length, be it that of a buffer.</summary>

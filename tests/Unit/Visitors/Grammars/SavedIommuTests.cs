@@ -61,7 +61,7 @@ public sealed class SavedIommuTests
         byte[] octets = LegacyStruct.Hex(field.ToHex());
         var buffer = new VMStateField("virtio", FieldKind.Buffer, "virtio") { Size = octets.Length };
         VMStateDescription section = new SavedByHand().Describe(
-            new VMStateDescription("virtio-iommu", 2, [buffer]) { IsExact = true }, octets, "0000:00:05.0/virtio-iommu");
+            new VMStateDescription("virtio-iommu", 2, [buffer]) { IsExact = true }, octets, new("0000:00:05.0/virtio-iommu", false));
         var read = new DynamicState();
         VisitorPairs.QemuFile.Read(octets, section, read);
         Assert.Equal(Convert.ToHexString(octets), Convert.ToHexString(VisitorPairs.QemuFile.Write(section, read)));

@@ -171,6 +171,51 @@ public sealed class SavedVirtioTests
         Assert.Equal("aabb", (string)GrammarState.Read(Virtio, octets, "virtio-rng")!["virtio/new"]!["data"]!);
     }
 
+    /// <summary>Each is sent once; repeated a thousand times it would have to be looked for as often.</summary>
+    [Fact]
+    public void Subsection_Repeated_IsNoSuchState()
+    {
+        byte[] one = [5, 18, .. "virtio/extra_state"u8, 0, 0, 0, 1];
+        byte[] start = Convert.FromHexString(Field("virtio-rng", [], 1, 0).ToHex());
+
+        Assert.NotNull(GrammarState.Read(Virtio, [.. start, .. one], "virtio-rng"));
+        Assert.Null(GrammarState.Read(Virtio, [.. start, .. one, .. one], "virtio-rng"));
+    }
+
+    /// <summary>A big-endian machine whose driver is of old, or has not begun: no subsection states the order that is the machine's own.</summary>
+    [Fact]
+    public void Config_OfABigEndianMachine_IsInItsOrder()
+    {
+        var field = new VirtioField { Pci = new PciConfig(0x1af4, 0x1001), Config = [0, 0, 0, 0, 0, 0, 1, 0], ClassState = [0] };
+        byte[] octets = Convert.FromHexString(field.ToHex());
+
+        VMStateDescription big = SavedByHand.Describe(Virtio, octets, "virtio-blk", new DescriptionInterner(), isBigEndian: true)!;
+
+        Assert.False(big.Fields.Single(static f => f.Name == "config").Struct!.Fields[0].IsLittleEndian);
+        Assert.Equal(0x1000000000000, (long)GrammarState.Read(Virtio, octets, "virtio-blk")!["config"]!["capacity"]!);
+    }
+
+    /// <summary>What the console's class saves of its configuration space is in the device's order.</summary>
+    [Theory]
+    [InlineData("00500019 0000001f", 80, 31)]
+    [InlineData("50001900 1f000000", 80, 31)]
+    public void Console_SizeAndPorts_AreInEitherOrder(string hex, int columns, int ports)
+    {
+        JsonNode read = Read("virtio-console", [.. LegacyStruct.Hex(hex), .. LegacyStruct.UInt32(1), .. LegacyStruct.UInt32(0)], queues: 64);
+
+        Assert.Equal((columns, ports), ((int)read["cols"]!, (int)read["max_nr_ports"]!));
+    }
+
+    [Fact]
+    public void Description_OfUnknownLength_CannotBeSavedByHand()
+    {
+        var nested = new VMStateDescription("n", 1, [new VMStateField("a", FieldKind.UInt8) { IsConditional = true }]) { IsExact = true };
+
+        Assert.Throws<ArgumentException>(
+            () => new VMStateDescription("d", 1, [new VMStateField("f", FieldKind.Struct, "virtio") { Struct = nested, IsSavedByHand = true }]));
+        Assert.Throws<ArgumentException>(() => new VMStateDescription("d", 1, [new VMStateField("f", FieldKind.List) { IsArrayOfOne = true }]));
+    }
+
     [Theory]
     [InlineData("virtio-net", 1)]
     [InlineData("virtio-blk", 2)]
