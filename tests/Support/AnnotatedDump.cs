@@ -22,7 +22,7 @@ public sealed class AnnotatedDump
         ["c"] = "fileVersion machineType [0]targetPageBits [1]capabilities [2]uuid",
         ["t"] = "number name versionId fields [0]subsections [1]minimumVersion [2]refines [3]general",
         ["t.fields.*"] = "name typeName kind [0]size [1]count [2]countField [3]versionId [4]struct [5]key [6]elements [7]conditional [8]pointer "
-            + "[9]listedByElement [10]indexMode",
+            + "[9]listedByElement [10]indexMode [11]countFactor [12]structVersion [13]localCount [14]savedByHand [15]littleEndian [16]zeros",
         ["t.fields.*.elements.*"] = "struct count [0]key",
         ["b"] = "blocks",
         ["b.blocks.*"] = "idstr usedLength [0]pageSize [1]mrAddr",

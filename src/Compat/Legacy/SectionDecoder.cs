@@ -15,8 +15,14 @@ internal sealed class SectionDecoder : ISectionDecoder
             return Opaque(held, null, held.Listed?.Reason ?? "no description");
         if (TryDecode(held, description, out string reason))
             return Typed(held, description);
-        return AsListed(held) is VMStateDescription listed && TryDecode(held, listed, out reason) ? Typed(held, listed) : Opaque(held, description, reason);
+        return Fallback(held, description) is VMStateDescription listed && TryDecode(held, listed, out reason)
+            ? Typed(held, listed) : Opaque(held, description, reason);
     }
+
+    /// <summary>
+    /// What a section is described by where a grammar's description does not give its octets: a buffer, as vmdesc has it; null: no grammar has described it.
+    /// </summary>
+    public static VMStateDescription? Fallback(HeldSection held, VMStateDescription description) => description.HasSavedByHand ? AsListed(held) : null;
 
     /// <summary>The description of a section with what QEMU saves by hand; null: there is none.</summary>
     public VMStateDescription? DescriptionOf(HeldSection held)
@@ -25,7 +31,7 @@ internal sealed class SectionDecoder : ISectionDecoder
             : null;
 
     /// <summary>The description of a section as vmdesc has it, made right where it describes an array of pointers wrongly; null: there is none.</summary>
-    public static VMStateDescription? AsListed(HeldSection held)
+    private static VMStateDescription? AsListed(HeldSection held)
         => held.Listed?.Description is VMStateDescription description ? PointerArrayFit.TryFit(description, held.Contents) ?? description : null;
 
     /// <summary>Decodes the contents into the state that <see cref="Typed"/> gives out.</summary>

@@ -31,10 +31,8 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
         description = Announced?.SameAs(description, held.Head) ?? description;
         if (TryType(held, description, out string reason))
             return _decoder.Typed(held, description);
-
-        // What a grammar made of the octets does not give them back: they are a buffer, as vmdesc has it.
-        VMStateDescription? listed = description.HasSavedByHand ? SectionDecoder.AsListed(held) : null;
-        return listed is not null && TryType(held, listed, out reason) ? _decoder.Typed(held, listed) : SectionDecoder.Opaque(held, description, reason);
+        return SectionDecoder.Fallback(held, description) is VMStateDescription listed && TryType(held, listed, out reason)
+            ? _decoder.Typed(held, listed) : SectionDecoder.Opaque(held, description, reason);
     }
 
     private bool TryType(HeldSection held, VMStateDescription description, out string reason)
