@@ -228,6 +228,25 @@ public sealed class CliTests : IDisposable
         Assert.Equal(image, File.ReadAllBytes(Path.Join(_folder, "1.ram")));
     }
 
+    /// <summary>The pages of a multifd migration are on other channels: an image of zeros would be wrong.</summary>
+    [Fact]
+    public void Cli_RamExtractOfPagesThatWereNotSent_IsRefusedUnlessZerosStandForThem()
+    {
+        string path = Path.Join(GoldenText.Root, "tests/Golden/Streams/pc-i440fx-multifd-main-10.0.mig");
+        string image = Path.Join(_folder, "image");
+
+        CommandOutcome refused = CommandOutcome.Run([], "ram", "extract", path, "--block", "pc.bios", "-o", image);
+        bool isThere = File.Exists(image);
+        CommandOutcome zeros = CommandOutcome.Run([], "ram", "extract", path, "--block", "pc.bios", "-o", image, "--unknown", "zero");
+
+        Assert.Equal((2, false), (refused.ExitCode, isThere));
+        Assert.Contains("no page of RAM block \"pc.bios\" is in this stream: pages travel on other channels", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("; --unknown zero writes zeros for them", refused.Error, StringComparison.Ordinal);
+        Assert.Equal((0, 65536), (zeros.ExitCode, new FileInfo(image).Length));
+        Assert.Contains("; zeros stand for them", zeros.Error, StringComparison.Ordinal);
+        Assert.Contains("pages of 6 RAM blocks are not in this stream", CommandOutcome.Run([], "verify", path).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Cli_RamExtractOfAnUnknownBlock_NamesThoseThatThereAre()
     {

@@ -104,7 +104,7 @@ public static class BuiltStreams
         ["COLO goes on behind the end"] = () => new([.. Begin().Device(3, "d", 0, Flat(1)).End().ToArray(), 0, 0, 0, 1], 1, 0,
             "octets after the end of the stream"),
         ["commands"] = () => new(Begin().Command(1, "").Command(7, "00 01 02").Device(3, "d", 0, Flat(1)).Command(0xffff, "aa*300").End().ToArray(), 1),
-        ["device before ram"] = () => new(DeviceBeforeRam(), 1, 1, "\"early\"#0: a device section before RAM"),
+        ["device before ram"] = () => new(DeviceBeforeRam(), 2),
         ["ends inside ram"] = () =>
             new(WithRam(Block, static b => b.Record(0, LegacyStreamBuilder.Page, Block, "11*4096").Record(0x1000, LegacyStreamBuilder.Page, null, "22*100"),
                 isOpen: true).ToArray(), 0, 0, "the stream ends in a ram record", IsTruncated: true),

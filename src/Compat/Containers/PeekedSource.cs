@@ -1,7 +1,7 @@
 namespace Ber.Compat;
 
 /// <summary>A source whose first octets can be looked at before they are read, to tell what it is (<see cref="StreamTranslator.FormatOf"/>).</summary>
-internal sealed class PeekedSource : IOctetSource
+internal sealed class PeekedSource : IOctetSource, ITailSource
 {
     private readonly IOctetSource _inner;
     private readonly byte[] _start = new byte[KnownFormats.Length];
@@ -32,6 +32,9 @@ internal sealed class PeekedSource : IOctetSource
         read = Read(destination);
         return true;
     }
+
+    /// <inheritdoc/>
+    public int ReadTail(Span<byte> destination) => _inner is ITailSource tail ? tail.ReadTail(destination) : 0;
 
     /// <inheritdoc/>
     public int Read(Span<byte> destination)

@@ -28,6 +28,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     private readonly OctetWindow _window = input.Window;
     private readonly List<SectionHead> _early = [];
     private readonly SentSections _sent = new();
+    private readonly VMDescAtEnd _atEnd = new(input.Window);
     private SectionCut? _cut;
     private VMDescCandidate? _candidate;   // a text that is not there whole
     private int _scanned;                  // octets of the window that were looked through for one
@@ -124,8 +125,9 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
         input.HasFooters = true;
         foreach (HeldElement section in sections)
         {
-            TellOpaque(section, "a device section before RAM");
-            _early.Add(HeadOf(section));
+            HeldSection held = Held(section) with { HasFooter = true, Unlisted = "a device section before RAM" };
+            Tell(held, decoder.Decode(held with { Listed = _atEnd.Find(held.Head) }));
+            _early.Add(held.Head);
         }
 
         _window.Advance(at);
@@ -181,7 +183,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
                 continue;
             }
 
-            HeldSection held = Held(element);
+            HeldSection held = Held(element) with { Unlisted = "its description was left unread when the section was sent" };
             Tell(held, decoder.Decode(held));
         }
     }
@@ -218,7 +220,8 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
                 return input.Stop(Reason);
             input.HasFooters = true;
             int length = contentsEnd + LegacyTags.FooterLength;
-            TellOpaque(new HeldElement(0, length, headLength, contentsEnd - headLength), "no description");
+            HeldSection held = Held(new HeldElement(0, length, headLength, contentsEnd - headLength));
+            Tell(held, decoder.Decode(held));
             _window.Advance(length);
             end -= length;
         }
@@ -231,12 +234,6 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
         }
 
         return true;
-    }
-
-    private void TellOpaque(HeldElement element, string reason)
-    {
-        HeldSection held = Held(element) with { HasFooter = true };
-        Tell(held, SectionDecoder.Opaque(held, null, reason));
     }
 
     private void Tell(HeldSection held, DeviceSection section)

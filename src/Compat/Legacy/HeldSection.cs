@@ -10,8 +10,13 @@ namespace Ber.Compat;
 /// <param name="HasFooter">Whether a footer follows.</param>
 internal readonly record struct HeldSection(SectionHead Head, ArraySegment<byte> Contents, long Offset, VMDescDevice? Listed, bool HasFooter)
 {
+    public const string NoDescription = "no description";
+
     public FieldPath Path => LegacyInput.PathOf(Head);
 
     /// <summary>Whether the machine's processor puts the most significant octet first.</summary>
     public bool IsBigEndian { get; init; }
+
+    /// <summary>Why vmdesc says nothing of it, where it does not.</summary>
+    public string Unlisted { get; init; } = NoDescription;
 }

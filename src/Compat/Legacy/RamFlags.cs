@@ -28,6 +28,10 @@ internal static class RamFlags
     /// <summary>The bits that are flags with pages of 2^<paramref name="pageBits"/> octets.</summary>
     public static ulong MaskOf(int pageBits) => Math.Min(Mask, (1UL << pageBits) - 1);
 
+    /// <summary>The bits of a page size that is stated; null: no page has that size.</summary>
+    public static int? BitsOf(long pageSize)
+        => pageSize is >= 1 << MinPageBits and <= 1 << MaxPageBits && long.IsPow2(pageSize) ? (int)long.Log2(pageSize) : null;
+
     /// <summary>The idstr of the section and its only version.</summary>
     public const string IdStr = "ram";
     public const uint VersionId = 4;

@@ -12,7 +12,7 @@ internal sealed class SectionDecoder : ISectionDecoder
     public DeviceSection Decode(HeldSection held)
     {
         if (DescriptionOf(held) is not VMStateDescription description)
-            return Opaque(held, null, held.Listed?.Reason ?? "no description");
+            return Opaque(held, null, held.Listed?.Reason ?? held.Unlisted);
         if (TryDecode(held, description, out string reason))
             return Typed(held, description);
         return Fallback(held, description) is VMStateDescription listed && TryDecode(held, listed, out reason)

@@ -12,7 +12,7 @@ internal sealed record RamBlockComparison(string IdStr)
     /// <summary>The same of the right one.</summary>
     public string? RightDigest { get; init; }
 
-    /// <summary>Number of pages that are known of both, and differ. A page that was not sent counts as zeros.</summary>
+    /// <summary>Number of pages that both streams have, and that differ.</summary>
     public long DifferentPages { get; init; }
 
     /// <summary>Octets from the block's start to the first of them; null: there is none.</summary>

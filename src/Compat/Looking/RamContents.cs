@@ -51,17 +51,47 @@ internal sealed class RamContents
         }
     }
 
-    /// <summary>Compares one block's pages.</summary>
-    public static RamBlockComparison Compare(string idStr, RamContents? left, int leftBlock, RamContents? right, int rightBlock)
+    /// <summary>One block of a stream: what its pages hold, and which were sent.</summary>
+    /// <param name="Contents">What the pages hold.</param>
+    /// <param name="Ordinal">The block's ordinal.</param>
+    /// <param name="Coverage">Which pages were sent; null: that is not known, and what was not sent counts as zeros.</param>
+    public readonly record struct Side(RamContents Contents, int Ordinal, RamCoverage? Coverage)
     {
-        Block one = left?.BlockAt(leftBlock) ?? s_none;
-        Block other = right?.BlockAt(rightBlock) ?? s_none;
-        return one == s_none && other == s_none
-            ? new RamBlockComparison(idStr) { LeftDigest = s_noPages, RightDigest = s_noPages }
-            : Compare(idStr, one, other);
+        /// <summary>Pages that were not sent.</summary>
+        public long UnknownPages => Coverage?.UnknownPages ?? 0;
+
+        /// <summary>Whether a page is zeros only because nobody sent it.</summary>
+        /// <param name="hash">Its hash.</param>
+        /// <param name="offset">Octets from the block's start to it.</param>
+        public bool IsUnsent(ulong hash, ulong offset) => hash is Zeros && Coverage is { IsCounted: true } && !Coverage.IsKnown(offset);
     }
 
-    private static RamBlockComparison Compare(string idStr, Block one, Block other)
+    /// <summary>Compares one block's pages. A page that either side was not sent is not compared.</summary>
+    public static RamBlockComparison Compare(string idStr, Side left, Side right)
+    {
+        Block one = left.Contents.BlockAt(left.Ordinal) ?? s_none;
+        Block other = right.Contents.BlockAt(right.Ordinal) ?? s_none;
+        RamBlockComparison comparison = one == s_none && other == s_none
+            ? new RamBlockComparison(idStr) { LeftDigest = s_noPages, RightDigest = s_noPages }
+            : Compare(idStr, one, left, other, right);
+        return comparison.NotCompared is null && HasUnsent(left, right, out string? unsent) ? comparison with { NotCompared = unsent } : comparison;
+    }
+
+    private static bool HasUnsent(Side left, Side right, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? words)
+    {
+        words = (left.UnknownPages, right.UnknownPages) switch
+        {
+            (0, 0) => null,
+            (var count, 0) => $"{Pages(count)} not in the left stream",
+            (0, var count) => $"{Pages(count)} not in the right stream",
+            var (one, other) => $"{Pages(one)} not in the left stream, {Pages(other)} not in the right one",
+        };
+        return words is not null;
+    }
+
+    private static string Pages(long count) => count == 1 ? "1 page is" : $"{count} pages are";
+
+    private static RamBlockComparison Compare(string idStr, Block one, Side left, Block other, Side right)
     {
         if (one.IsUnknown || other.IsUnknown || (one.PageBits != other.PageBits && one.PageBits != 0 && other.PageBits != 0))
             return new RamBlockComparison(idStr)
@@ -80,14 +110,15 @@ internal sealed class RamContents
             {
                 ulong leftHash = leftPages?[i] ?? Zeros;
                 ulong rightHash = rightPages?[i] ?? Zeros;
+                ulong offset = ((key << ChunkBits) + (ulong)i) << bits;
                 if (leftHash is Unknown || rightHash is Unknown)
                 {
                     unknown++;
                 }
-                else if (leftHash != rightHash)
+                else if (leftHash != rightHash && !left.IsUnsent(leftHash, offset) && !right.IsUnsent(rightHash, offset))
                 {
                     differing++;
-                    first ??= ((key << ChunkBits) + (ulong)i) << bits;
+                    first ??= offset;
                 }
             }
         }

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Compat;
 
-/// <summary>Writes the contents of one RAM block into a file, each page to its place. Pages that were never sent, or are zero, stay holes.</summary>
+/// <summary>
+/// Writes the contents of one RAM block into a file, each page to its place. Pages that are zero, or were not sent, stay holes: the coverage says which.
+/// </summary>
 /// <param name="idstr">The block's name; null: the only one, or, of several, the largest.</param>
 /// <param name="image">An empty file that can be read and written at any place.</param>
 public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
@@ -16,11 +18,25 @@ public sealed class RamImage(string? idstr, SafeFileHandle image) : IRamConsumer
     private WrittenPages _written = new();
     private byte[] _page = [];
 
-    /// <summary>The block that is written; null: the stream has no such block.</summary>
+    /// <summary>What stands before the first section.</summary>
+    public StreamStart Start { get; private set; } = new();
+
+    /// <summary>The block that is written, at the end with its <see cref="RamBlockSummary.Coverage"/>; null: the stream has no such block.</summary>
     public RamBlockSummary? Block => _block < 0 ? null : _blocks[_block];
 
     /// <summary>The names of all blocks.</summary>
     public IEnumerable<string> BlockNames => _blocks.Select(static block => block.IdStr);
+
+    /// <inheritdoc/>
+    public void OnStart(StreamStart start) => Start = start;
+
+    /// <inheritdoc/>
+    public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        if (_block >= 0)
+            _blocks[_block] = blocks[_block];
+    }
 
     /// <inheritdoc/>
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)

@@ -136,7 +136,8 @@ public static class StreamComparer
                 }
 
                 Add(StreamDifferenceKind.RamBlock, block.IdStr, Length(block), Length(right.Blocks[place]));
-                RamBlockComparison comparison = RamContents.Compare(block.IdStr, left.Ram, i, right.Ram, place);
+                RamBlockComparison comparison = RamContents.Compare(
+                    block.IdStr, new(left.Ram!, i, block.Coverage), new(right.Ram!, place, right.Blocks[place].Coverage));
                 _blocks.Add(comparison);
                 if (comparison.DifferentPages > 0)
                     _differences.Add(new StreamDifference(StreamDifferenceKind.RamPages, block.IdStr, comparison.LeftDigest, comparison.RightDigest));

@@ -14,4 +14,7 @@ public sealed record RamBlockSummary(string IdStr, ulong UsedLength, ulong? Page
 
     /// <summary>How many of the data pages are deflated (COMPRESS_PAGE, up to 9.0).</summary>
     public long CompressedPages { get; init; }
+
+    /// <summary>Which pages were sent; null where nobody counted them: in a profile, and while a stream is read.</summary>
+    public RamCoverage? Coverage { get; init; }
 }

@@ -24,6 +24,12 @@ public sealed record TranslationOptions
     /// <remarks>A stream as BER only. To hold the stream to it, let its consumer be a check against the same profile.</remarks>
     public MigrationProfile? Announcement { get; init; }
 
+    /// <summary>
+    /// Types of the device sections that no vmdesc describes: of a postcopy stream, of one whose vmdesc was suppressed. Those of a section of the same idstr
+    /// and instance id are tried; where they give back the same octets it travels typed. null: such sections are opaque.
+    /// </summary>
+    public MigrationProfile? Types { get; init; }
+
     /// <summary>Name and version of the program, for the header record.</summary>
     public string Program { get; init; } = "Ber.Compat";
 }

@@ -6,7 +6,7 @@ namespace Ber.Compat;
 /// <remarks>
 /// A mapping would be slower: passing over pages of 4 KiB costs a fault each, and reading a file at 256 KiB strides a call each (docs/decisions/0071).
 /// </remarks>
-internal sealed class FileOctetSource(SafeFileHandle file) : IOctetSource
+internal sealed class FileOctetSource(SafeFileHandle file) : IOctetSource, ITailSource
 {
     private long _position;
 
@@ -20,6 +20,8 @@ internal sealed class FileOctetSource(SafeFileHandle file) : IOctetSource
         _position += count;
         return count;
     }
+
+    public int ReadTail(Span<byte> destination) => RandomAccess.Read(file, destination, Math.Max(0, Length - destination.Length));
 
     /// <summary>Passes over octets.</summary>
     /// <returns>false: there are not so many.</returns>

@@ -94,6 +94,11 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         return true;
     }
 
+    /// <summary>Reads the last octets of the source, and leaves the window as it is.</summary>
+    /// <param name="destination">Filled from its start.</param>
+    /// <returns>How many there are; 0: they are not to be had.</returns>
+    public int ReadTail(Span<byte> destination) => source is ITailSource tail ? tail.ReadTail(destination) : 0;
+
     /// <summary>Reads once.</summary>
     /// <param name="wanted">Room to make for at least so many octets from the window's start.</param>
     /// <returns>false: the source has ended.</returns>

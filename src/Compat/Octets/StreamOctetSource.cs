@@ -3,11 +3,23 @@ namespace Ber.Compat;
 /// <summary>Octets of a <see cref="Stream"/>.</summary>
 /// <param name="stream">The stream; it is not closed. Give it no buffer of its own: reads are large.</param>
 /// <param name="isReadable">Asked whether a read would return at once; null: the source cannot tell.</param>
-public sealed class StreamOctetSource(Stream stream, Func<bool>? isReadable = null) : IOctetSource
+public sealed class StreamOctetSource(Stream stream, Func<bool>? isReadable = null) : IOctetSource, ITailSource
 {
     /// <inheritdoc/>
     public bool IsReadable => isReadable is null || isReadable();
 
     /// <inheritdoc/>
     public int Read(Span<byte> destination) => stream.Read(destination);
+
+    /// <inheritdoc/>
+    int ITailSource.ReadTail(Span<byte> destination)
+    {
+        if (!stream.CanSeek)
+            return 0;
+        long before = stream.Position;
+        stream.Position = Math.Max(0, stream.Length - destination.Length);
+        int read = stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
+        stream.Position = before;
+        return read;
+    }
 }

@@ -43,7 +43,8 @@ internal sealed class BerToLegacy : IDisposable
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
         _output = new LegacyOutput(legacy, _legacyDigest, pageless);
         _writer = new LegacyWriter(_output, pageless);
-        _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits) };
+        var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, isCovering: consumer is not null);
+        _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = ram };
     }
 
     /// <param name="cancellationToken">Looked at between records.</param>
@@ -187,6 +188,7 @@ internal sealed class BerToLegacy : IDisposable
             throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {record.Length} octets", $"{text.Length}");
         if (!record.Patches.IsEmpty)
             TellMissing(text);
+        _sections.Ram.Cover(RamFlags.BitsOf(record.PageSize));
         _consumer?.OnVMDesc(record.Dialect, record.PageSize, sent.Configuration);
         _writer.OnVMDesc(text, sent);
     }

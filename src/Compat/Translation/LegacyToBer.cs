@@ -27,7 +27,6 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private readonly HeldCount _held;
     private readonly OctetHold _hold;
     private bool _hasAsked;
-    private bool _isTailUnread;
 
     public LegacyToBer(IOctetSource legacy, IOctetSink ber, TranslationOptions options)
     {
@@ -50,6 +49,8 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _output.Begin(StreamContent.Stream, _options.Program);
         if (_options.Announcement is MigrationProfile announced)
             Announce(announced, consumer);   // before the source is waited for: the verdict needs nothing of it
+        else if (_options.Types is MigrationProfile types)
+            _proof.Known = new KnownTypes(types);
         ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, _ram.Summarize);
         var reader = new LegacyReader(new LegacyInput(_window, _options), told ?? (ILegacyEvents)this, _proof, cancellationToken);
         reader.Read();
@@ -172,7 +173,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         if (section.Description is VMStateDescription description)
         {
             _types.TryGetNumber(description, out typeNumber);
-            _described.Add(Sent(section.Listed!, description));
+            _described.Add(Sent(section.Listed!, description, section.Listed!.IsOldStyle));
         }
 
         if (section.State is not null && TryWriteDevice(head, section, typeNumber))
@@ -194,15 +195,14 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
             return;
         _hasAsked = true;
         _output.Flush();
-        _isTailUnread = _window.StopAt is not null;
-        _options.Gate.BeforeEnd(_isTailUnread);
+        _options.Gate.BeforeEnd(_window.StopAt is not null);
     }
 
     /// <inheritdoc/>
     public void OnVMDesc(ReadOnlySpan<byte> text, VMDesc description)
     {
-        if (_isTailUnread)
-            LocateAnnounced(text);
+        if (_described.Exists(static device => device.TextLength == 0))
+            Locate(text);
         int? configurationType = null;
         if (description.Configuration is not null)
         {
@@ -227,7 +227,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private void Announce(MigrationProfile announced, IStreamConsumer? consumer)
     {
         DescriptionFile.WriteAnnouncement(_output, _types, announced);
-        _proof.Announced = new AnnouncedTypes(announced);
+        _proof.Known = new KnownTypes(announced);
         consumer?.OnAnnouncement(announced);
     }
 
@@ -264,7 +264,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
 
     private void WriteType(VMStateDescription description, int number)
     {
-        int? refined = _proof.Announced?.RefinedBy(description) is VMStateDescription announced && _types.TryGetNumber(announced, out int of) ? of : null;
+        int? refined = _proof.Known?.RefinedBy(description) is VMStateDescription announced && _types.TryGetNumber(announced, out int of) ? of : null;
         TypeRecord.Write(_output.BeginRecord(), _types, description, number, refined);
         _output.WriteRecord(RecordTag.Type);
     }
@@ -288,29 +288,38 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         return true;
     }
 
-    /// <summary>Finds in the whole text the devices that were sent when only its head was there.</summary>
-    private void LocateAnnounced(ReadOnlySpan<byte> text)
+    /// <summary>
+    /// Finds in the whole text the devices that were sent before it was there. One that it does not have stands behind the one before, with nothing.
+    /// </summary>
+    private void Locate(ReadOnlySpan<byte> text)
     {
-        if (!VMDescReader.TryRead(text, out VMDesc? whole, out _))
-            return;
-        int next = 0;
+        Dictionary<(string, uint), Queue<VMDescDevice>> listed = [];
+        foreach (VMDescDevice device in VMDescReader.TryRead(text, out VMDesc? whole, out _) ? whole.Devices : [])
+        {
+            if (!listed.TryGetValue((device.Name, device.InstanceId), out Queue<VMDescDevice>? places))
+                listed.Add((device.Name, device.InstanceId), places = []);
+            places.Enqueue(device);
+        }
+
+        int end = 0;
         for (int i = 0; i < _described.Count; i++)
         {
             VMDescDevice device = _described[i];
-            while (next < whole.Devices.Length && (whole.Devices[next].Name != device.Name || whole.Devices[next].InstanceId != device.InstanceId))
-                next++;
-            if (next == whole.Devices.Length)
-                return;
-            _described[i] = Sent(whole.Devices[next++], device.Description!);
+            VMDescDevice place = device.TextLength > 0 ? device : new VMDescDevice { Name = device.Name, InstanceId = device.InstanceId, TextStart = end };
+            while (place.TextLength == 0 && listed.TryGetValue((device.Name, device.InstanceId), out Queue<VMDescDevice>? places)
+                && places.TryDequeue(out VMDescDevice? next))
+                place = next.TextStart >= end ? next : place;
+            _described[i] = Sent(place, device.Description!, device.IsOldStyle);
+            end = place.TextStart + place.TextLength;
         }
     }
 
     /// <summary>A device of vmdesc with the description that was sent.</summary>
-    private static VMDescDevice Sent(VMDescDevice listed, VMStateDescription description) => new()
+    private static VMDescDevice Sent(VMDescDevice listed, VMStateDescription description, bool isOldStyle) => new()
     {
         Name = listed.Name,
         InstanceId = listed.InstanceId,
-        IsOldStyle = listed.IsOldStyle,
+        IsOldStyle = isOldStyle,
         Description = description,
         TextStart = listed.TextStart,
         TextLength = listed.TextLength,

@@ -4,9 +4,12 @@ namespace Ber.Compat;
 /// <param name="writer">Receives the page records.</param>
 /// <param name="consumer">Is told of pages, each record's before it goes on; null: nobody.</param>
 /// <param name="limits">What the stream may stand for.</param>
-internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer, StreamLimits limits)
+/// <param name="isCovering">Whether it is counted which pages there are.</param>
+internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer, StreamLimits limits, bool isCovering)
 {
     private readonly RamPageCounts _counts = new();
+    private readonly List<RamCoverage> _coverages = [];
+    private readonly RamCoverage.Room _room = new();
     private RunCursor[] _cursors = [];
     private RamBlock? _block;
     private int _ordinal = -1;
@@ -14,6 +17,7 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
     private UInt128 _length;   // octets of all blocks
     private ZeroAllowance _zeros = new(limits.Ram);
     private int _pageBits = RamFlags.DefaultPageBits;
+    private int? _statedPageBits;   // by the vmdesc: a stream without a page with data does not show the size before
     private byte _fill;
     private ArraySegment<byte> _data;   // what items of the record have not taken yet
 
@@ -39,12 +43,23 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
             _length += block.UsedLength;
         limits.RequireRam(_length, at);
         _counts.Add(blocks);
+        if (isCovering)
+            _coverages.AddRange(blocks.Select(block => new RamCoverage(block.UsedLength, _pageBits, _room)));
         if (_counts.BlockCount > _cursors.Length)
             Array.Resize(ref _cursors, Math.Max(_counts.BlockCount, 2 * _cursors.Length));
     }
 
     /// <summary>The blocks with their counts of pages so far.</summary>
-    public IReadOnlyList<RamBlockSummary> Summarize() => _counts.Summarize();
+    public IReadOnlyList<RamBlockSummary> Summarize()
+    {
+        foreach (RamCoverage coverage in _coverages)
+            coverage.SetPageBits(_statedPageBits ?? _pageBits);
+        IReadOnlyList<RamBlockSummary> blocks = _counts.Summarize();
+        return isCovering ? [.. blocks.Zip(_coverages, static (block, coverage) => block with { Coverage = coverage })] : blocks;
+    }
+
+    /// <summary>Pages have the size that the vmdesc states; null: it states none.</summary>
+    public void Cover(int? pageBits) => _statedPageBits = pageBits;
 
     /// <summary>From now on a page has so many octets.</summary>
     public void SetPageBits(int bits)
@@ -145,6 +160,7 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
         writer.WritePages(_cursor.Position, count, buffer, start);
         _data = _data[(count << _pageBits)..];
         _counts.AddData(_ordinal, count);
+        Cover(count, isZero: false);
         _cursor.Move(count, _pageBits);
     }
 
@@ -162,6 +178,7 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
         consumer?.OnFilledPages(_ordinal, _cursor.Position, 1 << _pageBits, count, _fill);
         writer.WriteFilledPages(_cursor.Position, count, _fill);
         _counts.AddFilled(_ordinal, count);
+        Cover(count, isZero: _fill == 0);
         _cursor.Move(count, _pageBits);
     }
 
@@ -175,7 +192,17 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
         writer.OnCodedPage(form, _cursor.Position, _data.Array!, octets.Offset, length);
         _data = _data[length..];
         _counts.AddCoded(_ordinal, form);
+        Cover(1, isZero: false);
         _cursor.Move(1, _pageBits);
+    }
+
+    private void Cover(long count, bool isZero)
+    {
+        if (!isCovering)
+            return;
+        RamCoverage coverage = _coverages[_ordinal];
+        coverage.SetPageBits(_pageBits);
+        coverage.Add(_cursor.Position, count, isZero);
     }
 
     private void Show(ulong offset, RamPageForm form, ReadOnlySpan<byte> octets) => consumer?.OnPage(_ordinal, offset, 1 << _pageBits, form, octets);

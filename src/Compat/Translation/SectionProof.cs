@@ -8,16 +8,14 @@ namespace Ber.Compat;
 /// <param name="addType">Is told of every type that gets a number.</param>
 internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, int> addType) : ISectionDecoder, IDisposable
 {
-    private const string NotDescribedYet = "its description was left unread when the section was sent";
-
     private readonly SectionDecoder _decoder = new();
     private readonly LoadedTypes _loaded = new();
     private readonly DynamicState _again = new();
     private readonly ArrayPoolBufferWriter<byte> _value = new();
     private readonly ArrayPoolBufferWriter<byte> _octets = new();
 
-    /// <summary>What was announced; null: nothing.</summary>
-    public AnnouncedTypes? Announced { get; set; }
+    /// <summary>Types of sections that no vmdesc describes, or none yet; null: none are known.</summary>
+    public KnownTypes? Known { get; set; }
 
     /// <summary>The value of the section that was decoded last, if it is typed.</summary>
     public ReadOnlySpan<byte> Value => _value.WrittenSpan;
@@ -25,10 +23,10 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
     /// <inheritdoc/>
     public DeviceSection Decode(HeldSection held)
     {
-        held = held with { Listed = held.Listed ?? AnnouncedDevice(held) };
+        held = held with { Listed = held.Listed ?? KnownDevice(held) };
         if (_decoder.DescriptionOf(held) is not VMStateDescription description)
-            return SectionDecoder.Opaque(held, null, held.Listed is null ? NotDescribedYet : held.Listed.Reason ?? "no description");
-        description = Announced?.SameAs(description, held.Head) ?? description;
+            return SectionDecoder.Opaque(held, null, held.Listed is null ? held.Unlisted : held.Listed.Reason ?? HeldSection.NoDescription);
+        description = Known?.SameAs(description, held.Head) ?? description;
         if (TryType(held, description, out string reason))
             return _decoder.Typed(held, description);
         return SectionDecoder.Fallback(held, description) is VMStateDescription listed && TryType(held, listed, out reason)
@@ -47,9 +45,9 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
         _octets.Dispose();
     }
 
-    /// <summary>A device that the head of vmdesc does not reach, as it was announced, if it can be that.</summary>
-    private VMDescDevice? AnnouncedDevice(HeldSection held)
-        => Announced?.Of(held.Head) is { IsExact: true } description && description.Length == held.Contents.Count
+    /// <summary>A device that vmdesc does not describe, or not yet, as it is known, if it can be that.</summary>
+    private VMDescDevice? KnownDevice(HeldSection held)
+        => Known?.Of(held.Head) is { IsExact: true } description && description.Length == held.Contents.Count
             ? new VMDescDevice
             {
                 Name = held.Head.IdStr.Text,

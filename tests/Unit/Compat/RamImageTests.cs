@@ -49,6 +49,23 @@ public sealed class RamImageTests : IDisposable
         Assert.Equal(expected, Extract(stream, null));   // the largest
     }
 
+    /// <summary>Pages 6 and 7 were not sent; page 1 had data first and is zero now.</summary>
+    [Fact]
+    public void Inspect_OfEitherFormat_CountsPagesThatWereNotSent()
+    {
+        (byte[] stream, _) = AllForms();
+
+        foreach (byte[] input in new[] { stream, Translations.Encode(stream, out _) })
+        {
+            using SafeFileHandle file = NewImage();
+            var image = new RamImage("pc.ram", file);
+            StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(input)), image);
+            RamCoverage coverage = image.Block!.Coverage!;
+            Assert.Equal((4, 2, 2), (coverage.DataPages, coverage.ZeroPages, coverage.UnknownPages));
+            Assert.Equal((7, 2), (image.Block.DataPages + image.Block.ZeroPages - 1, image.Block.ZeroPages - 1));   // records
+        }
+    }
+
     [Fact]
     public void Skim_OfAFile_ReadsThePages()
     {

@@ -22,6 +22,8 @@ internal static class EncodeCommand
 
         public required string? Announce { get; init; }
 
+        public required string? Types { get; init; }
+
         public required ChannelAddress? Connect { get; init; }
 
         public required ChannelAddress? Verdict { get; init; }
@@ -45,6 +47,11 @@ internal static class EncodeCommand
             Description = "What the source is going to send, sent first; the stream is held to it. A profile or twin stream of the source.",
             HelpName = "PROFILE",
         };
+        var types = new Option<string?>("--types")
+        {
+            Description = "Types of sections that no vmdesc describes (postcopy, suppress-vmdesc): a profile or stream of the same machine.",
+            HelpName = "PROFILE",
+        };
         Option<ChannelAddress?> connect = Addresses.Option(
             "--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
         Option<ChannelAddress?> verdict = Addresses.Option("--verdict", "Where the verdicts of a decode --verdict come from, beside a pipe.", "unix:PATH");
@@ -52,13 +59,14 @@ internal static class EncodeCommand
         Option<string?> report = FilterOptions.Report();
         var command = new Command("encode", "Translates a migration stream to BER.")
         {
-            input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
+            input, output, digest, compress, allowTruncated, announce, types, connect, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
         command.SetAction(result => Run(new Arguments
         {
             Input = result.GetValue(input)!,
             Output = result.GetValue(output),
             Announce = result.GetValue(announce),
+            Types = result.GetValue(types),
             Connect = result.GetValue(connect),
             Verdict = result.GetValue(verdict),
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
@@ -77,20 +85,37 @@ internal static class EncodeCommand
     {
         if (arguments.Connect is not null && (arguments.Output is not null || arguments.Verdict is not null))
             return Messages.Misuse("--connect is where the stream goes and where the verdicts come from: without -o and --verdict.");
-        if (arguments.Announce == "-" && arguments.Input == "-")
-            return Messages.Misuse("only one of the stream and the announcement can be standard input.");
         if (arguments.Connect is null && Outputs.IsTerminal(arguments.Output ?? "-"))
             return ExitCode.Usage;
-        MigrationProfile? announced = null;
-        if (arguments.Announce is string path && Sides.ReadProfile(path, out announced) is not ExitCode.Done and int code)
+        if (ReadKnown(arguments, out TranslationOptions options) is not ExitCode.Done and int code)
             return code;
-        if (announced is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
-            return Messages.Misuse(
-                $"{arguments.Announce} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
-        return Failures.Guard(arguments.Input, () => Encode(arguments, announced));
+        return Failures.Guard(arguments.Input, () => Encode(arguments, options));
     }
 
-    private static int Encode(Arguments arguments, MigrationProfile? announced)
+    /// <summary>What is known of the stream before it comes.</summary>
+    /// <returns>An exit code; 0: it was read.</returns>
+    private static int ReadKnown(Arguments arguments, out TranslationOptions options)
+    {
+        options = arguments.Options;
+        if ((arguments.Announce ?? arguments.Types) is not string path)
+            return ExitCode.Done;
+        if (arguments.Announce is not null && arguments.Types is not null)
+            return Messages.Misuse("what is announced has the types: without --types.");
+        if (path == "-" && arguments.Input == "-")
+            return Messages.Misuse("only one of the stream and what is known of it can be standard input.");
+        if (Sides.ReadProfile(path, out MigrationProfile? known) is not ExitCode.Done and int code)
+            return code;
+        bool isAnnounced = arguments.Announce is not null;
+        if (isAnnounced && known is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
+            return Messages.Misuse(
+                $"{path} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
+        if (!isAnnounced && !known!.Devices.Any(static device => device.Description is { IsExact: true }))
+            return Messages.Misuse($"{path} has no types of sections as they were sent: give a stream of the same machine, or its profile.");
+        options = isAnnounced ? options with { Announcement = known } : options with { Types = known };
+        return ExitCode.Done;
+    }
+
+    private static int Encode(Arguments arguments, TranslationOptions options)
     {
         using var report = new ReportFile(arguments.Report);
         using Socket? socket = arguments.Connect?.Connect(arguments.Timeout);
@@ -106,7 +131,7 @@ internal static class EncodeCommand
         ITransferOutput output = socket is null ? file! : new SocketOutput(socket, arguments.Connect!.ToString());
         try
         {
-            TranslationResult done = sender.Run(Inputs.Source(input, watched), output, arguments.Options with { Announcement = announced });
+            TranslationResult done = sender.Run(Inputs.Source(input, watched), output, options);
             Messages.Warn(arguments.Input, done.Warnings);
             Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
             return ExitCode.Done;

@@ -31,13 +31,23 @@ internal static class RamCommand
         var block = new Option<string?>("--block") { Description = "The RAM block, by its idstr; the largest by default.", HelpName = "IDSTR" };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "File to write: the contents of the block, holes where nothing or zero was sent.",
+            Description = "File to write: the contents of the block, holes where pages are zero.",
             HelpName = "OUT",
             Required = true,
         };
-        var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output, LimitOptions.Ram, LimitOptions.Held };
+        var unknown = new Option<string?>("--unknown")
+        {
+            Description = "What stands for pages that the stream does not have: zero. Without it such an image is refused.",
+            HelpName = "zero",
+        };
+        unknown.AcceptOnlyFromAmong("zero");
+        var command = new Command("extract", "Writes the contents of a RAM block as an image.")
+        {
+            input, block, output, unknown, LimitOptions.Ram, LimitOptions.Held,
+        };
         command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
+            result.GetValue(input)!,
+            () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!, result.GetValue(unknown) is not null)));
         return command;
     }
 
@@ -66,7 +76,7 @@ internal static class RamCommand
         return ExitCode.Done;
     }
 
-    private static int Extract(string path, string? block, string outputPath)
+    private static int Extract(string path, string? block, string outputPath, bool isUnknownZero)
     {
         using FileStream input = Inputs.Open(path);
         using OutputFile output = OutputFile.Create(outputPath);
@@ -91,6 +101,13 @@ internal static class RamCommand
             string names = string.Join(", ", image.BlockNames);
             Messages.Say($"{Messages.NameOf(path)}: no RAM block{(block is null ? "" : $" \"{block}\"; there are: {names}")}");
             return ExitCode.Unreadable;
+        }
+
+        if (UnknownPages.Has(image.Block, image.Start, out string? missing))
+        {
+            Messages.Say($"{Messages.NameOf(path)}: {missing}{(isUnknownZero ? "; zeros stand for them" : "; --unknown zero writes zeros for them")}");
+            if (!isUnknownZero)
+                return ExitCode.Unreadable;
         }
 
         output.Commit();

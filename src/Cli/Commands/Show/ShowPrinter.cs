@@ -63,6 +63,8 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
         foreach (RamBlockSummary block in blocks)
         {
             string pages = $"{Count(block.DataPages, "data page")}, {Count(block.ZeroPages, "zero page")}";
+            if (block.Coverage is { IsCounted: true, UnknownPages: > 0 and var unknown })
+                pages += $"; {Count(unknown, "page")} not in this stream";
             output.WriteLine($"RAM {block.IdStr}: {RamBlockPrinter.Size(block.UsedLength)}, {pages}");
         }
 

@@ -30,21 +30,25 @@ internal static class VerifyCommand
         using FileStream input = Inputs.Open(path);
 
         // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
+        var ram = new RamListConsumer();
         TranslationResult result = isQuick
-            ? Inputs.Skim(input, new Nobody())
-            : StreamFilter.Decode(new PeekedSource(Inputs.Source(input)), NullOctetSink.Instance, Translation.Options);
+            ? Inputs.Skim(input, ram)
+            : StreamFilter.Decode(new PeekedSource(Inputs.Source(input)), NullOctetSink.Instance, Translation.Options, ram);
         if (isJson)
-            Print(result, isQuick);
-        else
-            StandardStreams.WriteLine(
-                $"{(isQuick ? "good but for RAM, which was passed over" : "good")}: legacy {result.LegacyOctets} octets, BER {result.BerOctets}, "
-                + $"{result.TypedDevices} devices typed, {result.OpaqueDevices} opaque");
+        {
+            Print(result, ram.Blocks, isQuick);
+            return ExitCode.Done;
+        }
+
+        StandardStreams.WriteLine(
+            $"{(isQuick ? "good but for RAM, which was passed over" : "good")}: legacy {result.LegacyOctets} octets, BER {result.BerOctets}, "
+            + $"{result.TypedDevices} devices typed, {result.OpaqueDevices} opaque");
+        if (UnknownPages.Has(ram.Blocks, out string? missing))
+            StandardStreams.WriteLine($"note: {missing}");
         return ExitCode.Done;
     }
 
-    private sealed class Nobody : IStreamConsumer;
-
-    private static void Print(TranslationResult result, bool isQuick)
+    private static void Print(TranslationResult result, IReadOnlyList<RamBlockSummary> blocks, bool isQuick)
     {
         using Stream output = StandardStreams.OpenOutput();
         using (var json = new Utf8JsonWriter(output))
@@ -57,6 +61,7 @@ internal static class VerifyCommand
             json.WriteNumber("typedDevices", result.TypedDevices);
             json.WriteNumber("opaqueDevices", result.OpaqueDevices);
             json.WriteNumber("opaqueOctets", result.OpaqueOctets);
+            RamBlockPrinter.WriteJson(json, blocks);
             json.WriteEndObject();
         }
 

@@ -94,10 +94,12 @@ public sealed class StreamComparerTests
     [Fact]
     public void Ram_IsWhatWasSentLast()
     {
-        byte[] once = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, Data).Record(8192, Zero, null, "00"));
+        byte[] once = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, Data).Record(8192, Zero, null, "00")
+            .Record(12288, Zero, null, "00"));
         byte[] often = Pages(b => b.Record(4096, Page, "mem", "07*4096").Record(8192, Page, null, Data).Record(4096, Page, null, Data)
-            .Record(8192, Page, null, "00*4096").Record(0, Page, null, "01 00*4095"));
-        byte[] other = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, Data).Record(12288, Page, null, "00*4095 01"));
+            .Record(8192, Page, null, "00*4096").Record(0, Page, null, "01 00*4095").Record(12288, Zero, null, "00"));
+        byte[] other = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, Data).Record(8192, Zero, null, "00")
+            .Record(12288, Page, null, "00*4095 01"));
 
         byte[] changed = Pages(b => b.Record(0, Page, "mem", "01 00*4095").Record(4096, Page, null, "5a*4095 5b"));
         RamBlockComparison differing = Assert.Single(Compare(once, changed).RamBlocks);
@@ -115,6 +117,21 @@ public sealed class StreamComparerTests
         }
     }
 
+    /// <summary>A page that one side was not sent is unknown there, not zero.</summary>
+    [Fact]
+    public void Ram_PagesThatWereNotSent_AreNotCompared()
+    {
+        byte[] left = Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data).Record(8192, Zero, null, "00").Record(12288, Zero, null, "00"));
+        byte[] right = Pages(b => b.Record(0, Page, "mem", Data).Record(8192, Page, null, Data));
+
+        foreach (byte[] other in (byte[][])[right, Translations.Encode(right, out _)])
+        {
+            StreamComparison comparison = Compare(left, other);
+            Assert.Equal((1, 8192UL), (comparison.RamBlocks[0].DifferentPages, comparison.RamBlocks[0].FirstDifference));
+            Assert.Equal("RAM mem: 2 pages are not in the right stream", Assert.Single(comparison.NotCompared));
+        }
+    }
+
     [Fact]
     public void Ram_CodedPages_AreInflatedOrSaidToBeUnknown()
     {
@@ -123,14 +140,14 @@ public sealed class StreamComparerTests
             zlib.Write(Enumerable.Repeat((byte)0x5a, 4096).ToArray());
         byte[] octets = deflated.ToArray();
         string hex = $"{octets.Length:x8}{Convert.ToHexString(octets)}";
-        byte[] plain = Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data));
+        byte[] plain = Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data), 8192);
+        byte[] coded = Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Deflated, null, hex), 8192);
 
-        foreach (byte[] right in (byte[][])[Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Deflated, null, hex)),
-            Translations.Encode(Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Deflated, null, hex)), out _)])
+        foreach (byte[] right in (byte[][])[coded, Translations.Encode(coded, out _)])
             Assert.True(Compare(plain, right) is { IsEqual: true, NotCompared.IsEmpty: true });
 
         byte[] xbzrle =
-            Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data).Record(4096, LegacyStreamBuilder.Xbzrle, null, "01 00 03 00 01 ff"));
+            Pages(b => b.Record(0, Page, "mem", Data).Record(4096, Page, null, Data).Record(4096, LegacyStreamBuilder.Xbzrle, null, "01 00 03 00 01 ff"), 8192);
         foreach (byte[] right in (byte[][])[xbzrle, Translations.Encode(xbzrle, out _)])
         {
             StreamComparison comparison = Compare(plain, right);
@@ -171,8 +188,8 @@ public sealed class StreamComparerTests
         return builder.End().ToArray();
     }
 
-    private static byte[] Pages(Func<LegacyStreamBuilder, LegacyStreamBuilder> records)
-        => records(new LegacyStreamBuilder().Start().RamStart(Ram, ("mem", 1 << 20)).RamEos(Ram).RamPart(Ram)).RamEos(Ram).RamEnd(Ram).RamEos(Ram)
+    private static byte[] Pages(Func<LegacyStreamBuilder, LegacyStreamBuilder> records, ulong length = 4 * 4096)
+        => records(new LegacyStreamBuilder().Start().RamStart(Ram, ("mem", length)).RamEos(Ram).RamPart(Ram)).RamEos(Ram).RamEnd(Ram).RamEos(Ram)
             .End().ToArray();
 
     private static StreamSnapshot Read(byte[] stream) => StreamSnapshot.Read(new StreamOctetSource(new MemoryStream(stream)));

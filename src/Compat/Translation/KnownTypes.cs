@@ -4,18 +4,18 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>
-/// The types that were sent with an announcement: a device of an announced shape needs no other type record, but for one in which something is saved by hand,
-/// which is announced as a loader knows it.
+/// Types of device sections that are known before the sections come: announced, or given. A device of an announced shape needs no other type record, but for
+/// one in which something is saved by hand, which is announced as a loader knows it.
 /// </summary>
-internal sealed class AnnouncedTypes
+internal sealed class KnownTypes
 {
     private readonly Dictionary<(string IdStr, uint InstanceId), VMStateDescription> _bySection = [];
     private readonly Dictionary<(string Name, int VersionId), VMStateDescription> _byName = [];
     private readonly Dictionary<(VMStateDescription, VMStateDescription), bool> _compared = [];
 
-    public AnnouncedTypes(MigrationProfile announced)
+    public KnownTypes(MigrationProfile profile)
     {
-        foreach (ProfileDevice device in announced.Devices)
+        foreach (ProfileDevice device in profile.Devices)
         {
             if (device.Description is not VMStateDescription description)
                 continue;
@@ -24,16 +24,16 @@ internal sealed class AnnouncedTypes
         }
     }
 
-    /// <summary>The announced description of a section; null: it was not announced with one.</summary>
+    /// <summary>The description of a section; null: none is known.</summary>
     public VMStateDescription? Of(SectionHead section) => _bySection.GetValueOrDefault((section.IdStr.Text, section.InstanceId));
 
-    /// <summary>The announced description of a section, where the one that is sent has the same shape; null: it has not.</summary>
+    /// <summary>The known description of a section, where the one that is sent has the same shape; null: it has not.</summary>
     public VMStateDescription? SameAs(VMStateDescription sent, SectionHead section)
-        => _bySection.TryGetValue((section.IdStr.Text, section.InstanceId), out VMStateDescription? announced) && IsSame(announced, sent) ? announced : null;
+        => _bySection.TryGetValue((section.IdStr.Text, section.InstanceId), out VMStateDescription? known) && IsSame(known, sent) ? known : null;
 
-    /// <summary>The announced description of which this is an instance: one of its name and version; null: none.</summary>
+    /// <summary>The known description of which this is an instance: one of its name and version; null: none.</summary>
     public VMStateDescription? RefinedBy(VMStateDescription sent)
-        => _byName.TryGetValue((sent.Name, sent.VersionId), out VMStateDescription? announced) && !ReferenceEquals(announced, sent) ? announced : null;
+        => _byName.TryGetValue((sent.Name, sent.VersionId), out VMStateDescription? known) && !ReferenceEquals(known, sent) ? known : null;
 
     private bool IsSame(VMStateDescription? x, VMStateDescription? y)
     {
@@ -42,8 +42,8 @@ internal sealed class AnnouncedTypes
         if (x is null || y is null || x.Name != y.Name || x.VersionId != y.VersionId || x.MinimumVersionId != y.MinimumVersionId || x.IsExact != y.IsExact
             || x.Fields.Length != y.Fields.Length || x.Subsections.Length != y.Subsections.Length)
             return false;
-        if (_compared.TryGetValue((x, y), out bool known))
-            return known;
+        if (_compared.TryGetValue((x, y), out bool isKnown))
+            return isKnown;
         bool isSame = true;
         for (int i = 0; isSame && i < x.Fields.Length; i++)
             isSame = IsSame(x.Fields[i], y.Fields[i]);

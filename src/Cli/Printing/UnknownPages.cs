@@ -1,0 +1,45 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Ber.Compat;
+
+namespace Ber.Cli;
+
+/// <summary>What is said of pages that a stream was to have and does not.</summary>
+internal static class UnknownPages
+{
+    private const string IgnoreShared = "x-ignore-shared";
+    private const string Elsewhere
+        = "pages travel on other channels (multifd, postcopy-preempt), or the guest has no memory there (virtio-mem, free page hints)";
+
+    /// <summary>Whether pages of a block are missing.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="start">What stands before the first section.</param>
+    /// <param name="words">How many, and why.</param>
+    public static bool Has(RamBlockSummary block, StreamStart start, [NotNullWhen(true)] out string? words)
+    {
+        words = block.Coverage switch
+        {
+            null or { IsCounted: true, UnknownPages: 0 } => null,
+            { IsCounted: false } => $"RAM block \"{block.IdStr}\" has more pages than are counted, so that nobody knows whether all were sent",
+            { } coverage when coverage.UnknownPages == coverage.Pages => $"no page of RAM block \"{block.IdStr}\" is in this stream: {Why(start)}",
+            { } coverage => string.Create(CultureInfo.InvariantCulture,
+                $"{coverage.UnknownPages} of the {coverage.Pages} pages of RAM block \"{block.IdStr}\" are not in this stream: {Elsewhere}"),
+        };
+        return words is not null;
+    }
+
+    /// <summary>Whether pages of any block are missing.</summary>
+    /// <param name="blocks">All blocks.</param>
+    /// <param name="words">How many.</param>
+    public static bool Has(IEnumerable<RamBlockSummary> blocks, [NotNullWhen(true)] out string? words)
+    {
+        long[] unknown = [.. blocks.Select(static block => block.Coverage?.UnknownPages ?? 0).Where(static count => count > 0)];
+        string pages = unknown.Sum() == 1 ? "1 page" : string.Create(CultureInfo.InvariantCulture, $"{unknown.Sum()} pages");
+        string those = unknown.Length == 1 ? "1 RAM block" : string.Create(CultureInfo.InvariantCulture, $"{unknown.Length} RAM blocks");
+        words = unknown.Length == 0 ? null : $"{pages} of {those} {(unknown.Sum() == 1 ? "is" : "are")} not in this stream (ram list counts them)";
+        return words is not null;
+    }
+
+    private static string Why(StreamStart start)
+        => start.Capabilities?.Contains(IgnoreShared) is true ? "x-ignore-shared leaves shared memory in its own file" : Elsewhere;
+}
