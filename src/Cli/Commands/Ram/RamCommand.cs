@@ -35,9 +35,14 @@ internal static class RamCommand
             HelpName = "OUT",
             Required = true,
         };
-        var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output, LimitOptions.Ram, LimitOptions.Held };
-        command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
+        var command = new Command("extract", "Writes the contents of a RAM block, or of the whole guest, as an image.")
+        {
+            input, block, output, LimitOptions.Ram, LimitOptions.Held,
+        };
+        ExtractOptions.AddTo(command, block);
+        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => GuestExtraction.Of(result, input, block) is GuestExtraction guest
+            ? guest.Run(result.GetValue(output)!)
+            : Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
         return command;
     }
 
