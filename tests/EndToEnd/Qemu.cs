@@ -28,8 +28,11 @@ internal sealed class Qemu : IDisposable
         _answers = new StreamReader(_stream, Encoding.UTF8);
     }
 
-    public static bool IsInstalled
-        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(static folder => File.Exists(Path.Join(folder, Program)));
+    public static bool IsInstalled => HasProgram(Program);
+
+    /// <summary>Whether a program is installed.</summary>
+    public static bool HasProgram(string program)
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Join(folder, program)));
 
     /// <summary>What it printed on standard error so far.</summary>
     public string Error
@@ -53,7 +56,13 @@ internal sealed class Qemu : IDisposable
     /// <summary>Starts QEMU with the firmware of the tests, no devices but the machine's own, and waits for its QMP greeting.</summary>
     /// <param name="folder">A folder for the firmware and the socket.</param>
     /// <param name="arguments">Its arguments.</param>
-    public static Qemu Start(string folder, params string[] arguments)
+    public static Qemu Start(string folder, params string[] arguments) => StartProgram(Program, folder, arguments);
+
+    /// <summary>The same with the QEMU of another processor.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="folder">A folder for the firmware and the socket.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static Qemu StartProgram(string program, string folder, params string[] arguments)
     {
         string firmware = Path.Join(folder, "firmware.bin");
         if (!File.Exists(firmware))
@@ -61,12 +70,12 @@ internal sealed class Qemu : IDisposable
         string socketPath = Path.Join(folder, Path.GetRandomFileName());
         string[] own = arguments.Contains("-bios") ? [] : ["-bios", firmware];
         string[] common = [.. own, "-display", "none", "-monitor", "none", "-vga", "none", "-nic", "none", "-qmp", $"unix:{socketPath},server=on,wait=off"];
-        var start = new ProcessStartInfo(Program, [.. arguments, .. common]) { RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(program, [.. arguments, .. common]) { RedirectStandardError = true, WorkingDirectory = folder };
         Process process = Process.Start(start)!;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         Wait(() => File.Exists(socketPath) || process.HasExited, "a QMP socket");
         if (process.HasExited)
-            throw new InvalidOperationException($"{Program} {string.Join(' ', arguments)} exits {process.ExitCode}: {process.StandardError.ReadToEnd()}");
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exits {process.ExitCode}: {process.StandardError.ReadToEnd()}");
         Wait(() => TryConnect(socket, socketPath), "a QMP connection");
         var qemu = new Qemu(process, socket);
         process.ErrorDataReceived += (_, line) =>

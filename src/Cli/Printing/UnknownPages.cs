@@ -28,6 +28,25 @@ internal static class UnknownPages
         return words is not null;
     }
 
+    /// <summary>Whether an image of blocks is refused, as pages of them are missing. Says which.</summary>
+    /// <param name="path">The stream.</param>
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="start">What stands before the first section.</param>
+    /// <param name="isZero">Whether zeros stand for them.</param>
+    public static bool AreRefused(string path, IEnumerable<RamBlockSummary> blocks, StreamStart start, bool isZero)
+    {
+        bool isAny = false;
+        foreach (RamBlockSummary block in blocks)
+        {
+            if (!Has(block, start, out string? missing))
+                continue;
+            isAny = true;
+            Messages.Say($"{Messages.NameOf(path)}: {missing}{(isZero ? "; zeros stand for them" : "; --unknown zero writes zeros for them")}");
+        }
+
+        return isAny && !isZero;
+    }
+
     /// <summary>Whether pages of any block are missing.</summary>
     /// <param name="blocks">All blocks.</param>
     /// <param name="words">How many.</param>

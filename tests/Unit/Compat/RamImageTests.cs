@@ -118,6 +118,7 @@ public sealed class RamImageTests : IDisposable
         image.OnPage(0, 0x400, 0x400, RamPageForm.Fill, [0]);
         image.OnPage(0, 0x1000, 0x1000, RamPageForm.Fill, [8]);
         image.OnPage(0, 0x1400, 0x400, RamPageForm.Fill, [0]);
+        ((IStreamConsumer)image).OnEnd([], new TranslationResult());
 
         byte[] expected = new byte[0x1800];
         expected.AsSpan(0, 0x1400).Fill(7);

@@ -35,19 +35,14 @@ internal static class RamCommand
             HelpName = "OUT",
             Required = true,
         };
-        var unknown = new Option<string?>("--unknown")
+        var command = new Command("extract", "Writes the contents of a RAM block, or of the whole guest, as an image.")
         {
-            Description = "What stands for pages that the stream does not have: zero. Without it such an image is refused.",
-            HelpName = "zero",
+            input, block, output, LimitOptions.Ram, LimitOptions.Held,
         };
-        unknown.AcceptOnlyFromAmong("zero");
-        var command = new Command("extract", "Writes the contents of a RAM block as an image.")
-        {
-            input, block, output, unknown, LimitOptions.Ram, LimitOptions.Held,
-        };
-        command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!,
-            () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!, result.GetValue(unknown) is not null)));
+        ExtractOptions.AddTo(command, block);
+        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => GuestExtraction.Of(result, input, block) is GuestExtraction guest
+            ? guest.Run(result.GetValue(output)!)
+            : Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!, result.GetValue(ExtractOptions.Unknown) is not null)));
         return command;
     }
 
@@ -103,13 +98,8 @@ internal static class RamCommand
             return ExitCode.Unreadable;
         }
 
-        if (UnknownPages.Has(image.Block, image.Start, out string? missing))
-        {
-            Messages.Say($"{Messages.NameOf(path)}: {missing}{(isUnknownZero ? "; zeros stand for them" : "; --unknown zero writes zeros for them")}");
-            if (!isUnknownZero)
-                return ExitCode.Unreadable;
-        }
-
+        if (UnknownPages.AreRefused(path, [image.Block], image.Start, isUnknownZero))
+            return ExitCode.Unreadable;
         output.Commit();
         return ExitCode.Done;
     }
