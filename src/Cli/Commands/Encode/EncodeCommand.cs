@@ -54,6 +54,7 @@ internal static class EncodeCommand
         {
             input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Run(new Arguments
         {
             Input = result.GetValue(input)!,
@@ -82,7 +83,7 @@ internal static class EncodeCommand
         if (arguments.Connect is null && Outputs.IsTerminal(arguments.Output ?? "-"))
             return ExitCode.Usage;
         MigrationProfile? announced = null;
-        if (arguments.Announce is string path && Sides.ReadProfile(path, out announced) is not ExitCode.Done and int code)
+        if (arguments.Announce is string path && Sides.ReadProfile(path, out announced, place: 1) is not ExitCode.Done and int code)
             return code;
         if (announced is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
             return Messages.Misuse(
@@ -101,12 +102,14 @@ internal static class EncodeCommand
         using VerdictChannel? channel = socket is not null ? new VerdictChannel(socket, arguments.Timeout)
             : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, watched, arguments.Timeout) : null;
 
-        using FileStream input = Inputs.Open(arguments.Input);
+        using Input input = Inputs.Open(arguments.Input);
         var sender = new TransferSender(channel, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
         ITransferOutput output = socket is null ? file! : new SocketOutput(socket, arguments.Connect!.ToString());
         try
         {
-            TranslationResult done = sender.Run(Inputs.Source(input, watched), output, arguments.Options with { Announcement = announced });
+            IOctetSource source = Inputs.Source(input, watched);
+            TranslationOptions options = arguments.Options with { Announcement = announced, Container = new CarriedContainer { Layers = input.Layers } };
+            TranslationResult done = sender.Run(source, output, options);
             Messages.Warn(arguments.Input, done.Warnings);
             Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
             return ExitCode.Done;

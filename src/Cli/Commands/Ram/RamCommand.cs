@@ -21,6 +21,7 @@ internal static class RamCommand
         {
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
         return command;
     }
@@ -36,6 +37,7 @@ internal static class RamCommand
             Required = true,
         };
         var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output, LimitOptions.Ram, LimitOptions.Held };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Failures.Guard(
             result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
         return command;
@@ -43,7 +45,7 @@ internal static class RamCommand
 
     private static int List(string path, bool isJson)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
         var list = new RamListConsumer();
         Inputs.Skim(input, list);
         using Stream output = StandardStreams.OpenOutput();
@@ -68,7 +70,7 @@ internal static class RamCommand
 
     private static int Extract(string path, string? block, string outputPath)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
         using OutputFile output = OutputFile.Create(outputPath);
         if (output.Image is not SafeFileHandle handle)
         {
