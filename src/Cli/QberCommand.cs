@@ -50,6 +50,7 @@ internal static class QberCommand
             return Messages.Misuse(result.Errors[0].Message);
 
         LimitOptions.Take(result);
+        ContainerChoices.Take(result);
 
         // What the library itself prints is help: in one piece, so that a full disk is noticed here.
         using var text = new StringWriter();

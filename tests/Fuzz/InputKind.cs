@@ -30,6 +30,9 @@ internal enum InputKind
     /// <summary>A field that QEMU saves by a function of its own, behind an octet that says which (<see cref="GrammarTarget"/>).</summary>
     Field,
 
+    /// <summary>A stream in a container.</summary>
+    Container,
+
     /// <summary>Lines that a machine answers by QMP.</summary>
     Qmp,
 }

@@ -4,6 +4,7 @@ using Ber.Compat;
 using Ber.Detector;
 using Ber.Visitors;
 using Support;
+using Support.Containers;
 using Support.Hostile;
 
 namespace Fuzz;
@@ -30,6 +31,7 @@ internal sealed class Seeds
         if (CorpusFactAttribute.Folder is string corpus)
             AddCorpus(corpus);
         AddFields();
+        AddContainers();
         AddProfiles();
         AddTraces();
         Add(InputKind.Dump, Encoding.UTF8.GetBytes(SeedTexts.Dump));
@@ -129,6 +131,27 @@ internal sealed class Seeds
         IEnumerable<FileInfo> dumps = new DirectoryInfo(Path.Join(folder, "schemas")).EnumerateFiles("*.json");
         foreach (FileInfo file in dumps.OrderBy(static f => f.Length).ThenBy(static f => f.Name, StringComparer.Ordinal).Take(4))
             Add(InputKind.Dump, File.ReadAllBytes(file.FullName));
+    }
+
+    /// <summary>A small stream in everything that a library of ours opens.</summary>
+    private void AddContainers()
+    {
+        byte[] stream = Of(InputKind.Legacy).Where(static s => s.Length > 512).MinBy(static s => s.Length)!;
+        foreach (byte[] octets in (byte[][])[stream, ContainerOctets.Gzip(stream), ContainerOctets.Zstd(stream), ContainerOctets.Lz4(stream)])
+        {
+            Add(InputKind.Container, octets);
+            Add(InputKind.Container, new LibvirtBuilder { Format = 1 }.Make(octets));
+            Add(InputKind.Container, [.. new byte[512], .. octets]);
+        }
+
+        Add(InputKind.Container, ContainerOctets.Gzip(ContainerOctets.Gzip(stream)));
+        foreach (int bits in (ReadOnlySpan<int>)[9, 12])
+        {
+            Add(InputKind.Container, new Qcow2Builder { ClusterBits = bits }.Make(stream));
+            Add(InputKind.Container, new Qcow2Builder { ClusterBits = bits, IsCompressed = true }.Make(stream));
+        }
+
+        Add(InputKind.Container, new Qcow2Builder { ClusterBits = 14, HasSubclusters = true }.Make(stream));
     }
 
     /// <summary>Fields that QEMU saves by functions of its own, out of golden streams; each as the state of every device whose octets may look so.</summary>

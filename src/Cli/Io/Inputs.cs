@@ -1,27 +1,21 @@
 using System.Runtime.InteropServices;
 using Ber.Compat;
-using Ber.Live;
-using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Cli;
 
-/// <summary>What a command reads: files, standard input.</summary>
+/// <summary>What a command reads: files, standard input, and what streams are packed in.</summary>
 internal static class Inputs
 {
-    public static FileStream Open(string path)
-        => path == "-"
-            ? new FileStream(StandardStreams.Input, FileAccess.Read, bufferSize: 0)
-            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+    /// <summary>Opens an input.</summary>
+    /// <param name="path">Its path; - is standard input.</param>
+    /// <param name="place">Which of the command's inputs it is, from 0.</param>
+    public static Input Open(string path, int place = 0) => new(path, place);
 
-    /// <summary>The octets of an input.</summary>
-    /// <param name="stream">The input.</param>
+    /// <summary>The octets of the stream in an input.</summary>
+    /// <param name="input">The input.</param>
     /// <param name="output">Where what is made of it goes: when its reader has gone there is no point in waiting for more; null: nothing to watch.</param>
-    public static IOctetSource Source(FileStream stream, SafeHandle? output = null)
-        => stream.CanSeek ? new StreamOctetSource(stream) : new DescriptorSource(stream.SafeFileHandle, output);
+    public static IOctetSource Source(Input input, SafeHandle? output = null) => input.Open(output);
 
     /// <summary>Tells a consumer what a stream holds; of a file only what it is told of is read.</summary>
-    public static TranslationResult Skim(FileStream input, IStreamConsumer consumer)
-        => input.CanSeek && input.Position == 0 && input.Length > 0
-            ? StreamInspector.Skim(input.SafeFileHandle, consumer, limits: Limits.Chosen)
-            : StreamInspector.Skim(Source(input), consumer, limits: Limits.Chosen);
+    public static TranslationResult Skim(Input input, IStreamConsumer consumer) => StreamInspector.Skim(input.Open(), consumer, limits: Limits.Chosen);
 }

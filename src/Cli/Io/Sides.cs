@@ -8,13 +8,13 @@ internal static class Sides
 {
     /// <summary>Reads one input.</summary>
     /// <returns>An exit code; 0: it was read.</returns>
-    public static int Read<T>(string path, Func<FileStream, IOctetSource, T> read, out T? value)
+    public static int Read<T>(string path, Func<Input, IOctetSource, T> read, out T? value, int place = 0)
         where T : class
     {
         T? result = null;
         int code = Failures.Guard(path, () =>
         {
-            using FileStream input = Inputs.Open(path);
+            using Input input = Inputs.Open(path, place);
             result = read(input, Inputs.Source(input));
             return ExitCode.Done;
         });
@@ -23,16 +23,14 @@ internal static class Sides
     }
 
     /// <summary>Reads one input that shows a side: a stream, a profile, a dump.</summary>
-    public static int ReadProfile(string path, out MigrationProfile? profile)
-        => Read(path, (input, source) => ProfileReader.Read(source, path, Limits.Chosen, Again(input, source)), out profile);
+    /// <param name="path">The input.</param>
+    /// <param name="profile">What it shows.</param>
+    /// <param name="place">Which of the command's inputs it is, from 0.</param>
+    public static int ReadProfile(string path, out MigrationProfile? profile, int place = 0)
+        => Read(path, (input, source) => ProfileReader.Read(source, path, Limits.Chosen, Again(input)), out profile, place);
 
-    /// <summary>A regular file can be read a second time.</summary>
-    private static Func<IOctetSource>? Again(FileStream input, IOctetSource source)
-        => !input.CanSeek || input.Position != 0 || source is not StreamOctetSource ? null : () =>
-        {
-            input.Position = 0;
-            return source;
-        };
+    /// <summary>A file can be read a second time.</summary>
+    private static Func<IOctetSource>? Again(Input input) => input.IsFile ? () => Inputs.Source(input) : null;
 
     /// <summary>Reads one input that has a catalog, or descriptions.</summary>
     public static int ReadCatalog(string path, out SchemaCatalog? catalog)

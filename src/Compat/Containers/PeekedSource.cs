@@ -1,11 +1,11 @@
 namespace Ber.Compat;
 
 /// <summary>A source whose first octets can be looked at before they are read, to tell what it is (<see cref="StreamTranslator.FormatOf"/>).</summary>
-internal sealed class PeekedSource : IOctetSource, ITailSource
+internal sealed class PeekedSource : IPassingSource, ITailSource
 {
     private readonly IOctetSource _inner;
-    private readonly byte[] _start = new byte[KnownFormats.Length];
-    private readonly int _length;
+    private byte[] _start = new byte[KnownFormats.Length];
+    private int _length;
     private int _at;
 
     /// <summary>Reads the first octets.</summary>
@@ -14,15 +14,29 @@ internal sealed class PeekedSource : IOctetSource, ITailSource
     {
         ArgumentNullException.ThrowIfNull(inner);
         _inner = inner;
-        for (int read = 1; read > 0 && _length < _start.Length; _length += read)
-            read = inner.Read(_start.AsSpan(_length));
+        Fill();
     }
 
     /// <summary>The first <see cref="KnownFormats.Length"/> octets, or all there are.</summary>
-    public ReadOnlySpan<byte> Start => _start.AsSpan(0, _length);
+    public ReadOnlySpan<byte> Start => _start.AsSpan(_at, _length - _at);
 
     /// <inheritdoc/>
     public bool IsReadable => _at < _length || _inner.IsReadable;
+
+    /// <summary>What it gives octets of.</summary>
+    public IOctetSource Inner => _inner;
+
+    /// <inheritdoc/>
+    public bool HasTail => _inner is IPassingSource { HasTail: true };
+
+    /// <summary>Looks at so many octets of those that were not read, where there are so many.</summary>
+    public void Extend(int length)
+    {
+        byte[] start = length > _start.Length ? new byte[length] : _start;
+        Start.CopyTo(start);
+        (_start, _length, _at) = (start, _length - _at, 0);
+        Fill();
+    }
 
     /// <inheritdoc/>
     public bool TryRead(Span<byte> destination, out int read)
@@ -45,5 +59,21 @@ internal sealed class PeekedSource : IOctetSource, ITailSource
         _start.AsSpan(_at, count).CopyTo(destination);
         _at += count;
         return count;
+    }
+
+    /// <inheritdoc/>
+    public bool TryPass(int count)
+    {
+        int peeked = Math.Min(count, _length - _at);
+        if (_inner is not IPassingSource passing || !passing.TryPass(count - peeked))
+            return false;
+        _at += peeked;
+        return true;
+    }
+
+    private void Fill()
+    {
+        for (int read = 1; read > 0 && _length < _start.Length; _length += read)
+            read = _inner.Read(_start.AsSpan(_length));
     }
 }

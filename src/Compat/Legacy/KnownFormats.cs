@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 
 namespace Ber.Compat;
 
@@ -8,12 +9,19 @@ internal static class KnownFormats
     /// <summary>Octets that <see cref="NameOf"/> wants to see.</summary>
     public const int Length = 32;
 
+    /// <summary>Octets with which it tells more formats, where an input is a file.</summary>
+    public const int LongLength = 512;
+
+    private const int TarMagicAt = 257;
+
     private const int NameLength = 4;       // octets of an input that has no name here
     private const int ContentOffset = 29;   // m, h, format name, version: docs/format.md, section 3; then ENUMERATED of one octet
 
     /// <summary>The format's name, or the first octets in hexadecimal.</summary>
     public static string NameOf(ReadOnlySpan<byte> start)
     {
+        if (start.Length > TarMagicAt && start[TarMagicAt..].StartsWith("ustar"u8))
+            return "a tar archive: unpack it (tar -xf) and give the file in it";
         start = start[..Math.Min(start.Length, Length)];   // however much is at hand
         if (start.IsEmpty)
             return "no octets";
@@ -24,7 +32,7 @@ internal static class KnownFormats
         if (start.StartsWith("QEVM"u8))
             return "a legacy migration stream";
         if (start.StartsWith("QCPR"u8))
-            return "a CPR state";
+            return "the CPR channel of a migration: it has file descriptors, not state; give the main channel";
         if (IsBer(start))
             return ContentOf(start) switch
             {
@@ -34,15 +42,45 @@ internal static class KnownFormats
             };
         if (start.StartsWith((ReadOnlySpan<byte>)[0x11, 0x22, 0x33, 0x44]))
             return "a multifd channel of a migration, not its main channel";
-        if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
-            return "gzip data";
-        if (start.StartsWith((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a, 0x58, 0x5a]))
-            return "xz data";
-        if (start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
-            return "zstd data";
+        if (CompressionOf(start) is string compression)
+            return $"{compression} data";
+        if (TryNameDump(start, out string? dump))
+            return dump;
         if (IsPageRecord(start))
             return "the preempt channel of a postcopy migration, not its main channel";
         return IsReturnPath(start) ? "the return path of a migration" : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
+    }
+
+    /// <summary>What decompresses it.</summary>
+    /// <returns>null: it is not compressed.</returns>
+    public static string? CompressionOf(ReadOnlySpan<byte> start)
+    {
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
+            return "gzip";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]))
+            return "xz";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]))
+            return "zstd";
+        if (start.Length > 4 && (start[0] & 0xf0) == 0x50 && start[1..4].SequenceEqual((ReadOnlySpan<byte>)[0x2a, 0x4d, 0x18]))
+            return "zstd";   // a skippable frame, with which pzstd begins
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x04, 0x22, 0x4d, 0x18]))
+            return "lz4";
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a]))
+            return "lzop";
+        return start.StartsWith("BZh"u8) && start.Length > 3 && start[3] is >= (byte)'1' and <= (byte)'9' ? "bzip2" : null;
+    }
+
+    /// <summary>What holds a guest's memory and no device state, or octets that nobody can read.</summary>
+    private static bool TryNameDump(ReadOnlySpan<byte> start, [NotNullWhen(true)] out string? name)
+    {
+        name = null;
+        if (start.StartsWith("\u007fELF"u8))
+            name = "an ELF file, as dump-guest-memory makes: it has no device state; gdb and crash read it";
+        else if (start.StartsWith("KDUMP   "u8) || start.StartsWith("makedumpfile\0"u8))
+            name = "a kdump file, as dump-guest-memory makes: it has no device state; crash reads it";
+        else if (start.Length > 2 && start[0] is >= 0x14 and <= 0x17 && start[1] == 3 && start[2] <= 4)
+            name = "TLS records: the channel is encrypted; record the migration without tls-creds, or behind it";
+        return name is not null;
     }
 
     /// <summary>The constructed [APPLICATION 13] of indefinite length and the header record's identifier octet.</summary>

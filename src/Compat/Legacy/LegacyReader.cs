@@ -106,7 +106,7 @@ internal sealed class LegacyReader
         {
             _cancellationToken.ThrowIfCancellationRequested();
             if (_input.HasEnded)
-                return ReadAfterEnd();
+                return PassTail() || ReadAfterEnd();
             bool isUnderstood = _window.Span[0] switch
             {
                 LegacyTags.Command => ReadCommand(),
@@ -119,6 +119,15 @@ internal sealed class LegacyReader
         }
 
         return _input.HasEnded || _input.StopAtEnd("the stream");
+    }
+
+    /// <summary>Whether what follows the vmdesc is not to be read.</summary>
+    private bool PassTail()
+    {
+        if (!_window.HasTail || !_input.HasVMDesc)
+            return false;
+        _input.Warnings.Add("what stands behind the end of the stream is not read: it is no part of it");
+        return true;
     }
 
     private bool ReadAfterEnd()

@@ -84,6 +84,8 @@ internal sealed class LegacyWriter(LegacyOutput output, PagelessCopy? copy = nul
         if (total is ulong octets)
             output.PutUInt64(octets | RamFlags.MemSize);
         PutBlock(block);
+        if (block.MrAddr is ulong mrAddr)
+            output.PutUInt64(mrAddr);
         output.PutUInt32(header.Version);
         output.PutUInt64(header.PageSize);
         output.PutUInt64(header.BitmapOffset);

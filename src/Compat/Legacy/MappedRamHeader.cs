@@ -35,6 +35,8 @@ internal sealed record MappedRamHeader(uint Version, ulong PageSize, ulong Bitma
     public bool IsPlausible(ulong usedLength, out int bitmapLength, out int gap)
     {
         bitmapLength = gap = 0;
+        if (!HasPages)
+            return Version == KnownVersion && ulong.IsPow2(PageSize) && PageBits is >= RamFlags.MinPageBits and <= RamFlags.MaxPageBits;
         if (Version != KnownVersion || !ulong.IsPow2(PageSize) || PageBits is < RamFlags.MinPageBits or > RamFlags.MaxPageBits || usedLength % PageSize != 0)
             return false;
 
@@ -46,6 +48,9 @@ internal sealed record MappedRamHeader(uint Version, ulong PageSize, ulong Bitma
         gap = (int)(distance - octets);
         return true;
     }
+
+    /// <summary>Whether the file has a bitmap and pages of the block: since 11.1 it does not of one that x-ignore-shared leaves out.</summary>
+    public bool HasPages => BitmapOffset != 0 || PagesOffset != 0;
 
     /// <summary>Bits of the page size.</summary>
     public int PageBits => BitOperations.Log2(PageSize);

@@ -29,7 +29,7 @@ internal sealed class MappedRamReader(LegacyInput input, ILegacyEvents events, R
         ulong left = total;
         for (int at = 8; left > 0; at = 0)
         {
-            if (!ReadBlock(at, left == total ? total : null, out ulong usedLength) || !ram.ReadMappedPages())
+            if (!ReadBlock(at, left == total ? total : null, hasMrAddr, out ulong usedLength) || !ram.ReadMappedPages())
                 return false;
             left = usedLength <= left ? left - usedLength : 0;
         }
@@ -40,24 +40,29 @@ internal sealed class MappedRamReader(LegacyInput input, ILegacyEvents events, R
     /// <summary>One block: entry, header, bitmap and gap.</summary>
     /// <param name="at">Octets of the window before its entry.</param>
     /// <param name="total">The octets of all blocks, with the first one.</param>
+    /// <param name="hasMrAddr">Whether an address stands before the header.</param>
     /// <param name="usedLength">Octets of the block.</param>
-    private bool ReadBlock(int at, ulong? total, out ulong usedLength)
+    private bool ReadBlock(int at, ulong? total, bool hasMrAddr, out ulong usedLength)
     {
         usedLength = 0;
-        if (!_window.Ensure(at + 1) || !_window.Ensure(at + 1 + _window.Span[at] + 8 + MappedRamHeader.Length))
+        int addressLength = hasMrAddr ? sizeof(ulong) : 0;
+        if (!_window.Ensure(at + 1) || !_window.Ensure(at + 1 + _window.Span[at] + 8 + addressLength + MappedRamHeader.Length))
             return input.StopAtEnd("the ram block list");
         var name = new LegacyName(_window.Span.Slice(at + 1, _window.Span[at]));
         at += 1 + name.Octets.Length;
         usedLength = BinaryPrimitives.ReadUInt64BigEndian(_window.Span[at..]);
-        MappedRamHeader header = MappedRamHeader.Read(_window.Span[(at + 8)..]);
-        at += 8 + MappedRamHeader.Length;
+        at += sizeof(ulong);
+        ulong? mrAddr = hasMrAddr ? BinaryPrimitives.ReadUInt64BigEndian(_window.Span[at..]) : null;
+        at += addressLength;
+        MappedRamHeader header = MappedRamHeader.Read(_window.Span[at..]);
+        at += MappedRamHeader.Length;
         if (!header.IsPlausible(usedLength, out int bitmapLength, out int gap))
             return input.Stop(UnknownMapping);
         if (!_window.Ensure(at + bitmapLength + gap))
             return input.StopAtEnd("a block of mapped-ram");
         if (_window.Span.Slice(at + bitmapLength, gap).ContainsAnyExcept((byte)0))
             return input.Stop("octets between the bitmap and the pages of mapped-ram");
-        var block = new RamBlock(name, usedLength, null, null, header);
+        var block = new RamBlock(name, usedLength, null, mrAddr, header);
         if (!ram.TryAdd(block))
             return input.Stop($"ram block \"{name}\" is listed twice");
 

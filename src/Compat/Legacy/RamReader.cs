@@ -92,7 +92,7 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         RamBlock block = _blocks[^1];
         SetPageBits(block.Mapped!.PageBits);
         _isPageSizeKnown = true;
-        if (block.UsedLength == 0)
+        if (block.UsedLength == 0 || !block.Mapped.HasPages)
             return true;
         _block = _blocks.Count - 1;
         _ram.OnBlock(_block);

@@ -57,10 +57,7 @@ public static class StreamInspector
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(consumer);
-        Span<byte> start = stackalloc byte[StreamTranslator.FormatLength];
-        start = start[..RandomAccess.Read(file, start, 0)];
-        var source = new FileOctetSource(file);
-        return Look(FormatOf(start), source, consumer, isUnproven: consumer is not IRamConsumer, Reading(allowTruncated, limits), cancellationToken);
+        return Skim(new FileOctetSource(file), consumer, allowTruncated, limits, cancellationToken);
     }
 
     private static StreamFormat FormatOf(ReadOnlySpan<byte> start)

@@ -15,6 +15,9 @@ public sealed record TranslationOptions
     /// <summary>What the stream may stand for.</summary>
     public StreamLimits Limits { get; init; } = StreamLimits.Default;
 
+    /// <summary>What stands around the legacy stream, to be carried to BER; null: nothing.</summary>
+    internal CarriedContainer? Container { get; init; }
+
     /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
     internal ITransferGate? Gate { get; init; }
 

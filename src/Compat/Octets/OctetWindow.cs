@@ -25,6 +25,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>Octets of the stream before the window.</summary>
     public long Offset { get; private set; }
 
+    /// <summary>Whether what stands behind the stream is no part of it.</summary>
+    public bool HasTail { get; } = source is IPassingSource { HasTail: true };
+
     /// <summary>Whether the source has given its last octet.</summary>
     public bool IsAtEnd { get; private set; }
 
@@ -87,7 +90,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     {
         if (length <= Length)
             return true;
-        if (source is not FileOctetSource file || !file.TryPass(length - Length))
+        if (source is not IPassingSource passing || !passing.TryPass(length - Length))
             return Ensure(length);
         MakeRoom(length);   // not before the file is known to have so many
         _end = _at + length;
@@ -126,7 +129,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         }
 
         IsAtEnd = read == 0;
-        digest?.Append(_buffer.AsSpan(_end, read));
+        if (!HasTail)
+            digest?.Append(_buffer.AsSpan(_end, read));
         _end += read;
         return read != 0;
     }
@@ -134,6 +138,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     public void Advance(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _end - _at);
+        if (HasTail)
+            digest?.Append(_buffer.AsSpan(_at, length));   // what was read may be more than the stream
         _at += length;
         Offset += length;
     }

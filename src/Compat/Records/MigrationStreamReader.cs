@@ -12,6 +12,7 @@ internal sealed class MigrationStreamReader : IDisposable
     private static readonly string s_longestRecord = $"a record of at most {FormatFacts.MaxRecordLength} octets";
 
     private static readonly BerReaderState s_headState = new(new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength });
+    private static readonly Asn1Tag s_container = RecordTag.Container.ToTag();
     private static readonly Asn1Tag s_items = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag s_packed = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
@@ -82,6 +83,13 @@ internal sealed class MigrationStreamReader : IDisposable
         while (true)
         {
             Asn1Tag tag = ReadHead();
+            if (tag == s_container && Content is StreamContent.Stream)
+            {
+                Tag = RecordTag.Container;
+                _digest!.Append(RecordOctets);
+                return;
+            }
+
             if (tag.TagClass is TagClass.Private)
             {
                 IgnoredOctets += _headLength + _recordLength;

@@ -2,9 +2,13 @@ using System.Formats.Asn1;
 
 namespace Ber.Compat;
 
-/// <summary>The APPLICATION tag numbers of schemas/migration.asn1; n = 1…26 reads as the letter a…z in a hex dump.</summary>
+/// <summary>
+/// The APPLICATION tag numbers of schemas/migration.asn1, where n = 1…26 reads as the letter a…z in a hex dump; and with a minus sign the PRIVATE ones, of
+/// records that a reader may pass over.
+/// </summary>
 internal enum RecordTag
 {
+    Container = -3,
     Announcement = 1,
     RamBlocks = 2,
     Configuration = 3,
@@ -25,7 +29,8 @@ internal enum RecordTag
 /// <summary>Conversions of <see cref="RecordTag"/>.</summary>
 internal static class RecordTags
 {
-    public static Asn1Tag ToTag(this RecordTag tag) => new(TagClass.Application, (int)tag, isConstructed: true);
+    public static Asn1Tag ToTag(this RecordTag tag) 
+        => tag < 0 ? new(TagClass.Private, -(int)tag, isConstructed: true) : new(TagClass.Application, (int)tag, isConstructed: true);
 
     /// <summary>The identifier octet: 0x60 + n (X.690 8.1.2.2: class APPLICATION, constructed, low tag number).</summary>
     public static byte ToIdentifierOctet(this RecordTag tag) => (byte)(0x60 + (int)tag);

@@ -15,6 +15,7 @@ internal sealed class BerToLegacy : IDisposable
     private readonly SectionsToLegacy _sections;
     private readonly PageUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
+    private readonly IContainerSink? _containerSink;
     private readonly IStreamConsumer? _consumer;
     private readonly List<string> _warnings = [];
     private readonly StreamLimits _limits;
@@ -22,6 +23,7 @@ internal sealed class BerToLegacy : IDisposable
     private SchemaCatalog? _announcedSchemas;
     private bool _hasAnnouncement;
     private bool _hasConfiguration;
+    private bool _hasContainer;
     private long _indexOffset = -1;
     private long _ramOctets;
     private long _berRamOctets;
@@ -35,6 +37,7 @@ internal sealed class BerToLegacy : IDisposable
     public BerToLegacy(
         OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits, PagelessCopy? pageless = null)
     {
+        _containerSink = legacy as IContainerSink;
         _consumer = consumer;
         _limits = limits;
         _input = new MigrationStreamReader(ber, isUnproven);
@@ -63,7 +66,8 @@ internal sealed class BerToLegacy : IDisposable
             if (_input.Tag is not RecordTag.RamBlocks)
                 _sections.TellBlocks();
             RecordReader contents = _input.Contents;
-            if (!_hasConfiguration && _input.Tag is not (RecordTag.Configuration or RecordTag.Announcement or RecordTag.Catalog or RecordTag.Type))
+            if (!_hasConfiguration && _input.Tag is not (
+                    RecordTag.Configuration or RecordTag.Announcement or RecordTag.Catalog or RecordTag.Type or RecordTag.Container))
                 throw Malformed("the configuration record first", $"[APPLICATION {(int)_input.Tag}]");
             if (_input.Tag is RecordTag.End)
             {
@@ -112,9 +116,18 @@ internal sealed class BerToLegacy : IDisposable
             case RecordTag.VMDesc: ReadVMDesc(ref contents); break;
             case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
             case RecordTag.Catalog: ReadCatalog(ref contents); break;
+            case RecordTag.Container: ReadContainer(ref contents); break;
             case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
             default: throw Malformed("no second header", "one");
         }
+    }
+
+    private void ReadContainer(ref RecordReader contents)
+    {
+        if (_hasConfiguration || _hasContainer)
+            throw Malformed("one container record, before the configuration record", _hasConfiguration ? "one behind it" : "a second");
+        _hasContainer = true;
+        _containerSink?.OnContainer(ContainerRecord.Read(ref contents));
     }
 
     private void ReadAnnouncement(ref RecordReader contents)

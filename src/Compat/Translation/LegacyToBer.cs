@@ -87,6 +87,12 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnStart(ConfigurationSection configuration)
     {
+        if (_options.Container?.Layers is { Count: > 0 } layers)
+        {
+            ContainerRecord.Write(_output.BeginRecord(), layers);
+            _output.WriteRecord(RecordTag.Container);
+        }
+
         ConfigurationRecord.Write(_output.BeginRecord(), configuration);
         _output.WriteRecord(RecordTag.Configuration);
         if (_options.Gate is null)

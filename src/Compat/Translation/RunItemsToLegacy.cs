@@ -30,7 +30,7 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
         get
         {
             int ordinal = _counts.BlockCount - 1;
-            return _counts.LastBlock is not { Mapped: not null } last || (ordinal == _ordinal ? _cursor : _cursors[ordinal]).Position == last.UsedLength;
+            return _counts.LastBlock is not { Mapped.HasPages: true } last || (ordinal == _ordinal ? _cursor : _cursors[ordinal]).Position == last.UsedLength;
         }
     }
 

@@ -17,11 +17,14 @@ internal static class StreamFilter
 
     /// <summary>To BER; BER input is decoded and encoded anew.</summary>
     public static TranslationResult Encode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)
-        => FormatOf(source) is StreamFormat.Ber
-            ? Conduit.Run(
-                legacy => StreamTranslator.BerToLegacy(source, legacy, limits: options.Limits),
-                legacy => StreamTranslator.LegacyToBer(legacy, output, options, consumer))
-            : StreamTranslator.LegacyToBer(source, output, options, consumer);
+    {
+        if (FormatOf(source) is StreamFormat.Legacy)
+            return StreamTranslator.LegacyToBer(source, output, options, consumer);
+        var carried = new CarriedContainer();
+        return Conduit.Run(
+            legacy => StreamTranslator.BerToLegacy(source, new CarryingSink(legacy, carried), limits: options.Limits),
+            legacy => StreamTranslator.LegacyToBer(legacy, output, options with { Container = carried }, consumer));
+    }
 
     /// <summary>To legacy; legacy input is encoded and decoded again, so that its device state comes out as a whole or not at all, too.</summary>
     public static TranslationResult Decode(

@@ -16,13 +16,15 @@ internal sealed class TransferSender(VerdictChannel? channel, Action<SourceDoubt
     /// <exception cref="TransferRefusedException">The destination refuses, or the source is about to do what a filter cannot carry.</exception>
     public TranslationResult Run(IOctetSource input, ITransferOutput output, TranslationOptions options)
     {
+        var peeked = input as PeekedSource;
+        var descriptor = (peeked?.Inner ?? input) as DescriptorSource;
         if (channel is not null)
-            channel.Watcher = input as DescriptorSource;
+            channel.Watcher = descriptor;
         try
         {
-            var peeked = new PeekedSource(input);
-            EncodeGate? gate = channel is null ? null : Gate(channel, input as DescriptorSource, options.Announcement);
-            TranslationOptions gated = options with { Gate = gate ?? (ITransferGate?)Pipe(input) };
+            peeked ??= new PeekedSource(input);
+            EncodeGate? gate = channel is null ? null : Gate(channel, descriptor, options.Announcement);
+            TranslationOptions gated = options with { Gate = gate ?? (ITransferGate?)Pipe(descriptor) };
             TranslationResult done = StreamFilter.Encode(peeked, output.Sink, gated, Side(options.Announcement));
             output.Commit();
             if (gate is { HasAsked: false })
@@ -47,9 +49,9 @@ internal sealed class TransferSender(VerdictChannel? channel, Action<SourceDoubt
     }
 
     /// <summary>A source that nobody answers.</summary>
-    private static SourcePipe? Pipe(IOctetSource input)
+    private static SourcePipe? Pipe(DescriptorSource? input)
     {
-        if (input is not DescriptorSource { IsPipe: true } pipe)
+        if (input is not { IsPipe: true } pipe)
             return null;
         pipe.EnlargeLater();
         return new SourcePipe(pipe);

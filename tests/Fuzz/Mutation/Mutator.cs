@@ -26,7 +26,7 @@ internal sealed class Mutator(Seeds seeds)
         InputKind.Encodings => BerMutations.Mutate(seed.AsSpan(0, Math.Min(seed.Length, random.Next(8, 512))).ToArray(), seeds.Choose(kind, random), random),
         InputKind.VMDesc => _texts.Mutate(seed, random),
         InputKind.Dump => _dumps.Mutate(seed, random),
-        InputKind.Field => OctetMutations.Mutate(seed, random),
+        InputKind.Field or InputKind.Container => OctetMutations.Mutate(seed, random),
         _ => LineMutations.Mutate(seed, line => _texts.Mutate(line, random), random),
     };
 

@@ -29,6 +29,7 @@ internal static class CheckCommand
         {
             source, against, schema, version, strict, format, isJson, notes, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Run(
             result.GetValue(source)!, result.GetValue(against)!, result.GetValue(schema)!,
             new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
@@ -49,7 +50,7 @@ internal static class CheckCommand
         int sourceCode = ExitCode.Done;
         var reading = new Thread(() => sourceCode = Sides.ReadProfile(sourcePath, out source));
         reading.Start();
-        int code = Sides.ReadProfile(destinationPath, out MigrationProfile? destination);
+        int code = Sides.ReadProfile(destinationPath, out MigrationProfile? destination, place: 1);
         reading.Join();
         if (sourceCode is not ExitCode.Done || code is not ExitCode.Done)
             return sourceCode is not ExitCode.Done ? sourceCode : code;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Ber.Compat;
 using Ber.Detector;
 using Ber.Live;
@@ -16,6 +17,8 @@ internal static class DecodeCommand
         public required string? Input { get; init; }
 
         public required string Output { get; init; }
+
+        public required string? Into { get; init; }
 
         public required string? Against { get; init; }
 
@@ -36,6 +39,9 @@ internal static class DecodeCommand
         public string Name => Listen?.ToString() ?? Input ?? "-";
     }
 
+    /// <summary>What arrives, and what stands around it.</summary>
+    private sealed record Arriving(IOctetSource Source, IReadOnlyList<ContainerLayer> Layers);
+
     /// <summary>Who decides whether the destination gets the stream, and where a refusal is written.</summary>
     private sealed record Judges(StreamCheck? Check, TwinJudge? Twin, ReportFile Report);
 
@@ -51,6 +57,7 @@ internal static class DecodeCommand
             Description = "A paused twin of the QEMU command line behind -- loads the device state first: what it does not load is refused.",
         };
         Option<string?> output = FilterOptions.Output();
+        Option<string?> into = IntoOption.Create();
         var against = new Option<string?>("--against")
         {
             Description = "A profile or twin stream of the destination: what it cannot take is refused before it gets an octet of it.",
@@ -68,8 +75,10 @@ internal static class DecodeCommand
         Option<string?> report = FilterOptions.Report();
         var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.")
         {
-            words, rehearse, output, against, version, strict, listen, verdict, socketMode, socketGroup, timeout, report, LimitOptions.Ram, LimitOptions.Held,
+            words, rehearse, output, into, against, version, strict, listen, verdict, socketMode, socketGroup, timeout, report,
+            LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result =>
         {
             // Without --rehearse what stands behind -- is a name that may begin with a dash.
@@ -89,6 +98,7 @@ internal static class DecodeCommand
             Input = input,
             Twin = twin,
             Output = result.GetValue(output) ?? "-",
+            Into = result.GetValue(into),
             Against = result.GetValue(against),
             Listen = result.GetValue(listen),
             Verdict = result.GetValue(verdict),
@@ -114,7 +124,7 @@ internal static class DecodeCommand
         if (Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
         MigrationProfile? destination = null;
-        if (arguments.Against is string path && Sides.ReadProfile(path, out destination) is not ExitCode.Done and int code)
+        if (arguments.Against is string path && Sides.ReadProfile(path, out destination, place: 1) is not ExitCode.Done and int code)
             return code;
         return Failures.Guard(arguments.Name, () => Decode(arguments, destination));
     }
@@ -140,24 +150,27 @@ internal static class DecodeCommand
         {
             using Socket socket = listener!.Accept(null, output.Pipe);
             using var channel = new VerdictSender(socket);
-            return Translate(arguments, judges, new DescriptorSource(socket.SafeHandle, output.Pipe), output, channel);
+            return Translate(arguments, judges, new Arriving(new DescriptorSource(socket.SafeHandle, output.Pipe), []), output, channel);
         }
 
-        using FileStream input = Inputs.Open(arguments.Input ?? "-");
-        if (!input.CanSeek)
-            _ = Native.TrySetPipeLength(input.SafeFileHandle, DescriptorSource.LongPipeLength);
+        using Input input = Inputs.Open(arguments.Input ?? "-");
+        if (input.Pipe is SafeHandle pipe)
+            _ = Native.TrySetPipeLength(pipe, DescriptorSource.LongPipeLength);
         using VerdictSender? beside = listener is null ? null : new VerdictSender(listener, arguments.Timeout);
-        return Translate(arguments, judges, Inputs.Source(input, output.Pipe), output, beside);
+        IOctetSource source = Inputs.Source(input, output.Pipe);
+        return Translate(arguments, judges, new Arriving(source, input.Layers), output, beside);
     }
 
-    private static int Translate(Arguments arguments, Judges judges, IOctetSource source, OutputFile output, VerdictSender? channel)
+    private static int Translate(Arguments arguments, Judges judges, Arriving arriving, OutputFile output, VerdictSender? channel)
     {
+        using var packed = new PackedOutput(output, arguments.Into, arguments.Name);
         (StreamCheck? check, TwinJudge? twin, ReportFile reportFile) = judges;
         string? refusal = null;
         var receiver = new TransferReceiver(check, channel, twin, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
         try
         {
-            TranslationResult done = receiver.Run(source, output, Translation.Options);
+            TranslationOptions options = Translation.Options with { Container = new CarriedContainer { Layers = arriving.Layers } };
+            TranslationResult done = receiver.Run(arriving.Source, packed, options);
             Messages.Warn(arguments.Name, done.Warnings);
         }
         catch (Exception exception) when (refusal is not null && exception is MigrationRefusedException or TransferRefusedException)

@@ -21,6 +21,7 @@ internal static class DiffCommand
         {
             left, right, device, noRam, all, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(offsets) && !result.GetValue(trace))
@@ -51,9 +52,9 @@ internal static class DiffCommand
         bool withRam = options.WithRam && device is null;
         StreamSnapshot? left = null;
         int leftCode = ExitCode.Done;
-        var reading = new Thread(() => leftCode = Read(leftPath, withRam, out left));
+        var reading = new Thread(() => leftCode = Read(leftPath, 0, withRam, out left));
         reading.Start();
-        int code = Read(rightPath, withRam, out StreamSnapshot? right);
+        int code = Read(rightPath, 1, withRam, out StreamSnapshot? right);
         reading.Join();
         if (leftCode is not ExitCode.Done || code is not ExitCode.Done)
             return leftCode is not ExitCode.Done ? leftCode : code;
@@ -80,12 +81,12 @@ internal static class DiffCommand
         return comparison.IsEqual ? ExitCode.Done : ExitCode.Different;
     }
 
-    private static int Read(string path, bool withRam, out StreamSnapshot? snapshot)
+    private static int Read(string path, int place, bool withRam, out StreamSnapshot? snapshot)
     {
         StreamSnapshot? read = null;
         int code = Failures.Guard(path, () =>
         {
-            using FileStream input = Inputs.Open(path);
+            using Input input = Inputs.Open(path, place);
             read = StreamSnapshot.Read(consumer => Inputs.Skim(input, consumer), withRam);
             return ExitCode.Done;
         });

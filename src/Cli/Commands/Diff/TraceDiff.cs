@@ -11,9 +11,9 @@ internal static class TraceDiff
         TraceInput? left = null, right = null;
         try
         {
-            int code = Failures.Guard(leftPath, () => Open(leftPath, device, out left));
+            int code = Failures.Guard(leftPath, () => Open(leftPath, device, 0, out left));
             if (code is ExitCode.Done)
-                code = Failures.Guard(rightPath, () => Open(rightPath, device, out right));
+                code = Failures.Guard(rightPath, () => Open(rightPath, device, 1, out right));
             return code is ExitCode.Done ? Compare(left!, right!, isJson, options) : code;
         }
         finally
@@ -23,9 +23,9 @@ internal static class TraceDiff
         }
     }
 
-    private static int Open(string path, string? device, out TraceInput? input)
+    private static int Open(string path, string? device, int place, out TraceInput? input)
     {
-        input = TraceInput.Open(path, device);
+        input = TraceInput.Open(path, device, place);
         return ExitCode.Done;
     }
 

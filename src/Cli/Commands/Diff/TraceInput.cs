@@ -12,13 +12,13 @@ internal sealed class TraceInput : TextReader
     private const int Ahead = 4096;
     private const int Kept = 4;
 
-    private readonly FileStream _file;
+    private readonly Input _file;
     private readonly CancellationTokenSource _stop = new();
     private readonly BlockingCollection<string> _lines = new(Ahead);
     private readonly Queue<string> _last = new();
     private volatile Exception? _failure;
 
-    private TraceInput(string path, FileStream file)
+    private TraceInput(string path, Input file)
     {
         Path = path;
         _file = file;
@@ -31,9 +31,9 @@ internal sealed class TraceInput : TextReader
 
     /// <summary>Opens an input and begins to read it.</summary>
     /// <exception cref="StreamFormatException">It is neither a trace nor a stream.</exception>
-    public static TraceInput Open(string path, string? device)
+    public static TraceInput Open(string path, string? device, int place)
     {
-        var input = new TraceInput(path, Inputs.Open(path));
+        var input = new TraceInput(path, Inputs.Open(path, place));
         var source = new PeekedSource(Inputs.Source(input._file));
         bool isTrace = source.Start.StartsWith("0x"u8);
         if (!isTrace)
@@ -91,7 +91,7 @@ internal sealed class TraceInput : TextReader
 
     private void ReadText(PeekedSource source, DeviceFilter filter)
     {
-        using var reader = new StreamReader(new SourceStream(source));
+        using var reader = new StreamReader(new OctetSourceStream(source));
         while (reader.ReadLine() is string line)
         {
             if (!TraceLine.TryParse(line, out TraceLine parsed) || !FieldPath.TryParse(parsed.Path.ToString(), out FieldPath? path) || filter.Takes(path))
@@ -107,33 +107,5 @@ internal sealed class TraceInput : TextReader
         public override void Write(char value) => throw new NotSupportedException("A trace is written line by line.");
 
         public override void Write(string? value) => input._lines.Add(value!.TrimEnd('\n'), input._stop.Token);
-    }
-
-    /// <summary>An octet source as a stream to read text from.</summary>
-    private sealed class SourceStream(IOctetSource source) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => count == 0 ? 0 : source.Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer) => buffer.IsEmpty ? 0 : source.Read(buffer);
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

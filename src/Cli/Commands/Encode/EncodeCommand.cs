@@ -61,6 +61,7 @@ internal static class EncodeCommand
         {
             input, output, digest, compress, allowTruncated, announce, types, connect, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Run(new Arguments
         {
             Input = result.GetValue(input)!,
@@ -103,7 +104,7 @@ internal static class EncodeCommand
             return Messages.Misuse("what is announced has the types: without --types.");
         if (path == "-" && arguments.Input == "-")
             return Messages.Misuse("only one of the stream and what is known of it can be standard input.");
-        if (Sides.ReadProfile(path, out MigrationProfile? known) is not ExitCode.Done and int code)
+        if (Sides.ReadProfile(path, out MigrationProfile? known, place: 1) is not ExitCode.Done and int code)
             return code;
         bool isAnnounced = arguments.Announce is not null;
         if (isAnnounced && known is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
@@ -126,12 +127,13 @@ internal static class EncodeCommand
         using VerdictChannel? channel = socket is not null ? new VerdictChannel(socket, arguments.Timeout)
             : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, watched, arguments.Timeout) : null;
 
-        using FileStream input = Inputs.Open(arguments.Input);
+        using Input input = Inputs.Open(arguments.Input);
         var sender = new TransferSender(channel, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
         ITransferOutput output = socket is null ? file! : new SocketOutput(socket, arguments.Connect!.ToString());
         try
         {
-            TranslationResult done = sender.Run(Inputs.Source(input, watched), output, options);
+            IOctetSource source = Inputs.Source(input, watched);
+            TranslationResult done = sender.Run(source, output, options with { Container = new CarriedContainer { Layers = input.Layers } });
             Messages.Warn(arguments.Input, done.Warnings);
             Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
             return ExitCode.Done;

@@ -31,19 +31,20 @@ internal static class LimitOptions
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (TryParse(text, out long octets))
+            if (TryParse(text, least: 1, out long octets))
                 return octets;
             result.AddError($"{name} takes octets, or a number with K, M, G, T or P, not '{text}'.");
             return null;
         },
     };
 
-    private static bool TryParse(string text, out long octets)
+    /// <summary>Reads octets, or a number with a unit.</summary>
+    public static bool TryParse(string text, long least, out long octets)
     {
         int unit = text.Length == 0 ? -1 : Units.IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal);
         int shift = 10 * (unit + 1);
         return long.TryParse(unit < 0 ? text : text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out octets)
-            && octets > 0 && octets <= long.MaxValue >> shift && (octets <<= shift) > 0;
+            && octets >= least && octets <= long.MaxValue >> shift && (octets <<= shift) >= least;
     }
 
     private static string Text(long octets)

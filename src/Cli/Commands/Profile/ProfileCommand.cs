@@ -63,6 +63,7 @@ internal static class ProfileCommand
         {
             stream, dump, version, features, capabilities, uuid, output, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Make(
             result.GetValue(stream)!, result.GetValue(dump)!, result.GetValue(output)!, result.GetValue(features)!,
             profile => profile with
@@ -152,6 +153,7 @@ internal static class ProfileCommand
         {
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Show(result.GetValue(input)!, Formats.IsJson(result, format, isJson)));
         return command;
     }

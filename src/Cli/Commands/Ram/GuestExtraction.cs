@@ -25,7 +25,7 @@ internal sealed class GuestExtraction(string path, ImageFormat format, IReadOnly
     /// <param name="outputPath">The output. What cannot be written at any place gets a copy of a file without a name.</param>
     public int Run(string outputPath)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
         using OutputFile output = OutputFile.Create(outputPath);
         bool isCopied = outputPath == "-" || output.Image is null;   // the output has no places, or is not ours to read
         using FileStream? whole = isCopied ? UnnamedFile.Create(Path.GetTempPath()) : null;
@@ -73,24 +73,21 @@ internal sealed class GuestExtraction(string path, ImageFormat format, IReadOnly
     }
 
     /// <summary>Reads the stream; a file of mapped-ram twice, first for its blocks.</summary>
-    private (GuestImage Image, GuestCore? Core) Read(FileStream input, SafeFileHandle file)
+    private (GuestImage Image, GuestCore? Core) Read(Input input, SafeFileHandle file)
     {
-        long position = input.CanSeek ? input.Position : 0;
         try
         {
             return Read(input, file, null);
         }
-        catch (MemoryMapException exception) when (exception.NeedsBlocks && input.CanSeek)
+        catch (MemoryMapException exception) when (exception.NeedsBlocks && input.IsFile)
         {
             var list = new RamListConsumer();
-            input.Position = position;
             Inputs.Skim(input, list);
-            input.Position = position;
             return Read(input, file, list.Blocks);
         }
     }
 
-    private (GuestImage Image, GuestCore? Core) Read(FileStream input, SafeFileHandle file, IReadOnlyList<RamBlockSummary>? blocks)
+    private (GuestImage Image, GuestCore? Core) Read(Input input, SafeFileHandle file, IReadOnlyList<RamBlockSummary>? blocks)
     {
         var image = new GuestImage(file, stated, blocks) { Head = format is ImageFormat.Raw ? null : ElfCore.Head };
         GuestCore? core = format is ImageFormat.Raw ? null : new GuestCore(image);

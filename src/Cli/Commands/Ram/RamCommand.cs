@@ -21,6 +21,7 @@ internal static class RamCommand
         {
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
         return command;
     }
@@ -40,6 +41,7 @@ internal static class RamCommand
             input, block, output, LimitOptions.Ram, LimitOptions.Held,
         };
         ExtractOptions.AddTo(command, block);
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => GuestExtraction.Of(result, input, block) is GuestExtraction guest
             ? guest.Run(result.GetValue(output)!)
             : Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!, result.GetValue(ExtractOptions.Unknown) is not null)));
@@ -48,7 +50,7 @@ internal static class RamCommand
 
     private static int List(string path, bool isJson)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
         var list = new RamListConsumer();
         Inputs.Skim(input, list);
         using Stream output = StandardStreams.OpenOutput();
@@ -73,7 +75,7 @@ internal static class RamCommand
 
     private static int Extract(string path, string? block, string outputPath, bool isUnknownZero)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
         using OutputFile output = OutputFile.Create(outputPath);
         if (output.Image is not SafeFileHandle handle)
         {

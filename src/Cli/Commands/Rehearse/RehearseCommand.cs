@@ -41,6 +41,7 @@ internal static class RehearseCommand
         {
             stream, stateOnly, full, sourceCommand, capabilities, agree, timeout, format, isJson, LimitOptions.Ram, LimitOptions.Held, line,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result =>
         {
             if (result.GetValue(stateOnly) && result.GetValue(full))
@@ -72,26 +73,10 @@ internal static class RehearseCommand
 
     private static int Run(string path, string[] commandLine, RehearsalOptions options, bool isAgreed, bool isJson)
     {
-        using FileStream input = Inputs.Open(path);
-        List<FileStream> opened = [];
-        IOctetSource Again()
-        {
-            opened.Add(Inputs.Open(path));
-            return Inputs.Source(opened[^1]);
-        }
-
-        if (input.CanSeek)
-            options = options with { Again = Again };
-        RehearsalReport report;
-        try
-        {
-            report = Rehearsal.Run(Inputs.Source(input), commandLine, options);
-        }
-        finally
-        {
-            opened.ForEach(static o => o.Dispose());
-        }
-
+        using Input input = Inputs.Open(path);
+        if (input.IsFile)
+            options = options with { Again = () => Inputs.Source(input) };
+        RehearsalReport report = Rehearsal.Run(Inputs.Source(input), commandLine, options);
         Agreement? agreement = null;
         try
         {
@@ -116,7 +101,7 @@ internal static class RehearseCommand
 
     private static Agreement Check(string path, string[] commandLine, RehearsalOutcome outcome, RehearsalOptions options)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
         MigrationProfile source = ProfileReader.Read(Inputs.Source(input), path, options.Limits, options.Again);
         MigrationProfile destination = ProfileCapture.OfCommandLine(
             commandLine, new ProfileCaptureOptions { TimeLimit = options.TimeLimit, Limits = options.Limits });

@@ -10,6 +10,7 @@ internal static class ShowCommand
     private const string Pretty = "pretty";   // what text is, by its own name
     private const string Qmp = "qmp";
     private const string Trace = "trace";
+    private const string Xml = "xml";
 
     public static Command Create()
     {
@@ -24,11 +25,13 @@ internal static class ShowCommand
             HelpName = "PATH",
         };
         var trace = new Option<bool>("--trace") { Description = "A line per field: offset and octets in the legacy stream, path, type, value." };
+        var xml = new Option<bool>("--xml") { Description = "The domain's XML and the cookie of a libvirt save image, without passwords." };
         var (format, isJson) = Formats.Options(Pretty, Qmp);
         var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.")
         {
-            input, summary, unexplained, device, field, raw, trace, format, isJson, LimitOptions.Ram, LimitOptions.Held,
+            input, summary, unexplained, device, field, raw, trace, xml, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.Validators.Add(result =>
         {
             bool isUnexplained = result.GetValue(unexplained);
@@ -42,7 +45,7 @@ internal static class ShowCommand
                 result.AddError("--trace has a form of its own: it goes with --device alone.");
         });
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, new ShowRequest(
-            result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
+            result.GetValue(xml) ? Xml : result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
             result.GetValue(summary) ? ShownPart.Summary : result.GetValue(unexplained) ? ShownPart.Unexplained : ShownPart.All,
             result.GetValue(raw), result.GetValue(device), result.GetValue(field)))));
         return command;
@@ -50,8 +53,14 @@ internal static class ShowCommand
 
     private static int Run(string path, ShowRequest request)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
         using Stream output = StandardStreams.OpenOutput();
+        if (request.Format is Xml)
+            return request is { Part: ShownPart.All, Device: null, Field: null }
+                ? Found(path, DomainXml.Print(input, output), "libvirt XML")
+                : Messages.Misuse("--xml goes alone.");
+        if (request is { Part: ShownPart.All, Device: null, Field: null } && input.Snapshots() is IReadOnlyList<Qcow2Snapshot> snapshots)
+            return ShowSnapshots(output, snapshots, request.Format is Formats.Json);
         if (request.Field is string field)
             return ShowField(path, input, output, request.Device, field);
 
@@ -83,8 +92,21 @@ internal static class ShowCommand
         return Found(path, filter.IsMatched, $"section \"{request.Device}\"");
     }
 
+    private static int ShowSnapshots(Stream output, IReadOnlyList<Qcow2Snapshot> snapshots, bool isJson)
+    {
+        if (isJson)
+        {
+            SnapshotPrinter.WriteJson(output, snapshots);
+            return ExitCode.Done;
+        }
+
+        using TerminalWriter text = StandardStreams.TextOn(output);
+        SnapshotPrinter.WriteText(text, snapshots);
+        return ExitCode.Done;
+    }
+
     /// <summary>Of a stream that cannot be read to its end, what stands before.</summary>
-    private static void ShowUnexplained(FileStream input, Stream output, DeviceFilter filter, bool isJson)
+    private static void ShowUnexplained(Input input, Stream output, DeviceFilter filter, bool isJson)
     {
         var printer = new UnexplainedPrinter(filter);
         try
@@ -105,7 +127,7 @@ internal static class ShowCommand
         }
     }
 
-    private static int ShowField(string path, FileStream input, Stream output, string? device, string field)
+    private static int ShowField(string path, Input input, Stream output, string? device, string field)
     {
         var selector = new FieldSelector(device, field);
         Inputs.Skim(input, selector);

@@ -1,7 +1,7 @@
 namespace Ber.Cli;
 
 /// <summary>What is to be shown, and how.</summary>
-/// <param name="Format">text, json, qmp, pretty or trace.</param>
+/// <param name="Format">text, json, qmp, pretty, trace or xml.</param>
 /// <param name="Part">The part of the stream.</param>
 /// <param name="IsRaw">Whether numbers stand without words.</param>
 /// <param name="Device">The sections; null: all.</param>

@@ -20,6 +20,7 @@ internal static class VerifyCommand
         {
             input, quick, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        ContainerChoices.AddTo(command);
         command.SetAction(result => Failures.Guard(
             result.GetValue(input)!, () => Run(result.GetValue(input)!, result.GetValue(quick), Formats.IsJson(result, format, isJson))));
         return command;
@@ -27,7 +28,7 @@ internal static class VerifyCommand
 
     private static int Run(string path, bool isQuick, bool isJson)
     {
-        using FileStream input = Inputs.Open(path);
+        using Input input = Inputs.Open(path);
 
         // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
         var ram = new RamListConsumer();

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using Ber.Compat;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary>A file or pipe that a command reads, and the stream that is found in it, however it is packed.</summary>
+internal sealed class Input : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly ContainerOptions _options;
+    private readonly List<OpenedContainer> _opened = [];
+
+    /// <param name="path">Its path; - is standard input.</param>
+    /// <param name="place">Which of the command's inputs it is, from 0: <see cref="Containers"/>.</param>
+    public Input(string path, int place)
+    {
+        Path = path;
+        _options = Containers.OptionsOf(place);
+        _file = path == "-"
+            ? new FileStream(StandardStreams.Input, FileAccess.Read, bufferSize: 0)
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Whether its octets can be read more than once: a file, or a volume.</summary>
+    public bool IsFile => _file.CanSeek;
+
+    /// <summary>The pipe; null: it is a file.</summary>
+    public SafeHandle? Pipe => IsFile ? null : _file.SafeFileHandle;
+
+    /// <summary>What stands around the stream, the outermost first; known once it was opened.</summary>
+    public IReadOnlyList<ContainerLayer> Layers => _opened is [var first, ..] ? first.Layers : [];
+
+    /// <summary>The octets of the stream. Of a file they can be had again, from its start.</summary>
+    /// <param name="output">Where what is made of it goes: when its reader has gone there is no point in waiting for more; null: nothing to watch.</param>
+    public IOctetSource Open(SafeHandle? output = null)
+    {
+        OpenedContainer opened = IsFile
+            ? ContainerOpener.Open(File, _options)
+            : ContainerOpener.Open(new DescriptorSource(_file.SafeFileHandle, output), _options);
+        if (_opened.Count == 0)
+            Messages.Warn(Path, opened.Notes);
+        _opened.Add(opened);
+        return opened.Source;
+    }
+
+    /// <summary>The internal snapshots, where it is a qcow2 image and none of them was chosen.</summary>
+    /// <returns>null: there is a stream to be opened, or to be refused.</returns>
+    public IReadOnlyList<Qcow2Snapshot>? Snapshots()
+    {
+        if (!IsFile || _options.Snapshot is not null)
+            return null;
+        IReadOnlyList<Qcow2Snapshot>? snapshots = ContainerOpener.SnapshotsOf(File.Behind(_options.Offset ?? 0), out IReadOnlyList<string> notes);
+        Messages.Warn(Path, notes);
+        return snapshots;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _opened.ForEach(static o => o.Dispose());
+        _file.Dispose();
+    }
+
+    /// <summary>The rest of the file: of standard input what was not read before us.</summary>
+    private ContainerFile File => new(_file.SafeFileHandle, Path == "-" ? null : Path, Path == "-" ? _file.Position : 0);
+}

@@ -1,0 +1,12 @@
+namespace Ber.Compat;
+
+/// <summary>A source of which octets can be passed over without being read.</summary>
+internal interface IPassingSource : IOctetSource
+{
+    /// <summary>Whether what stands behind the stream is no part of it: a volume is as long as it was made.</summary>
+    bool HasTail { get; }
+
+    /// <summary>Passes over octets.</summary>
+    /// <returns>false: there are not so many, or they have to be read.</returns>
+    bool TryPass(int count);
+}
