@@ -19,6 +19,18 @@ internal static class Inputs
     public static IOctetSource Source(FileStream stream, SafeHandle? output = null)
         => stream.CanSeek ? new StreamOctetSource(stream) : new DescriptorSource(stream.SafeFileHandle, output);
 
+    /// <summary>The same of a migration with several channels: the pages of all are told as one RAM.</summary>
+    public static TranslationResult Skim(FileStream input, ChannelNames channels, IStreamConsumer consumer)
+    {
+        if (channels.IsEmpty)
+            return Skim(input, consumer);
+        using OpenChannels open = channels.Open();
+        TranslationResult result = StreamInspector.InspectChannels(Source(input), open.Inputs, consumer, limits: Limits.Chosen);
+        foreach (string warning in result.Warnings)
+            Messages.Say(warning);
+        return result;
+    }
+
     /// <summary>Tells a consumer what a stream holds; of a file only what it is told of is read.</summary>
     public static TranslationResult Skim(FileStream input, IStreamConsumer consumer)
         => input.CanSeek && input.Position == 0 && input.Length > 0

@@ -15,6 +15,12 @@ public sealed record TranslationOptions
     /// <summary>What the stream may stand for.</summary>
     public StreamLimits Limits { get; init; } = StreamLimits.Default;
 
+    /// <summary>The channels of the migration beside the main one, in any order: a translation to BER carries them, too.</summary>
+    public IReadOnlyList<ChannelInput> Channels { get; init; } = [];
+
+    /// <summary>Where the channels of a BER stream go; null: nowhere.</summary>
+    internal Func<MigrationChannel, IOctetSink>? ChannelSinks { get; init; }
+
     /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
     internal ITransferGate? Gate { get; init; }
 

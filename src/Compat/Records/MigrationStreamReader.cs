@@ -96,13 +96,13 @@ internal sealed class MigrationStreamReader : IDisposable
             if (!Enum.IsDefined(Tag) || Tag is RecordTag.Stream)
                 throw new StreamFormatException(
                     StreamFormatError.Unsupported, RecordOffset, "a record that this version knows", $"[APPLICATION {tag.TagValue}]");
-            if (Tag is not (RecordTag.End or RecordTag.RamPages))
+            if (Tag is not (RecordTag.End or RecordTag.RamPages or RecordTag.UrgentPages or RecordTag.Packet))
                 _digest!.Append(RecordOctets);
             return;
         }
     }
 
-    /// <summary>Takes the current r record into the digest, all but its data: that is in the digest of the legacy stream.</summary>
+    /// <summary>Takes the current r, u or p record into the digest, all but its data: that is in the digest of the legacy stream, or of its channel.</summary>
     /// <param name="dataOffset">Octets from the start of the stream to the data's contents octets.</param>
     /// <param name="dataLength">Number of its contents octets.</param>
     public void DigestRamRecord(long dataOffset, int dataLength)

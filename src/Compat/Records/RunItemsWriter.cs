@@ -10,7 +10,8 @@ namespace Ber.Compat;
 /// </remarks>
 /// <param name="stream">Where the records go.</param>
 /// <param name="limits">What runs of zero pages may stand for.</param>
-internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits limits) : RamEvents
+/// <param name="tag">What the records are: r, or u for those of the preempt channel.</param>
+internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits limits, RecordTag tag = RecordTag.RamPages) : RamEvents
 {
     /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
     private const int DataTarget = 256 * 1024;
@@ -168,7 +169,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits 
         if (_itemCount == 0)
             return;
 
-        stream.WriteRamRecord(_items.AsSpan(0, _itemLength), _buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
+        stream.WriteRamRecord(tag, _items.AsSpan(0, _itemLength), _buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
         _itemLength = _itemCount = _dataLength = 0;
         _pieceCount = 1;
         _dataEnd = -1;

@@ -13,6 +13,7 @@ internal sealed class BerToLegacy : IDisposable
     private readonly LegacyOutput _output;
     private readonly LegacyWriter _writer;
     private readonly SectionsToLegacy _sections;
+    private readonly ChannelsToLegacy _channels;
     private readonly PageUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
     private readonly IStreamConsumer? _consumer;
@@ -31,16 +32,17 @@ internal sealed class BerToLegacy : IDisposable
     /// <param name="legacy">Where the legacy stream goes.</param>
     /// <param name="consumer">Is told of each thing before it goes on; null: nobody.</param>
     /// <param name="limits">What the stream may stand for.</param>
-    /// <param name="pageless">Gets all but the pages, too; null: nobody does.</param>
-    public BerToLegacy(
-        OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits, PagelessCopy? pageless = null)
+    /// <param name="outputs">Who gets more than the legacy stream.</param>
+    public BerToLegacy(OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits, DecodeOutputs outputs = default)
     {
+        PagelessCopy? pageless = outputs.Pageless;
         _consumer = consumer;
         _limits = limits;
         _input = new MigrationStreamReader(ber, isUnproven);
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
+        _channels = new ChannelsToLegacy(outputs.Channels, _input.Algorithm, isUnproven, consumer, limits);
         _output = new LegacyOutput(legacy, _legacyDigest, pageless);
         _writer = new LegacyWriter(_output, pageless);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits) };
@@ -82,7 +84,7 @@ internal sealed class BerToLegacy : IDisposable
             BerRamOctets = _berRamOctets,
             Warnings = _warnings,
         };
-        _consumer?.OnEnd(_sections.Ram.Summarize(), result);
+        _consumer?.OnEnd(_channels.Summarize(_sections.Ram.Summarize()), result);
         _output.Release();   // not before the consumer has agreed
         return result;
     }
@@ -92,6 +94,7 @@ internal sealed class BerToLegacy : IDisposable
         _input.Dispose();
         _unpacker.Dispose();
         _sections.Dispose();
+        _channels.Dispose();
         _output.Dispose();
         _legacyDigest.Dispose();
     }
@@ -102,7 +105,7 @@ internal sealed class BerToLegacy : IDisposable
         {
             case RecordTag.Configuration: ReadConfiguration(ref contents); break;
             case RecordTag.Type: TypeRecord.Read(ref contents, _types); break;
-            case RecordTag.RamBlocks: _sections.Read(RamBlocksRecord.Read(ref contents, _limits), _input.RecordOffset); break;
+            case RecordTag.RamBlocks: ReadRamBlocks(ref contents); break;
             case RecordTag.RamPages: ReadRamPages(ref contents); break;
             case RecordTag.Section: _sections.Read(SectionRecord.Read(ref contents), _input.RecordOffset); break;
             case RecordTag.Device: ReadDevice(ref contents); break;
@@ -111,6 +114,9 @@ internal sealed class BerToLegacy : IDisposable
             case RecordTag.VMDesc: ReadVMDesc(ref contents); break;
             case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
             case RecordTag.Catalog: ReadCatalog(ref contents); break;
+            case RecordTag.Channel: _channels.Read(ChannelRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Packet: _channels.ReadPacket(ref contents, _input); break;
+            case RecordTag.UrgentPages: _channels.ReadUrgent(RamPagesRecord.Read(ref contents), _input); break;
             case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
             default: throw Malformed("no second header", "one");
         }
@@ -142,6 +148,13 @@ internal sealed class BerToLegacy : IDisposable
         _writer.OnStart(configuration);
         if (configuration.TargetPageBits is int bits)
             _sections.Ram.SetPageBits(bits);
+    }
+
+    private void ReadRamBlocks(ref RecordReader contents)
+    {
+        RamBlocksRecord record = RamBlocksRecord.Read(ref contents, _limits);
+        _sections.Read(record, _input.RecordOffset);
+        _channels.AddBlocks(record.Blocks, _input.RecordOffset);
     }
 
     private void ReadDevice(ref RecordReader contents)
@@ -205,6 +218,7 @@ internal sealed class BerToLegacy : IDisposable
 
     private void ReadEnd(ref RecordReader contents)
     {
+        _channels.RequireEnded(_input.RecordOffset);
         _output.FlushDigest();
         EndRecord.Check(ref contents, _input, _output.Position, _legacyDigest.Value, _indexOffset);
         _input.ReadEnd();

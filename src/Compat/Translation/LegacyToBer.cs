@@ -26,6 +26,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private readonly Expansion _expansion = new();
     private readonly HeldCount _held;
     private readonly OctetHold _hold;
+    private ChannelPages? _channelPages;
     private bool _hasAsked;
     private bool _isTailUnread;
 
@@ -50,8 +51,10 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _output.Begin(StreamContent.Stream, _options.Program);
         if (_options.Announcement is MigrationProfile announced)
             Announce(announced, consumer);   // before the source is waited for: the verdict needs nothing of it
-        ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, _ram.Summarize);
-        var reader = new LegacyReader(new LegacyInput(_window, _options), told ?? (ILegacyEvents)this, _proof, cancellationToken);
+        using ChannelSet? channels = Channels(consumer, cancellationToken);
+        ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, Summarize);
+        var input = new LegacyInput(_window, _options) { Channels = channels };
+        var reader = new LegacyReader(input, told ?? (ILegacyEvents)this, _proof, cancellationToken);
         reader.Read();
         _held.Check();
         _ram.EndRecord();   // of a stream that ends between two page records
@@ -64,7 +67,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
             BerOctets = _output.Position,
             LegacyRamOctets = reader.RamOctets,
             BerRamOctets = _output.RamOctets,
-            Warnings = reader.Warnings,
+            Warnings = channels is null ? reader.Warnings : [.. reader.Warnings, .. channels.Warnings],
         };
         told?.OnEnd(result);
         return result;
@@ -72,6 +75,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
 
     public void Dispose()
     {
+        _channelPages?.Dispose();
         _opaque.Dispose();
         _live.Dispose();
         _proof.Dispose();
@@ -230,6 +234,20 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _proof.Announced = new AnnouncedTypes(announced);
         consumer?.OnAnnouncement(announced);
     }
+
+    /// <summary>The channels beside the main one.</summary>
+    /// <returns>null: there are none.</returns>
+    private ChannelSet? Channels(IStreamConsumer? consumer, CancellationToken cancellationToken)
+    {
+        if (_options.Channels.Count == 0)
+            return null;
+        _channelPages = new ChannelPages(consumer);
+        var records = new ChannelsToBer(_output, _ram, _tally, _options.Limits);
+        var told = new ChannelConsumerEvents(records, consumer, _channelPages);
+        return new ChannelSet(_options.Channels, _options, isUnproven: false, told, cancellationToken);
+    }
+
+    private IReadOnlyList<RamBlockSummary> Summarize() => _channelPages?.Summarize(_ram.Summarize()) ?? _ram.Summarize();
 
     private void BeginLong()
     {

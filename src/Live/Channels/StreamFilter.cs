@@ -19,7 +19,7 @@ internal static class StreamFilter
     public static TranslationResult Encode(PeekedSource source, IOctetSink output, TranslationOptions options, IStreamConsumer? consumer = null)
         => FormatOf(source) is StreamFormat.Ber
             ? Conduit.Run(
-                legacy => StreamTranslator.BerToLegacy(source, legacy, limits: options.Limits),
+                legacy => StreamTranslator.BerToLegacy(source, legacy, limits: options.Limits, channels: RefuseChannel),
                 legacy => StreamTranslator.LegacyToBer(legacy, output, options, consumer))
             : StreamTranslator.LegacyToBer(source, output, options, consumer);
 
@@ -29,6 +29,12 @@ internal static class StreamFilter
         => FormatOf(source) is StreamFormat.Legacy
             ? Conduit.Run(
                 ber => StreamTranslator.LegacyToBer(source, ber, options),
-                ber => StreamTranslator.BerToLegacyAndCopy(ber, output, consumer, options.Limits, pageless))
-            : StreamTranslator.BerToLegacyAndCopy(source, output, consumer, options.Limits, pageless);
+                ber => StreamTranslator.BerToLegacyAndCopy(ber, output, consumer, options.Limits, new DecodeOutputs(pageless, options.ChannelSinks)))
+            : StreamTranslator.BerToLegacyAndCopy(source, output, consumer, options.Limits, new DecodeOutputs(pageless, options.ChannelSinks));
+
+    /// <summary>What is encoded anew is one stream. Its channels would be lost.</summary>
+    private static IOctetSink RefuseChannel(MigrationChannel channel)
+        => throw new StreamFormatException(
+            StreamFormatError.Unsupported, 0, "a BER stream of one channel, to encode it anew",
+            $"channel {channel.Name} (decode --split, then encode --channel)");
 }

@@ -21,6 +21,10 @@ internal static class DiffCommand
         {
             left, right, device, noRam, all, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        var leftChannels = new ChannelOptions("a-");
+        leftChannels.AddTo(command);
+        var rightChannels = new ChannelOptions("b-");
+        rightChannels.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(offsets) && !result.GetValue(trace))
@@ -30,7 +34,8 @@ internal static class DiffCommand
         });
         command.SetAction(result => Run(
             result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.IsJson(result, format, isJson),
-            new DiffOptions(!result.GetValue(noRam), result.GetValue(all), result.GetValue(offsets))));
+            new DiffOptions(
+                !result.GetValue(noRam), result.GetValue(all), result.GetValue(offsets), leftChannels.Of(result), rightChannels.Of(result))));
         return command;
     }
 
@@ -51,9 +56,9 @@ internal static class DiffCommand
         bool withRam = options.WithRam && device is null;
         StreamSnapshot? left = null;
         int leftCode = ExitCode.Done;
-        var reading = new Thread(() => leftCode = Read(leftPath, withRam, out left));
+        var reading = new Thread(() => leftCode = Read(leftPath, options.LeftChannels, withRam, out left));
         reading.Start();
-        int code = Read(rightPath, withRam, out StreamSnapshot? right);
+        int code = Read(rightPath, options.RightChannels, withRam, out StreamSnapshot? right);
         reading.Join();
         if (leftCode is not ExitCode.Done || code is not ExitCode.Done)
             return leftCode is not ExitCode.Done ? leftCode : code;
@@ -80,13 +85,13 @@ internal static class DiffCommand
         return comparison.IsEqual ? ExitCode.Done : ExitCode.Different;
     }
 
-    private static int Read(string path, bool withRam, out StreamSnapshot? snapshot)
+    private static int Read(string path, ChannelNames channels, bool withRam, out StreamSnapshot? snapshot)
     {
         StreamSnapshot? read = null;
         int code = Failures.Guard(path, () =>
         {
             using FileStream input = Inputs.Open(path);
-            read = StreamSnapshot.Read(consumer => Inputs.Skim(input, consumer), withRam);
+            read = StreamSnapshot.Read(consumer => Inputs.Skim(input, channels, consumer), withRam);
             return ExitCode.Done;
         });
         snapshot = read;

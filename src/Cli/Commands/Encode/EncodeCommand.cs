@@ -30,6 +30,8 @@ internal static class EncodeCommand
 
         public required string? Report { get; init; }
 
+        public required ChannelNames Channels { get; init; }
+
         public required TranslationOptions Options { get; init; }
     }
 
@@ -54,6 +56,8 @@ internal static class EncodeCommand
         {
             input, output, digest, compress, allowTruncated, announce, connect, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
         command.SetAction(result => Run(new Arguments
         {
             Input = result.GetValue(input)!,
@@ -63,6 +67,7 @@ internal static class EncodeCommand
             Verdict = result.GetValue(verdict),
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
             Report = result.GetValue(report),
+            Channels = channels.Of(result),
             Options = Translation.Options with
             {
                 Digest = result.GetValue(digest),
@@ -102,11 +107,16 @@ internal static class EncodeCommand
             : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, watched, arguments.Timeout) : null;
 
         using FileStream input = Inputs.Open(arguments.Input);
+        using OpenChannels channels = arguments.Channels.Open();
         var sender = new TransferSender(channel, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
         ITransferOutput output = socket is null ? file! : new SocketOutput(socket, arguments.Connect!.ToString());
         try
         {
-            TranslationResult done = sender.Run(Inputs.Source(input, watched), output, arguments.Options with { Announcement = announced });
+            TranslationResult done = sender.Run(Inputs.Source(input, watched), output, arguments.Options with
+            {
+                Announcement = announced,
+                Channels = channels.Inputs,
+            });
             Messages.Warn(arguments.Input, done.Warnings);
             Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
             return ExitCode.Done;

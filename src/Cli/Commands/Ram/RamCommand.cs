@@ -21,7 +21,10 @@ internal static class RamCommand
         {
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
-        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
+        command.SetAction(result => Failures.Guard(
+            result.GetValue(input)!, () => List(result.GetValue(input)!, channels.Of(result), Formats.IsJson(result, format, isJson))));
         return command;
     }
 
@@ -36,16 +39,18 @@ internal static class RamCommand
             Required = true,
         };
         var command = new Command("extract", "Writes the contents of a RAM block as an image.") { input, block, output, LimitOptions.Ram, LimitOptions.Held };
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
         command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!, () => Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!)));
+            result.GetValue(input)!, () => Extract(result.GetValue(input)!, channels.Of(result), result.GetValue(block), result.GetValue(output)!)));
         return command;
     }
 
-    private static int List(string path, bool isJson)
+    private static int List(string path, ChannelNames channels, bool isJson)
     {
         using FileStream input = Inputs.Open(path);
         var list = new RamListConsumer();
-        Inputs.Skim(input, list);
+        Inputs.Skim(input, channels, list);
         using Stream output = StandardStreams.OpenOutput();
         if (!isJson)
         {
@@ -66,7 +71,7 @@ internal static class RamCommand
         return ExitCode.Done;
     }
 
-    private static int Extract(string path, string? block, string outputPath)
+    private static int Extract(string path, ChannelNames channels, string? block, string outputPath)
     {
         using FileStream input = Inputs.Open(path);
         using OutputFile output = OutputFile.Create(outputPath);
@@ -79,9 +84,9 @@ internal static class RamCommand
         var image = new RamImage(block, handle);
         try
         {
-            Inputs.Skim(input, image);
+            Inputs.Skim(input, channels, image);
         }
-        catch (IOException exception) when (exception is not ReaderGoneException)
+        catch (IOException exception) when (exception is not (ReaderGoneException or ChannelFileException))
         {
             throw new OutputException(outputPath, exception.Message, exception);   // the input is open: what fails now is to write pages
         }

@@ -20,19 +20,24 @@ internal static class VerifyCommand
         {
             input, quick, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
         command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!, () => Run(result.GetValue(input)!, result.GetValue(quick), Formats.IsJson(result, format, isJson))));
+            result.GetValue(input)!,
+            () => Run(result.GetValue(input)!, channels.Of(result), result.GetValue(quick), Formats.IsJson(result, format, isJson))));
         return command;
     }
 
-    private static int Run(string path, bool isQuick, bool isJson)
+    private static int Run(string path, ChannelNames names, bool isQuick, bool isJson)
     {
         using FileStream input = Inputs.Open(path);
+        using OpenChannels channels = names.Open();
 
         // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
         TranslationResult result = isQuick
-            ? Inputs.Skim(input, new Nobody())
-            : StreamFilter.Decode(new PeekedSource(Inputs.Source(input)), NullOctetSink.Instance, Translation.Options);
+            ? Inputs.Skim(input, names, new Nobody())
+            : StreamFilter.Decode(
+                new PeekedSource(Inputs.Source(input)), NullOctetSink.Instance, Translation.Options with { Channels = channels.Inputs });
         if (isJson)
             Print(result, isQuick);
         else
