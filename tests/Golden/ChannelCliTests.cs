@@ -84,6 +84,20 @@ public sealed class ChannelCliTests : IDisposable
         Assert.False(File.Exists(Path.Join(_folder, "o")));
     }
 
+    [Fact]
+    public void Cli_ChannelsBesideABerFile_AreRefused()
+    {
+        BuiltChannels.Built built = BuiltChannels.All["zstd"]();
+        string channel = Write("c", built.Others[0]), ber = Path.Join(_folder, "a.ber");
+        Assert.Equal((0, ""), Run("encode", Write("m", built.Main), "--channel", channel, "-o", ber));
+
+        Assert.Equal(2, Run("verify", ber, "--channel", channel).Code);
+        Assert.Equal(2, Run("ram", "list", ber, "--channel", channel).Code);
+        (int code, string error) = Run("encode", ber, "-o", Path.Join(_folder, "b.ber"));
+        Assert.Equal(2, code);
+        Assert.Contains("channel multifd 0 (decode --split, then encode --channel)", error, StringComparison.Ordinal);
+    }
+
     private (int Code, string Error) Run(params string[] arguments)
     {
         CommandOutcome outcome = CommandOutcome.Run([], arguments);

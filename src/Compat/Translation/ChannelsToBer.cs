@@ -7,7 +7,7 @@ namespace Ber.Compat;
 /// <param name="limits">What runs of zero pages may stand for.</param>
 internal sealed class ChannelsToBer(MigrationStreamWriter output, RunItemsWriter main, TranslationTally tally, StreamLimits limits) : IChannelEvents
 {
-    private readonly RunItemsWriter _urgent = new(output, limits, RecordTag.UrgentPages);
+    private readonly RunItemsWriter _urgent = new((output, RecordTag.UrgentPages), limits);
     private readonly List<(MigrationChannel Channel, int PageBits)> _channels = [];
     private string? _reason;
 

@@ -36,7 +36,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _legacyDigest = new StreamDigest(options.Digest);
         _window = new OctetWindow(legacy, _legacyDigest);
         _output = new MigrationStreamWriter(ber, options.Digest, options.ZstdLevel);
-        _ram = new RunItemsWriter(_output, options.Limits);
+        _ram = new RunItemsWriter((_output, RecordTag.RamPages), options.Limits);
         _held = new HeldCount(_window, options.Limits);
         _hold = new OctetHold(_held);
         _opaque = new OpaqueWriter(_output, _expansion);
