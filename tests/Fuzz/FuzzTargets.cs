@@ -9,7 +9,7 @@ internal static class FuzzTargets
         new EncodeTarget("encode", allowTruncated: false), new EncodeTarget("tolerant", allowTruncated: true), new DecodeTarget(), new VerifyTarget(),
         new InspectTarget(), new SkimTarget(), new RamExtractTarget(), new VMDescTarget(),
         new ProfileTarget(), new DumpTarget(), new CheckTarget(), new DiffTarget(),
-        new TraceDiffTarget(), new QmpTarget(), new GrammarTarget(), new ContainerTarget(),
+        new TraceDiffTarget(), new QmpTarget(), new GrammarTarget(), new ContainerTarget(), new ChannelsTarget(),
     ];
 
     public static IFuzzTarget Find(string name) => All.FirstOrDefault(t => t.Name == name)

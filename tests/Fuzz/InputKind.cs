@@ -24,6 +24,9 @@ internal enum InputKind
     /// <summary>Two of <see cref="Any"/> (<see cref="PairedInput"/>).</summary>
     Pair,
 
+    /// <summary>The channels of a migration, the main one first (<see cref="ChannelBundle"/>).</summary>
+    Channels,
+
     /// <summary>Two traces (<see cref="PairedInput"/>).</summary>
     TracePair,
 

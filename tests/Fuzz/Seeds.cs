@@ -34,6 +34,7 @@ internal sealed class Seeds
         AddContainers();
         AddProfiles();
         AddTraces();
+        AddChannels();
         Add(InputKind.Dump, Encoding.UTF8.GetBytes(SeedTexts.Dump));
         Add(InputKind.Qmp, Encoding.UTF8.GetBytes(SeedTexts.Qmp));
         foreach (byte[] ber in Of(InputKind.Ber).Where(static b => b.Length < 4096).ToArray())
@@ -214,6 +215,19 @@ internal sealed class Seeds
         write(sink);
         if (sink.Octets.Length <= LongestStream)
             Add(InputKind.Ber, sink.ToArray());
+    }
+
+    /// <summary>Migrations with several channels, their files, and channels that are not understood.</summary>
+    private void AddChannels()
+    {
+        foreach (Func<BuiltChannels.Built> build in BuiltChannels.All.Values)
+        {
+            BuiltChannels.Built built = build();
+            Add(InputKind.Channels, ChannelBundle.Join(built.Main, built.Others));
+            byte[] ber = ChannelTranslations.Encode(built.Main, built.Others, out _);
+            if (ber.Length <= LongestStream)
+                Add(InputKind.Ber, ber);
+        }
     }
 
     private void AddTraces()

@@ -34,7 +34,7 @@ public sealed class FormatVectorTests
     {
         Assert.Equal(FormatVector.All.Count, FormatVector.All.Count(static v => new[] { "field", "letter", "items", "outcome", "file" }.Count(v.Has) == 1));
         Assert.Equal(FormatVector.All.Count, FormatVector.All.Select(static v => v.Name).Distinct().Count());
-        Assert.Equal("abcdehikorstv",
+        Assert.Equal("abcdehikloprstuv",
             string.Concat(FormatVector.All.Where(static v => v.Has("letter")).Select(static v => v["letter"]).Append("r").Distinct().Order()));
         Assert.Equal(["profile", "schema", "stream"], FormatVector.All.Where(static v => v.Has("file")).Select(static v => v["file"]).Distinct().Order());
         string fields = string.Join(' ', FormatVector.All.Where(static v => v.Has("field")).Select(static v => v["field"]));
@@ -94,12 +94,15 @@ public sealed class FormatVectorTests
         }
         else
         {
-            ber = Translations.Encode(legacy, out _, allowTruncated: true);
+            byte[][] channels = vector.Has("channel") ? [vector.Octets("channel")] : [];
+            ber = ChannelTranslations.Encode(legacy, channels, out _, allowTruncated: true);
             byte[] found = [.. BerRecord.Of(ber).Where(r => r.Letter == vector["letter"][0]).SelectMany(static r => r.Octets)];
             Assert.Equal(Convert.ToHexString(expected), Convert.ToHexString(found));
         }
 
-        Assert.Equal(Convert.ToHexString(legacy), Convert.ToHexString(Translations.Decode(ber, out _)));
+        (byte[] main, Dictionary<string, byte[]> others) = ChannelTranslations.Decode(ber);
+        Assert.Equal(Convert.ToHexString(legacy), Convert.ToHexString(main));
+        Assert.Equal(vector.Has("channel") ? [Convert.ToHexString(vector.Octets("channel"))] : [], others.Values.Select(static o => Convert.ToHexString(o)));
     }
 
     /// <summary>Page records: the items that stand for them; the pages' octets follow in the record's data.</summary>

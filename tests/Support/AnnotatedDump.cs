@@ -37,6 +37,11 @@ public sealed class AnnotatedDump
         ["o.parts"] = "[0]zeros",
         ["v"] = "length pageSize spaced indexMode [0]configuration [1]patches",
         ["v.patches.*"] = "offset removed inserted",
+        ["l"] = "channel [0]multifd [1]preempt [2]returnPath [3]message [4]octets [5]ramEnd [6]end",
+        ["p"] = "channel payload [0]octets [1]pages [2]device",
+        ["p.pages"] = "flags nextPacketSize pagesAlloc packetNum block [0]normal [1]zero [2]former",
+        ["p.device"] = "flags nextPacketSize idstr instanceId",
+        ["u"] = "data [0]items",
         ["e"] = "legacyOctets berOctets digest legacyDigest berDigest indexOffset",
     };
 
@@ -52,6 +57,9 @@ public sealed class AnnotatedDump
         ['d'] = "device state",
         ['k'] = "command",
         ['o'] = "opaque octets",
+        ['l'] = "channel",
+        ['p'] = "multifd packet",
+        ['u'] = "urgent pages",
         ['v'] = "vmdesc",
         ['i'] = "index",
         ['e'] = "end",

@@ -29,20 +29,27 @@ internal static class Failures
         }
     }
 
+    private static string PlainWords(Exception exception) => exception switch
+    {
+        FileNotFoundException => "there is no such file",
+        DirectoryNotFoundException => "there is no such folder",
+        IOException io => LiveWords.Of(io),
+        _ => "permission denied, or it is a folder",
+    };
+
     private static int Report(string? inputPath, Exception exception)
     {
         (string? place, string sentence) = exception switch
         {
             OutputException output => (output.Name, output.Message),
             ReaderGoneException => (null, "the reader of the output has gone."),
+            StreamFormatException { Channel: string channel } format => (channel, format.Message),
+            ChannelFileException file => (file.Path, PlainWords(file.InnerException!)),
             StreamFormatException { Actual: "a profile" } format => (inputPath, $"{format.Message} qber profile show reads it."),
             StreamFormatException { Actual: "a schema" } format => (inputPath, $"{format.Message} qber schema show reads it."),
             StreamFormatException or VisitException => (inputPath, exception.Message),
             ChannelException { Address: not null } or QmpException or TwinException => (null, LiveWords.Of((IOException)exception)),
-            FileNotFoundException => (inputPath, "there is no such file"),
-            DirectoryNotFoundException => (inputPath, "there is no such folder"),
-            UnauthorizedAccessException => (inputPath, "permission denied, or it is a folder"),
-            IOException io => (inputPath, LiveWords.Of(io)),
+            IOException or UnauthorizedAccessException => (inputPath, PlainWords(exception)),
             OutOfMemoryException => (inputPath, "it takes more memory than there is"),
             _ => (inputPath, $"unforeseen: {exception.GetType().Name}: {exception.Message} (a fault of qber; please report it)"),
         };

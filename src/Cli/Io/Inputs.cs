@@ -16,6 +16,18 @@ internal static class Inputs
     /// <param name="output">Where what is made of it goes: when its reader has gone there is no point in waiting for more; null: nothing to watch.</param>
     public static IOctetSource Source(Input input, SafeHandle? output = null) => input.Open(output);
 
+    /// <summary>The same of a migration with several channels: the pages of all are told as one RAM.</summary>
+    public static TranslationResult Skim(Input input, ChannelNames channels, IStreamConsumer consumer)
+    {
+        if (channels.IsEmpty)
+            return Skim(input, consumer);
+        using OpenChannels open = channels.Open();
+        TranslationResult result = StreamInspector.InspectChannels(Source(input), open.Inputs, consumer, limits: Limits.Chosen);
+        foreach (string warning in result.Warnings)
+            Messages.Say(warning);
+        return result;
+    }
+
     /// <summary>Tells a consumer what a stream holds; of a file only what it is told of is read.</summary>
     public static TranslationResult Skim(Input input, IStreamConsumer consumer) => StreamInspector.Skim(input.Open(), consumer, limits: Limits.Chosen);
 }

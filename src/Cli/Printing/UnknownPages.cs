@@ -9,7 +9,7 @@ internal static class UnknownPages
 {
     private const string IgnoreShared = "x-ignore-shared";
     private const string Elsewhere
-        = "pages travel on other channels (multifd, postcopy-preempt), or the guest has no memory there (virtio-mem, free page hints)";
+        = "pages travel on other channels (multifd, postcopy-preempt: --channel FILE), or the guest has no memory there (virtio-mem, free page hints)";
 
     /// <summary>Whether pages of a block are missing.</summary>
     /// <param name="block">The block.</param>

@@ -3,11 +3,8 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>What a legacy stream holds, in stream order. <c>LegacyReader</c> tells it of octets, <c>LegacyWriter</c> makes the same octets of it.</summary>
-internal interface ILegacyEvents
+internal interface ILegacyEvents : IRamSectionEvents
 {
-    /// <summary>The records of ram sections.</summary>
-    RamEvents Ram { get; }
-
     /// <summary>The next octet is not there yet: whatever has gathered should go on now.</summary>
     void OnWaiting();
 
@@ -23,17 +20,11 @@ internal interface ILegacyEvents
     /// <param name="head">What a START says; null for PART and END.</param>
     void OnLiveSection(byte type, uint id, SectionHead? head);
 
-    /// <summary>The list of RAM blocks in the START of ram.</summary>
-    void OnRamBlocks(IReadOnlyList<RamBlock> blocks);
-
     /// <summary>One block of a mapped-ram file: entry, header, bitmap and the gap of zeros; its pages follow as records of ram.</summary>
     /// <param name="block">The block.</param>
     /// <param name="total">The octets of all blocks, with the first one; null with the others.</param>
     /// <param name="bitmap">The bitmap as it stands in the file.</param>
     void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap);
-
-    /// <summary>The word with the flag EOS: the records of this part of ram have ended.</summary>
-    void OnRamEnd();
 
     /// <summary>Octets of a live section other than ram.</summary>
     /// <param name="octets">The octets.</param>

@@ -92,7 +92,7 @@ internal static class KnownFormats
         => IsBer(start) && start.Length > ContentOffset && start[ContentOffset] <= (byte)StreamContent.Profile ? (StreamContent)start[ContentOffset] : null;
 
     /// <summary>A postcopy-preempt channel has page records and nothing else: the word of one, and the name of its block, or of its end.</summary>
-    private static bool IsPageRecord(ReadOnlySpan<byte> start)
+    public static bool IsPageRecord(ReadOnlySpan<byte> start)
     {
         if (start.Length < 8)
             return false;
@@ -104,19 +104,8 @@ internal static class KnownFormats
     }
 
     /// <summary>migration/migration.h, enum mig_rp_message_type: be16 type 1 to 7, be16 length that fits the type.</summary>
-    private static bool IsReturnPath(ReadOnlySpan<byte> start)
+    public static bool IsReturnPath(ReadOnlySpan<byte> start)
     {
-        if (start.Length < 4)
-            return false;
-        int length = BinaryPrimitives.ReadUInt16BigEndian(start[2..]);
-        return BinaryPrimitives.ReadUInt16BigEndian(start) switch
-        {
-            1 or 2 or 6 => length == 4,
-            3 => length is > 13 and <= 268,
-            4 => length == 12,
-            5 => length is > 1 and <= 256,
-            7 => length == 0,
-            _ => false,
-        };
+        return start.Length >= ReturnPathMessage.HeadLength && ReturnPathMessage.TryReadHead(start, out _, out _);
     }
 }

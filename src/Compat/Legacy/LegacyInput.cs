@@ -11,6 +11,9 @@ internal sealed class LegacyInput(OctetWindow window, TranslationOptions options
 
     public ITransferGate? Gate => options.Gate;
 
+    /// <summary>The channels beside the main one, which are read as far as the main one says that they are in step; null: there are none.</summary>
+    public ChannelSet? Channels { get; init; }
+
     /// <summary>What the stream may stand for.</summary>
     public StreamLimits Limits => options.Limits;
 

@@ -6,6 +6,9 @@ namespace Ber.Compat;
 /// <summary>A name of the legacy stream: octets that are UTF-8 as a rule and need not be.</summary>
 internal sealed class LegacyName : IEquatable<LegacyName>
 {
+    /// <summary>The name without octets.</summary>
+    public static readonly LegacyName Empty = new([]);
+
     private readonly byte[] _octets;
 
     public LegacyName(ReadOnlySpan<byte> octets)

@@ -60,6 +60,7 @@ internal sealed class LegacyReader
         ReadMagic();
         if (!ReadConfiguration() || !ReadElements())
             ReadRest(_input.Reason!);
+        _input.Channels?.ReadToEnd();
     }
 
     private void ReadMagic()
@@ -92,6 +93,7 @@ internal sealed class LegacyReader
         _input.IsBigEndian = GuestEndian.IsBig(_configuration.MachineType?.Text);
         if (_configuration.TargetPageBits is int bits)
             _ram.StatePageBits(bits);
+        _input.Channels?.OnStart(_configuration.TargetPageBits);
         _events.OnStart(_configuration);
         if (isKnown)
             _window.Advance(length);
@@ -153,6 +155,7 @@ internal sealed class LegacyReader
         if (command == LegacyTags.PackagedCommand && length == 4)
             _packageEnd = _window.Offset + 9 + BinaryPrimitives.ReadUInt32BigEndian(contents);
         _window.Advance(5 + length);
+        _input.Channels?.OnCommand(command);
         return true;
     }
 

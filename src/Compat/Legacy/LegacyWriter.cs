@@ -13,7 +13,7 @@ internal sealed class LegacyWriter(LegacyOutput output, PagelessCopy? copy = nul
     public RamWriter Ram { get; } = new(output, copy);
 
     /// <inheritdoc/>
-    RamEvents ILegacyEvents.Ram => Ram;
+    RamEvents IRamSectionEvents.Ram => Ram;
 
     /// <inheritdoc/>
     public void OnWaiting()

@@ -4,7 +4,7 @@ using System.Numerics;
 namespace Ber.Compat;
 
 /// <summary>Reads the records of ram sections, up to the one with EOS (QEMU migration/ram.c, ram_load_precopy).</summary>
-internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
+internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
 {
     private readonly OctetWindow _window = input.Window;
     private readonly RamEvents _ram = events.Ram;
@@ -23,6 +23,9 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
 
     /// <summary>Octets of page records, and of the pages of mapped-ram.</summary>
     public long Octets { get; private set; }
+
+    /// <summary>Whether the records may end with the input.</summary>
+    public bool EndsWithInput { get; init; }
 
     private int PageLength => 1 << _pageBits;
 
@@ -47,11 +50,12 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         }
 
         events.OnRamBlocks(blocks);
+        input.Channels?.AddBlocks(blocks);
         _window.Advance(length);
         return true;
     }
 
-    /// <summary>Records until EOS.</summary>
+    /// <summary>Records until EOS; of a channel that has nothing else also until its end, which QEMU does not mark there since 11.1.</summary>
     /// <returns>false: something is not understood.</returns>
     public bool ReadRecords()
     {
@@ -60,12 +64,13 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
             ReadPages();
             NoticeEnding();
             if (!_window.Ensure(RamWord.Length))
-                return input.StopAtEnd("a ram section");
+                return (EndsWithInput && _window.Length == 0) || input.StopAtEnd(EndsWithInput ? "a ram record" : "a ram section");
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(_window.Span);
             if (word == RamFlags.Eos)
             {
                 events.OnRamEnd();
                 _window.Advance(RamWord.Length);
+                input.Channels?.OnRamEnd();
                 return true;
             }
 
@@ -174,6 +179,7 @@ internal sealed class RamReader(LegacyInput input, ILegacyEvents events)
         {
             _ram.OnFlush();
             Pass(RamWord.Length);
+            input.Channels?.OnFlush();
             return true;
         }
 

@@ -8,17 +8,18 @@ internal sealed class CountedEvents : ILegacyEvents
     private readonly TranslationTally _tally = new();
     private readonly List<Counts> _blocks = [];
     private readonly Dictionary<uint, string> _liveSections = [];
-    private readonly RamCoverage.Room _room = new();
-    private readonly CountedRam _ram;
     private uint _section;
 
-    public CountedEvents() => _ram = new CountedRam(_blocks);
+    public CountedEvents() => Ram = new CountedRam(_blocks, Coverages);
 
     /// <inheritdoc/>
-    public RamEvents Ram => _ram;
+    public RamEvents Ram { get; }
+
+    /// <summary>Which pages were sent.</summary>
+    public RamCoverages Coverages { get; } = new();
 
     /// <summary>The blocks with their counts of pages so far.</summary>
-    public IReadOnlyList<RamBlockSummary> Summarize() => [.. _blocks.Select(b => b.ToSummary(_ram.PageBits))];
+    public IReadOnlyList<RamBlockSummary> Summarize() => Coverages.Summarize([.. _blocks.Select(static b => b.ToSummary())]);
 
     /// <summary>The counts of devices and opaque octets.</summary>
     public TranslationResult ToResult() => _tally.ToResult();
@@ -47,10 +48,14 @@ internal sealed class CountedEvents : ILegacyEvents
     }
 
     /// <inheritdoc/>
-    public void OnRamBlocks(IReadOnlyList<RamBlock> blocks) => _blocks.AddRange(blocks.Select(NewCounts));
+    public void OnRamBlocks(IReadOnlyList<RamBlock> blocks) 
+    {
+        Coverages.Add(blocks);
+        _blocks.AddRange(blocks.Select(static b => new Counts(b)));
+    }
 
     /// <inheritdoc/>
-    public void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap) => _blocks.Add(NewCounts(block));
+    public void OnMappedBlock(RamBlock block, ulong? total, ReadOnlySpan<byte> bitmap) => OnRamBlocks([block]);
 
     /// <inheritdoc/>
     public void OnRamEnd()
@@ -74,48 +79,49 @@ internal sealed class CountedEvents : ILegacyEvents
     }
 
     /// <inheritdoc/>
-    public void OnVMDesc(ReadOnlySpan<byte> text, VMDesc description) => _ram.OnPageBits(RamFlags.BitsOf(description.PageSize) ?? _ram.PageBits);
+    public void OnVMDesc(ReadOnlySpan<byte> text, VMDesc description) 
+        => Coverages.PageBits = RamFlags.BitsOf(description.PageSize) ?? Coverages.PageBits;
 
     /// <inheritdoc/>
     public void OnOpaque(ReadOnlySpan<byte> octets, string reason) => _tally.Opaque(octets.Length, reason);
 
-    private Counts NewCounts(RamBlock block) => new(block, new RamCoverage(block.UsedLength, _ram.PageBits, _room));
-
     /// <summary>Counts page records.</summary>
-    private sealed class CountedRam(List<Counts> blocks) : RamEvents
+    private sealed class CountedRam(List<Counts> blocks, RamCoverages coverages) : RamEvents
     {
-        private Counts? _block;
-
-        public int PageBits { get; private set; } = RamFlags.DefaultPageBits;
+        private Counts _block = null!;
+        private RamCoverage _coverage = null!;
+        private int _ordinal = -1;
 
         public override void OnPageBits(int pageBits)
         {
-            PageBits = pageBits;
-            _block?.Coverage.SetPageBits(pageBits);
+            coverages.PageBits = pageBits;
+            if (_ordinal >= 0)
+                _coverage = coverages.Of(_ordinal);
         }
 
         public override void OnBlock(int ordinal)
         {
+            _ordinal = ordinal;
             _block = blocks[ordinal];
-            _block.Coverage.SetPageBits(PageBits);
+            _coverage = coverages.Of(ordinal);
         }
 
         public override void OnPage(ulong offset, byte[] buffer, int start)
         {
-            _block!.Data++;
-            _block.Coverage.Add(offset, isZero: false);
+            _block.Data++;
+            _coverage.Add(offset, isZero: false);
         }
 
         public override void OnFilledPage(ulong offset, byte fill)
         {
-            _block!.Filled++;
-            _block.Coverage.Add(offset, isZero: fill == 0);
+            _block.Filled++;
+            _coverage.Add(offset, isZero: fill == 0);
         }
 
         public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
         {
-            _block!.Data++;
-            _block.Coverage.Add(offset, isZero: false);
+            _block.Data++;
+            _coverage.Add(offset, isZero: false);
             if (form is RamPageForm.Xbzrle)
                 _block.Xbzrle++;
             else
@@ -132,18 +138,13 @@ internal sealed class CountedEvents : ILegacyEvents
     }
 
     /// <summary>Page records of one block.</summary>
-    private sealed class Counts(RamBlock block, RamCoverage coverage)
+    private sealed class Counts(RamBlock block)
     {
-        public readonly RamCoverage Coverage = coverage;
         public long Data;
         public long Filled;
         public long Xbzrle;
         public long Compressed;
 
-        public RamBlockSummary ToSummary(int bits)
-        {
-            Coverage.SetPageBits(bits);
-            return block.ToSummary(Data, Filled) with { XbzrlePages = Xbzrle, CompressedPages = Compressed, Coverage = Coverage };
-        }
+        public RamBlockSummary ToSummary() => block.ToSummary(Data, Filled) with { XbzrlePages = Xbzrle, CompressedPages = Compressed };
     }
 }

@@ -68,6 +68,27 @@ public static class StreamInspector
             : format;
     }
 
+    /// <summary>
+    /// The same of a migration with several channels: the pages of all are told as one RAM.
+    /// </summary>
+    /// <param name="stream">The main channel, legacy, read to its end.</param>
+    /// <param name="channels">The others, in any order.</param>
+    /// <param name="consumer">Is told.</param>
+    /// <param name="allowTruncated">Whether channels that end in the middle are looked at as far as they go, instead of being refused.</param>
+    /// <param name="limits">What the stream may stand for; null: as by default.</param>
+    /// <param name="cancellationToken">Looked at between records.</param>
+    /// <returns>What the stream holds.</returns>
+    /// <exception cref="StreamFormatException">They are not the channels of one migration, or one of them ends early.</exception>
+    public static TranslationResult InspectChannels(
+        IOctetSource stream, IReadOnlyList<ChannelInput> channels, IStreamConsumer consumer, bool allowTruncated = false,
+        StreamLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(channels);
+        ArgumentNullException.ThrowIfNull(consumer);
+        return InspectLegacy(stream, consumer, Reading(allowTruncated, limits) with { Channels = channels }, cancellationToken);
+    }
+
     private static TranslationOptions Reading(bool allowTruncated, StreamLimits? limits)
         => new() { AllowTruncated = allowTruncated, Limits = limits ?? StreamLimits.Default };
 
@@ -85,10 +106,19 @@ public static class StreamInspector
     {
         using var window = new OctetWindow(legacy, null);
         var counted = new CountedEvents();
-        var told = new ConsumerEvents(counted, consumer, counted.Summarize);
-        var reader = new LegacyReader(new LegacyInput(window, options), told, new SectionDecoder(), cancellationToken);
+        using var pages = new ChannelPages(consumer, counted.Coverages);
+        using ChannelSet? channels = options.Channels.Count == 0
+            ? null
+            : new ChannelSet(options.Channels, options, isUnproven: true, new ChannelConsumerEvents(null, consumer, pages), cancellationToken);
+        var told = new ConsumerEvents(counted, consumer, () => pages.Summarize(counted.Summarize()));
+        var reader = new LegacyReader(new LegacyInput(window, options) { Channels = channels }, told, new SectionDecoder(), cancellationToken);
         reader.Read();
-        TranslationResult result = counted.ToResult() with { LegacyOctets = reader.Understood, LegacyRamOctets = reader.RamOctets, Warnings = reader.Warnings };
+        TranslationResult result = counted.ToResult() with
+        {
+            LegacyOctets = reader.Understood,
+            LegacyRamOctets = reader.RamOctets,
+            Warnings = channels is null ? reader.Warnings : [.. reader.Warnings, .. channels.Warnings],
+        };
         told.OnEnd(result);
         return result;
     }

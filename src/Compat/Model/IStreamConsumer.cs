@@ -37,6 +37,14 @@ public interface IStreamConsumer
     {
     }
 
+    /// <summary>
+    /// A channel beside the main one begins. Its pages are told as those of the main one, in an order in which a later one replaces an earlier one.
+    /// </summary>
+    /// <param name="channel">Which it is.</param>
+    void OnChannel(MigrationChannel channel)
+    {
+    }
+
     /// <summary>A device section, typed or opaque, whole.</summary>
     /// <param name="section">The section; its state and contents are valid until the method returns.</param>
     void OnDevice(DeviceSection section)

@@ -18,6 +18,12 @@ public sealed record TranslationOptions
     /// <summary>What stands around the legacy stream, to be carried to BER; null: nothing.</summary>
     internal CarriedContainer? Container { get; init; }
 
+    /// <summary>The channels of the migration beside the main one, in any order: a translation to BER carries them, too.</summary>
+    public IReadOnlyList<ChannelInput> Channels { get; init; } = [];
+
+    /// <summary>Where the channels of a BER stream go; null: nowhere.</summary>
+    internal Func<MigrationChannel, IOctetSink>? ChannelSinks { get; init; }
+
     /// <summary>Where a live translation to BER waits for the other side; null: it does not.</summary>
     internal ITransferGate? Gate { get; init; }
 

@@ -27,6 +27,9 @@ public sealed class StreamFormatException : Exception
     /// <summary>Octets from the start of the input.</summary>
     public long Offset { get; }
 
+    /// <summary>The name of the channel that this is about; null: the main one.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>What the format asks for.</summary>
     public string Expected { get; }
 

@@ -7,11 +7,13 @@ namespace Ber.Compat;
 internal sealed class MigrationStreamReader : IDisposable
 {
     private const int UnprovenReadAhead = 512;   // run items of a record as a rule
-
+    private const int PacketHead = 4096;         // what a packet has before its payload, as a rule
 
     private static readonly string s_longestRecord = $"a record of at most {FormatFacts.MaxRecordLength} octets";
 
     private static readonly BerReaderState s_headState = new(new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength });
+    private static readonly BerReaderState s_packetState = new(
+        new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength, AllowMultipleTopLevelValues = true });
     private static readonly Asn1Tag s_container = RecordTag.Container.ToTag();
     private static readonly Asn1Tag s_items = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag s_packed = new(TagClass.ContextSpecific, 1, isConstructed: true);
@@ -104,13 +106,13 @@ internal sealed class MigrationStreamReader : IDisposable
             if (!Enum.IsDefined(Tag) || Tag is RecordTag.Stream)
                 throw new StreamFormatException(
                     StreamFormatError.Unsupported, RecordOffset, "a record that this version knows", $"[APPLICATION {tag.TagValue}]");
-            if (Tag is not (RecordTag.End or RecordTag.RamPages))
+            if (Tag is not (RecordTag.End or RecordTag.RamPages or RecordTag.UrgentPages or RecordTag.Packet))
                 _digest!.Append(RecordOctets);
             return;
         }
     }
 
-    /// <summary>Takes the current r record into the digest, all but its data: that is in the digest of the legacy stream.</summary>
+    /// <summary>Takes the current r, u or p record into the digest, all but its data: that is in the digest of the legacy stream, or of its channel.</summary>
     /// <param name="dataOffset">Octets from the start of the stream to the data's contents octets.</param>
     /// <param name="dataLength">Number of its contents octets.</param>
     public void DigestRamRecord(long dataOffset, int dataLength)
@@ -172,8 +174,10 @@ internal sealed class MigrationStreamReader : IDisposable
         if (length > FormatFacts.MaxRecordLength)
             throw new StreamFormatException(StreamFormatError.LimitExceeded, RecordOffset, s_longestRecord, $"{length}");
         int end = headLength + (int)length;
-        if (IsUnproven && header.Tag == RecordTag.RamPages.ToTag())
+        if (IsUnproven && (header.Tag == RecordTag.RamPages.ToTag() || header.Tag == RecordTag.UrgentPages.ToTag()))
             PassPageData(headLength, end);
+        else if (IsUnproven && header.Tag == RecordTag.Packet.ToTag())
+            PassPayload(headLength, end);
         Require(end);
         _headLength = headLength;
         _recordLength = (int)length;
@@ -205,7 +209,7 @@ internal sealed class MigrationStreamReader : IDisposable
         }
     }
 
-    /// <summary>Of an r record only what stands in front of the pages is read. What is malformed is for the one to find out who reads it.</summary>
+    /// <summary>Of an r or u record only what stands in front of the pages is read. What is malformed is for the one to find out who reads it.</summary>
     private void PassPageData(int start, int end)
     {
         Require(Math.Min(end, start + BerHeader.MaxHeaderLength));
@@ -222,6 +226,22 @@ internal sealed class MigrationStreamReader : IDisposable
                 _ = reader.Read();
             if (reader.Tag == Asn1Tag.PrimitiveOctetString && reader.ContentsLength is long data && dataStart + reader.BytesConsumed + data <= end)
                 _input.EnsureUnread(dataStart + (int)(reader.BytesConsumed + data));
+        }
+        catch (BerContentException)
+        {
+        }
+    }
+
+    /// <summary>Of a p record likewise: the number of the channel, one element with the packet's fields, the payload.</summary>
+    private void PassPayload(int start, int end)
+    {
+        Require(Math.Min(end, start + PacketHead));
+        var reader = new BerReader(Sequence(start), isFinalBlock: false, s_packetState);
+        try
+        {
+            if (reader.ReadInteger(out long _) is BerReadResult.Success && reader.TrySkip() is BerReadResult.Success && reader.Read() is BerReadResult.Success
+                && reader.Tag == Asn1Tag.PrimitiveOctetString && reader.ContentsLength is long payload && start + reader.BytesConsumed + payload <= end)
+                _input.EnsureUnread(start + (int)(reader.BytesConsumed + payload));
         }
         catch (BerContentException)
         {

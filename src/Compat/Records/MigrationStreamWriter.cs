@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Formats.Asn1;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace Ber.Compat;
@@ -73,14 +74,15 @@ internal sealed class MigrationStreamWriter : IDisposable
         Put(contents);
     }
 
-    /// <summary>Writes an r record; its pages go from where they stand.</summary>
+    /// <summary>Writes an r or u record; its pages go from where they stand.</summary>
+    /// <param name="tag">The record's tag: the pages of u are not compressed.</param>
     /// <param name="items">The encodings of the run items.</param>
     /// <param name="pages">Where the pages stand.</param>
     /// <param name="pieces">The pages; the first one is free for the head.</param>
     /// <param name="dataLength">Octets of all pages.</param>
-    public void WriteRamRecord(ReadOnlySpan<byte> items, ReadOnlySpan<byte> pages, Span<OctetPiece> pieces, int dataLength)
+    public void WriteRamRecord(RecordTag tag, ReadOnlySpan<byte> items, ReadOnlySpan<byte> pages, Span<OctetPiece> pieces, int dataLength)
     {
-        if (_packer is not null)
+        if (_packer is not null && tag is RecordTag.RamPages)
         {
             if (_packer.IsFull)
                 WritePacked(1);
@@ -88,12 +90,31 @@ internal sealed class MigrationStreamWriter : IDisposable
             return;
         }
 
-        PutRamHead(items, [], dataLength);
-        if (dataLength == 0)
-            return;
+        WritePacked(0);
+        PutRamHead(tag, items, [], dataLength);
+        PutPages(pages, pieces, dataLength);
+    }
 
-        // The digest of the file leaves the pages out: the one of the legacy stream has them.
-        _digest.Pass(dataLength);
+    /// <summary>Writes the p record that has begun; its payload, the last element, goes from where it stands.</summary>
+    public void WritePacketRecord(ReadOnlySpan<byte> payload)
+    {
+        WritePacked(0);
+        var data = new BerHeader(Asn1Tag.PrimitiveOctetString, payload.Length);
+        int dataLength = payload.IsEmpty ? 0 : data.HeaderLength + payload.Length;
+        Put(new BerHeader(RecordTag.Packet.ToTag(), _scratch.WrittenCount + dataLength));
+        Put(_scratch.WrittenSpan);
+        if (payload.IsEmpty)
+            return;
+        Put(data);
+        PutPages(payload, [default, new OctetPiece(false, 0, payload.Length)], payload.Length);
+    }
+
+    /// <summary>Page data: the digest of the file leaves it out, since the one of the legacy stream, or of its channel, has it.</summary>
+    private void PutPages(ReadOnlySpan<byte> pages, Span<OctetPiece> pieces, int length)
+    {
+        if (length == 0)
+            return;
+        _digest.Pass(length);
         pieces[0] = new OctetPiece(true, 0, _count);
         _sink.WriteGathered(_buffer, pages, pieces);
         _count = 0;
@@ -110,7 +131,7 @@ internal sealed class MigrationStreamWriter : IDisposable
             PagePacker.Record record = _packer.Take();
             if (record.Packed.IsEmpty)
             {
-                PutRamHead(record.Items, [], record.PageOctets);
+                PutRamHead(RecordTag.RamPages, record.Items, [], record.PageOctets);
                 FlushBuffer();
                 _digest.Pass(record.PageOctets);
                 _sink.Write(record.Pages);
@@ -119,7 +140,7 @@ internal sealed class MigrationStreamWriter : IDisposable
             {
                 _scratch.Clear();
                 RamPagesRecord.WritePacked(_scratch, record.Packed, record.PageOctets);
-                PutRamHead(record.Items, _scratch.WrittenSpan, 0);
+                PutRamHead(RecordTag.RamPages, record.Items, _scratch.WrittenSpan, 0);
                 Put(_scratch.WrittenSpan);
             }
 
@@ -130,13 +151,14 @@ internal sealed class MigrationStreamWriter : IDisposable
     }
 
     /// <summary>What an r record has in front of its pages.</summary>
-    private void PutRamHead(ReadOnlySpan<byte> items, ReadOnlySpan<byte> packed, int dataLength)
+    private void PutRamHead(RecordTag tag, ReadOnlySpan<byte> items, ReadOnlySpan<byte> packed, int dataLength)
     {
         long start = Position;
-        _index.Add(start, RecordTag.RamPages);
+        if (tag is RecordTag.RamPages)
+            _index.Add(start, tag);
         int length = packed.IsEmpty ? dataLength : packed.Length;
         Span<byte> head = stackalloc byte[RamPagesRecord.MaxHead];
-        head = head[..RamPagesRecord.WriteHead(head, items.Length, length)];
+        head = head[..RamPagesRecord.WriteHead(tag, head, items.Length, length)];
         Span<byte> dataHead = stackalloc byte[RamPagesRecord.MaxHead];
         dataHead = dataHead[..RamPagesRecord.WriteDataHead(dataHead, length, isPacked: !packed.IsEmpty)];
         if (head.Length + items.Length + dataHead.Length > BufferLength - _count)
@@ -144,7 +166,7 @@ internal sealed class MigrationStreamWriter : IDisposable
         Put(head);
         Put(items);
         Put(dataHead);
-        RamOctets += Position - start + length;
+        RamOctets += tag is RecordTag.RamPages ? Position - start + length : 0;
     }
 
     /// <summary>The end: index, end record, end-of-contents octets. Nothing may follow.</summary>

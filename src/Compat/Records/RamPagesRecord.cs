@@ -3,7 +3,7 @@ using System.Formats.Asn1;
 
 namespace Ber.Compat;
 
-/// <summary>RamPages of schemas/migration.asn1: run items, and the octets of pages that they take.</summary>
+/// <summary>RamPages and UrgentPages of schemas/migration.asn1: run items, and the octets of pages that they take.</summary>
 internal readonly ref struct RamPagesRecord
 {
     /// <summary>Octets that <see cref="WriteHead"/> and <see cref="WriteDataHead"/> write at most.</summary>
@@ -28,15 +28,16 @@ internal readonly ref struct RamPagesRecord
     public int? UnpackedLength { get; private init; }
 
     /// <summary>Writes what stands before the items: the head of the record and that of the items.</summary>
+    /// <param name="tag">The record's tag.</param>
     /// <param name="output">Room for <see cref="MaxHead"/> octets.</param>
     /// <param name="itemsLength">Octets of the items.</param>
     /// <param name="dataLength">Octets of the data, or of the contents of the packed data.</param>
     /// <returns>Octets written.</returns>
-    public static int WriteHead(Span<byte> output, int itemsLength, int dataLength)
+    public static int WriteHead(RecordTag tag, Span<byte> output, int itemsLength, int dataLength)
     {
         var items = new BerHeader(s_items, itemsLength);
         long dataEncoding = dataLength == 0 ? 0 : BerHeader.GetEncodingLength(s_packed, dataLength);   // the tag of the data takes one octet, too
-        int length = new BerHeader(RecordTag.RamPages.ToTag(), items.HeaderLength + itemsLength + dataEncoding).Encode(output);
+        int length = new BerHeader(tag.ToTag(), items.HeaderLength + itemsLength + dataEncoding).Encode(output);
         return length + items.Encode(output[length..]);
     }
 

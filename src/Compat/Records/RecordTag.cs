@@ -18,11 +18,14 @@ internal enum RecordTag
     Header = 8,
     Index = 9,
     Command = 11,
+    Channel = 12,
     Stream = 13,
     Opaque = 15,
+    Packet = 16,
     RamPages = 18,
     Section = 19,
     Type = 20,
+    UrgentPages = 21,
     VMDesc = 22,
 }
 

@@ -8,9 +8,9 @@ namespace Ber.Compat;
 /// written they stay where they were read. Every run is proven: the items are applied to a cursor as their reader does, which must come to the offset that
 /// the page records had.
 /// </remarks>
-/// <param name="stream">Where the records go.</param>
+/// <param name="records">Where the records go, and what they are: r, or u for those of the preempt channel.</param>
 /// <param name="limits">What runs of zero pages may stand for.</param>
-internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits limits) : RamEvents
+internal sealed class RunItemsWriter((MigrationStreamWriter Stream, RecordTag Tag) records, StreamLimits limits) : RamEvents
 {
     /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
     private const int DataTarget = 256 * 1024;
@@ -168,7 +168,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits 
         if (_itemCount == 0)
             return;
 
-        stream.WriteRamRecord(_items.AsSpan(0, _itemLength), _buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
+        records.Stream.WriteRamRecord(records.Tag, _items.AsSpan(0, _itemLength), _buffer, _pieces.AsSpan(0, _pieceCount), _dataLength);
         _itemLength = _itemCount = _dataLength = 0;
         _pieceCount = 1;
         _dataEnd = -1;
@@ -225,7 +225,7 @@ internal sealed class RunItemsWriter(MigrationStreamWriter stream, StreamLimits 
     }
 
     private void ThrowUnproven(ulong position, ulong offset)
-        => throw new StreamFormatException(StreamFormatError.Unsupported, stream.Position, $"a page at {position} of RAM block {_block}", $"{offset}");
+        => throw new StreamFormatException(StreamFormatError.Unsupported, records.Stream.Position, $"a page at {position} of RAM block {_block}", $"{offset}");
 
     private void EndRun()
     {

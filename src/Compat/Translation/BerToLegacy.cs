@@ -13,6 +13,8 @@ internal sealed class BerToLegacy : IDisposable
     private readonly LegacyOutput _output;
     private readonly LegacyWriter _writer;
     private readonly SectionsToLegacy _sections;
+    private readonly ChannelsToLegacy _channels;
+    private readonly RamCoverages? _coverages;
     private readonly PageUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
     private readonly IContainerSink? _containerSink;
@@ -33,20 +35,22 @@ internal sealed class BerToLegacy : IDisposable
     /// <param name="legacy">Where the legacy stream goes.</param>
     /// <param name="consumer">Is told of each thing before it goes on; null: nobody.</param>
     /// <param name="limits">What the stream may stand for.</param>
-    /// <param name="pageless">Gets all but the pages, too; null: nobody does.</param>
-    public BerToLegacy(
-        OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits, PagelessCopy? pageless = null)
+    /// <param name="outputs">Who gets more than the legacy stream.</param>
+    public BerToLegacy(OctetWindow ber, bool isUnproven, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits limits, DecodeOutputs outputs = default)
     {
         _containerSink = legacy as IContainerSink;
+        PagelessCopy? pageless = outputs.Pageless;
         _consumer = consumer;
         _limits = limits;
         _input = new MigrationStreamReader(ber, isUnproven);
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
+        _coverages = consumer is null ? null : new RamCoverages();
+        _channels = new ChannelsToLegacy(outputs.Channels, _input.Algorithm, isUnproven, consumer, limits, _coverages);
         _output = new LegacyOutput(legacy, _legacyDigest, pageless);
         _writer = new LegacyWriter(_output, pageless);
-        var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, isCovering: consumer is not null);
+        var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, _coverages);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = ram };
     }
 
@@ -87,7 +91,7 @@ internal sealed class BerToLegacy : IDisposable
             BerRamOctets = _berRamOctets,
             Warnings = _warnings,
         };
-        _consumer?.OnEnd(_sections.Ram.Summarize(), result);
+        _consumer?.OnEnd(_coverages!.Summarize(_channels.Summarize(_sections.Ram.Summarize())), result);
         _output.Release();   // not before the consumer has agreed
         return result;
     }
@@ -97,6 +101,7 @@ internal sealed class BerToLegacy : IDisposable
         _input.Dispose();
         _unpacker.Dispose();
         _sections.Dispose();
+        _channels.Dispose();
         _output.Dispose();
         _legacyDigest.Dispose();
     }
@@ -107,7 +112,7 @@ internal sealed class BerToLegacy : IDisposable
         {
             case RecordTag.Configuration: ReadConfiguration(ref contents); break;
             case RecordTag.Type: TypeRecord.Read(ref contents, _types); break;
-            case RecordTag.RamBlocks: _sections.Read(RamBlocksRecord.Read(ref contents, _limits), _input.RecordOffset); break;
+            case RecordTag.RamBlocks: ReadRamBlocks(ref contents); break;
             case RecordTag.RamPages: ReadRamPages(ref contents); break;
             case RecordTag.Section: _sections.Read(SectionRecord.Read(ref contents), _input.RecordOffset); break;
             case RecordTag.Device: ReadDevice(ref contents); break;
@@ -117,6 +122,9 @@ internal sealed class BerToLegacy : IDisposable
             case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
             case RecordTag.Catalog: ReadCatalog(ref contents); break;
             case RecordTag.Container: ReadContainer(ref contents); break;
+            case RecordTag.Channel: _channels.Read(ChannelRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Packet: _channels.ReadPacket(ref contents, _input); break;
+            case RecordTag.UrgentPages: _channels.ReadUrgent(RamPagesRecord.Read(ref contents), _input); break;
             case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
             default: throw Malformed("no second header", "one");
         }
@@ -156,6 +164,14 @@ internal sealed class BerToLegacy : IDisposable
         _writer.OnStart(configuration);
         if (configuration.TargetPageBits is int bits)
             _sections.Ram.SetPageBits(bits);
+    }
+
+    private void ReadRamBlocks(ref RecordReader contents)
+    {
+        RamBlocksRecord record = RamBlocksRecord.Read(ref contents, _limits);
+        _sections.Read(record, _input.RecordOffset);
+        _coverages?.Add(record.Blocks);
+        _channels.AddBlocks(record.Blocks, _input.RecordOffset);
     }
 
     private void ReadDevice(ref RecordReader contents)
@@ -201,7 +217,8 @@ internal sealed class BerToLegacy : IDisposable
             throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {record.Length} octets", $"{text.Length}");
         if (!record.Patches.IsEmpty)
             TellMissing(text);
-        _sections.Ram.Cover(RamFlags.BitsOf(record.PageSize));
+        if (_coverages is not null && RamFlags.BitsOf(record.PageSize) is int bits)
+            _coverages.PageBits = bits;   // a stream without a page with data does not show the size before
         _consumer?.OnVMDesc(record.Dialect, record.PageSize, sent.Configuration);
         _writer.OnVMDesc(text, sent);
     }
@@ -220,6 +237,7 @@ internal sealed class BerToLegacy : IDisposable
 
     private void ReadEnd(ref RecordReader contents)
     {
+        _channels.RequireEnded(_input.RecordOffset);
         _output.FlushDigest();
         EndRecord.Check(ref contents, _input, _output.Position, _legacyDigest.Value, _indexOffset);
         _input.ReadEnd();

@@ -26,6 +26,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private readonly Expansion _expansion = new();
     private readonly HeldCount _held;
     private readonly OctetHold _hold;
+    private ChannelPages? _channelPages;
     private bool _hasAsked;
 
     public LegacyToBer(IOctetSource legacy, IOctetSink ber, TranslationOptions options)
@@ -34,7 +35,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _legacyDigest = new StreamDigest(options.Digest);
         _window = new OctetWindow(legacy, _legacyDigest);
         _output = new MigrationStreamWriter(ber, options.Digest, options.ZstdLevel);
-        _ram = new RunItemsWriter(_output, options.Limits);
+        _ram = new RunItemsWriter((_output, RecordTag.RamPages), options.Limits);
         _held = new HeldCount(_window, options.Limits);
         _hold = new OctetHold(_held);
         _opaque = new OpaqueWriter(_output, _expansion);
@@ -51,8 +52,10 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
             Announce(announced, consumer);   // before the source is waited for: the verdict needs nothing of it
         else if (_options.Types is MigrationProfile types)
             _proof.Known = new KnownTypes(types);
-        ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, _ram.Summarize);
-        var reader = new LegacyReader(new LegacyInput(_window, _options), told ?? (ILegacyEvents)this, _proof, cancellationToken);
+        using ChannelSet? channels = Channels(consumer, cancellationToken);
+        ConsumerEvents? told = consumer is null ? null : new ConsumerEvents(this, consumer, Summarize);
+        var input = new LegacyInput(_window, _options) { Channels = channels };
+        var reader = new LegacyReader(input, told ?? (ILegacyEvents)this, _proof, cancellationToken);
         reader.Read();
         _held.Check();
         _ram.EndRecord();   // of a stream that ends between two page records
@@ -65,7 +68,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
             BerOctets = _output.Position,
             LegacyRamOctets = reader.RamOctets,
             BerRamOctets = _output.RamOctets,
-            Warnings = reader.Warnings,
+            Warnings = channels is null ? reader.Warnings : [.. reader.Warnings, .. channels.Warnings],
         };
         told?.OnEnd(result);
         return result;
@@ -73,6 +76,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
 
     public void Dispose()
     {
+        _channelPages?.Dispose();
         _opaque.Dispose();
         _live.Dispose();
         _proof.Dispose();
@@ -236,6 +240,20 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _proof.Known = new KnownTypes(announced);
         consumer?.OnAnnouncement(announced);
     }
+
+    /// <summary>The channels beside the main one.</summary>
+    /// <returns>null: there are none.</returns>
+    private ChannelSet? Channels(IStreamConsumer? consumer, CancellationToken cancellationToken)
+    {
+        if (_options.Channels.Count == 0)
+            return null;
+        _channelPages = new ChannelPages(consumer, null);
+        var records = new ChannelsToBer(_output, _ram, _tally, _options.Limits);
+        var told = new ChannelConsumerEvents(records, consumer, _channelPages);
+        return new ChannelSet(_options.Channels, _options, isUnproven: false, told, cancellationToken);
+    }
+
+    private IReadOnlyList<RamBlockSummary> Summarize() => _channelPages?.Summarize(_ram.Summarize()) ?? _ram.Summarize();
 
     private void BeginLong()
     {

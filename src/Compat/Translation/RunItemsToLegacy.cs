@@ -4,12 +4,10 @@ namespace Ber.Compat;
 /// <param name="writer">Receives the page records.</param>
 /// <param name="consumer">Is told of pages, each record's before it goes on; null: nobody.</param>
 /// <param name="limits">What the stream may stand for.</param>
-/// <param name="isCovering">Whether it is counted which pages there are.</param>
-internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer, StreamLimits limits, bool isCovering)
+/// <param name="coverages">Which pages were sent, on any channel; null: nobody asks.</param>
+internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer, StreamLimits limits, RamCoverages? coverages)
 {
     private readonly RamPageCounts _counts = new();
-    private readonly List<RamCoverage> _coverages = [];
-    private readonly RamCoverage.Room _room = new();
     private RunCursor[] _cursors = [];
     private RamBlock? _block;
     private int _ordinal = -1;
@@ -17,7 +15,6 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
     private UInt128 _length;   // octets of all blocks
     private ZeroAllowance _zeros = new(limits.Ram);
     private int _pageBits = RamFlags.DefaultPageBits;
-    private int? _statedPageBits;   // by the vmdesc: a stream without a page with data does not show the size before
     private byte _fill;
     private ArraySegment<byte> _data;   // what items of the record have not taken yet
 
@@ -43,29 +40,20 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
             _length += block.UsedLength;
         limits.RequireRam(_length, at);
         _counts.Add(blocks);
-        if (isCovering)
-            _coverages.AddRange(blocks.Select(block => new RamCoverage(block.UsedLength, _pageBits, _room)));
         if (_counts.BlockCount > _cursors.Length)
             Array.Resize(ref _cursors, Math.Max(_counts.BlockCount, 2 * _cursors.Length));
     }
 
     /// <summary>The blocks with their counts of pages so far.</summary>
-    public IReadOnlyList<RamBlockSummary> Summarize()
-    {
-        foreach (RamCoverage coverage in _coverages)
-            coverage.SetPageBits(_statedPageBits ?? _pageBits);
-        IReadOnlyList<RamBlockSummary> blocks = _counts.Summarize();
-        return isCovering ? [.. blocks.Zip(_coverages, static (block, coverage) => block with { Coverage = coverage })] : blocks;
-    }
-
-    /// <summary>Pages have the size that the vmdesc states; null: it states none.</summary>
-    public void Cover(int? pageBits) => _statedPageBits = pageBits;
+    public IReadOnlyList<RamBlockSummary> Summarize() => _counts.Summarize();
 
     /// <summary>From now on a page has so many octets.</summary>
     public void SetPageBits(int bits)
     {
         _pageBits = bits;
         _zeros.SetPageBits(bits);
+        if (coverages is not null)
+            coverages.PageBits = bits;
     }
 
     /// <summary>Writes the page records of one r record.</summary>
@@ -198,11 +186,7 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
 
     private void Cover(long count, bool isZero)
     {
-        if (!isCovering)
-            return;
-        RamCoverage coverage = _coverages[_ordinal];
-        coverage.SetPageBits(_pageBits);
-        coverage.Add(_cursor.Position, count, isZero);
+        coverages?.Of(_ordinal).Add(_cursor.Position, count, isZero);
     }
 
     private void Show(ulong offset, RamPageForm form, ReadOnlySpan<byte> octets) => consumer?.OnPage(_ordinal, offset, 1 << _pageBits, form, octets);

@@ -44,24 +44,23 @@ public static class StreamTranslator
     /// <param name="consumer">Is told what the stream holds, each thing before it goes on: what it throws up to the end keeps all sections
     /// after RAM back; null: nobody.</param>
     /// <param name="limits">What the stream may stand for; null: as by default.</param>
+    /// <param name="channels">Where the octets of each channel beside the main one go, as they arrive; null: nowhere.</param>
     /// <param name="cancellationToken">Looked at between records.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="StreamFormatException">The input is not such a stream, ends early, was changed, stands for too much, needs a later version.</exception>
     public static TranslationResult BerToLegacy(
         IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer = null, StreamLimits? limits = null,
-        CancellationToken cancellationToken = default)
-    {
-        return BerToLegacyAndCopy(ber, legacy, consumer, limits, null, cancellationToken);
-    }
+        Func<MigrationChannel, IOctetSink>? channels = null, CancellationToken cancellationToken = default)
+        => BerToLegacyAndCopy(ber, legacy, consumer, limits, new DecodeOutputs(null, channels), cancellationToken);
 
-    /// <summary>The same, with a copy beside it that leaves the pages out.</summary>
+    /// <summary>The same, with all that can be beside it.</summary>
     internal static TranslationResult BerToLegacyAndCopy(
-        IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits? limits, PagelessCopy? pageless,
+        IOctetSource ber, IOctetSink legacy, IStreamConsumer? consumer, StreamLimits? limits, DecodeOutputs outputs,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ber);
         ArgumentNullException.ThrowIfNull(legacy);
-        using var translator = new BerToLegacy(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, limits ?? StreamLimits.Default, pageless);
+        using var translator = new BerToLegacy(new OctetWindow(ber, null), isUnproven: false, legacy, consumer, limits ?? StreamLimits.Default, outputs);
         return translator.Run(cancellationToken);
     }
 }

@@ -20,6 +20,8 @@ public sealed class BerFiles : IDisposable
             Add($"built {name}".Replace(' ', '-').Replace(',', '-'), built.Legacy, built.IsTruncated);
         }
 
+        foreach ((string name, Func<BuiltChannels.Built> build) in BuiltChannels.All)
+            AddChannels($"built channels {name}".Replace(' ', '-'), build());
         AddDescriptions();
     }
 
@@ -49,6 +51,12 @@ public sealed class BerFiles : IDisposable
                 new TranslationOptions { Announcement = profile });
         foreach (string name in (ReadOnlySpan<string>)["built-profile.ber", "built-schema.ber", "built-announced.ber"])
             _names.Add(name);
+    }
+
+    private void AddChannels(string name, BuiltChannels.Built built)
+    {
+        File.WriteAllBytes(Path.Join(Folder, $"{name}.ber"), ChannelTranslations.Encode(built.Main, built.Others, out _));
+        _names.Add($"{name}.ber");
     }
 
     private void Add(string name, byte[] legacy, bool isTruncated)

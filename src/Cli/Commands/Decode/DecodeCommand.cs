@@ -20,6 +20,8 @@ internal static class DecodeCommand
 
         public required string? Into { get; init; }
 
+        public required string? Split { get; init; }
+
         public required string? Against { get; init; }
 
         public required ChannelAddress? Listen { get; init; }
@@ -43,7 +45,7 @@ internal static class DecodeCommand
     private sealed record Arriving(IOctetSource Source, IReadOnlyList<ContainerLayer> Layers);
 
     /// <summary>Who decides whether the destination gets the stream, and where a refusal is written.</summary>
-    private sealed record Judges(StreamCheck? Check, TwinJudge? Twin, ReportFile Report);
+    private sealed record Judges(StreamCheck? Check, TwinJudge? Twin, ReportFile Report, SplitOutput? Split);
 
     public static Command Create()
     {
@@ -58,6 +60,11 @@ internal static class DecodeCommand
         };
         Option<string?> output = FilterOptions.Output();
         Option<string?> into = IntoOption.Create();
+        var split = new Option<string?>("--split")
+        {
+            Description = "A folder for the channels of the migration: main.mig unless -o names another, multifd-0.mig, preempt.mig, return.mig.",
+            HelpName = "DIR",
+        };
         var against = new Option<string?>("--against")
         {
             Description = "A profile or twin stream of the destination: what it cannot take is refused before it gets an octet of it.",
@@ -75,7 +82,7 @@ internal static class DecodeCommand
         Option<string?> report = FilterOptions.Report();
         var command = new Command("decode", "Translates a BER stream back to the legacy migration stream it was made from.")
         {
-            words, rehearse, output, into, against, version, strict, listen, verdict, socketMode, socketGroup, timeout, report,
+            words, rehearse, output, into, split, against, version, strict, listen, verdict, socketMode, socketGroup, timeout, report,
             LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
@@ -97,7 +104,8 @@ internal static class DecodeCommand
         {
             Input = input,
             Twin = twin,
-            Output = result.GetValue(output) ?? "-",
+            Output = result.GetValue(output) ?? (result.GetValue(split) is string folder ? new SplitOutput(folder).Main : "-"),
+            Split = result.GetValue(split),
             Into = result.GetValue(into),
             Against = result.GetValue(against),
             Listen = result.GetValue(listen),
@@ -140,10 +148,12 @@ internal static class DecodeCommand
                 Limits = Limits.Chosen,
                 OnNote = static note => Messages.Say(CaptureWords.Of(note)),
             });
-        var judges = new Judges(destination is null ? null : new StreamCheck(destination, arguments.Options), twin, report);
         using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address
             ? new ChannelListener(address, arguments.Access) : null;
+        using SplitOutput? split = arguments.Split is string folder ? new SplitOutput(folder) : null;
+        split?.Create();
         using OutputFile output = OutputFile.Create(arguments.Output);
+        var judges = new Judges(destination is null ? null : new StreamCheck(destination, arguments.Options), twin, report, split);
         if (output.Pipe is not null)
             _ = Native.TrySetPipeLength(output.Pipe, DescriptorSource.LongPipeLength);
         if (arguments.Listen is not null)
@@ -164,14 +174,22 @@ internal static class DecodeCommand
     private static int Translate(Arguments arguments, Judges judges, Arriving arriving, OutputFile output, VerdictSender? channel)
     {
         using var packed = new PackedOutput(output, arguments.Into, arguments.Name);
-        (StreamCheck? check, TwinJudge? twin, ReportFile reportFile) = judges;
+        (StreamCheck? check, TwinJudge? twin, ReportFile reportFile, SplitOutput? split) = judges;
+        List<string> left = [];
         string? refusal = null;
         var receiver = new TransferReceiver(check, channel, twin, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
         try
         {
-            TranslationOptions options = Translation.Options with { Container = new CarriedContainer { Layers = arriving.Layers } };
+            TranslationOptions options = Translation.Options with
+            {
+                Container = new CarriedContainer { Layers = arriving.Layers },
+                ChannelSinks = split is null ? Leave : split.Open,
+            };
             TranslationResult done = receiver.Run(arriving.Source, packed, options);
+            split?.Commit();
             Messages.Warn(arguments.Name, done.Warnings);
+            if (left.Count > 0)
+                Messages.Warn(arguments.Name, [$"the output is the main channel alone, without {string.Join(", ", left)}: --split DIR gives all"]);
         }
         catch (Exception exception) when (refusal is not null && exception is MigrationRefusedException or TransferRefusedException)
         {
@@ -193,6 +211,12 @@ internal static class DecodeCommand
         }
 
         return ExitCode.Done;
+
+        IOctetSink Leave(MigrationChannel channel)
+        {
+            left.Add(channel.Name);
+            return NullOctetSink.Instance;
+        }
     }
 
     /// <summary>A source that waits for a verdict waits for 5 s, unless it is told otherwise: a twin that takes longer is refused before.</summary>

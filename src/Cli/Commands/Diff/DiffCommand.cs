@@ -22,6 +22,10 @@ internal static class DiffCommand
             left, right, device, noRam, all, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
+        var leftChannels = new ChannelOptions("a-");
+        leftChannels.AddTo(command);
+        var rightChannels = new ChannelOptions("b-");
+        rightChannels.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(offsets) && !result.GetValue(trace))
@@ -31,7 +35,8 @@ internal static class DiffCommand
         });
         command.SetAction(result => Run(
             result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.IsJson(result, format, isJson),
-            new DiffOptions(!result.GetValue(noRam), result.GetValue(all), result.GetValue(offsets))));
+            new DiffOptions(
+                !result.GetValue(noRam), result.GetValue(all), result.GetValue(offsets), leftChannels.Of(result), rightChannels.Of(result))));
         return command;
     }
 
@@ -52,9 +57,9 @@ internal static class DiffCommand
         bool withRam = options.WithRam && device is null;
         StreamSnapshot? left = null;
         int leftCode = ExitCode.Done;
-        var reading = new Thread(() => leftCode = Read(leftPath, 0, withRam, out left));
+        var reading = new Thread(() => leftCode = Read(leftPath, 0, options.LeftChannels, withRam, out left));
         reading.Start();
-        int code = Read(rightPath, 1, withRam, out StreamSnapshot? right);
+        int code = Read(rightPath, 1, options.RightChannels, withRam, out StreamSnapshot? right);
         reading.Join();
         if (leftCode is not ExitCode.Done || code is not ExitCode.Done)
             return leftCode is not ExitCode.Done ? leftCode : code;
@@ -81,13 +86,13 @@ internal static class DiffCommand
         return comparison.IsEqual ? ExitCode.Done : ExitCode.Different;
     }
 
-    private static int Read(string path, int place, bool withRam, out StreamSnapshot? snapshot)
+    private static int Read(string path, int place, ChannelNames channels, bool withRam, out StreamSnapshot? snapshot)
     {
         StreamSnapshot? read = null;
         int code = Failures.Guard(path, () =>
         {
             using Input input = Inputs.Open(path, place);
-            read = StreamSnapshot.Read(consumer => Inputs.Skim(input, consumer), withRam);
+            read = StreamSnapshot.Read(consumer => Inputs.Skim(input, channels, consumer), withRam);
             return ExitCode.Done;
         });
         snapshot = read;

@@ -4,4 +4,6 @@ namespace Ber.Cli;
 /// <param name="WithRam">Whether pages of RAM are compared.</param>
 /// <param name="ShowsAll">Whether every element of an array is shown as text.</param>
 /// <param name="WithOffsets">Whether traces differ that differ in offsets alone.</param>
-internal sealed record DiffOptions(bool WithRam, bool ShowsAll, bool WithOffsets);
+/// <param name="LeftChannels">The channels beside A.</param>
+/// <param name="RightChannels">The channels beside B.</param>
+internal sealed record DiffOptions(bool WithRam, bool ShowsAll, bool WithOffsets, ChannelNames LeftChannels, ChannelNames RightChannels);

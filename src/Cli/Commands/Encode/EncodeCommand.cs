@@ -32,6 +32,8 @@ internal static class EncodeCommand
 
         public required string? Report { get; init; }
 
+        public required ChannelNames Channels { get; init; }
+
         public required TranslationOptions Options { get; init; }
     }
 
@@ -62,6 +64,8 @@ internal static class EncodeCommand
             input, output, digest, compress, allowTruncated, announce, types, connect, verdict, timeout, report, LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
         command.SetAction(result => Run(new Arguments
         {
             Input = result.GetValue(input)!,
@@ -72,6 +76,7 @@ internal static class EncodeCommand
             Verdict = result.GetValue(verdict),
             Timeout = TimeSpan.FromSeconds(result.GetValue(timeout)),
             Report = result.GetValue(report),
+            Channels = channels.Of(result),
             Options = Translation.Options with
             {
                 Digest = result.GetValue(digest),
@@ -128,12 +133,17 @@ internal static class EncodeCommand
             : arguments.Verdict is not null ? new VerdictChannel(arguments.Verdict, watched, arguments.Timeout) : null;
 
         using Input input = Inputs.Open(arguments.Input);
+        using OpenChannels channels = arguments.Channels.Open();
         var sender = new TransferSender(channel, doubt => Messages.Warn(arguments.Input, [LiveWords.Of(doubt)]));
         ITransferOutput output = socket is null ? file! : new SocketOutput(socket, arguments.Connect!.ToString());
         try
         {
             IOctetSource source = Inputs.Source(input, watched);
-            TranslationResult done = sender.Run(source, output, options with { Container = new CarriedContainer { Layers = input.Layers } });
+            TranslationResult done = sender.Run(source, output, options with
+            {
+                Container = new CarriedContainer { Layers = input.Layers },
+                Channels = channels.Inputs,
+            });
             Messages.Warn(arguments.Input, done.Warnings);
             Messages.Warn(arguments.Input, Condense(done.OpaqueReasons).Select(static reason => $"sent as opaque octets: {reason}"));
             return ExitCode.Done;

@@ -13,12 +13,18 @@ namespace Ber.Cli;
 /// <param name="isUnknownZero">Whether zeros stand for pages that were not sent.</param>
 internal sealed class GuestExtraction(string path, ImageFormat format, IReadOnlyList<StatedRange> stated, bool isUnknownZero)
 {
+    /// <summary>The other channels of the migration.</summary>
+    public required ChannelNames Channels { get; init; }
+
     /// <summary>What the arguments ask for.</summary>
     /// <returns>null: one block.</returns>
-    public static GuestExtraction? Of(ParseResult result, Argument<string> input, Option<string?> block)
+    public static GuestExtraction? Of(ParseResult result, Argument<string> input, Option<string?> block, ChannelOptions channels)
         => result.GetValue(ExtractOptions.Format) is ImageFormat format && result.GetValue(block) is null
             ? new GuestExtraction(
                 result.GetValue(input)!, format, result.GetValue(ExtractOptions.Map) ?? [], result.GetValue(ExtractOptions.Unknown) is not null)
+            {
+                Channels = channels.Of(result),
+            }
             : null;
 
     /// <summary>Writes it.</summary>
@@ -82,7 +88,7 @@ internal sealed class GuestExtraction(string path, ImageFormat format, IReadOnly
         catch (MemoryMapException exception) when (exception.NeedsBlocks && input.IsFile)
         {
             var list = new RamListConsumer();
-            Inputs.Skim(input, list);
+            Inputs.Skim(input, Channels, list);
             return Read(input, file, list.Blocks);
         }
     }
@@ -91,7 +97,7 @@ internal sealed class GuestExtraction(string path, ImageFormat format, IReadOnly
     {
         var image = new GuestImage(file, stated, blocks) { Head = format is ImageFormat.Raw ? null : ElfCore.Head };
         GuestCore? core = format is ImageFormat.Raw ? null : new GuestCore(image);
-        Inputs.Skim(input, core as IRamConsumer ?? image);
+        Inputs.Skim(input, Channels, core as IRamConsumer ?? image);
         return (image, core);
     }
 

@@ -22,7 +22,10 @@ internal static class RamCommand
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
-        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => List(result.GetValue(input)!, Formats.IsJson(result, format, isJson))));
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
+        command.SetAction(result => Failures.Guard(
+            result.GetValue(input)!, () => List(result.GetValue(input)!, channels.Of(result), Formats.IsJson(result, format, isJson))));
         return command;
     }
 
@@ -42,17 +45,23 @@ internal static class RamCommand
         };
         ExtractOptions.AddTo(command, block);
         ContainerChoices.AddTo(command);
-        command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => GuestExtraction.Of(result, input, block) is GuestExtraction guest
-            ? guest.Run(result.GetValue(output)!)
-            : Extract(result.GetValue(input)!, result.GetValue(block), result.GetValue(output)!, result.GetValue(ExtractOptions.Unknown) is not null)));
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
+        command.SetAction(result => Failures.Guard(
+            result.GetValue(input)!,
+            () => GuestExtraction.Of(result, input, block, channels) is GuestExtraction guest
+                ? guest.Run(result.GetValue(output)!)
+                : Extract(
+                    result.GetValue(input)!, channels.Of(result), result.GetValue(block), result.GetValue(output)!,
+                    result.GetValue(ExtractOptions.Unknown) is not null)));
         return command;
     }
 
-    private static int List(string path, bool isJson)
+    private static int List(string path, ChannelNames channels, bool isJson)
     {
         using Input input = Inputs.Open(path);
         var list = new RamListConsumer();
-        Inputs.Skim(input, list);
+        Inputs.Skim(input, channels, list);
         using Stream output = StandardStreams.OpenOutput();
         if (!isJson)
         {
@@ -73,7 +82,7 @@ internal static class RamCommand
         return ExitCode.Done;
     }
 
-    private static int Extract(string path, string? block, string outputPath, bool isUnknownZero)
+    private static int Extract(string path, ChannelNames channels, string? block, string outputPath, bool isUnknownZero)
     {
         using Input input = Inputs.Open(path);
         using OutputFile output = OutputFile.Create(outputPath);
@@ -86,9 +95,9 @@ internal static class RamCommand
         var image = new RamImage(block, handle);
         try
         {
-            Inputs.Skim(input, image);
+            Inputs.Skim(input, channels, image);
         }
-        catch (IOException exception) when (exception is not ReaderGoneException)
+        catch (IOException exception) when (exception is not (ReaderGoneException or ChannelFileException))
         {
             throw new OutputException(outputPath, exception.Message, exception);   // the input is open: what fails now is to write pages
         }

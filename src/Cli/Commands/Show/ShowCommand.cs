@@ -32,6 +32,8 @@ internal static class ShowCommand
             input, summary, unexplained, device, field, raw, trace, xml, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
         command.Validators.Add(result =>
         {
             bool isUnexplained = result.GetValue(unexplained);
@@ -47,7 +49,7 @@ internal static class ShowCommand
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, new ShowRequest(
             result.GetValue(xml) ? Xml : result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
             result.GetValue(summary) ? ShownPart.Summary : result.GetValue(unexplained) ? ShownPart.Unexplained : ShownPart.All,
-            result.GetValue(raw), result.GetValue(device), result.GetValue(field)))));
+            result.GetValue(raw), result.GetValue(device), result.GetValue(field), channels.Of(result)))));
         return command;
     }
 
@@ -62,30 +64,30 @@ internal static class ShowCommand
         if (request is { Part: ShownPart.All, Device: null, Field: null } && input.Snapshots() is IReadOnlyList<Qcow2Snapshot> snapshots)
             return ShowSnapshots(output, snapshots, request.Format is Formats.Json);
         if (request.Field is string field)
-            return ShowField(path, input, output, request.Device, field);
+            return ShowField(path, input, output, request, field);
 
         var filter = new DeviceFilter(request.Device);
         bool isSummary = request.Part is ShownPart.Summary;
         switch (request.Format)
         {
             case var format when request.Part is ShownPart.Unexplained:
-                ShowUnexplained(input, output, filter, isJson: format == Formats.Json);
+                ShowUnexplained(input, request, output, filter, isJson: format == Formats.Json);
                 break;
             case Formats.Json:
                 using (var json = new ShowJsonPrinter(output, filter, isSummary))
-                    json.Print(consumer => Inputs.Skim(input, consumer));
+                    json.Print(consumer => Inputs.Skim(input, request.Channels, consumer));
                 break;
             case Qmp:
                 using (var json = new ShowQmpPrinter(output, filter, isSummary))
-                    json.Print(consumer => Inputs.Skim(input, consumer));
+                    json.Print(consumer => Inputs.Skim(input, request.Channels, consumer));
                 break;
             case Trace:
                 using (TerminalWriter text = StandardStreams.TextOn(output))
-                    Inputs.Skim(input, new TracePrinter(text.Lines, filter));
+                    Inputs.Skim(input, request.Channels, new TracePrinter(text.Lines, filter));
                 break;
             default:
                 using (TerminalWriter text = StandardStreams.TextOn(output))
-                    Inputs.Skim(input, new ShowPrinter(text, filter, isSummary, request.IsRaw));
+                    Inputs.Skim(input, request.Channels, new ShowPrinter(text, filter, isSummary, request.IsRaw));
                 break;
         }
 
@@ -106,12 +108,12 @@ internal static class ShowCommand
     }
 
     /// <summary>Of a stream that cannot be read to its end, what stands before.</summary>
-    private static void ShowUnexplained(Input input, Stream output, DeviceFilter filter, bool isJson)
+    private static void ShowUnexplained(Input input, ShowRequest request, Stream output, DeviceFilter filter, bool isJson)
     {
         var printer = new UnexplainedPrinter(filter);
         try
         {
-            Inputs.Skim(input, printer);
+            Inputs.Skim(input, request.Channels, printer);
         }
         finally
         {
@@ -127,10 +129,11 @@ internal static class ShowCommand
         }
     }
 
-    private static int ShowField(string path, Input input, Stream output, string? device, string field)
+    private static int ShowField(string path, Input input, Stream output, ShowRequest request, string field)
     {
+        string? device = request.Device;
         var selector = new FieldSelector(device, field);
-        Inputs.Skim(input, selector);
+        Inputs.Skim(input, request.Channels, selector);
         output.Write(selector.Value);
         return Found(path, !selector.Value.IsEmpty, selector.IsSectionFound ? $"field \"{field}\" in its section" : $"section of \"{device ?? field}\"");
     }

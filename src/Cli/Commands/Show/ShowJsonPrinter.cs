@@ -16,6 +16,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
     private readonly bool _isSummary;
     private readonly List<(int Command, string Contents)> _commands = [];
     private readonly List<(FieldPath Path, uint VersionId)> _live = [];
+    private readonly List<string> _channels = [];
     private readonly OpaqueSums _opaque = new();
     private readonly ContentSums _sums = new(isListed: false);
     private (VMDescDialect Dialect, long PageSize)? _vmdesc;
@@ -88,6 +89,8 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
     public void OnLiveSection(FieldPath section, uint versionId) => _live.Add((section, versionId));
 
+    public void OnChannel(MigrationChannel channel) => _channels.Add(channel.Name);
+
     public void OnDevice(DeviceSection section)
     {
         if (!_filter.Takes(section.Path))
@@ -154,6 +157,14 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         }
 
         _json.WriteEndArray();
+        if (_channels.Count > 0)
+        {
+            _json.WriteStartArray("channels");
+            foreach (string channel in _channels)
+                _json.WriteStringValue(channel);
+            _json.WriteEndArray();
+        }
+
         _json.WriteStartArray("commands");
         foreach ((int command, string contents) in _commands)
         {

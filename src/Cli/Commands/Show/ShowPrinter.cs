@@ -31,6 +31,12 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
         output.WriteLine(start.Program is null ? ", legacy stream" : $", BER written by {start.Program}");
     }
 
+    public void OnChannel(MigrationChannel channel)
+    {
+        if (filter.IsAll)
+            output.WriteLine($"channel {channel.Name}");
+    }
+
     public void OnDevice(DeviceSection section)
     {
         if (!filter.Takes(section.Path))

@@ -6,4 +6,5 @@ namespace Ber.Cli;
 /// <param name="IsRaw">Whether numbers stand without words.</param>
 /// <param name="Device">The sections; null: all.</param>
 /// <param name="Field">The field; null: all.</param>
-internal sealed record ShowRequest(string Format, ShownPart Part, bool IsRaw, string? Device, string? Field);
+/// <param name="Channels">The channels beside the main one.</param>
+internal sealed record ShowRequest(string Format, ShownPart Part, bool IsRaw, string? Device, string? Field, ChannelNames Channels);

@@ -21,20 +21,25 @@ internal static class VerifyCommand
             input, quick, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
+        var channels = new ChannelOptions();
+        channels.AddTo(command);
         command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!, () => Run(result.GetValue(input)!, result.GetValue(quick), Formats.IsJson(result, format, isJson))));
+            result.GetValue(input)!,
+            () => Run(result.GetValue(input)!, channels.Of(result), result.GetValue(quick), Formats.IsJson(result, format, isJson))));
         return command;
     }
 
-    private static int Run(string path, bool isQuick, bool isJson)
+    private static int Run(string path, ChannelNames names, bool isQuick, bool isJson)
     {
         using Input input = Inputs.Open(path);
+        using OpenChannels channels = names.Open();
 
         // Of a legacy stream the end record holds the digest: what decodes to that digest decodes to those octets.
         var ram = new RamListConsumer();
         TranslationResult result = isQuick
-            ? Inputs.Skim(input, ram)
-            : StreamFilter.Decode(new PeekedSource(Inputs.Source(input)), NullOctetSink.Instance, Translation.Options, ram);
+            ? Inputs.Skim(input, names, ram)
+            : StreamFilter.Decode(
+                new PeekedSource(Inputs.Source(input)), NullOctetSink.Instance, Translation.Options with { Channels = channels.Inputs }, ram);
         if (isJson)
         {
             Print(result, ram.Blocks, isQuick);

@@ -100,7 +100,7 @@ public sealed class RecordRewriteTests
     private static void Rewrite(RamPagesRecord pages, MigrationStreamReader input, ArrayBufferWriter<byte> output)
     {
         Span<byte> head = stackalloc byte[RamPagesRecord.MaxHead];
-        head = head[..RamPagesRecord.WriteHead(head, pages.Items.Length, pages.Data.Length)];
+        head = head[..RamPagesRecord.WriteHead(RecordTag.RamPages, head, pages.Items.Length, pages.Data.Length)];
         RecordReader whole = input.Contents;
         output.Write(head[(int)(whole.Offset - input.RecordOffset)..]);   // without the head of the record
         for (ReadOnlySpan<byte> items = pages.Items; !items.IsEmpty;)
