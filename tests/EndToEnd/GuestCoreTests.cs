@@ -78,7 +78,8 @@ public sealed class GuestCoreTests : IDisposable
     private void Save(Qemu qemu)
     {
         qemu.Execute("stop");
-        qemu.Execute("dump-guest-memory", $$"""{"paging": false, "protocol": {{JsonSerializer.Serialize($"file:{At("dump")}", TextContext.Default.String)}}}""");
+        string protocol = JsonSerializer.Serialize($"file:{At("dump")}", TextContext.Default.String);
+        qemu.Execute("dump-guest-memory", $$"""{"paging": false, "protocol": {{protocol}}}""");
         qemu.MigrateToFile(At("stream"));
     }
 

@@ -50,7 +50,8 @@ public sealed class GuestCoreTests : IDisposable
         Assert.Equal(3, core[18]);
         Assert.Equal(144, notes[0].Contents.Length);
         Assert.Equal("03010000" + "01010000" + "02010000" + "06010000" + "07010000" + "05010000" + "00010000"
-            + "13010000" + "10010000" + "14010000" + "15010000" + "00000000" + "00100000" + "11010000" + "02020000" + "04010000" + "12010000", Convert.ToHexStringLower(notes[0].Contents.AsSpan(72, 68)));
+            + "13010000" + "10010000" + "14010000" + "15010000" + "00000000" + "00100000" + "11010000" + "02020000" + "04010000" + "12010000",
+            Convert.ToHexStringLower(notes[0].Contents.AsSpan(72, 68)));
     }
 
     /// <param name="form">How the words of the floating-point unit are sent: joined up to 9.0, each by itself since.</param>
@@ -90,11 +91,9 @@ public sealed class GuestCoreTests : IDisposable
     [InlineData("01", 1, 0x2000, 0x100001, null)]
     public void WriteHead_VMCoreInfo_IsANote(string has, ushort format, ulong address, uint length, string? expected)
     {
-        LegacyStruct info = new LegacyStruct("vmcoreinfo").Field("has_vmcoreinfo", "bool", has)
-            .Field("vmcoreinfo.host_format", "uint16", "0001").Field("vmcoreinfo.guest_format", "uint16", $"{format:x4}")
-            .Field("vmcoreinfo.size", "uint32", $"{length:x8}").Field("vmcoreinfo.paddr", "uint64", $"{address:x16}");
+        LegacyStreamBuilder stream = Ram("pc-q35-7.2", "pc.ram").Device(2, "cpu", 0, X86(0x10, 0));
 
-        byte[] core = Make(Ram("pc-q35-7.2", "pc.ram").Device(2, "cpu", 0, X86(0x10, 0)).Device(3, "vmcoreinfo", 0, info), out _);
+        byte[] core = Make(stream.Device(3, "vmcoreinfo", 0, Info(has, format, address, length)), out _);
 
         Assert.Equal(expected is null ? [] : [expected],
             Notes(core).Where(static n => n.Name == "VMCOREINFO").Select(static n => Encoding.ASCII.GetString(n.Contents)));
@@ -109,17 +108,63 @@ public sealed class GuestCoreTests : IDisposable
         Assert.Null(core.MakeNotes());
     }
 
+    [Fact]
+    public void Write_Kdump_HasEachPageBehindItsDescriptor()
+    {
+        const int Block = 4096, Pages = 8;
+        using SafeFileHandle memory = NewFile(), file = NewFile();
+        var image = new GuestImage(memory, [new StatedRange("pc.ram", 0x10000, 0, 0x8000)], null);
+        var core = new GuestCore(image);
+        LegacyStreamBuilder stream = Ram("pc-q35-7.2", "pc.ram").Device(2, "cpu", 0, X86(0x10, 1 << 14)).Device(3, "vmcoreinfo", 0, Info("01", 1, 0x12000, 40));
+        StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(stream.End().ToArray())), core);
+
+        KdumpFile.Write(file, image, core.MakeNotes()!);
+
+        byte[] octets = Contents(file);
+        int Number(int at) => BinaryPrimitives.ReadInt32LittleEndian(octets.AsSpan(at));
+        Assert.Equal("KDUMP   \u0006", Encoding.ASCII.GetString(octets, 0, 9));
+        Assert.Equal("x86_64\0", Encoding.ASCII.GetString(octets, 272, 7));
+        Assert.Equal([1, Block, 1, 2, 0x18, 0, 0, 0, 0, 1], Enumerable.Range(0, 10).Select(i => Number(424 + (4 * i))));
+        Assert.Equal("OSRELEASE=6.1", Encoding.ASCII.GetString(octets, Number(Block + 32), Number(Block + 40)));
+        Assert.Equal(core.MakeNotes()!.Octets, octets.AsSpan(Number(Block + 48), Number(Block + 56)).ToArray());
+        Assert.Equal(0x18, Number(Block + 96));
+        foreach (int bitmap in (int[])[2 * Block, 3 * Block])
+            Assert.Equal([0, 0, 0xff, 0], octets.AsSpan(bitmap, 4).ToArray());
+        byte[] expected = Contents(memory);
+        for (int page = 0; page < Pages; page++)
+        {
+            ReadOnlySpan<byte> descriptor = octets.AsSpan((4 * Block) + (24 * page), 24);
+            int place = BinaryPrimitives.ReadInt32LittleEndian(descriptor), length = BinaryPrimitives.ReadInt32LittleEndian(descriptor[8..]);
+            byte[] contents = octets.AsSpan(place, length).ToArray();
+            byte[] inflated = descriptor[12] == 1 && CompressedPage.TryInflate(contents, Block, out byte[] whole) ? whole : contents;
+            Assert.Equal(page is 1 or 2, descriptor[12] == 1);
+            Assert.Equal(expected.AsSpan(0x10000 + (page * Block), Block).ToArray(), inflated);
+        }
+    }
+
+    private SafeFileHandle NewFile() => File.OpenHandle(Path.Join(_folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite);
+
+    private static byte[] Contents(SafeFileHandle file)
+    {
+        byte[] octets = new byte[RandomAccess.GetLength(file)];
+        RandomAccess.Read(file, octets, 0);
+        return octets;
+    }
+
+    private static LegacyStruct Info(string has, ushort format, ulong address, uint length)
+        => new LegacyStruct("vmcoreinfo").Field("has_vmcoreinfo", "bool", has)
+            .Field("vmcoreinfo.host_format", "uint16", "0001").Field("vmcoreinfo.guest_format", "uint16", $"{format:x4}")
+            .Field("vmcoreinfo.size", "uint32", $"{length:x8}").Field("vmcoreinfo.paddr", "uint64", $"{address:x16}");
+
     private byte[] Make(LegacyStreamBuilder stream, out GuestCore core)
     {
-        using SafeFileHandle file = File.OpenHandle(Path.Join(_folder, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite);
+        using SafeFileHandle file = NewFile();
         var image = new GuestImage(file, [], null) { Head = ElfCore.Head };
         core = new GuestCore(image);
         StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(stream.End().ToArray())), core);
         if (core.MakeNotes() is CoreNotes notes)
             ElfCore.WriteHead(file, image, notes);
-        byte[] octets = new byte[RandomAccess.GetLength(file)];
-        RandomAccess.Read(file, octets, 0);
-        return octets;
+        return Contents(file);
     }
 
     private static LegacyStreamBuilder Ram(string machine, string block)

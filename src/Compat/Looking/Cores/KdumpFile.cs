@@ -36,7 +36,8 @@ internal static class KdumpFile
         var header = new NumberWriter(head);
         header.Skip(sizeof(ulong));
         header.Put(Version);
-        Encoding.ASCII.GetBytes(notes.Machine switch { ElfMachine.AArch64 => "aarch64", ElfMachine.X8664 => "x86_64", _ => "i386" }, head.AsSpan(MachineOffset));
+        string machine = notes.Machine switch { ElfMachine.AArch64 => "aarch64", ElfMachine.X8664 => "x86_64", _ => "i386" };
+        Encoding.ASCII.GetBytes(machine, head.AsSpan(MachineOffset));
         header.Skip(StatusOffset - header.Position);
         header.Put(HasZlib);
         header.Put((uint)block);
