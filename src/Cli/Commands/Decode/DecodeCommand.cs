@@ -163,7 +163,8 @@ internal static class DecodeCommand
 
     private static int Translate(Arguments arguments, Judges judges, Arriving arriving, OutputFile output, VerdictSender? channel)
     {
-        using var packed = new PackedOutput(output, arguments.Into, arguments.Name);
+        bool isLive = arguments.Listen is not null || arguments.Verdict is not null;   // who gets the stream loads it
+        using var packed = new PackedOutput(output, arguments.Into ?? (isLive ? PackedOutput.Plain : null), arguments.Name);
         (StreamCheck? check, TwinJudge? twin, ReportFile reportFile) = judges;
         string? refusal = null;
         var receiver = new TransferReceiver(check, channel, twin, (stage, exception) => refusal = Refuse(arguments.Name, stage, exception));
