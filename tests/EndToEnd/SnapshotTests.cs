@@ -10,7 +10,7 @@ public sealed class SnapshotTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The state in a snapshot is the stream that the same paused guest gives, but for what counts migrations and time.</summary>
+    /// <summary>All of the state is typed, as in a stream, and two snapshots of one paused guest are equal.</summary>
     [QemuTheory]
     [InlineData("cluster_size=512")]
     [InlineData("cluster_size=4k")]
@@ -21,11 +21,12 @@ public sealed class SnapshotTests : IDisposable
     {
         string image = Path.Join(_folder, "disk.qcow2");
         Run("qemu-img", "create", "-q", "-f", "qcow2", "-o", options, image, "16M");
-        using Qemu qemu = Qemu.Start(
-            _folder, "-S", "-M", "pc", "-m", "32", "-drive", $"file={image},format=qcow2,if=none,id=d", "-device", "virtio-blk-pci,drive=d");
-        qemu.Execute("human-monitor-command", """{"command-line": "savevm before"}""");
-        qemu.Execute("human-monitor-command", """{"command-line": "savevm after"}""");
-        qemu.Dispose();
+        using (Qemu qemu = Qemu.Start(
+            _folder, "-S", "-M", "pc", "-m", "32", "-drive", $"file={image},format=qcow2,if=none,id=d", "-device", "virtio-blk-pci,drive=d"))
+        {
+            qemu.Execute("human-monitor-command", """{"command-line": "savevm before"}""");
+            qemu.Execute("human-monitor-command", """{"command-line": "savevm after"}""");
+        }
 
         CommandOutcome verified = CommandOutcome.Run([], "verify", "--snapshot", "before", image);
         CommandOutcome compared = CommandOutcome.Run([], "diff", "--snapshot", "before", "--snapshot", "2", image, image);
@@ -33,7 +34,7 @@ public sealed class SnapshotTests : IDisposable
         CommandOutcome listed = CommandOutcome.Run([], "show", image);
 
         Assert.Contains(" 0 opaque", verified.Text, StringComparison.Ordinal);
-        Assert.True(compared.ExitCode is 0 or 1, compared.Error);
+        Assert.True(compared.ExitCode == 0, compared.Text);
         Assert.Equal((2, true), (undecided.ExitCode, undecided.Error.Contains("--snapshot", StringComparison.Ordinal)));
         Assert.Contains("before", listed.Text, StringComparison.Ordinal);
     }

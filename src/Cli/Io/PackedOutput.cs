@@ -9,7 +9,9 @@ internal sealed class PackedOutput : ITransferOutput, IContainerSink, IGatheredS
 {
     private const int ZstdLevel = 3;   // of the program, by default
 
-    private const string Plain = "plain";      // the stream alone
+    /// <summary>The stream alone.</summary>
+    public const string Plain = "plain";
+
     private const string Libvirt = "libvirt";   // a save image with the stream as it is
 
     private readonly OutputFile _output;

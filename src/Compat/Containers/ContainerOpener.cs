@@ -74,6 +74,19 @@ internal sealed class ContainerOpener
                 throw new StreamFormatException(StreamFormatError.LimitExceeded, _input.Offset, $"at most {MaxDepth} containers in one another", "more");
             Enter(kind);
         }
+
+        RefuseArchive();
+    }
+
+    /// <summary>A tar archive says what it is further behind than what a stream is told by.</summary>
+    private void RefuseArchive()
+    {
+        ReadOnlySpan<byte> start = _input.Start.Span;
+        if (start.StartsWith(LegacyTags.MagicOctets) || KnownFormats.IsBer(start))
+            return;
+        start = _input.Look(KnownFormats.LongLength);
+        if (KnownFormats.IsTar(start))
+            throw new StreamFormatException(StreamFormatError.NotAStream, _input.Offset, "a migration stream, legacy or BER", KnownFormats.NameOf(start));
     }
 
     /// <summary>What the first octets say. Whatever a refusal has another name for is not looked for behind its zeros.</summary>

@@ -20,7 +20,7 @@ internal static class KnownFormats
     /// <summary>The format's name, or the first octets in hexadecimal.</summary>
     public static string NameOf(ReadOnlySpan<byte> start)
     {
-        if (start.Length > TarMagicAt && start[TarMagicAt..].StartsWith("ustar"u8))
+        if (IsTar(start))
             return "a tar archive: unpack it (tar -xf) and give the file in it";
         start = start[..Math.Min(start.Length, Length)];   // however much is at hand
         if (start.IsEmpty)
@@ -50,6 +50,9 @@ internal static class KnownFormats
             return "the preempt channel of a postcopy migration, not its main channel";
         return IsReturnPath(start) ? "the return path of a migration" : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
     }
+
+    /// <summary>An archive of the tar program (POSIX ustar, GNU).</summary>
+    public static bool IsTar(ReadOnlySpan<byte> start) => start.Length > TarMagicAt && start[TarMagicAt..].StartsWith("ustar"u8);
 
     /// <summary>What decompresses it.</summary>
     /// <returns>null: it is not compressed.</returns>

@@ -173,7 +173,8 @@ internal static class DecodeCommand
 
     private static int Translate(Arguments arguments, Judges judges, Arriving arriving, OutputFile output, VerdictSender? channel)
     {
-        using var packed = new PackedOutput(output, arguments.Into, arguments.Name);
+        bool isLive = arguments.Listen is not null || arguments.Verdict is not null;   // who gets the stream loads it
+        using var packed = new PackedOutput(output, arguments.Into ?? (isLive ? PackedOutput.Plain : null), arguments.Name);
         (StreamCheck? check, TwinJudge? twin, ReportFile reportFile, SplitOutput? split) = judges;
         List<string> left = [];
         string? refusal = null;

@@ -178,6 +178,17 @@ public sealed class ContainerOpenerTests : IDisposable
         Assert.True(name.Contains(';', StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Open_TarArchive_SaysWhatToDo()
+    {
+        byte[] archive = new byte[1024];
+        "vm.mig"u8.CopyTo(archive);
+        "ustar"u8.CopyTo(archive.AsSpan(257));
+
+        Assert.Contains("tar -xf", Assert.Throws<StreamFormatException>(() => Open(archive)).Actual, StringComparison.Ordinal);
+        Assert.Contains("tar -xf", Assert.Throws<StreamFormatException>(() => OpenBoth(archive)).Actual, StringComparison.Ordinal);
+    }
+
     private static byte[] Compress(string compression, byte[] octets) => compression switch
     {
         "gzip" => ContainerOctets.Gzip(octets),
