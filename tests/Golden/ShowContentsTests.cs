@@ -24,7 +24,11 @@ public sealed class ShowContentsTests
         Assert.Contains("          class: uint8 = 6", raw);
         Assert.Contains("            cap_vndr: uint8 = 9 (vendor-specific)", words);
         Assert.DoesNotContain(raw, static line => line.Contains("= 9 (", StringComparison.Ordinal));
-        Assert.Equal(raw, words.Select(static line => line.Contains(": uint", StringComparison.Ordinal) ? line.Split(" (")[0] : line));
+        Assert.Contains("      [0] 64K_00000 = 0 (UC×8)", words);
+        Assert.Contains("    env.mtrr_fixed: uint64[11] = 0×11", raw);
+        Assert.Equal(
+            Lines("show", "--raw", s_stream, "--device", Block),
+            Lines("show", s_stream, "--device", Block).Select(static line => line.Contains(": uint", StringComparison.Ordinal) ? line.Split(" (")[0] : line));
     }
 
     /// <summary>Words are for people: programs get numbers.</summary>

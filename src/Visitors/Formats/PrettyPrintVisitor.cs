@@ -47,6 +47,9 @@ public sealed class PrettyPrintVisitor : IVisitor
     /// </summary>
     internal Func<VMStateDescription, VMStateField, ulong, string?>? Words { get; init; }
 
+    /// <summary>What the elements of an array of integers are, of a description; they have lines of their own, then. null: an index is all they have.</summary>
+    internal Func<VMStateDescription, VMStateField, ulong[], IReadOnlyList<string>?>? Names { get; init; }
+
     /// <inheritdoc/>
     public VisitDirection Direction => VisitDirection.Output;
 
@@ -156,6 +159,14 @@ public sealed class PrettyPrintVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _indent -= 2;
+        if (NamesOf<T>(field, values) is IReadOnlyList<string> names)
+        {
+            WriteLine($"{field.Name}: {ValueText.Type(field, values.Length)}");
+            _indent += 2;
+            NamedElements<T>(field, values, names);
+            return;
+        }
+
         _line.Clear().Append(OneLineText.Of($"{field.Name}: {ValueText.Type(field, values.Length)}")).Append(" =");
         int lineStart = 0;
         for (int i = 0; i < values.Length;)
@@ -256,13 +267,29 @@ public sealed class PrettyPrintVisitor : IVisitor
     private void Unsigned(VMStateField field, ulong value)
     {
         string text = ValueText.Integer(value, false);
-        if (WordsOf(field, value) is not string words)
-        {
+        if (WordsOf(field, value) is string words)
+            Line($"{NameOf(field)}: {field.TypeName} = {text}", words);
+        else
             Value(field, text);
-            return;
-        }
+    }
 
-        _line.Clear().Append(OneLineText.Of($"{NameOf(field)}: {field.TypeName} = {text}"));
+    /// <summary>A line for each element of an array, with its name.</summary>
+    private void NamedElements<T>(VMStateField field, ReadOnlySpan<T> values, IReadOnlyList<string> names)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            string text = string.Create(CultureInfo.InvariantCulture, $"[{i}] {names[i]} = {ValueText.Element(field.Kind, values[i])}");
+            if (WordsOf(field, ulong.CreateTruncating(values[i])) is string words)
+                Line(text, words);
+            else
+                WriteLine(text);
+        }
+    }
+
+    private void Line(string text, string words)
+    {
+        _line.Clear().Append(OneLineText.Of(text));
         int lineStart = 0;
         AppendWords(words, ref lineStart);
         Write(_line.Append('\n').ToString());
@@ -270,6 +297,17 @@ public sealed class PrettyPrintVisitor : IVisitor
 
     private string? WordsOf(VMStateField field, ulong value)
         => Words is not null && _owners.TryPeek(out VMStateDescription? owner) ? Words(owner, field, value) : null;
+
+    private IReadOnlyList<string>? NamesOf<T>(VMStateField field, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (Names is null || !_owners.TryPeek(out VMStateDescription? owner))
+            return null;
+        ulong[] numbers = new ulong[values.Length];
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = ulong.CreateTruncating(values[i]);
+        return Names(owner, field, numbers);
+    }
 
     private void AppendWords(string words, ref int lineStart)
     {

@@ -42,6 +42,8 @@ internal static class DataByNature
         ["spapr_vty"] = ["buf"],
         ["cuda"] = ["data_in", "data_out"],
         ["adb_kbd"] = ["data"],
+        ["vdagent/bytearray"] = ["data"],                                     // messages for the agent of the guest
+        ["vdagent"] = ["msgbuf", "xbuf"],                                     // a message of it, as far as it has come, and its parts
         ["tpm-tis"] = ["state.buffer"],                                       // a command or an answer
         ["hda-audio-stream/buffer"] = ["buf"],                                // samples
         ["hda-audio-stream"] = ["compat_buf"],

@@ -147,6 +147,7 @@ internal sealed class SavedByHand
         SavedTypes.UsbPackets => Describe(octets, SavedQueues.UsbPacketsVMSD, SavedQueues.ReadUsbPackets, types),
         SavedTypes.UsbIds => Describe(octets, SavedQueues.UsbIdsVMSD, SavedQueues.ReadUsbIds, types),
         SavedTypes.Interrupts => Describe(octets, SavedQueues.InterruptsVMSD, SavedQueues.ReadInterrupts, types),
+        SavedTypes.ByteArray => Describe(octets, SavedQueues.ByteArrayVMSD, SavedQueues.ReadByteArray, types),
         _ => null,
     };
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Ber.Visitors;
 
-/// <summary>Counted things that functions of single devices write: USB over a network, the state of a back end of vhost-user, interrupts of s390.</summary>
+/// <summary>
+/// Counted things that functions of single devices write: USB over a network, the state of a back end of vhost-user, interrupts of s390, octets for an agent.
+/// </summary>
 internal static class SavedQueues
 {
     public const string BackEndVMSD = "vhost-backend-state";
@@ -10,6 +12,7 @@ internal static class SavedQueues
     public const string UsbPacketsVMSD = "usb-redir-bufpq";
     public const string UsbIdsVMSD = "usb-redir-packet-id-q";
     public const string InterruptsVMSD = "s390-flic-irqs";
+    public const string ByteArrayVMSD = "vdagent/bytearray";
 
     private const int InterruptLength = 72;   // sizeof(struct kvm_s390_irq)
 
@@ -44,6 +47,9 @@ internal static class SavedQueues
         else
             saved.Integers("ids", FieldKind.UInt64, (int)count);
     }
+
+    /// <summary>put_gbytearray of ui/vdagent.c (10.1): messages that the guest's agent has not read.</summary>
+    public static void ReadByteArray(SavedOctets saved) => ReadCounted(saved, "len", "data");
 
     /// <summary>kvm_flic_save of hw/intc/s390_flic_kvm.c: all ones where the kernel gave none. An s390 host is big-endian.</summary>
     public static void ReadInterrupts(SavedOctets saved)

@@ -4,7 +4,7 @@ namespace Ber.Visitors;
 
 /// <summary>
 /// The words behind a number: the names of its bits, or what it stands for. The name of the description and that of the field say which they are; for the
-/// features of virtio the device does, and for a class of PCI the subclass before it.
+/// features of virtio the device does, for a class of PCI the subclass before it, and for registers of an ARM CPU their ids before them.
 /// </summary>
 /// <param name="device">The vmsd name of the section: <c>virtio-net</c>.</param>
 internal sealed class ValueWords(string device)
@@ -31,12 +31,14 @@ internal sealed class ValueWords(string device)
             _ => null,
         }),
         .. PciWords.All,
+        .. X86Words.All,
     ];
 
     private static readonly FrozenDictionary<(string Owner, string Field), Func<ulong, string?>> s_words
         = s_all.ToFrozenDictionary(static w => (w.Owner, w.Field), static w => w.Words);
 
     private ulong _subclass;
+    private ulong[] _registers = [];
 
     /// <summary>The words of a value; to be asked for the fields of a struct in their order.</summary>
     /// <param name="owner">The description that the field stands in.</param>
@@ -60,6 +62,25 @@ internal sealed class ValueWords(string device)
                 return PciWords.Extended(value);
             default:
                 return s_words.TryGetValue((owner.Name, field.Name), out Func<ulong, string?>? words) ? words(value) : null;
+        }
+    }
+
+    /// <summary>What the elements of an array are; to be asked for the fields of a struct in their order.</summary>
+    /// <param name="owner">The description that the array stands in.</param>
+    /// <param name="field">The array.</param>
+    /// <param name="values">Its elements.</param>
+    /// <returns>null: there is no more to say than their index.</returns>
+    public IReadOnlyList<string>? NamesOf(VMStateDescription owner, VMStateField field, ulong[] values)
+    {
+        switch (field.Name)
+        {
+            case "cpreg_vmstate_indexes":
+                _registers = values;
+                return null;
+            case "cpreg_vmstate_values":
+                return _registers.Length == values.Length ? [.. _registers.Select(static id => new ArmRegister(id).Name)] : null;
+            default:
+                return X86Words.NamesOf(owner, field, values.Length);
         }
     }
 

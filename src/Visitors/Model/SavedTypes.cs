@@ -16,10 +16,11 @@ internal static class SavedTypes
     public const string UsbPackets = "usb-redir-bufpq";
     public const string UsbIds = "usb-redir-packet-id-q";
     public const string Interrupts = "irqs";
+    public const string ByteArray = "GByteArray";
 
     /// <summary>Whether a field is a buffer of such a type.</summary>
     public static bool Has(VMStateField field)
         => field is { Kind: FieldKind.Buffer, IsArray: false, IsConditional: false, Pointer: PointerRule.None, Size: > 0 }
         && field.TypeName is Virtio or VirtioGpu or VirtioGpuBlob or PciConfig or PciIrq or Msix or ScsiRequests or FsBackEnd or NetBackEnd
-            or UsbParser or UsbPackets or UsbIds or Interrupts;
+            or UsbParser or UsbPackets or UsbIds or Interrupts or ByteArray;
 }

@@ -116,10 +116,35 @@ public sealed class PrettyPrintVisitorTests
         Assert.Equal(line, output.ToString());
     }
 
-    private static string Print(VMStateDescription description, string octets, int indent = 0)
+    /// <summary>Elements that are registers have lines of their own, with their names and words; without words an array is one line.</summary>
+    [Fact]
+    public void Registers_OfAnArray_AreNamed()
+    {
+        VMStateField[] fields =
+        [
+            new("cpreg_vmstate_indexes", FieldKind.UInt64) { Count = 2 }, new("cpreg_vmstate_values", FieldKind.UInt64) { Count = 2 },
+            new("env.efer", FieldKind.UInt64),
+        ];
+        var cpu = new VMStateDescription("cpu", 1, [.. fields]) { IsExact = true };
+        var apic = new VMStateDescription("apic", 1, [new("lvt", FieldKind.UInt32) { Count = 6 }]) { IsExact = true };
+        const string Octets = "603000000013c080 603000000013ffff 0000000000000010 0000000000000000 0000000000000500";
+
+        Assert.Equal(
+            "cpreg_vmstate_indexes: uint64[2] = 0x603000000013c080 0x603000000013ffff\ncpreg_vmstate_values: uint64[2]\n  [0] SCTLR_EL1 = 0x10\n"
+            + "  [1] S3_7_C15_C15_7 = 0\nenv.efer: uint64 = 0x500 (LME, LMA)\n",
+            Print(cpu, Octets, words: new ValueWords("cpu")));
+        Assert.Equal(
+            "cpreg_vmstate_indexes: uint64[2] = 0x603000000013c080 0x603000000013ffff\ncpreg_vmstate_values: uint64[2] = 0x10 0\nenv.efer: uint64 = 0x500\n",
+            Print(cpu, Octets));
+        Assert.StartsWith(
+            "lvt: uint32[6]\n  [0] timer = 0x10000 (vector 0x0, masked)\n",
+            Print(apic, "00010000" + new string('0', 40), words: new ValueWords("apic")), StringComparison.Ordinal);
+    }
+
+    private static string Print(VMStateDescription description, string octets, int indent = 0, ValueWords? words = null)
     {
         using var output = new StringWriter();
-        var visitor = new PrettyPrintVisitor(output, indent);
+        var visitor = new PrettyPrintVisitor(output, indent) { Words = words is null ? null : words.Of, Names = words is null ? null : words.NamesOf };
         VMState.Visit(ref visitor, description, Crossing.Load(description, octets));
         visitor.Complete();
         return output.ToString();

@@ -12,6 +12,34 @@ public sealed class ValueWordsTests
     [InlineData("virtio", "status", 0x90, "bit 4, FAILED")]
     [InlineData("virtio", "queue_sel", 5, null)]
     [InlineData("cpu", "status", 5, null)]
+    [InlineData("cpu", "env.cr[0]", 0x80010031, "PE, ET, NE, WP, PG")]
+    [InlineData("cpu", "env.cr[4]", 0x100070020, "PAE, FSGSBASE, PCIDE, OSXSAVE, FRED")]
+    [InlineData("cpu", "env.efer", 0xd01, "SCE, LME, LMA, NXE")]
+    [InlineData("cpu", "env.efer", 0, null)]
+    [InlineData("cpu", "env.eflags", 0x3246, "PF, ZF, IF, IOPL 3")]
+    [InlineData("cpu", "env.hflags", 0x40c0b3, "CPL 3, CS32, SS32, PE, LMA, CS64, OSFXSR")]
+    [InlineData("cpu", "env.xcr0", 0x602e7, "x87, SSE, AVX, opmask, ZMM_Hi256, Hi16_ZMM, PKRU, TILECFG, TILEDATA")]
+    [InlineData("cpu", "env.pat", 0x7040600070406, "WB, WT, UC-, UC, WB, WT, UC-, UC")]
+    [InlineData("cpu", "env.pat", 0x7040600070403, null)]   // 3 is no type
+    [InlineData("cpu", "env.mtrr_fixed", 0x0606060606060606, "WB×8")]
+    [InlineData("cpu", "env.mtrr_deftype", 0xc06, "WB, fixed ranges, enabled")]
+    [InlineData("mtrr_var", "base", 0xc0000006, "WB")]
+    [InlineData("mtrr_var", "mask", 0xfffe0000800, "valid, 512 MiB")]
+    [InlineData("mtrr_var", "mask", 0xffffffff8800, "valid, 32 KiB")]
+    [InlineData("mtrr_var", "mask", 0x800, "valid, 4294967296 MiB")]
+    [InlineData("mtrr_var", "mask", 0xfffe0000000, null)]
+    [InlineData("cpu", "env.mp_state", 3, "halted")]
+    [InlineData("cpu", "env.mcg_cap", 0x100010a, "10 banks, CTL_P, SER_P")]
+    [InlineData("cpu/msr_ia32_feature_control", "env.msr_ia32_feature_control", 0x100005, "locked, VMX outside SMX, LMCE")]
+    [InlineData("cpu/kvm_nested_state", "flags", 0x101, "guest mode, GIF")]
+    [InlineData("segment", "flags", 0xaffb00, "code, readable, DPL 3, 64 bits, pages")]
+    [InlineData("segment", "flags", 0xcf9300, "data, writable, 32 bits, pages")]
+    [InlineData("segment", "flags", 0x8b00, "TSS")]
+    [InlineData("segment", "flags", 0x300, null)]
+    [InlineData("apic", "apicbase", 0xfee00d00, "BSP, x2APIC, enabled")]
+    [InlineData("apic", "spurious_vec", 0x1ff, "vector 0xff, enabled")]
+    [InlineData("apic", "lvt", 0x200ec, "vector 0xec, periodic")]
+    [InlineData("apic", "lvt", 0x10700, "ExtINT, masked")]
     [InlineData("virtio", "guest_features", 0x10130064, "CTRL_GUEST_OFFLOADS, MAC, GSO, STATUS, CTRL_VQ, CTRL_RX_EXTRA, RING_INDIRECT_DESC")]
     [InlineData("virtio", "guest_features", 0, null)]
     [InlineData("virtio/64bit_features", "guest_features", 0x8000000100000000, "VERSION_1, SPEED_DUPLEX")]
@@ -86,6 +114,33 @@ public sealed class ValueWordsTests
 
         Assert.Equal("vendor-specific", all.Of(capability, fields[0], 9));
         Assert.Null(all.Of(capability, fields[1], 9));
+    }
+
+    /// <summary>The ids stand before the values; where there is another number of them, values have no names.</summary>
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void Values_OfArmRegisters_HaveTheNamesOfTheIdsBefore(int count, bool areNamed)
+    {
+        VMStateField[] fields = [new("cpreg_vmstate_indexes", FieldKind.UInt64) { Count = 2 }, new("cpreg_vmstate_values", FieldKind.UInt64) { Count = count }];
+        VMStateDescription cpu = Description("cpu", fields);
+        var all = new ValueWords("cpu");
+
+        Assert.Null(all.NamesOf(cpu, fields[0], [0x603000000013c080, 0x40200000200f0800]));
+        Assert.Equal(areNamed ? ["SCTLR_EL1", "SCTLR"] : null, all.NamesOf(cpu, fields[1], new ulong[count]));
+    }
+
+    [Theory]
+    [InlineData("cpu", "env.mtrr_fixed", 11, 10, "4K_F8000")]
+    [InlineData("cpu", "env.mtrr_fixed", 12, 0, null)]
+    [InlineData("cpu", "env.mce_banks", 40, 9, "MC2_STATUS")]
+    [InlineData("apic", "lvt", 6, 3, "LINT0")]
+    [InlineData("cpu", "env.dr", 8, 0, null)]
+    public void Elements_OfAnArrayOfRegisters_HaveNames(string owner, string name, int count, int index, string? expected)
+    {
+        var field = new VMStateField(name, FieldKind.UInt64) { Count = count };
+
+        Assert.Equal(expected, new ValueWords(owner).NamesOf(Description(owner, field), field, new ulong[count])?[index]);
     }
 
     [Theory]

@@ -111,10 +111,11 @@ internal sealed class LayoutValues(LayoutSection section)
         }
         else if (typeName == "int32 le" && (received < 0 || received > local))
         {
-            section.Findings.Refuse(CheckFindingKind.ValueBounds, section.Place(source.Node))
+            FindingBuilder finding = section.Findings.Refuse(CheckFindingKind.ValueBounds, section.Place(source.Node))
                 .Between($"{received}", $"at most {local}")
                 .At(section.Absolute(source.Offset))
                 .Message(section.Context.Messages.NotPositiveLe(received, local));
+            ArmRegisterRule.NameMissing(finding, section.Source, section.Destination);
         }
 
         return typeName.EndsWith(" equal", StringComparison.Ordinal) || typeName == "int32 le";

@@ -1,6 +1,6 @@
 namespace Unit.Visitors.Grammars;
 
-/// <summary>Counted things: of QEMU hw/virtio/vhost.c, hw/usb/redirect.c and hw/intc/s390_flic_kvm.c.</summary>
+/// <summary>Counted things: of QEMU hw/virtio/vhost.c, hw/usb/redirect.c, hw/intc/s390_flic_kvm.c and ui/vdagent.c.</summary>
 public sealed class SavedQueuesTests
 {
     private const string Pieces = "00000003 a1a2a3 00000001 b1 00000000";
@@ -21,6 +21,8 @@ public sealed class SavedQueuesTests
     [InlineData("irqs", Interrupts,
         """{"count":2,"irqs":[{"type":4294905861,"u":[0,0,0,0,0,0,0,1]},{"type":4294911491,"u":[0,0,0,0,0,0,0,0]}]}""")]
     [InlineData("irqs", "ffffffffffffffff", """{"count":18446744073709551615}""")]
+    [InlineData("GByteArray", "00000003 e1e2e3", """{"len":3,"data":"e1e2e3"}""")]
+    [InlineData("GByteArray", "00000000", """{"len":0}""")]
     public void Field_OfCountedThings_HasThem(string type, string hex, string values)
         => Assert.Equal($"{{\"field\":{values}}}", SavedField.Values(type, hex));
 
@@ -30,5 +32,6 @@ public sealed class SavedQueuesTests
     [InlineData("usb-redir-bufpq", Packets)]
     [InlineData("usb-redir-packet-id-q", Ids)]
     [InlineData("irqs", Interrupts)]
+    [InlineData("GByteArray", "00000003 e1e2e3")]
     public void Field_CutAndChanged_HasADescriptionOrNone(string type, string hex) => SavedField.Mutate(type, hex);
 }
