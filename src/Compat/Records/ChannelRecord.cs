@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Ber.Compat;
 
-/// <summary>What an l record tells; the numbers are the tags of schemas/migration.asn1.</summary>
+/// <summary>What an n record tells; the numbers are the tags of schemas/migration.asn1.</summary>
 internal enum ChannelEvent
 {
     Multifd = 0,

@@ -1,6 +1,6 @@
 namespace Ber.Compat;
 
-/// <summary>Writes what the channels beside the main one hold as records of the stream: l, p and u.</summary>
+/// <summary>Writes what the channels beside the main one hold as records of the stream: n, p and u.</summary>
 /// <param name="output">Where they go.</param>
 /// <param name="main">The pages of the main channel: those that came before go on before.</param>
 /// <param name="tally">Counts what is not understood.</param>

@@ -1,6 +1,6 @@
 namespace Ber.Compat;
 
-/// <summary>Turns l, p and u records back into the octets of the channels beside the main one.</summary>
+/// <summary>Turns n, p and u records back into the octets of the channels beside the main one.</summary>
 /// <param name="sinks">Where the octets of a channel go; null: nowhere.</param>
 /// <param name="algorithm">Of the digests of the channels.</param>
 /// <param name="isUnproven">Whether no digests are compared.</param>
@@ -33,7 +33,7 @@ internal sealed class ChannelsToLegacy(
     /// <param name="main">Those of the main channel.</param>
     public IReadOnlyList<RamBlockSummary> Summarize(IReadOnlyList<RamBlockSummary> main) => _pages.Summarize(main, _urgent?.Summarize() ?? []);
 
-    /// <summary>An l record.</summary>
+    /// <summary>An n record.</summary>
     /// <param name="record">The record.</param>
     /// <param name="at">Octets of the stream before it.</param>
     public void Read(ChannelRecord record, long at)

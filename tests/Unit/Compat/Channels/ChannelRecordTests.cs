@@ -13,9 +13,9 @@ public sealed class ChannelRecordTests
     private const string StartLegacy = "51 45 56 4d 00 00 00 03 07 00 00 00 04 6e 6f 6e 65 "
         + "01 00 00 00 02 03 72 61 6d 00 00 00 00 00 00 00 04 00 00 00 00 00 01 00 04 01 6d 00 00 00 00 00 01 00 00 00 00 00 00 00 00 00 10 7e 00 00 00 02";
 
-    private const string Multifd = "6c 1d 02 01 00 a0 18 02 01 00 04 10 00*16 02 01 0c ";
-    private const string Preempt = "6c 05 02 01 00 81 00 ";
-    private const string ReturnPath = "6c 05 02 01 00 82 00 ";
+    private const string Multifd = "6e 1d 02 01 00 a0 18 02 01 00 04 10 00*16 02 01 0c ";
+    private const string Preempt = "6e 05 02 01 00 81 00 ";
+    private const string ReturnPath = "6e 05 02 01 00 82 00 ";
 
     public static TheoryData<string, string> Malformed => new()
     {
@@ -23,10 +23,10 @@ public sealed class ChannelRecordTests
         { Multifd + Multifd, "each channel once, the next one with number 1" },
         { Preempt.Replace("02 01 00", "02 01 01", StringComparison.Ordinal), "each channel once, the next one with number 0" },
         { ReturnPath + ReturnPath.Replace("02 01 00", "02 01 01", StringComparison.Ordinal), "each channel once, the next one with number 1" },
-        { "6c 05 02 01 00 85 00", "a channel that has begun and not ended" },
-        { ReturnPath + "6c 05 02 01 00 85 00", "page records on the preempt channel" },
-        { Multifd + "6c 0c 02 01 00 a3 07 02 01 07 04 00 05 00", "a message on the return path" },
-        { ReturnPath + "6c 0a 02 01 00 a3 05 02 01 08 04 00", "a message of the return path" },
+        { "6e 05 02 01 00 85 00", "a channel that has begun and not ended" },
+        { ReturnPath + "6e 05 02 01 00 85 00", "page records on the preempt channel" },
+        { Multifd + "6e 0c 02 01 00 a3 07 02 01 07 04 00 05 00", "a message on the return path" },
+        { ReturnPath + "6e 0a 02 01 00 a3 05 02 01 08 04 00", "a message of the return path" },
         { Preempt + "70 19 02 01 00 a1 14 02 01 00 02 01 00 02 01 00 02 01 00 0c 00 a0 06 02 01 00 02 01 01", "a packet on a multifd channel" },
         { Packet("02 01 00 02 02 10 00 02 01 00 02 01 00 0c 01 6e a0 06 02 01 00 02 01 01", 4096), "a RAM block that the main channel lists" },
         { Packet("02 01 00 02 02 10 00 02 01 00 02 01 00 0c 01 6d a0 06 02 01 10 02 01 01", 4096), "a page in the 65536 octets of RAM block \"m\"" },
@@ -36,8 +36,8 @@ public sealed class ChannelRecordTests
         { Packet("02 01 00 02 02 10 00 02 01 00 02 01 00 0c 01 6d a1 0c 02 01 00 02 01 7f 02 01 00 02 01 7f", 0), "at most 128 pages in a packet" },
         { Packet("02 01 40 02 02 10 00 02 01 00 02 01 00 0c 01 6d", 0), "the flag DEVICE_STATE with device state only" },
         { "75 05 a0 03 83 01 00", "pages of the preempt channel that has begun, as they are" },
-        { ReturnPath + "6c 0c 02 01 00 a6 07 02 01 01 04 02 00 00", "0 octets of channel return path" },
-        { ReturnPath + "6c 0c 02 01 00 a6 07 02 01 00 04 02 00 00", "the digest of channel return path" },
+        { ReturnPath + "6e 0c 02 01 00 a6 07 02 01 01 04 02 00 00", "0 octets of channel return path" },
+        { ReturnPath + "6e 0c 02 01 00 a6 07 02 01 00 04 02 00 00", "the digest of channel return path" },
     };
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class ChannelRecordTests
         byte[] ber = ChannelTranslations.Encode(
             BuiltChannels.Main(static b => b), [new MultifdBuilder(0).SyncPacket(0).Pages(1, "m", (0, 1)).SyncPacket(2).ToArray()], out _);
 
-        Assert.Equal(1 + 1, BerRecord.Of(ber).Count(static r => r.Letter == 'l'));
+        Assert.Equal(1 + 1, BerRecord.Of(ber).Count(static r => r.Letter == 'n'));
         Assert.Equal(3, BerRecord.Of(ber).Count(static r => r.Letter == 'p'));
     }
 
