@@ -14,6 +14,7 @@ internal enum RecordTag
     Header = 8,
     Index = 9,
     Command = 11,
+    Live = 12,
     Stream = 13,
     Opaque = 15,
     RamPages = 18,

@@ -16,6 +16,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
     private readonly bool _isSummary;
     private readonly List<(int Command, string Contents)> _commands = [];
     private readonly List<(FieldPath Path, uint VersionId)> _live = [];
+    private readonly Dictionary<FieldPath, IReadOnlyList<LiveItem>> _liveItems = [];
     private readonly OpaqueSums _opaque = new();
     private readonly ContentSums _sums = new(isListed: false);
     private (VMDescDialect Dialect, long PageSize)? _vmdesc;
@@ -88,6 +89,8 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
     public void OnLiveSection(FieldPath section, uint versionId) => _live.Add((section, versionId));
 
+    public void OnLiveItems(IReadOnlyList<LiveItem> items) => _liveItems[items[0].Section] = items;
+
     public void OnDevice(DeviceSection section)
     {
         if (!_filter.Takes(section.Path))
@@ -122,6 +125,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         _json.WriteNumber("legacyOctets", result.LegacyOctets);
         if (result.BerOctets > 0)
             _json.WriteNumber("berOctets", result.BerOctets);
+        _json.WriteNumber("typedLiveOctets", result.TypedLiveOctets);
         if (_isSummary)
             SharesText.WriteJson(_json, _sums.Total);
         RamBlockPrinter.WriteJson(_json, blocks);
@@ -150,6 +154,8 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
             _json.WriteString("idstr", path.IdStr);
             _json.WriteNumber("instanceId", path.InstanceId);
             _json.WriteNumber("versionId", versionId);
+            if (_liveItems.Remove(path, out IReadOnlyList<LiveItem>? items))   // of several sections of one path the first one lists them
+                LiveItemText.WriteJson(_json, items);
             _json.WriteEndObject();
         }
 
