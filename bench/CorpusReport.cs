@@ -60,6 +60,10 @@ internal static class CorpusReport
             $"{all.Length} streams, {all.Count(static r => !r.IsEqual)} not equal after the way to BER and back; {refused.Count} other files refused");
         Print(output, "with vmdesc", described);
         Print(output, "without vmdesc", [.. all.Where(static r => !r.HasDescription)]);
+        output.WriteLine(
+            $"live sections other than ram: {all.Count(static r => r.Result.TypedLiveOctets > 0)} streams, "
+            + $"{all.Sum(static r => r.Result.TypedLiveOctets)} octets typed; "
+            + $"{all.Sum(static r => r.Result.OpaqueOctets - r.Result.OpaqueDeviceOctets)} octets opaque outside of device sections");
         PrintBlobs(output, described);
         PrintGrammars(output, described);
         foreach (IGrouping<string, string> reason in all.SelectMany(static r => r.Result.OpaqueReasons)

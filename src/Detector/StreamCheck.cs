@@ -86,6 +86,9 @@ public sealed class StreamCheck : IStreamConsumer
     }
 
     /// <inheritdoc/>
+    public void OnLiveItems(IReadOnlyList<LiveItem> items) => _builder.OnLiveItems(items);
+
+    /// <inheritdoc/>
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
     {
         _builder.OnRamBlocks(blocks);

@@ -93,6 +93,7 @@ public static class BuiltStreams
                 .Octets("03 00 00 00 07").Octets("55*5000").Footer(7).Device(3, "d", 0, Flat(1)).End().ToArray(),
             1, 0, "live section \"pbs-state\""),
         ["vfio, live and device state"] = Vfio,
+        ["live sections, typed"] = LiveSections,
         ["postcopy"] = () => Postcopy(hugePages: false),
         ["postcopy with huge pages"] = () => Postcopy(hugePages: true),
         ["no device and no vmdesc"] = () => new(Begin().RamStart(Ram, (Block, 0x10000)).RamEos(Ram).RamEnd(Ram).RamEos(Ram).Eof().ToArray(), 0),
@@ -281,6 +282,25 @@ public static class BuiltStreams
                 .OldStyleDevice(7, "0000:00:05.0/vfio", 0, $"{Marker}2 01 02 03 {Marker}1").Device(3, "d", 0, Flat(1)).End().ToArray(),
             2, 0, "live section \"0000:00:05.0/vfio\"");
     }
+
+    /// <summary>Every record of every live section, in the form that QEMU gives it, and names that are not UTF-8.</summary>
+    private static Built LiveSections() => new(
+        Begin().SectionHead(0x01, 7, "dirty-bitmap"u8, 0, 1).Octets("1c 02 6e 30 02 62 30 00 01 00 00 07 14 02 62 ff 00 00 10 00 00 01").Footer(7)
+            .SectionHead(0x01, 8, "block"u8, 0, 1).Word(2).Footer(8)
+            .SectionHead(0x01, 9, "spapr/htab"u8, 0, 1).Octets("00 00 00 15").Footer(9)
+            .SectionHead(0x01, 10, "s390-storage_attributes"u8, 0, 0).Word(1).Footer(10)
+            .SectionHead(0x01, 11, "0000:00:06.0/vfio"u8, 0, 1).Octets("ff ff ff ff ef 10 00 03 ff ff ff ff ef 10 00 01").Footer(11)
+            .RamStart(Ram, (Block, 0x10000)).RamEos(Ram)
+            .RamPart(7).Octets("01").Footer(7)
+            .RamPart(8).Octets("00*6 10 01 02 64 30 aa*1000 00*1047576 00*6 20 09 02 64 30 00*6 64 04").Word(2).Footer(8)
+            .RamPart(9).Octets("00*4 00 00 00 08 00 02 00 03 11*32 00 00 00 0d 00 00 00 01 00*8").Footer(9)
+            .RamPart(10).Octets("00*6 50 02 00*7 24 00*33 01 02 03").Word(8).Word(1).Footer(10)
+            .RamPart(11).Octets("ff ff ff ff ef 10 00 04 00*7 03 aa bb cc ff ff ff ff ef 10 00 05").Footer(11)
+            .RamEnd(Ram).RamEos(Ram)
+            .RamEnd(7).Octets("4c 02 6e 30 02 62 30 00*8 00 00 08 00 00*7 04 0f 00 00 80 46 02 62 ff ff*8 ff*4 24 02 62 30 24 02 62 ff 01").Footer(7)
+            .RamEnd(8).Word(2).Footer(8).RamEnd(9).Octets("ff*4").Footer(9).RamEnd(10).Word(8).Word(1).Footer(10)
+            .RamEnd(11).Octets("ff ff ff ff ef 10 00 06").Footer(11).Device(3, "d", 0, Flat(1)).End().ToArray(),
+        1);
 
     /// <summary>The description of an element of two octets.</summary>
     private const string Two = "{\"vmsd_name\": \"two\", \"version\": 1, \"fields\": [{\"name\": \"x\", \"type\": \"uint16\", \"size\": 2}]}";

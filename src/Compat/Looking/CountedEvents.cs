@@ -7,8 +7,7 @@ internal sealed class CountedEvents : ILegacyEvents
 {
     private readonly TranslationTally _tally = new();
     private readonly List<Counts> _blocks = [];
-    private readonly Dictionary<uint, string> _liveSections = [];
-    private uint _section;
+    private readonly LivePart _part = new();
 
     public CountedEvents() => Ram = new CountedRam(_blocks, Coverages);
 
@@ -40,12 +39,7 @@ internal sealed class CountedEvents : ILegacyEvents
     }
 
     /// <inheritdoc/>
-    public void OnLiveSection(byte type, uint id, SectionHead? head)
-    {
-        if (head is not null)
-            _liveSections[id] = head.IdStr.Text;
-        _section = id;
-    }
+    public void OnLiveSection(byte type, uint id, SectionHead? head) => _part.Begin(type, id, head);
 
     /// <inheritdoc/>
     public void OnRamBlocks(IReadOnlyList<RamBlock> blocks) 
@@ -63,7 +57,13 @@ internal sealed class CountedEvents : ILegacyEvents
     }
 
     /// <inheritdoc/>
-    public void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord) => _tally.Opaque(octets.Length, LiveSection.OpaqueReason(_liveSections[_section]));
+    public void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord)
+    {
+        if (_part.Takes(octets, isRecord))
+            _tally.Live(octets.Length);
+        else
+            _tally.Opaque(octets.Length, _part.Reason);
+    }
 
     /// <inheritdoc/>
     public void OnLiveEnd(uint id, bool hasFooter)

@@ -26,6 +26,7 @@ public static class StreamComparer
         {
             run.CompareStarts(left, right);
             run.CompareLiveSections(left.LiveSections, right.LiveSections);
+            run.CompareLiveItems(left.LiveItems, right.LiveItems);
         }
 
         run.CompareDevices(left.Devices, right.Devices, takes);
@@ -79,6 +80,21 @@ public static class StreamComparer
         {
             foreach ((ProfileDevice? one, ProfileDevice? other) in Pairs(left, right))
                 Add(StreamDifferenceKind.LiveSection, (one ?? other!).Path.ToString(), Version(one), Version(other));
+        }
+
+        public void CompareLiveItems(Dictionary<FieldPath, IReadOnlyList<LiveItem>> left, Dictionary<FieldPath, IReadOnlyList<LiveItem>> right)
+        {
+            var others = new Dictionary<(FieldPath, string), LiveItem>();
+            foreach (LiveItem item in right.Values.SelectMany(static i => i))
+                others.TryAdd((item.Section, item.Title), item);
+            foreach (LiveItem item in left.Values.SelectMany(static i => i))
+            {
+                others.Remove((item.Section, item.Title), out LiveItem? other);
+                CompareLiveItem(item, other);
+            }
+
+            foreach (LiveItem item in right.Values.SelectMany(static i => i).Where(i => others.Remove((i.Section, i.Title))))
+                CompareLiveItem(null, item);
         }
 
         public void CompareDevices(List<ProfileDevice> left, List<ProfileDevice> right, Func<FieldPath, bool>? takes)
@@ -147,6 +163,29 @@ public static class StreamComparer
 
             foreach (int place in places.Values.SelectMany(static q => q).Order())
                 Add(StreamDifferenceKind.RamBlock, right.Blocks[place].IdStr, null, Length(right.Blocks[place]));
+        }
+
+        /// <summary>Of what both say of a thing, what differs; where only one has it, all of it.</summary>
+        private void CompareLiveItem(LiveItem? one, LiveItem? other)
+        {
+            LiveItem known = (one ?? other)!;
+            string subject = known.Title.Length == 0 ? known.Section.ToString() : $"{known.Section} {known.Title}";
+            int before = _differences.Count;
+            Add(StreamDifferenceKind.LiveItem, subject, Facts(one, other), Facts(other, one));
+            if (_differences.Count == before && one!.Digest != other!.Digest)
+                Add(StreamDifferenceKind.LiveItem, subject, $"contents {one.Digest:x16}", $"contents {other.Digest:x16}");
+        }
+
+        /// <summary>What one says of a thing where the other says something else.</summary>
+        private static string? Facts(LiveItem? item, LiveItem? other)
+        {
+            if (item is null)
+                return null;
+            IEnumerable<string> counts = item.Counts.Where(c => other?.Counts.Contains(c) is not true)
+                .Select(static c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value}"));
+            IEnumerable<string> flags = item.Flags.Where(f => other?.Flags.Contains(f) is not true);
+            IEnumerable<string> lacking = (other?.Flags ?? []).Where(f => !item.Flags.Contains(f)).Select(static f => $"not {f}");
+            return string.Join(", ", [.. counts, .. flags, .. lacking]);
         }
 
         private void CompareContents(ProfileDevice left, ProfileDevice right)

@@ -32,4 +32,7 @@ public enum StreamDifferenceKind
 
     /// <summary>The pages of a RAM block.</summary>
     RamPages,
+
+    /// <summary>A bitmap, a drive or another thing of a live section, or what a stream says of it.</summary>
+    LiveItem,
 }

@@ -17,6 +17,9 @@ public sealed class StreamSnapshot
 
     internal List<ProfileDevice> LiveSections { get; } = [];
 
+    /// <summary>What live sections are about; what the END says takes the place of what the START says.</summary>
+    internal Dictionary<FieldPath, IReadOnlyList<LiveItem>> LiveItems { get; } = [];
+
     internal List<ProfileDevice> Devices { get; } = [];
 
     internal Dictionary<string, long> Opaque { get; } = [];
@@ -68,6 +71,8 @@ public sealed class StreamSnapshot
                 string.Create(CultureInfo.InvariantCulture, $"0x{command:x4}{(contents.IsEmpty ? "" : $" {Convert.ToHexStringLower(contents)}")}"));
 
         public void OnLiveSection(FieldPath section, uint versionId) => snapshot.LiveSections.Add(new ProfileDevice { Path = section, VersionId = versionId });
+
+        public void OnLiveItems(IReadOnlyList<LiveItem> items) => snapshot.LiveItems[items[0].Section] = items;
 
         public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => snapshot.Blocks = blocks;
 

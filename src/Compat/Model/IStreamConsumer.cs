@@ -31,6 +31,15 @@ public interface IStreamConsumer
     {
     }
 
+    /// <summary>
+    /// What a live section other than ram says of bitmaps, drives and so on, as far as it is typed: behind its START, where that names any, and all of it
+    /// behind its END.
+    /// </summary>
+    /// <param name="items">At most 4,096, in the order in which they came.</param>
+    void OnLiveItems(IReadOnlyList<LiveItem> items)
+    {
+    }
+
     /// <summary>The list of RAM blocks, before the first page; the counts of pages are still 0.</summary>
     /// <param name="blocks">The blocks in stream order.</param>
     void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)

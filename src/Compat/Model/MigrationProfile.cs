@@ -46,6 +46,9 @@ public sealed record MigrationProfile
     /// <summary>The live sections in the stream.</summary>
     public ImmutableArray<ProfileDevice> LiveSections { get; init; } = [];
 
+    /// <summary>The bitmaps and drives that live sections are about, by their names.</summary>
+    public ImmutableArray<LiveItem> LiveItems { get; init; } = [];
+
     /// <summary>The RAM blocks.</summary>
     public ImmutableArray<RamBlockSummary> RamBlocks { get; init; } = [];
 

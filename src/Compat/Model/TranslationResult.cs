@@ -21,6 +21,9 @@ public sealed record TranslationResult
     /// <summary>Legacy octets in them, between version id and footer.</summary>
     public long TypedDeviceOctets { get; init; }
 
+    /// <summary>Legacy octets of live sections other than ram that were sent typed.</summary>
+    public long TypedLiveOctets { get; init; }
+
     /// <summary>Number of device sections that were sent as opaque octets.</summary>
     public int OpaqueDevices { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class TranslationTally
     private int _opaqueDevices;
     private long _opaqueDeviceOctets;
     private long _opaqueOctets;
+    private long _liveOctets;
 
     public void Device(DeviceSection section)
     {
@@ -31,6 +32,9 @@ internal sealed class TranslationTally
         _opaqueDeviceOctets += octets;
     }
 
+    /// <summary>Octets of typed records of a live section other than ram.</summary>
+    public void Live(long octets) => _liveOctets += octets;
+
     /// <summary>Octets that are carried as they are.</summary>
     /// <param name="octets">How many.</param>
     /// <param name="reason">Why; null: it was said before.</param>
@@ -46,6 +50,7 @@ internal sealed class TranslationTally
     {
         TypedDevices = _typedDevices,
         TypedDeviceOctets = _typedOctets,
+        TypedLiveOctets = _liveOctets,
         OpaqueDevices = _opaqueDevices,
         OpaqueDeviceOctets = _opaqueDeviceOctets,
         OpaqueOctets = _opaqueOctets,

@@ -36,6 +36,7 @@ internal static class AnnouncementRecord
         writer.WriteMark(11, profile.IsPartial);
         if (profile.Facts is MachineFacts facts)
             MachineFactsElement.Write(ref writer, 12, facts);
+        WriteLiveItems(ref writer, profile.LiveItems);
         writer.Complete();
     }
 
@@ -91,6 +92,7 @@ internal static class AnnouncementRecord
         long? opaque = reader.OptionalInteger(10);
         bool isPartial = reader.OptionalNull(11);
         MachineFacts? facts = reader.TryBegin(12) ? MachineFactsElement.Read(ref reader) : null;
+        ImmutableArray<LiveItem> items = reader.TryBegin(13) ? ReadLiveItems(ref reader) : [];
         reader.SkipRest();
         return new MigrationProfile
         {
@@ -111,7 +113,25 @@ internal static class AnnouncementRecord
             OpaqueOctets = opaque ?? 0,
             IsPartial = isPartial,
             Facts = facts,
+            LiveItems = items,
         };
+    }
+
+    private static ImmutableArray<LiveItem> ReadLiveItems(ref RecordReader reader)
+    {
+        ImmutableArray<LiveItem>.Builder items = ImmutableArray.CreateBuilder<LiveItem>();
+        while (reader.TryPeek(out _, out _))
+        {
+            reader.Begin(Asn1Tag.Sequence);
+            var section = new FieldPath(reader.Name(FormatFacts.MaxRecordLength).Text, (uint)reader.Integer(0, uint.MaxValue));
+            string name = reader.Name(FormatFacts.MaxRecordLength).Text;
+            string? node = reader.OptionalText(0);
+            reader.End();
+            items.Add(new LiveItem { Section = section, Name = name, Node = node });
+        }
+
+        reader.End();
+        return items.ToImmutable();
     }
 
     private static ImmutableArray<RamBlockSummary> ReadBlocks(ref RecordReader reader)
@@ -281,6 +301,24 @@ internal static class AnnouncementRecord
         BerScope scope = writer.BeginSequence(8);
         foreach (ProfileDevice section in sections)
             SectionHeader.Write(ref writer, HeadOf(section));
+        writer.EndConstructed(scope);
+    }
+
+    private static void WriteLiveItems(ref BerWriter writer, ImmutableArray<LiveItem> items)
+    {
+        if (items.IsEmpty)
+            return;
+        BerScope scope = writer.BeginSequence(13);
+        foreach (LiveItem item in items)
+        {
+            BerScope one = writer.BeginSequence();
+            writer.WriteText(item.Section.IdStr);
+            writer.WriteInteger((long)item.Section.InstanceId);
+            writer.WriteText(item.Name);
+            writer.WriteText(0, item.Node);
+            writer.EndConstructed(one);
+        }
+
         writer.EndConstructed(scope);
     }
 

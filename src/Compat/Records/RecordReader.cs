@@ -204,6 +204,28 @@ internal ref struct RecordReader
         return true;
     }
 
+    /// <summary>The alternative [number] NULL, if it is the next element; it has no contents octets (X.690 8.8.2).</summary>
+    public bool TryNull(int number)
+    {
+        var tag = new Asn1Tag(TagClass.ContextSpecific, number);
+        if (!IsNext(tag))
+            return false;
+        long at = Offset;
+        return Primitive(tag).IsEmpty ? true : throw new StreamFormatException(StreamFormatError.Malformed, at, "NULL without contents octets", "some");
+    }
+
+    /// <summary>Begins the next element, one of the alternatives [minimum] to [maximum], each a SEQUENCE; others are for later versions.</summary>
+    /// <returns>Its number.</returns>
+    public int Alternative(int minimum, int maximum)
+    {
+        if (!TryPeek(out _, out Asn1Tag tag))
+            throw Ends("an alternative");
+        if (tag.TagClass is not TagClass.ContextSpecific || tag.TagValue < minimum || tag.TagValue > maximum)
+            throw new StreamFormatException(StreamFormatError.Unsupported, Offset, "an alternative that this version knows", $"{tag}");
+        Begin(new Asn1Tag(TagClass.ContextSpecific, tag.TagValue, isConstructed: true));
+        return tag.TagValue;
+    }
+
     /// <summary>Ends the innermost SEQUENCE; elements that this version does not know are passed over.</summary>
     /// <returns>Octets passed over.</returns>
     public long End()

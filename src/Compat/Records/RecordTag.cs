@@ -18,6 +18,7 @@ internal enum RecordTag
     Header = 8,
     Index = 9,
     Command = 11,
+    Live = 12,
     Stream = 13,
     Channel = 14,
     Opaque = 15,

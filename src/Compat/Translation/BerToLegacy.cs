@@ -115,6 +115,7 @@ internal sealed class BerToLegacy : IDisposable
             case RecordTag.RamBlocks: ReadRamBlocks(ref contents); break;
             case RecordTag.RamPages: ReadRamPages(ref contents); break;
             case RecordTag.Section: _sections.Read(SectionRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Live: _sections.Read(LiveRecord.Read(ref contents), _input.RecordOffset, _expansion); break;
             case RecordTag.Device: ReadDevice(ref contents); break;
             case RecordTag.Command: _sections.Read(CommandRecord.Read(ref contents)); break;
             case RecordTag.Opaque: _sections.ReadOpaque(ref contents, _expansion); break;

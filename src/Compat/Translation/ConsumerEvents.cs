@@ -8,7 +8,8 @@ namespace Ber.Compat;
 /// <param name="summarize">The RAM blocks with their counts of pages so far.</param>
 internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consumer, Func<IReadOnlyList<RamBlockSummary>> summarize) : ILegacyEvents
 {
-    private readonly Dictionary<uint, string> _liveSections = [];
+    private readonly LivePart _part = new();
+    private readonly LiveTelling _telling = new(consumer);
     private readonly RamPageCounts _blocks = new();   // as they were listed
     private long _opaqueOctets;
     private string? _opaqueReason;
@@ -38,12 +39,10 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     public void OnLiveSection(byte type, uint id, SectionHead? head)
     {
         if (head is not null)
-        {
-            _liveSections[id] = head.IdStr.Text;
             consumer.OnLiveSection(LegacyInput.PathOf(head), head.VersionId);
-        }
-
-        _opaqueReason = LiveSection.OpaqueReason(_liveSections[id]);
+        _part.Begin(type, id, head);
+        _telling.Begin(type, id, head);
+        _opaqueReason = _part.Reason;
         next.OnLiveSection(type, id, head);
     }
 
@@ -76,7 +75,10 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     /// <inheritdoc/>
     public void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord)
     {
-        _opaqueOctets += octets.Length;
+        if (_part.Takes(octets, isRecord))
+            _telling.Add(_part.Grammar!, octets);
+        else
+            _opaqueOctets += octets.Length;
         next.OnLiveOctets(octets, isRecord);
     }
 
@@ -84,6 +86,7 @@ internal sealed class ConsumerEvents(ILegacyEvents next, IStreamConsumer consume
     public void OnLiveEnd(uint id, bool hasFooter)
     {
         TellOpaque();
+        _telling.End();
         next.OnLiveEnd(id, hasFooter);
     }
 

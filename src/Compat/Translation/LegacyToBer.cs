@@ -22,7 +22,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private readonly TypeTable _types = new();
     private readonly TranslationTally _tally = new();
     private readonly List<VMDescDevice> _described = [];   // the devices of vmdesc, with the descriptions that were sent
-    private readonly LiveContents _live = new();
+    private readonly LiveContents _live;
     private readonly Expansion _expansion = new();
     private readonly HeldCount _held;
     private readonly OctetHold _hold;
@@ -39,6 +39,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
         _held = new HeldCount(_window, options.Limits);
         _hold = new OctetHold(_held);
         _opaque = new OpaqueWriter(_output, _expansion);
+        _live = new LiveContents(_output, _expansion);
         _proof = new SectionProof(_types, WriteType);
     }
 
@@ -118,9 +119,9 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     {
         _hold.OnLiveSection();
         _live.Begin(type, id, head);
-        if (_live.IsRam && type == LegacyTags.SectionEnd)
+        if (_live.Part.IsRam && type == LegacyTags.SectionEnd)
             _hold.OnRamEnding();
-        if (_live.IsRam)
+        if (_live.Part.IsRam)
             Write(new SectionRecord(type, id, head));
     }
 
@@ -147,10 +148,16 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord)
     {
-        if (!_live.IsLong && (!isRecord || _live.Octets.Length + octets.Length > ShortSection))
+        if (_live.TryAdd(octets, isRecord))
+        {
+            _tally.Live(octets.Length);
+            return;
+        }
+
+        if (!_live.IsLong && (_live.IsTyped || !isRecord || _live.Octets.Length + octets.Length > ShortSection))
             BeginLong();
         if (_live.IsLong)
-            WriteOpaque(octets, _live.Reason);
+            WriteOpaque(octets, _live.Part.Reason);
         else
             _live.Add(octets);
     }
@@ -158,10 +165,15 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnLiveEnd(uint id, bool hasFooter)
     {
-        if (_live.IsShort)
+        if (_live.IsTyped)
         {
-            _tally.Opaque(_live.Octets.Length, _live.Reason);
-            Write(new SectionRecord(_live.Type, _live.Id, _live.Head) { IsWhole = true, Contents = _live.Octets, HasNoFooter = !hasFooter });
+            _live.WriteRecord(isContinued: false, hasFooter);
+        }
+        else if (_live.IsShort)
+        {
+            LivePart part = _live.Part;
+            _tally.Opaque(_live.Octets.Length, part.Reason);
+            Write(new SectionRecord(part.Type, part.Id, part.Head) { IsWhole = true, Contents = _live.Octets, HasNoFooter = !hasFooter });
         }
         else
         {
@@ -257,15 +269,20 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
 
     private void BeginLong()
     {
-        Write(new SectionRecord(_live.Type, _live.Id, _live.Head));
-        WriteOpaque(_live.Octets, _live.Reason);
+        LivePart part = _live.Part;
+        if (_live.IsTyped)
+            _live.WriteRecord(isContinued: true, hasFooter: true);
+        else
+            Write(new SectionRecord(part.Type, part.Id, part.Head));
+        if (!_live.Octets.IsEmpty)
+            WriteOpaque(_live.Octets, part.Reason);
         _live.IsLong = true;
     }
 
     /// <summary>A live section whose end was not understood is opaque, and so is what follows it, for another reason.</summary>
     private void EndOpaque()
     {
-        if (_live.IsShort)
+        if (_live.IsShort || _live.IsTyped)
             BeginLong();
         if (_live.IsLong)
             _opaque.EndRun();

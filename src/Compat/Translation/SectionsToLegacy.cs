@@ -2,7 +2,7 @@ using Ber.Visitors;
 
 namespace Ber.Compat;
 
-/// <summary>Turns the records of sections and commands back into those of the legacy stream: s, d, k, o and b.</summary>
+/// <summary>Turns the records of sections and commands back into those of the legacy stream: s, l, d, k, o and b.</summary>
 /// <param name="output">The octets of the legacy stream.</param>
 /// <param name="writer">Writes them.</param>
 /// <param name="types">The type numbers of the stream.</param>
@@ -11,6 +11,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
 {
     private readonly OctetHold _hold = new(output);
     private readonly DeviceRecordDecoder _decoder = new(types);
+    private readonly LiveToLegacy _live = new(writer, consumer);
     private readonly TranslationTally _tally = new();
     private readonly List<VMDescDevice> _described = [];
     private readonly SentSections _sent = new();
@@ -33,7 +34,11 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     /// <summary>The counts of devices and opaque octets.</summary>
     public TranslationResult ToResult() => _tally.ToResult();
 
-    public void Dispose() => _decoder.Dispose();
+    public void Dispose()
+    {
+        _decoder.Dispose();
+        _live.Dispose();
+    }
 
     /// <summary>A k record.</summary>
     public void Read(CommandRecord record)
@@ -98,6 +103,28 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         }
     }
 
+    /// <summary>An l record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="offset">Octets of the stream before it.</param>
+    /// <param name="expansion">Counts the zeros.</param>
+    public void Read(LiveRecord record, long offset, Expansion expansion)
+    {
+        if (record.Event is not null)
+            BeginLiveSection(record.Head);
+        string idStr = _liveSections.GetValueOrDefault(record.Id, "?");
+        if (record.Event is byte type)
+        {
+            if (idStr == RamFlags.IdStr)
+                throw new StreamFormatException(StreamFormatError.Malformed, offset, "a live section other than ram", idStr);
+            _isInRam = false;
+            _live.Begin(type, record.Id, record.Head, isTyped: true);
+        }
+
+        _tally.Live(_live.Read(record, idStr, offset, expansion));
+        if (!record.IsContinued)
+            _live.End(record.Id, !record.HasNoFooter);
+    }
+
     /// <summary>A d record.</summary>
     /// <param name="record">The record.</param>
     /// <param name="offset">Octets of the stream before it.</param>
@@ -141,14 +168,8 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     /// <summary>A START, PART or END: the start of one, or the whole.</summary>
     private void ReadLiveSection(SectionRecord record)
     {
-        if (record.Head is SectionHead head)
-        {
-            _liveSections[head.Id] = head.IdStr.Text;
-            consumer?.OnLiveSection(new FieldPath(head.IdStr.Text, head.InstanceId), head.VersionId);
-        }
-
-        _hold.OnLiveSection();
-        writer.OnLiveSection(record.Event, record.Id, record.Head);
+        BeginLiveSection(record.Head);
+        _live.Begin(record.Event, record.Id, record.Head, isTyped: false);
         _isInRam = !record.IsWhole && _liveSections.GetValueOrDefault(record.Id) == RamFlags.IdStr;
         if (_isInRam && record.Event == LegacyTags.SectionEnd)
             _hold.OnRamEnding();
@@ -159,7 +180,19 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         writer.OnLiveOctets(record.Contents, isRecord: true);
         _tally.Opaque(record.Contents.Length, reason);
         consumer?.OnOpaque(record.Contents.Length, reason);
-        writer.OnLiveEnd(record.Id, !record.HasNoFooter);
+        _live.End(record.Id, !record.HasNoFooter);
+    }
+
+    /// <summary>A START, PART or END in either form of it.</summary>
+    private void BeginLiveSection(SectionHead? head)
+    {
+        if (head is not null)
+        {
+            _liveSections[head.Id] = head.IdStr.Text;
+            consumer?.OnLiveSection(new FieldPath(head.IdStr.Text, head.InstanceId), head.VersionId);
+        }
+
+        _hold.OnLiveSection();
     }
 
     private void BeginOpaqueDevice(SectionRecord record, long offset)
@@ -195,7 +228,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
             _full = null;
         }
 
-        writer.OnLiveEnd(record.Id, hasFooter);
+        _live.End(record.Id, hasFooter);
     }
 
     private void AddDescribed(SectionHead head, VMStateDescription description, bool isOldStyle)

@@ -9,6 +9,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
 {
     private readonly List<ProfileDevice> _devices = [];
     private readonly List<ProfileDevice> _liveSections = [];
+    private readonly Dictionary<FieldPath, IReadOnlyList<LiveItem>> _liveItems = [];
     private readonly SortedSet<int> _commands = [];
     private readonly List<FieldPath> _missing = [];
     private readonly LoadedTypes _loaded = new();
@@ -40,6 +41,7 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
             Uuid = _start?.Uuid is { Length: 16 } uuid ? uuid : default(ReadOnlyMemory<byte>?),
             Commands = [.. _commands],
             LiveSections = [.. _liveSections],
+            LiveItems = [.. _liveItems.Values.SelectMany(static i => i).Where(static i => i.Title.Length > 0)],
             RamBlocks = _blocks,
             Devices = [.. _devices],
             OpaqueOctets = _opaque,
@@ -65,6 +67,8 @@ internal sealed class ProfileBuilder(string name) : IStreamConsumer
         _liveSections.Add(live);
         return live;
     }
+
+    public void OnLiveItems(IReadOnlyList<LiveItem> items) => _liveItems[items[0].Section] = items;
 
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _blocks = [.. blocks];
 

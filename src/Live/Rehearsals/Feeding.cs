@@ -117,6 +117,8 @@ internal sealed class Feeding(IOctetSource stream, RehearsedLoad load, Rehearsal
 
         public void OnLiveSection(FieldPath section, uint versionId) => next.OnLiveSection(section, versionId);
 
+        public void OnLiveItems(IReadOnlyList<LiveItem> items) => next.OnLiveItems(items);
+
         public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => next.OnRamBlocks(blocks);
 
         public void OnDevice(DeviceSection section)

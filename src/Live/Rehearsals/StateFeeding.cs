@@ -35,6 +35,9 @@ internal sealed class StateFeeding(IStreamConsumer next, PagelessCopy copy, Load
     public void OnLiveSection(FieldPath section, uint versionId) => next.OnLiveSection(section, versionId);
 
     /// <inheritdoc/>
+    public void OnLiveItems(IReadOnlyList<LiveItem> items) => next.OnLiveItems(items);
+
+    /// <inheritdoc/>
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
     {
         pages.Want(blocks, copy.PageLength);

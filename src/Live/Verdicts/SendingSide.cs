@@ -39,6 +39,9 @@ internal class SendingSide(StreamCheck? check) : IStreamConsumer
     public void OnLiveSection(FieldPath section, uint versionId) => check?.OnLiveSection(section, versionId);
 
     /// <inheritdoc/>
+    public void OnLiveItems(IReadOnlyList<LiveItem> items) => check?.OnLiveItems(items);
+
+    /// <inheritdoc/>
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => check?.OnRamBlocks(blocks);
 
     /// <inheritdoc/>

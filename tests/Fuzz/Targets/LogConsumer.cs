@@ -28,6 +28,8 @@ internal class LogConsumer : IStreamConsumer
 
     public void OnLiveSection(FieldPath section, uint versionId) => Add($"live {section} v{versionId}");
 
+    public void OnLiveItems(IReadOnlyList<LiveItem> items) => Add($"{items.Count} live items to {items[^1]}");
+
     /// <summary>Told of all blocks each time; what they are is told at the end, too.</summary>
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => Add($"blocks {blocks.Count} to {(blocks.Count > 0 ? blocks[^1] : null)}");
 

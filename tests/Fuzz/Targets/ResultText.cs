@@ -8,7 +8,9 @@ internal static class ResultText
 {
     public static string Of(TranslationResult result)
     {
-        string opaque = string.Create(CultureInfo.InvariantCulture, $"opaque {result.OpaqueDevices}/{result.OpaqueDeviceOctets}/{result.OpaqueOctets}");
+        string opaque = string.Create(
+            CultureInfo.InvariantCulture,
+            $"live {result.TypedLiveOctets}, opaque {result.OpaqueDevices}/{result.OpaqueDeviceOctets}/{result.OpaqueOctets}");
         string devices = string.Create(CultureInfo.InvariantCulture, $"typed {result.TypedDevices}/{result.TypedDeviceOctets}, {opaque}");
         string octets = string.Create(CultureInfo.InvariantCulture, $"legacy {result.LegacyOctets}, of RAM {result.LegacyRamOctets}");
         return $"{octets}; {devices}; reasons {string.Join('|', result.OpaqueReasons)}; warnings {string.Join('|', result.Warnings)}";

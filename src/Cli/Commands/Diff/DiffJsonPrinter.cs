@@ -69,6 +69,7 @@ internal static class DiffJsonPrinter
         StreamDifferenceKind.Configuration => "configuration",
         StreamDifferenceKind.Commands => "commands",
         StreamDifferenceKind.LiveSection => "liveSection",
+        StreamDifferenceKind.LiveItem => "liveItem",
         StreamDifferenceKind.Device => "device",
         StreamDifferenceKind.Version => "version",
         StreamDifferenceKind.Field => "field",

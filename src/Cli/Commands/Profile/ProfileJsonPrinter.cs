@@ -26,6 +26,7 @@ internal static class ProfileJsonPrinter
             json.WriteString("uuid", profile.Uuid is ReadOnlyMemory<byte> uuid ? new Guid(uuid.Span, bigEndian: true).ToString() : null);
             WriteStrings(json, "commands", profile.Commands.Select(CommandNames.Of));
             WriteStrings(json, "liveSections", profile.LiveSections.Select(static s => s.Path.ToString()));
+            WriteStrings(json, "liveItems", profile.LiveItems.Select(static i => $"{i.Section} {i.Title}"));
             json.WriteStartArray("ramBlocks");
             foreach (RamBlockSummary block in profile.RamBlocks)
             {

@@ -23,6 +23,8 @@ internal static class ProfileTextPrinter
         PrintFacts(output, profile);
         foreach (ProfileDevice section in profile.LiveSections)
             output.WriteLine($"live section {section.Path} v{section.VersionId}");
+        foreach (LiveItem item in profile.LiveItems)
+            output.WriteLine(item.Node is null ? $"drive {item.Name} in {item.Section}" : $"bitmap {item.Name} of node {item.Node} in {item.Section}");
         foreach (RamBlockSummary block in profile.RamBlocks)
             output.WriteLine($"RAM {block.IdStr}: {string.Create(CultureInfo.InvariantCulture, $"0x{block.UsedLength:x}")} octets");
         foreach (ProfileDevice device in profile.Devices)

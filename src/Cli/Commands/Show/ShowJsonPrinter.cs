@@ -17,6 +17,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
     private readonly List<(int Command, string Contents)> _commands = [];
     private readonly List<(FieldPath Path, uint VersionId)> _live = [];
     private readonly List<string> _channels = [];
+    private readonly Dictionary<FieldPath, IReadOnlyList<LiveItem>> _liveItems = [];
     private readonly OpaqueSums _opaque = new();
     private readonly ContentSums _sums = new(isListed: false);
     private (VMDescDialect Dialect, long PageSize)? _vmdesc;
@@ -91,6 +92,8 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
     public void OnChannel(MigrationChannel channel) => _channels.Add(channel.Name);
 
+    public void OnLiveItems(IReadOnlyList<LiveItem> items) => _liveItems[items[0].Section] = items;
+
     public void OnDevice(DeviceSection section)
     {
         if (!_filter.Takes(section.Path))
@@ -125,6 +128,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         _json.WriteNumber("legacyOctets", result.LegacyOctets);
         if (result.BerOctets > 0)
             _json.WriteNumber("berOctets", result.BerOctets);
+        _json.WriteNumber("typedLiveOctets", result.TypedLiveOctets);
         if (_isSummary)
             SharesText.WriteJson(_json, _sums.Total);
         RamBlockPrinter.WriteJson(_json, blocks);
@@ -153,6 +157,8 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
             _json.WriteString("idstr", path.IdStr);
             _json.WriteNumber("instanceId", path.InstanceId);
             _json.WriteNumber("versionId", versionId);
+            if (_liveItems.Remove(path, out IReadOnlyList<LiveItem>? items))   // of several sections of one path the first one lists them
+                LiveItemText.WriteJson(_json, items);
             _json.WriteEndObject();
         }
 

@@ -13,6 +13,7 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
 {
     private readonly ContentSums _sums = new(isListed: false);
     private readonly OpaqueSums _opaque = new();
+    private readonly Dictionary<FieldPath, IReadOnlyList<LiveItem>> _live = [];
 
     public void OnAnnouncement(MigrationProfile announced)
     {
@@ -35,6 +36,12 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
     {
         if (filter.IsAll)
             output.WriteLine($"channel {channel.Name}");
+    }
+
+    public void OnLiveItems(IReadOnlyList<LiveItem> items)
+    {
+        if (filter.Takes(items[0].Section))
+            _live[items[0].Section] = items;
     }
 
     public void OnDevice(DeviceSection section)
@@ -61,6 +68,8 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
 
     public void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
     {
+        foreach (string line in _live.Values.SelectMany(static i => i).SelectMany(LiveItemText.Of))
+            output.WriteLine(line);
         if (!filter.IsAll)
             return;
         foreach ((string reason, long octets) in _opaque.All)
@@ -77,6 +86,8 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
 
         if (isSummary)
             output.WriteLine($"{SharesText.Unexplained(_sums.Total)}: {SharesText.Of(_sums.Total)}");
+        if (result.TypedLiveOctets > 0)
+            output.WriteLine($"live sections other than ram: {Count(result.TypedLiveOctets, "octet")} typed");
         string ber = result.BerOctets > 0 ? $", BER {result.BerOctets}" : "";
         output.WriteLine($"{Count(result.TypedDevices, "device")} typed, {result.OpaqueDevices} opaque; legacy {Count(result.LegacyOctets, "octet")}{ber}");
     }

@@ -8,8 +8,8 @@ namespace Ber.Cli;
 /// Prints the device state as a reply of QMP would have it: <c>{"return": [{"idstr": …, "instance-id": …, "version-id": …, "state": {…}}, …]}</c>.
 /// </summary>
 /// <remarks>
-/// A section that is opaque has <c>"opaque"</c> in the place of <c>"state"</c>. When the stream turns out to be unreadable, <c>"error"</c> with class and
-/// desc follows.
+/// A live section with bitmaps, drives or so has <c>"items"</c>, and stands behind the devices. A section that is opaque has
+/// <c>"opaque"</c> in the place of <c>"state"</c>. When the stream turns out to be unreadable, <c>"error"</c> with class and desc follows.
 /// </remarks>
 internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
 {
@@ -17,6 +17,7 @@ internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
     private readonly Utf8JsonWriter _json;
     private readonly DeviceFilter _filter;
     private readonly bool _isSummary;
+    private readonly Dictionary<FieldPath, IReadOnlyList<LiveItem>> _live = [];
 
     public ShowQmpPrinter(Stream output, DeviceFilter filter, bool isSummary)
     {
@@ -34,6 +35,7 @@ internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
         try
         {
             inspect(this);
+            WriteLive();
             _json.WriteEndArray();
         }
         catch (StreamFormatException exception)
@@ -57,6 +59,12 @@ internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
     }
 
     public void Dispose() => _json.Dispose();
+
+    public void OnLiveItems(IReadOnlyList<LiveItem> items)
+    {
+        if (_filter.Takes(items[0].Section))
+            _live[items[0].Section] = items;
+    }
 
     public void OnDevice(DeviceSection section)
     {
@@ -82,5 +90,17 @@ internal sealed class ShowQmpPrinter : IStreamConsumer, IDisposable
 
         _json.WriteEndObject();
         _json.FlushMuch();
+    }
+
+    private void WriteLive()
+    {
+        foreach ((FieldPath section, IReadOnlyList<LiveItem> items) in _live)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("idstr", section.IdStr);
+            _json.WriteNumber("instance-id", section.InstanceId);
+            LiveItemText.WriteJson(_json, items);
+            _json.WriteEndObject();
+        }
     }
 }

@@ -80,6 +80,55 @@ internal static class RamRules
     /// <summary>What goes into block devices goes into those of the same names, which no twin shows.</summary>
     private static void CheckNames(CheckContext context, ProfileDevice section)
     {
+        bool isKnown = false;
+        foreach (LiveItem item in context.Source.LiveItems.Where(i => i.Section.Equals(section.Path)))
+        {
+            isKnown = true;
+            if (item.Node is null)
+                CheckDrive(context, item);
+            else
+                CheckBitmap(context, item);
+        }
+
+        if (!isKnown)
+            CheckUnnamed(context, section);
+    }
+
+    /// <summary>migration/block.c, block_load: nothing but a back end of the name takes it.</summary>
+    private static void CheckDrive(CheckContext context, LiveItem drive)
+    {
+        bool isThere = IsNamed(context.Destination, MachineFactKind.BlockDevice, drive.Name);
+        context.Findings.Refuse(CheckFindingKind.DeviceProperty, At(drive))
+            .Between(drive.Name, null)
+            .Message($"Error unknown block device {drive.Name}")
+            .Condition(isThere
+                ? $"whether the destination's drive {drive.Name} has the size of the source's"
+                : $"whether the destination has a drive {drive.Name} of the size of the source's")
+            .Hint("Block migration finds drives by the name that -drive gives them (id).");
+    }
+
+    /// <summary>
+    /// migration/block-dirty-bitmap.c: a bitmap whose node is not there is dropped (dirty_bitmap_load_header); one that its node has already ends the
+    /// migration (dirty_bitmap_load_start).
+    /// </summary>
+    private static void CheckBitmap(CheckContext context, LiveItem bitmap)
+    {
+        bool isThere = IsNamed(context.Destination, MachineFactKind.BlockNode, bitmap.Node!)
+            || IsNamed(context.Destination, MachineFactKind.BlockDevice, bitmap.Node!);
+        context.Findings.Refuse(CheckFindingKind.DeviceProperty, At(bitmap))
+            .Between($"bitmap {bitmap.Name} of node {bitmap.Node}", null)
+            .Message($"Bitmap with the same name ('{bitmap.Name}') already exists on destination")
+            .Condition($"{(isThere ? "" : $"node {bitmap.Node} at the destination, and ")}whether that node has a bitmap {bitmap.Name} already")
+            .Hint(
+                "Bitmaps are found by the names of their nodes, or by the aliases of block-bitmap-mapping; one that finds no node is dropped, "
+                + "one of a name that its node has already ends the migration.");
+    }
+
+    /// <summary>Whether a machine has answered that it has something of a name.</summary>
+    private static bool IsNamed(MigrationProfile side, MachineFactKind kind, string name) => side.Facts?.ValueOf(kind, name) is not null;
+
+    private static void CheckUnnamed(CheckContext context, ProfileDevice section)
+    {
         if (section.Path.IdStr == "block")
         {
             context.Findings.Refuse(CheckFindingKind.DeviceProperty, section.Path)
@@ -224,6 +273,8 @@ internal static class RamRules
                 .Hint("Set the capability compress on the destination, too.");
         }
     }
+
+    private static FieldPath At(LiveItem item) => new(item.Section.IdStr, item.Section.InstanceId, [new FieldPathStep(item.Title)]);
 
     private static FieldPath At(string block) => new(RamFlags.IdStr, 0, [new FieldPathStep(block)]);
 

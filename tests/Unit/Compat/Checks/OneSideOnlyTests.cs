@@ -42,6 +42,31 @@ public sealed class OneSideOnlyTests
     }
 
     [Theory]
+    [InlineData("block", null, "d0", "whether the destination has a drive d0 of the size of the source's")]
+    [InlineData("dirty-bitmap", "n0", "b0", "node n0 at the destination, and whether that node has a bitmap b0 already")]
+    [InlineData("dirty-bitmap", "known", "b0", "whether that node has a bitmap b0 already")]
+    public void Check_BitmapsAndDrives_AreAskedForByName(string idStr, string? node, string name, string condition)
+    {
+        MachineFacts facts = new() { Lists = [new MachineFactList(MachineFactKind.BlockNode, [new MachineFact("known", "qcow2")])] };
+        MigrationProfile destination = OfRelease72() with { Facts = facts };
+        MigrationProfile source = destination with
+        {
+            LiveSections = [new ProfileDevice { Path = new FieldPath(idStr), VersionId = 1 }],
+            LiveItems = [new LiveItem { Section = new FieldPath(idStr), Node = node, Name = name }],
+        };
+
+        foreach (MigrationProfile side in (MigrationProfile[])[source, Sides.ByFile(source)])
+        {
+            CheckReport report = MigrationCheck.Check(side, destination);
+
+            Assert.Equal(CheckVerdict.Depends, report.Verdict);
+            CheckFinding found = report.Findings.Single(f => f.Path.IdStr == idStr);
+            Assert.Equal(condition, found.Condition);
+            Assert.Contains(name, found.QemuMessage, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData(false, false, 1, CheckVerdict.Compatible)]
     [InlineData(true, true, 0, CheckVerdict.Compatible)]
     [InlineData(false, true, 1, CheckVerdict.Incompatible)]   // a stream with pages in it has no other channels

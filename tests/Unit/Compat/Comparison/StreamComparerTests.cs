@@ -62,6 +62,29 @@ public sealed class StreamComparerTests
     }
 
     [Fact]
+    public void BitmapsAndDrives_AreComparedByName()
+    {
+        const string Start = "1c 01 6e 01 61 00 01 00 00 01", Drive = "00*6 10 09 01 64";
+        byte[] left = Live(Start, "4c 01 6e 01 61 00*8 00 00 08 00 00*7 01 0f", Drive);
+        byte[] right = Live("1c 01 6e 01 61 00 01 00 00 03 14 01 62 00 00 10 00 00", "4c 01 6e 01 61 00*8 00 00 08 00 00*7 01 1f", Drive);
+
+        Assert.Equal(
+            """
+            LiveItem dirty-bitmap#0 n/a: dirtyOctets 262144, not persistent | dirtyOctets 327680, persistent
+            LiveItem dirty-bitmap#0 n/b: (nothing) | granularity 4096, sectors 0, dirtyOctets 0
+            """.ReplaceLineEndings("\n"),
+            Differences(left, right));
+        Assert.True(Compare(left, Translations.Encode(left, out _)).IsEqual);
+        byte[] elsewhere = Live(Start, "4c 01 6e 01 61 00*8 00 00 08 00 00*7 01 1e", "00*6 12 09 01 64");
+        Assert.Equal(["dirty-bitmap#0 n/a", "block#0 d"], Compare(left, elsewhere).Differences.Select(static d => d.Subject));
+
+        static byte[] Live(string start, string end, string blocks)
+            => new LegacyStreamBuilder().Start().SectionHead(1, 3, "dirty-bitmap"u8, 0, 1).Octets(start).Octets("01").Footer(3)
+                .SectionHead(1, 4, "block"u8, 0, 1).Word(2).Footer(4)
+                .RamEnd(3).Octets(end).Octets("01").Footer(3).RamEnd(4).Octets(blocks).Word(2).Footer(4).Eof().ToArray();
+    }
+
+    [Fact]
     public void Starts_Commands_LiveSections_AndOpaqueSections_AreCompared()
     {
         byte[] left =

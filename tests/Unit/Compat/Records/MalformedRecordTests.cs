@@ -20,6 +20,12 @@ public sealed class MalformedRecordTests
     [InlineData("s", "0a0101 020100", StreamFormatError.Malformed, 0)]                                       // START without a head
     [InlineData("s", "0a0102 020100 3009 0c0161 020100 020100", StreamFormatError.Malformed, 0)]             // PART with one
     [InlineData("s", "0a0100 02050100000000", StreamFormatError.Malformed, 3)]                               // a section id of 33 bits
+    [InlineData("l", "020101 0a0104 a000", StreamFormatError.Unsupported, 0)]                                // no event of a live section
+    [InlineData("l", "020101 0a0101 a000", StreamFormatError.Malformed, 0)]                                  // START without a head
+    [InlineData("l", "020101 0a0102 3009 0c0161 020100 020100 a000", StreamFormatError.Malformed, 0)]        // PART with one
+    [InlineData("l", "020101 0a0102 a500", StreamFormatError.Unsupported, 6)]                                // contents of a later version
+    [InlineData("l", "020101 9000", StreamFormatError.Malformed, 0)]                                         // goes on without contents
+    [InlineData("l", "020101 0a0102 8000", StreamFormatError.Malformed, 6)]                                  // contents in the primitive form
     [InlineData("d", "020101 3009 0c0161 020100 020100 020100", StreamFormatError.Malformed, 17)]            // no value
     [InlineData("k", "0203010000 0400", StreamFormatError.Malformed, 0)]                                     // command 65536
     [InlineData("o", "3003 800300", StreamFormatError.Malformed, 2)]                                         // an element that is cut
@@ -73,6 +79,7 @@ public sealed class MalformedRecordTests
             case 'b': RamBlocksRecord.Read(ref reader, new StreamLimits()); break;
             case 'r': RamPagesRecord.Read(ref reader); break;
             case 's': SectionRecord.Read(ref reader); break;
+            case 'l': LiveRecord.Read(ref reader); break;
             case 'd': DeviceRecord.Read(ref reader); break;
             case 'k': CommandRecord.Read(ref reader); break;
             case 'o': ReadOpaque(ref reader); break;

@@ -66,6 +66,7 @@ public sealed class RecordRewriteTests
         {
             case RecordTag.Configuration: ConfigurationRecord.Write(output, ConfigurationRecord.Read(ref contents)); break;
             case RecordTag.RamBlocks: RamBlocksRecord.Read(ref contents, new StreamLimits()).Write(output); break;
+            case RecordTag.Live: LiveRecord.Read(ref contents).Write(output); break;
             case RecordTag.Section: SectionRecord.Read(ref contents).Write(output); break;
             case RecordTag.Device: DeviceRecord.Read(ref contents).Write(output); break;
             case RecordTag.Command: CommandRecord.Read(ref contents).Write(output); break;
