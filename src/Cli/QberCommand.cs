@@ -51,6 +51,7 @@ internal static class QberCommand
 
         LimitOptions.Take(result);
         ContainerChoices.Take(result);
+        ProgressOption.Take(result);
 
         // What the library itself prints is help: in one piece, so that a full disk is noticed here.
         using var text = new StringWriter();

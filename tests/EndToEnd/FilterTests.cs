@@ -23,6 +23,27 @@ public sealed class FilterTests
         Assert.Equal((2, "qber: the reader of the output has gone.\n"), (encode.ExitCode, encode.StandardError.ReadToEnd()));
     }
 
+    /// <summary>What has its output read is silent; SIGUSR1 asks how far it is, and does not end it.</summary>
+    [Fact]
+    public void Encode_Sigusr1_SaysHowFarItIs()
+    {
+        using Process encode = CommandOutcome.Start("encode");
+        encode.StandardInput.BaseStream.Write(s_legacy.AsSpan(0, 40_000));
+        encode.StandardInput.BaseStream.Flush();
+        encode.StandardOutput.BaseStream.ReadExactly(new byte[100]);   // it listens to signals by then
+
+        using Process kill = Process.Start("kill", $"-USR1 {encode.Id}");
+        kill.WaitForExit();
+        string? line = encode.StandardError.ReadLine();
+        encode.StandardInput.BaseStream.Write(s_legacy.AsSpan(40_000));
+        encode.StandardInput.Close();
+        encode.StandardOutput.BaseStream.CopyTo(Stream.Null);
+        encode.WaitForExit();
+
+        Assert.StartsWith("qber: standard input: 39.1 KiB, ", line, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (encode.ExitCode, encode.StandardError.ReadToEnd()));
+    }
+
     /// <summary>What has been read of a section that has ended is sent before the filter waits; those of an open one may wait (decision 0009).</summary>
     [Fact]
     public async Task Encode_SourceIdlesBehindASection_HasSentWhatItRead()

@@ -10,6 +10,7 @@ internal sealed class Input : IDisposable
     private readonly FileStream _file;
     private readonly ContainerOptions _options;
     private readonly List<OpenedContainer> _opened = [];
+    private Progress? _progress;
 
     /// <param name="path">Its path; - is standard input.</param>
     /// <param name="place">Which of the command's inputs it is, from 0: <see cref="Containers"/>.</param>
@@ -37,13 +38,21 @@ internal sealed class Input : IDisposable
     /// <param name="output">Where what is made of it goes: when its reader has gone there is no point in waiting for more; null: nothing to watch.</param>
     public IOctetSource Open(SafeHandle? output = null)
     {
-        OpenedContainer opened = IsFile
-            ? ContainerOpener.Open(File, _options)
-            : ContainerOpener.Open(new DescriptorSource(_file.SafeFileHandle, output), _options);
+        DescriptorSource? pipe = IsFile ? null : new DescriptorSource(_file.SafeFileHandle, output);
+        OpenedContainer opened = pipe is null ? ContainerOpener.Open(File, _options) : ContainerOpener.Open(pipe, _options);
         if (_opened.Count == 0)
             Messages.Warn(Path, opened.Notes);
         _opened.Add(opened);
-        return opened.Source;
+        _progress?.Dispose();
+        if (pipe is not null)
+        {
+            _progress = Progress.Begin(Path, null, () => pipe.Octets);
+            return opened.Source;   // a live transfer goes by what the pipe is
+        }
+
+        var measured = new MeasuredSource(opened.Source);
+        _progress = Progress.Begin(Path, opened.Layers.Count == 0 ? File.Length : null, () => measured.Octets);
+        return _progress is null ? opened.Source : measured;
     }
 
     /// <summary>The internal snapshots, where it is a qcow2 image and none of them was chosen.</summary>
@@ -60,6 +69,7 @@ internal sealed class Input : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _progress?.Dispose();
         _opened.ForEach(static o => o.Dispose());
         _file.Dispose();
     }

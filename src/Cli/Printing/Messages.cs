@@ -9,7 +9,10 @@ internal static class Messages
 {
     private const int StandardError = 2;
 
+    private const string Erase = "\r\e[K";
+
     private static readonly Lock s_lock = new();
+    private static bool s_isShown;   // a line that has not ended
 
     /// <summary>
     /// Prints one line, whatever the names in it hold. Where standard error is closed, full or lost, the line is lost with it, and the exit code still says
@@ -17,12 +20,33 @@ internal static class Messages
     /// </summary>
     public static void Say(string sentence) => Print($"qber: {OneLineText.Of(sentence)}\n");
 
+    /// <summary>Prints a line that the next one replaces, where that is a terminal.</summary>
+    public static void Show(string sentence, bool isOnTerminal)
+    {
+        lock (s_lock)
+        {
+            Print($"qber: {OneLineText.Of(sentence)}{(isOnTerminal ? "" : "\n")}");
+            s_isShown = isOnTerminal;
+        }
+    }
+
+    /// <summary>The line that was shown last is of no use any more.</summary>
+    public static void EndShown()
+    {
+        lock (s_lock)
+        {
+            if (s_isShown)
+                Print("");
+        }
+    }
+
     /// <summary>Prints a text of our own, as far as standard error takes it.</summary>
     public static void Print(string text)
     {
-        ReadOnlySpan<byte> octets = Encoding.UTF8.GetBytes(text);
         lock (s_lock)
         {
+            ReadOnlySpan<byte> octets = Encoding.UTF8.GetBytes(s_isShown ? Erase + text : text);
+            s_isShown = false;
             while (!octets.IsEmpty && Native.IsInherited(StandardError) && Native.Write(StandardError, octets) is > 0 and nint written)
                 octets = octets[(int)written..];
         }

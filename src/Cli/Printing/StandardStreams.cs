@@ -19,8 +19,15 @@ internal static class StandardStreams
     public static SafeFileHandle Output
         => Native.IsInherited(1) ? new SafeFileHandle(1, ownsHandle: false) : throw new OutputException(OutputName, "it is closed");
 
+    /// <summary>Whether text is printed on a terminal, where nothing else may tear it.</summary>
+    public static bool IsTextOnTerminal { get; private set; }
+
     /// <summary>Standard output as a stream, for what is printed.</summary>
-    public static Stream OpenOutput() => new PrintedStream(Output);
+    public static Stream OpenOutput()
+    {
+        IsTextOnTerminal = !Console.IsOutputRedirected;
+        return new PrintedStream(Output);
+    }
 
     /// <summary>An output for lines: no control character reaches it but the ends of lines.</summary>
     public static TerminalWriter TextOn(Stream output) => new(new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" });

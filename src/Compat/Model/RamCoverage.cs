@@ -11,7 +11,7 @@ namespace Ber.Compat;
 /// Two bits for a page, in chunks of 2^15 pages; a chunk that is alike throughout takes none. All blocks of a stream together take at most 64 MiB, which is
 /// 1 TiB of mixed pages of 4 KiB: a block beyond that is not counted.
 /// </remarks>
-public sealed class RamCoverage
+public sealed class RamCoverage : IEquatable<RamCoverage>
 {
     private const int ChunkBits = 15;
     private const int ChunkMask = (1 << ChunkBits) - 1;
@@ -52,6 +52,17 @@ public sealed class RamCoverage
     public long UnknownPages => Pages - Sent;
 
     private long Sent => _chunks.Values.Sum(static chunk => (long)chunk.Sent);
+
+    /// <summary>Whether the counts are the same, not whether those are the same pages.</summary>
+    public bool Equals(RamCoverage? other)
+        => other is not null && (IsCounted, PageLength, Pages, DataPages, ZeroPages)
+            == (other.IsCounted, other.PageLength, other.Pages, other.DataPages, other.ZeroPages);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as RamCoverage);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(PageLength, Pages, DataPages, ZeroPages);
 
     /// <summary>Whether the page at an offset was sent.</summary>
     /// <param name="offset">Octets from the block's start.</param>

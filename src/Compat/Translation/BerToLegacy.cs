@@ -14,7 +14,6 @@ internal sealed class BerToLegacy : IDisposable
     private readonly LegacyWriter _writer;
     private readonly SectionsToLegacy _sections;
     private readonly ChannelsToLegacy _channels;
-    private readonly RamCoverages? _coverages;
     private readonly PageUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
     private readonly IContainerSink? _containerSink;
@@ -46,11 +45,11 @@ internal sealed class BerToLegacy : IDisposable
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
-        _coverages = consumer is null ? null : new RamCoverages();
-        _channels = new ChannelsToLegacy(outputs.Channels, _input.Algorithm, isUnproven, consumer, limits, _coverages);
+        RamCoverages? coverages = consumer is null ? null : new RamCoverages();
+        _channels = new ChannelsToLegacy(outputs.Channels, _input.Algorithm, isUnproven, consumer, limits, coverages);
         _output = new LegacyOutput(legacy, _legacyDigest, pageless);
         _writer = new LegacyWriter(_output, pageless);
-        var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, _coverages);
+        var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, coverages);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = ram };
     }
 
@@ -91,7 +90,7 @@ internal sealed class BerToLegacy : IDisposable
             BerRamOctets = _berRamOctets,
             Warnings = _warnings,
         };
-        _consumer?.OnEnd(_coverages!.Summarize(_channels.Summarize(_sections.Ram.Summarize())), result);
+        _consumer?.OnEnd(_sections.Ram.Coverages!.Summarize(_channels.Summarize(_sections.Ram.Summarize())), result);
         _output.Release();   // not before the consumer has agreed
         return result;
     }
@@ -171,7 +170,7 @@ internal sealed class BerToLegacy : IDisposable
     {
         RamBlocksRecord record = RamBlocksRecord.Read(ref contents, _limits);
         _sections.Read(record, _input.RecordOffset);
-        _coverages?.Add(record.Blocks);
+        _sections.Ram.Coverages?.Add(record.Blocks);
         _channels.AddBlocks(record.Blocks, _input.RecordOffset);
     }
 
@@ -218,8 +217,8 @@ internal sealed class BerToLegacy : IDisposable
             throw new StreamFormatException(StreamFormatError.Damaged, at, $"a vmdesc of {record.Length} octets", $"{text.Length}");
         if (!record.Patches.IsEmpty)
             TellMissing(text);
-        if (_coverages is not null && RamFlags.BitsOf(record.PageSize) is int bits)
-            _coverages.PageBits = bits;   // a stream without a page with data does not show the size before
+        if (_sections.Ram.Coverages is RamCoverages coverages && RamFlags.BitsOf(record.PageSize) is int bits)
+            coverages.PageBits = bits;   // a stream without a page with data does not show the size before
         _consumer?.OnVMDesc(record.Dialect, record.PageSize, sent.Configuration);
         _writer.OnVMDesc(text, sent);
     }

@@ -18,6 +18,9 @@ internal sealed class RunItemsToLegacy(RamWriter writer, IRamConsumer? consumer,
     private byte _fill;
     private ArraySegment<byte> _data;   // what items of the record have not taken yet
 
+    /// <summary>Which pages were sent, on any channel; null: nobody asks.</summary>
+    public RamCoverages? Coverages => coverages;
+
     /// <summary>The blocks as they were listed.</summary>
     public IReadOnlyList<RamBlockSummary> Listed => _counts.Listed;
 

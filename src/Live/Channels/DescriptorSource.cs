@@ -64,6 +64,9 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
         _shrinkTo = Native.TrySetPipeLength(input, length) ? 0 : length;
     }
 
+    /// <summary>Octets that were read.</summary>
+    public long Octets => _passed;
+
     /// <inheritdoc/>
     public bool TryRead(Span<byte> destination, out int read)
     {

@@ -35,6 +35,7 @@ internal static class ContainerChoices
     {
         command.Options.Add(s_offset);
         command.Options.Add(s_snapshot);
+        ProgressOption.AddTo(command);
     }
 
     /// <summary>Takes the choice.</summary>
