@@ -228,6 +228,20 @@ public sealed class CliTests : IDisposable
         Assert.Equal(image, File.ReadAllBytes(Path.Join(_folder, "1.ram")));
     }
 
+    /// <summary>What the caller has in the file already stays: the octets follow it, as those of any command.</summary>
+    [Fact]
+    public void Cli_RamExtractToStandardOutput_IsTheImageAsAFileWouldHaveIt()
+    {
+        string path = Path.Join(GoldenText.Root, Stream);
+        string image = Path.Join(_folder, "image");
+
+        CommandOutcome file = CommandOutcome.Run([], "ram", "extract", path, "--block", "pc.bios", "-o", image);
+        CommandOutcome output = CommandOutcome.Run([], "ram", "extract", path, "--block", "pc.bios", "-o", "-");
+
+        Assert.Equal((0, 0), (file.ExitCode, output.ExitCode));
+        Assert.Equal(File.ReadAllBytes(image), output.Output);
+    }
+
     /// <summary>The pages of a multifd migration are on other channels: an image of zeros would be wrong.</summary>
     [Fact]
     public void Cli_RamExtractOfPagesThatWereNotSent_IsRefusedUnlessZerosStandForThem()

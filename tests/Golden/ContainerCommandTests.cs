@@ -47,6 +47,22 @@ public sealed class ContainerCommandTests : IDisposable
         Assert.Contains("a program xz", outcome.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>An image is more than its stream: a disk, a domain.</summary>
+    [Theory]
+    [InlineData("encode")]
+    [InlineData("decode")]
+    public void Cli_OutputThatIsTheImage_IsRefused(string verb)
+    {
+        byte[] image = new LibvirtBuilder().Make(s_stream);
+        File.WriteAllBytes(Path.Join(_folder, "a"), image);
+
+        CommandOutcome outcome = Shell($"ln -s a \"$D/b\" && $Q {verb} \"$D/a\" -o \"$D/b\"");
+
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.Contains("more than a stream stands in it", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(image, File.ReadAllBytes(Path.Join(_folder, "a")));
+    }
+
     [Theory]
     [InlineData("encode \"$D/a\" | $Q decode")]
     [InlineData("encode - < \"$D/a\" | $Q encode | $Q decode")]

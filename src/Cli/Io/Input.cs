@@ -16,6 +16,7 @@ internal sealed class Input : IDisposable
     /// <param name="place">Which of the command's inputs it is, from 0: <see cref="Containers"/>.</param>
     public Input(string path, int place)
     {
+        Progress.Listen();
         Path = path;
         _options = Containers.OptionsOf(place);
         _file = path == "-"
@@ -52,8 +53,21 @@ internal sealed class Input : IDisposable
 
         var measured = new MeasuredSource(opened.Source);
         _progress = Progress.Begin(Path, opened.Layers.Count == 0 ? File.Length : null, () => measured.Octets);
-        return _progress is null ? opened.Source : measured;
+        return measured;
     }
+
+    /// <summary>Whether an output would replace the input although it is more than the stream: an image, a disk.</summary>
+    /// <param name="output">The path of the output.</param>
+    public bool IsReplacedBy(string output)
+    {
+        if (!IsFile || Layers.Count == 0 || Path == "-" || output == "-" || RealPath(output) != RealPath(Path))
+            return false;
+        Messages.Say($"{output} is the input, and more than a stream stands in it: give another output.");
+        return true;
+    }
+
+    private static string RealPath(string path) => new FileInfo(path) is { Exists: true } file && file.ResolveLinkTarget(returnFinalTarget: true) is { } target
+        ? target.FullName : System.IO.Path.GetFullPath(path);
 
     /// <summary>The internal snapshots, where it is a qcow2 image and none of them was chosen.</summary>
     /// <returns>null: there is a stream to be opened, or to be refused.</returns>

@@ -10,26 +10,26 @@ namespace Ber.Cli;
 /// </summary>
 internal sealed class Progress : IDisposable
 {
-    private const int UserSignal = 10;                // SIGUSR1, for which .NET has no name
-    private const long LongInput = 64 * 1024 * 1024;  // a shorter one is read before anybody asks
+    private const int UserSignal = 10;         // SIGUSR1, for which .NET has no name
+    private const long LongInput = 1L << 30;   // a shorter file is read before anybody looks
 
     private static readonly TimeSpan s_first = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(0.5);
+
+    private static PosixSignalRegistration? s_signal;
+    private static Progress? s_current;
 
     private readonly string _path;
     private readonly long? _length;
     private readonly Func<long> _octets;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Timer? _timer;
-    private readonly PosixSignalRegistration? _signal;
 
     private Progress(string path, long? length, Func<long> octets)
     {
         (_path, _length, _octets) = (path, length, octets);
-        if (IsForced || !(Console.IsErrorRedirected || StandardStreams.IsTextOnTerminal))
+        if (IsForced || !(length < LongInput || Console.IsErrorRedirected || StandardStreams.IsTextOnTerminal))
             _timer = new Timer(_ => Messages.Show(Text(), isOnTerminal: !Console.IsErrorRedirected), null, s_first, s_every);
-        if (!OperatingSystem.IsWindows())
-            _signal = PosixSignalRegistration.Create((PosixSignal)UserSignal, OnSignal);
     }
 
     /// <summary>Whether <c>-p</c> was given.</summary>
@@ -39,20 +39,32 @@ internal sealed class Progress : IDisposable
     /// <param name="path">The input.</param>
     /// <param name="length">Its octets; null: they are not known, or are not those that are counted.</param>
     /// <param name="octets">How many were read, as another thread may ask.</param>
-    public static Progress? Begin(string path, long? length, Func<long> octets)
-        => length < LongInput && !IsForced ? null : new Progress(path, length, octets);
+    public static Progress Begin(string path, long? length, Func<long> octets)
+        => s_current = new Progress(path, length, octets);
+
+    /// <summary>SIGUSR1 asks from now on, and does not end the process.</summary>
+    public static void Listen()
+    {
+        if (!OperatingSystem.IsWindows())
+            s_signal ??= PosixSignalRegistration.Create((PosixSignal)UserSignal, OnSignal);
+    }
 
     public void Dispose()
     {
-        _signal?.Dispose();
-        _timer?.Dispose();
+        Interlocked.CompareExchange(ref s_current, null, this);
+        if (_timer is null)
+            return;
+        using var ended = new ManualResetEvent(false);
+        if (_timer.Dispose(ended))
+            ended.WaitOne();
         Messages.EndShown();
     }
 
-    private void OnSignal(PosixSignalContext context)
+    private static void OnSignal(PosixSignalContext context)
     {
         context.Cancel = true;   // it would end the process
-        Messages.Say(Text());
+        if (s_current is Progress current)
+            Messages.Say(current.Text());
     }
 
     private string Text()

@@ -19,6 +19,8 @@ internal sealed class SplitOutput(string folder) : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
+            if (Directory.EnumerateFiles(folder, "*.mig").FirstOrDefault() is string former)
+                throw new OutputException(folder, $"it has {System.IO.Path.GetFileName(former)}: the channels of a migration want a folder of their own");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,12 +6,17 @@ internal sealed class SnapshotSource : IPassingSource, IDisposable
     /// <summary>Octets at most that a state may have where the image has none; QEMU writes a state without mapped-ram from start to end.</summary>
     private const long MaxHoles = 1L << 30;
 
+    /// <summary>How many octets of a state one octet of the image may stand for: a cluster has one place in a state, and may be compressed.</summary>
+    private const long MaxExpansion = 8;
+
     private readonly Qcow2Image _image;
     private readonly Qcow2Clusters _clusters;
     private readonly ulong _length;
     private readonly long _maxHoles;
+    private readonly long _maxOctets;
     private ulong _position;
     private long _holes;
+    private long _octets;
 
     /// <param name="image">The image; it is closed with this.</param>
     /// <param name="snapshot">The snapshot.</param>
@@ -20,6 +25,7 @@ internal sealed class SnapshotSource : IPassingSource, IDisposable
     {
         _image = image;
         _clusters = new Qcow2Clusters(image, snapshot);
+        _maxOctets = (MaxExpansion * Math.Min(image.Data.Length, long.MaxValue / MaxExpansion / 2)) + MaxHoles;
 
         // The length in the image counts octets that were written, mapped-ram leaves some out.
         ulong allocated = _clusters.AllocatedLength();
@@ -52,6 +58,9 @@ internal sealed class SnapshotSource : IPassingSource, IDisposable
         if (areZeros && (_holes += read) > _maxHoles)
             throw new StreamFormatException(
                 StreamFormatError.LimitExceeded, (long)_position, $"a state with at most {_maxHoles} octets that the image does not have", "more");
+        if (!areZeros && (_octets += read) > _maxOctets)
+            throw new StreamFormatException(
+                StreamFormatError.LimitExceeded, (long)_position, $"a state of at most {_maxOctets} octets in an image of this length", "more");
         return read;
     }
 

@@ -5,6 +5,8 @@ internal static class MemoryMap
 {
     private const ulong FourGiB = 1ul << 32;
     private const ulong PageMask = 0xfff;
+    private const int MaxRanges = 65_533;         // an ELF file of more program headers would need sections
+    private const ulong MaxAddress = 1ul << 52;   // no processor has more address lines
 
     /// <summary>The name that libvirt and others give the memory of a NUMA node; they stand one behind the other, as one block would.</summary>
     private const string NodePrefix = "ram-node";
@@ -87,6 +89,11 @@ internal static class MemoryMap
                 throw new MemoryMapException($"RAM blocks \"{blocks[ranges[i - 1].Block].IdStr}\" and \"{blocks[ranges[i].Block].IdStr}\" both stand at "
                     + $"0x{ranges[i].Start:x}");
         }
+
+        if (ranges.Count > MaxRanges || ranges[^1].End > MaxAddress)
+            throw new MemoryMapException($"memory of more than {MaxRanges} ranges, or beyond 0x{MaxAddress:x}, is not written");
+        if (ranges.Find(static range => ((range.Start | range.Length) & PageMask) != 0) is { Length: > 0 } odd)
+            throw new MemoryMapException($"a range at 0x{odd.Start:x} of {odd.Length} octets is no number of pages of 4 KiB");
 
         return ranges;
     }

@@ -90,6 +90,12 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
     /// <param name="isZero">Whether as zeros.</param>
     internal void Add(ulong offset, long count, bool isZero)
     {
+        if (count == 1)
+        {
+            Add(offset, isZero);
+            return;
+        }
+
         ulong page = offset >> _pageBits;
         ulong end = Math.Min(page + (ulong)count, (ulong)Pages);
         while (page < end && IsCounted)

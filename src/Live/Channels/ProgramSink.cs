@@ -25,7 +25,15 @@ internal sealed class ProgramSink : Stream
     {
         _program = program;
         string path = SystemPrograms.Find(program) ?? throw new IOException($"there is no program {program} in PATH, which compresses to {program} data");
-        _process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        try
+        {
+            _process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new IOException($"{program}, which compresses to {program} data, cannot be run", exception);
+        }
+
         _input = _process.StandardInput.BaseStream;
         _draining = new Thread(() => Drain(output)) { IsBackground = true };
         _draining.Start();
@@ -65,9 +73,12 @@ internal sealed class ProgramSink : Stream
         {
             _input.Write(buffer);
         }
-        catch (IOException) when (_failure is not null)
+        catch (IOException exception)
         {
-            _failure.Throw();
+            _draining.Join();
+            _process.WaitForExit();
+            _failure?.Throw();
+            throw new IOException($"{_program} has failed with exit code {_process.ExitCode}", exception);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ProgramSource : IOctetSource, IDisposable
     private readonly Stream _output;
     private readonly Thread _feeding;
     private ExceptionDispatchInfo? _failure;
+    private string? _words;   // the first line that the program has printed
     private long _fed;
     private bool _hasEnded;
 
@@ -40,6 +41,8 @@ internal sealed class ProgramSource : IOctetSource, IDisposable
             throw Missing(exception);
         }
 
+        _process.ErrorDataReceived += (_, line) => _words ??= string.IsNullOrWhiteSpace(line.Data) ? null : line.Data.Trim().TrimEnd('.');
+        _process.BeginErrorReadLine();
         _output = _process.StandardOutput.BaseStream;
         _feeding = new Thread(() => Feed(input)) { IsBackground = true };
         _feeding.Start();
@@ -57,12 +60,11 @@ internal sealed class ProgramSource : IOctetSource, IDisposable
         int read = _output.Read(destination);
         if (read > 0 || _hasEnded)
             return read;
-        string words = _process.StandardError.ReadToEnd();
         _process.WaitForExit();
         _failure?.Throw();
         if (_process.ExitCode != 0)
             throw new StreamFormatException(
-                StreamFormatError.Damaged, Interlocked.Read(ref _fed), $"{_program} data that are whole", $"others before this place ({FirstLine(words)})");
+                StreamFormatError.Damaged, Interlocked.Read(ref _fed), $"{_program} data that are whole", $"others before this place ({_words})");
         _hasEnded = true;
         return 0;
     }
@@ -73,8 +75,6 @@ internal sealed class ProgramSource : IOctetSource, IDisposable
         SystemPrograms.End(_process);
         _process.Dispose();
     }
-
-    private static string FirstLine(string words) => words.Split('\n')[0].Trim().TrimEnd('.');
 
     private void Feed(IOctetSource input)
     {

@@ -168,6 +168,8 @@ internal static class DecodeCommand
             _ = Native.TrySetPipeLength(pipe, DescriptorSource.LongPipeLength);
         using VerdictSender? beside = listener is null ? null : new VerdictSender(listener, arguments.Timeout);
         IOctetSource source = Inputs.Source(input, output.Pipe);
+        if (input.IsReplacedBy(arguments.Output))
+            return ExitCode.Usage;
         return Translate(arguments, judges, new Arriving(source, input.Layers), output, beside);
     }
 

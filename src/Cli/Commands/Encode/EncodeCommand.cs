@@ -139,6 +139,8 @@ internal static class EncodeCommand
         try
         {
             IOctetSource source = Inputs.Source(input, watched);
+            if (input.IsReplacedBy(arguments.Output ?? "-"))
+                return ExitCode.Usage;
             TranslationResult done = sender.Run(source, output, options with
             {
                 Container = new CarriedContainer { Layers = input.Layers },

@@ -55,7 +55,7 @@ internal sealed class GuestExtraction(string path, ImageFormat format, IReadOnly
         {
             return Refuse(exception.Message);
         }
-        catch (IOException exception) when (exception is not ReaderGoneException and not OutputException)
+        catch (IOException exception) when (exception is not (ReaderGoneException or OutputException or ChannelFileException))
         {
             throw new OutputException(outputPath, exception.Message, exception);   // the input is open: what fails now is to write pages
         }
@@ -101,7 +101,8 @@ internal sealed class GuestExtraction(string path, ImageFormat format, IReadOnly
         return (image, core);
     }
 
-    private static void Copy(FileStream from, IOctetSink to)
+    /// <summary>Copies a file that is whole to an output that has no places.</summary>
+    internal static void Copy(FileStream from, IOctetSink to)
     {
         byte[] octets = new byte[256 * 1024];
         from.Position = 0;

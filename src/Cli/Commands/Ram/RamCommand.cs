@@ -86,13 +86,8 @@ internal static class RamCommand
     {
         using Input input = Inputs.Open(path);
         using OutputFile output = OutputFile.Create(outputPath);
-        if (output.Image is not SafeFileHandle handle)
-        {
-            Messages.Say("pages are written to their places: -o must name a file.");
-            return ExitCode.Usage;
-        }
-
-        var image = new RamImage(block, handle);
+        using FileStream? whole = outputPath == "-" || output.Image is null ? UnnamedFile.Create(Path.GetTempPath()) : null;   // the output has no places
+        var image = new RamImage(block, whole?.SafeFileHandle ?? output.Image!);
         try
         {
             Inputs.Skim(input, channels, image);
@@ -111,6 +106,8 @@ internal static class RamCommand
 
         if (UnknownPages.AreRefused(path, [image.Block], image.Start, isUnknownZero))
             return ExitCode.Unreadable;
+        if (whole is not null)
+            GuestExtraction.Copy(whole, output.Sink);
         output.Commit();
         return ExitCode.Done;
     }

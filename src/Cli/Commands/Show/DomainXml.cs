@@ -29,7 +29,7 @@ internal static partial class DomainXml
     /// <summary>Lines stay; other control characters reach a terminal escaped.</summary>
     private static void Write(Stream output, string xml)
     {
-        string masked = Secrets().Replace(xml, static match => match.Groups[1].Value + "***" + match.Groups[3].Value);
+        string masked = Secrets().Replace(xml, static match => match.Groups["before"].Value + "***" + match.Groups["after"].Value);
         var text = new StringBuilder();
         foreach (string line in masked.Split('\n'))
         {
@@ -39,7 +39,17 @@ internal static partial class DomainXml
         output.Write(Encoding.UTF8.GetBytes(text.ToString().TrimEnd('\n') + '\n'));
     }
 
-    /// <summary>The values of passwd="…" and of password=… in QEMU's own arguments, and the contents of password elements.</summary>
-    [GeneratedRegex("""(passw(?:or)?d\s*=\s*["']?|<(?:passwd|password|secret)>)([^"'<>,]+)(["'<,]?)""", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    /// <summary>
+    /// The values of passwd="…", of password=… and data=… in QEMU's own arguments (a comma in them is two), of variables of the environment, and the contents
+    /// of password elements.
+    /// </summary>
+    [GeneratedRegex("""
+        (?<before>passw(?:or)?d\s*=\s*")[^"]*(?<after>")
+        |(?<before>passw(?:or)?d\s*=\s*')[^']*(?<after>')
+        |(?<before><(?:passwd|password|secret)>)[^<]*(?<after><)
+        |(?<before>name="[^"]*(?:passw|secret|token|key)[^"]*"\s+value=")[^"]*(?<after>")
+        |(?<before>name='[^']*(?:passw|secret|token|key)[^']*'\s+value=')[^']*(?<after>')
+        |(?<before>(?:passw(?:or)?d|data)=)(?:[^"'<>,]|,,)+(?<after>)
+        """, RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Secrets();
 }

@@ -29,8 +29,8 @@ internal static class ArmRegisterRule
             return;   // no ARM CPU
         ReadOnlySpan<byte> receivedValues = FieldFinder.Find(source, Values, out long offset);
         ReadOnlySpan<byte> localValues = FieldFinder.Find(destination, Values, out _);
-        if (receivedValues.Length != received.Length || localValues.Length != local.Length)
-            return;
+        if (receivedValues.Length != received.Length || localValues.Length != local.Length || (received.Length | local.Length) % sizeof(ulong) != 0)
+            return;   // no lists of registers
 
         // The lists are compared before a value is written.
         if (OnlyIn(received, local) is { Count: > 0 } only)
