@@ -9,6 +9,9 @@ internal sealed class SplitOutput(string folder) : IDisposable
 {
     private readonly List<OutputFile> _files = [];
 
+    /// <summary>Where the main channel goes, which no other may take; null: to its file here.</summary>
+    public string? MainOutput { get; init; }
+
     /// <summary>The file of the main channel.</summary>
     public string Main => System.IO.Path.Join(folder, "main.mig");
 
@@ -37,7 +40,10 @@ internal sealed class SplitOutput(string folder) : IDisposable
             MigrationChannelKind.Preempt => "preempt.mig",
             _ => "return.mig",
         };
-        OutputFile file = OutputFile.Create(System.IO.Path.Join(folder, name));
+        string path = System.IO.Path.Join(folder, name);
+        if (MainOutput is not (null or "-") && System.IO.Path.GetFullPath(MainOutput) == System.IO.Path.GetFullPath(path))
+            throw new OutputException(path, "it was given for the main channel");
+        OutputFile file = OutputFile.Create(path);
         _files.Add(file);
         return file.Sink;
     }

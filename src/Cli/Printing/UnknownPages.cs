@@ -7,6 +7,7 @@ namespace Ber.Cli;
 /// <summary>What is said of pages that a stream was to have and does not.</summary>
 internal static class UnknownPages
 {
+    private const int MaxLines = 8;
     private const string IgnoreShared = "x-ignore-shared";
     private const string Elsewhere
         = "pages travel on other channels (multifd, postcopy-preempt: --channel FILE), or the guest has no memory there (virtio-mem, free page hints)";
@@ -35,16 +36,16 @@ internal static class UnknownPages
     /// <param name="isZero">Whether zeros stand for them.</param>
     public static bool AreRefused(string path, IEnumerable<RamBlockSummary> blocks, StreamStart start, bool isZero)
     {
-        bool isAny = false;
+        int count = 0;
         foreach (RamBlockSummary block in blocks)
         {
-            if (!Has(block, start, out string? missing))
-                continue;
-            isAny = true;
-            Messages.Say($"{Messages.NameOf(path)}: {missing}{(isZero ? "; zeros stand for them" : "; --unknown zero writes zeros for them")}");
+            if (Has(block, start, out string? missing) && ++count <= MaxLines)
+                Messages.Say($"{Messages.NameOf(path)}: {missing}{(isZero ? "; zeros stand for them" : "; --unknown zero writes zeros for them")}");
         }
 
-        return isAny && !isZero;
+        if (count > MaxLines)
+            Messages.Say(string.Create(CultureInfo.InvariantCulture, $"{Messages.NameOf(path)}: so it is with {count - MaxLines} more RAM blocks"));
+        return count > 0 && !isZero;
     }
 
     /// <summary>Whether pages of any block are missing.</summary>

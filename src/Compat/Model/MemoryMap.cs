@@ -5,6 +5,7 @@ internal static class MemoryMap
 {
     private const ulong FourGiB = 1ul << 32;
     private const ulong PageMask = 0xfff;
+    private const int MaxNames = 8;
     private const int MaxRanges = 65_533;         // an ELF file of more program headers would need sections
     private const ulong MaxAddress = 1ul << 52;   // no processor has more address lines
 
@@ -79,7 +80,7 @@ internal static class MemoryMap
         ranges.AddRange(Of(machineType, blocks).Where(range => !placed.Contains(range.Block)));
         if (ranges.Count == 0)
             throw new MemoryMapException($"where the RAM of {(machineType is null ? "a machine without a name" : $"\"{machineType}\"")} stands is not known: "
-                + $"state it by --map (its blocks: {string.Join(", ", blocks.Select(static block => block.IdStr))})");
+                + $"state it by --map (its blocks: {NamesOf(blocks.Select(static block => block.IdStr))})");
         if (stated.Count == 0 && Unplaced(blocks, ranges).FirstOrDefault() is string left)
             throw new MemoryMapException($"where RAM block \"{left}\" stands is not in the stream: state it by --map (query-memory-devices tells it)");
         ranges.Sort(static (a, b) => a.Start.CompareTo(b.Start));
@@ -98,6 +99,14 @@ internal static class MemoryMap
         return ranges;
     }
 
+    /// <summary>The names of blocks for a message: the first, and how many more.</summary>
+    public static string NamesOf(IEnumerable<string> names)
+    {
+        string[] all = [.. names];
+        string shown = string.Join(", ", all.Take(MaxNames));
+        return all.Length > MaxNames ? $"{shown} and {all.Length - MaxNames} more" : shown;
+    }
+
     /// <summary>
     /// Blocks that look like memory and stand nowhere: back ends have a plain name or one of <see cref="ObjectFolder"/>; names of what devices own have a
     /// slash, those of what machines own a dot.
@@ -114,7 +123,7 @@ internal static class MemoryMap
         while (block < blocks.Count && blocks[block].IdStr != range.IdStr)
             block++;
         if (block == blocks.Count)
-            throw new MemoryMapException($"no RAM block \"{range.IdStr}\"; there are: {string.Join(", ", blocks.Select(static b => b.IdStr))}");
+            throw new MemoryMapException($"no RAM block \"{range.IdStr}\"; there are: {NamesOf(blocks.Select(static b => b.IdStr))}");
         ulong used = blocks[block].UsedLength;
         ulong length = range.Length ?? used;
         if (length == 0 || range.Offset >= used || length > used - range.Offset)

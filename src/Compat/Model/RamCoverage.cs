@@ -27,11 +27,16 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
     private readonly Room _room;
     private Dictionary<ulong, Chunk> _chunks = [];
     private int _pageBits;
+    private ulong _pages;
     private int _changes;
     private ulong _lastKey = ulong.MaxValue;
     private Chunk? _last;   // of its own, where it is not null
 
-    internal RamCoverage(ulong length, int pageBits, Room room) => (_length, _pageBits, _room) = (length, pageBits, room);
+    internal RamCoverage(ulong length, int pageBits, Room room) 
+    {
+        (_length, _pageBits, _room) = (length, pageBits, room);
+        _pages = PagesOf(pageBits);
+    }
 
     /// <summary>Whether pages were counted: there were not too many chunks, or sizes of pages.</summary>
     public bool IsCounted { get; private set; } = true;
@@ -40,7 +45,7 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
     public int PageLength => 1 << _pageBits;
 
     /// <summary>Pages of the block.</summary>
-    public long Pages => (long)((_length >> _pageBits) + ((_length & (ulong)(PageLength - 1)) != 0 ? 1ul : 0));
+    public long Pages => (long)_pages;
 
     /// <summary>Pages that were sent with data the last time.</summary>
     public long DataPages => Sent - ZeroPages;
@@ -78,9 +83,11 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
     internal void Add(ulong offset, bool isZero)
     {
         ulong page = offset >> _pageBits;
+        if (page >= _pages)
+            return;
         if (page >> ChunkBits == _lastKey && _last is not null)
             _last.Set((int)(page & ChunkMask), isZero);
-        else if (page < (ulong)Pages)
+        else
             OwnChunk(page >> ChunkBits)?.Set((int)(page & ChunkMask), isZero);
     }
 
@@ -97,7 +104,7 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
         }
 
         ulong page = offset >> _pageBits;
-        ulong end = Math.Min(page + (ulong)count, (ulong)Pages);
+        ulong end = Math.Min(page + (ulong)count, _pages);
         while (page < end && IsCounted)
         {
             ulong key = page >> ChunkBits;
@@ -121,6 +128,7 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
         int formerBits = _pageBits;
         Forget();
         _pageBits = pageBits;
+        _pages = PagesOf(pageBits);
         if (former.Count == 0 || !IsCounted)
             return;
         if (former.Count > MaxChunksAtChange || ++_changes > MaxChanges)
@@ -147,7 +155,7 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
         ref Chunk? chunk = ref CollectionsMarshal.GetValueRefOrAddDefault(_chunks, key, out _);
         if (chunk is null || chunk == s_data || chunk == s_zeros)
         {
-            int words = (int)Math.Min(((ulong)Pages - (key << ChunkBits) + 63) >> 6, Chunk.MaxWords);
+            int words = (int)Math.Min((_pages - (key << ChunkBits) + 63) >> 6, Chunk.MaxWords);
             _room.Words += 2 * words;
             IsCounted = _room.Words <= MaxOwnWords && _chunks.Count <= MaxChunks;
             chunk = new Chunk(words, chunk);
@@ -171,6 +179,8 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
         IsCounted = false;
         Forget();
     }
+
+    private ulong PagesOf(int pageBits) => (_length >> pageBits) + ((_length & ((1ul << pageBits) - 1)) != 0 ? 1ul : 0);
 
     private void Forget()
     {

@@ -48,8 +48,10 @@ public sealed class RamCoverageTests
     {
         var coverage = new RamCoverage(8 << 12, 12, new RamCoverage.Room());
 
-        coverage.Add(8 << 12, isZero: true);
         coverage.Add(7 << 12, 5, isZero: false);
+        coverage.Add(8 << 12, isZero: true);
+        coverage.Add(9 << 12, 1, isZero: true);
+        coverage.Add(70 << 12, 1, isZero: true);   // in the same chunk, and beyond its words
 
         Assert.Equal((1, 0, 7), (coverage.DataPages, coverage.ZeroPages, coverage.UnknownPages));
     }

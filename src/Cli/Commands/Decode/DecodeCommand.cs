@@ -150,7 +150,7 @@ internal static class DecodeCommand
             });
         using ChannelListener? listener = (arguments.Listen ?? arguments.Verdict) is ChannelAddress address
             ? new ChannelListener(address, arguments.Access) : null;
-        using SplitOutput? split = arguments.Split is string folder ? new SplitOutput(folder) : null;
+        using SplitOutput? split = arguments.Split is string folder ? new SplitOutput(folder) { MainOutput = arguments.Output } : null;
         split?.Create();
         using OutputFile output = OutputFile.Create(arguments.Output);
         var judges = new Judges(destination is null ? null : new StreamCheck(destination, arguments.Options), twin, report, split);

@@ -99,7 +99,7 @@ internal static class RamCommand
 
         if (image.Block is null)
         {
-            string names = string.Join(", ", image.BlockNames);
+            string names = MemoryMap.NamesOf(image.BlockNames);
             Messages.Say($"{Messages.NameOf(path)}: no RAM block{(block is null ? "" : $" \"{block}\"; there are: {names}")}");
             return ExitCode.Unreadable;
         }
