@@ -52,7 +52,7 @@ internal sealed class Input : IDisposable
         }
 
         var measured = new MeasuredSource(opened.Source);
-        _progress = Progress.Begin(Path, opened.Layers.Count == 0 ? File.Length : null, () => measured.Octets);
+        _progress = Progress.Begin(Path, opened.Layers.Count == 0 && _options.Offset is null ? File.Length : null, () => measured.Octets);
         return measured;
     }
 

@@ -72,6 +72,7 @@ internal sealed class CompressedSource : IOctetSource, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
+    /// <summary>The decoders of lz4 and zstd do not check all that they use: damaged data end in whatever they run into (found by the fuzzer).</summary>
     private static bool IsDamage(Exception exception)
         => exception is InvalidDataException or ZstdException or ArgumentException or NotSupportedException or NotImplementedException
             or IndexOutOfRangeException or InvalidOperationException or OverflowException;

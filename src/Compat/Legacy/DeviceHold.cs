@@ -260,14 +260,7 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
     private bool IsClosed()
     {
         ReadOnlySpan<byte> span = _window.Span;
-        int end = span.LastIndexOfAnyExcept((byte)0) + 1;
-        for (int from = 0; VMDescCandidate.TryFind(span, from, out VMDescCandidate candidate); from = candidate.Start + 1)
-        {
-            if (candidate.End <= span.Length && candidate.End >= end)
-                return true;
-        }
-
-        return input.HasFooters is false && span.Length > end;
+        return VMDescCandidate.TryFindLast(span, out _) || (input.HasFooters is false && span.EndsWith((byte)LegacyTags.Eof));
     }
 
     /// <summary>Stops the input before the tail of a text that is not there whole.</summary>

@@ -33,18 +33,11 @@ internal sealed class VMDescAtEnd(OctetWindow window)
         Dictionary<(string, uint), VMDescDevice> devices = [];
         byte[] tail = new byte[TailLength];
         ReadOnlySpan<byte> octets = tail.AsSpan(0, window.ReadTail(tail));
-        octets = octets[..(octets.LastIndexOfAnyExcept((byte)0) + 1)];   // zeros may follow, where a stream stands in a volume
-        for (int from = 0; VMDescCandidate.TryFind(octets, from, out VMDescCandidate candidate); from = candidate.Start + 1)
+        if (VMDescCandidate.TryFindLast(octets, out VMDescCandidate candidate)
+            && VMDescReader.TryRead(octets[candidate.TextStart..(int)candidate.End], out VMDesc? description, out _))
         {
-            if (candidate.End != octets.Length)
-                continue;
-            if (VMDescReader.TryRead(octets[candidate.TextStart..], out VMDesc? description, out _))
-            {
-                foreach (VMDescDevice device in description.Devices)
-                    devices.TryAdd((device.Name, device.InstanceId), device);
-            }
-
-            break;
+            foreach (VMDescDevice device in description.Devices)
+                devices.TryAdd((device.Name, device.InstanceId), device);
         }
 
         return devices;

@@ -42,6 +42,21 @@ internal readonly record struct VMDescCandidate(int Start, uint TextLength)
         return false;
     }
 
+    /// <summary>Finds the one whose text ends where the octets do; zeros may follow it, where a stream stands in a volume.</summary>
+    /// <param name="octets">The last octets of an input.</param>
+    /// <param name="found">The candidate.</param>
+    public static bool TryFindLast(ReadOnlySpan<byte> octets, out VMDescCandidate found)
+    {
+        int end = octets.LastIndexOfAnyExcept((byte)0) + 1;
+        for (int from = 0; TryFind(octets, from, out found); from = found.Start + 1)
+        {
+            if (found.End >= end && found.End <= octets.Length)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// The text's first member is page_size, configuration or devices; a start that is too short to say may be, and is to be asked again when more is there.
     /// </summary>
