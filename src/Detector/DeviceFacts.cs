@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Ber.Compat;
 using Ber.Visitors;
@@ -8,8 +7,6 @@ namespace Ber.Detector;
 /// <summary>Reads from a device's octets what a loader compares by value: PCI identity, virtio queues and features, fields that must be equal.</summary>
 internal static class DeviceFacts
 {
-    private const int MinPciConfig = 64;
-
     /// <summary>What the octets of a device tell.</summary>
     /// <param name="device">The device.</param>
     /// <returns>The facts; none where the profile has no octets of it.</returns>
@@ -33,11 +30,11 @@ internal static class DeviceFacts
     {
         while (cursor.MoveNext() && cursor.Field is VMStateField field)
         {
-            if (field.TypeName == "pci config" && cursor.Length >= MinPciConfig)
+            if (field.TypeName == SavedTypes.PciConfig)
             {
-                facts.Add(new DeviceFact("pci", Pci(cursor.Octets)));
+                AddPci(facts, cursor.Octets);
             }
-            else if (field.TypeName == "virtio")
+            else if (field.TypeName == SavedTypes.Virtio)
             {
                 AddVirtio(facts, device, cursor.Octets);
             }
@@ -53,14 +50,17 @@ internal static class DeviceFacts
         }
     }
 
-    private static string Pci(ReadOnlySpan<byte> config)
+    private static void AddPci(List<DeviceFact> facts, ReadOnlySpan<byte> config)
     {
-        ushort Word(ReadOnlySpan<byte> octets, int at) => BinaryPrimitives.ReadUInt16LittleEndian(octets[at..]);
+        if (PciSpace.Of(config)?.Parts[0] is not PciPart header)
+            return;
         string identity = string.Create(CultureInfo.InvariantCulture,
-            $"{Word(config, 0):x4}:{Word(config, 2):x4} revision {config[8]:x2} class {config[11]:x2}{config[10]:x2}{config[9]:x2} header {config[14]:x2}");
-        return (config[14] & 0x7f) == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{identity} subsystem {Word(config, 0x2c):x4}:{Word(config, 0x2e):x4}")
-            : identity;
+            $"{header.ValueOf("vendor_id"):x4}:{header.ValueOf("device_id"):x4} revision {header.ValueOf("revision_id"):x2} "
+            + $"class {header.ValueOf("class"):x2}{header.ValueOf("subclass"):x2}{header.ValueOf("prog_if"):x2} header {header.ValueOf("header_type"):x2}");
+        facts.Add(new DeviceFact("pci", (header.ValueOf("header_type") & 0x7f) == 0
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{identity} subsystem {header.ValueOf("subsystem_vendor_id"):x4}:{header.ValueOf("subsystem_id"):x4}")
+            : identity));
     }
 
     private static void AddVirtio(List<DeviceFact> facts, ProfileDevice device, ReadOnlySpan<byte> octets)
@@ -68,7 +68,7 @@ internal static class DeviceFacts
         if (VirtioState.Of(octets, device.Description!.Name) is not VirtioState state)
             return;
         if (state.IsPci)
-            facts.Add(new DeviceFact("pci", Pci(octets.Slice(4, state.PciConfigLength))));
+            AddPci(facts, octets.Slice(4, state.PciConfigLength));
         string sizes = string.Join(", ", state.Queues.GroupBy(static q => q.DeviceSize)
             .Select(static g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} of {g.Key} descriptors")));
         facts.Add(new DeviceFact("virtio queues", state.Queues.IsEmpty ? "none" : sizes));

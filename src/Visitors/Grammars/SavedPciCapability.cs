@@ -68,12 +68,10 @@ internal static class SavedPciCapability
         ReadOnlySpan<byte> octets = saved.Rest;
         int id = octets[0];
         (string name, (string, int)[] registers) = RegistersOf(id, octets, isVirtio);
-        bool isWhole = Length(registers) + 2 <= octets.Length;   // else it is cut short by the next one
         string vmsd = isVirtio && id == Vendor ? "virtio_pci_cap" : $"pci_cap_{name}";
         saved.Begin();
         saved.Registers(isVirtio && id == Vendor ? [("cap_vndr", 1), ("cap_next", 1)] : [("id", 1), ("next", 1)]);
-        if (isWhole)
-            saved.Registers(registers);
+        bool isWhole = ReadRegisters(saved, registers);
         if (isWhole && id == Vendor && octets.Length > 3 && octets[2] <= octets.Length && octets[2] > Length(registers) + 2)
             saved.Buffer("data", octets[2] - Length(registers) - 2);
         saved.EndStruct($"cap_{name}", vmsd);
@@ -94,9 +92,19 @@ internal static class SavedPciCapability
         (string name, (string, int)[] registers) = s_extended.GetValueOrDefault(id, ("unknown", []));
         saved.Begin();
         saved.Registers([("header", 4)]);
-        if (Length(registers) <= saved.Left)
-            saved.Registers(registers);
+        ReadRegisters(saved, registers);
         saved.EndStruct($"ext_{name}", $"pci_ext_cap_{name}");
+    }
+
+    /// <summary>Registers, as far as they go: the next capability may begin where this one has not ended, as in e1000e.</summary>
+    /// <returns>Whether all are there.</returns>
+    private static bool ReadRegisters(SavedOctets saved, (string Name, int Size)[] registers)
+    {
+        int count = 0;
+        for (int length = 0; count < registers.Length && length + registers[count].Size <= saved.Left; count++)
+            length += registers[count].Size;
+        saved.Registers(registers.AsSpan(0, count));
+        return count == registers.Length;
     }
 
     private static int Length((string Name, int Size)[] registers) => registers.Sum(static r => r.Size);

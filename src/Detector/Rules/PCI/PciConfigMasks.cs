@@ -1,17 +1,15 @@
 using System.Buffers.Binary;
-using Ber.Compat;
 
 namespace Ber.Detector;
 
 /// <summary>
 /// Which bits of a PCI device's configuration space QEMU compares while loading: those in cmask that neither the guest may write (wmask) nor clear by
-/// writing 1 (w1cmask). Rebuilt from the device's own octets: the header's rules (hw/pci/pci.c), then each capability's.
+/// writing 1 (w1cmask). Rebuilt from the device's own registers: each by the rule of its name.
 /// </summary>
 /// <remarks>What a device sets on its own beyond these rules is not known; the masks err on the side of "writable".</remarks>
-internal sealed partial class PciConfigMasks
+internal sealed class PciConfigMasks
 {
-    private const int HeaderLength = 0x40;
-    private const int Conventional = 0x100;
+    private const int AccessWindow = 5;   // VIRTIO_PCI_CAP_PCI_CFG
 
     private readonly byte[] _compared;
     private readonly byte[] _writable;
@@ -26,14 +24,20 @@ internal sealed partial class PciConfigMasks
     }
 
     /// <summary>The masks of the device with this configuration space.</summary>
-    /// <param name="config">Its 256 or 4096 octets.</param>
+    /// <param name="config">Its registers.</param>
+    /// <param name="length">Its octets.</param>
     /// <param name="firstBarSize">Octets of the region behind the first BAR; null where that is not known.</param>
-    public static PciConfigMasks Of(ReadOnlySpan<byte> config, uint? firstBarSize = null)
+    public static PciConfigMasks Of(PciSpace config, int length, uint? firstBarSize = null)
     {
-        var masks = new PciConfigMasks(config.Length);
-        masks.SetHeader(config, firstBarSize);
-        masks.SetCapabilities(config);
-        masks.SetExtendedCapabilities(config);
+        var masks = new PciConfigMasks(length);
+        foreach (PciPart part in config.Parts)
+        {
+            if (PciRegisterBits.Headers.TryGetValue(part.VMSD, out PciRegisterBits[]? header))
+                masks.SetHeader(part, header, firstBarSize);
+            else
+                masks.SetCapability(part);
+        }
+
         return masks;
     }
 
@@ -45,10 +49,10 @@ internal sealed partial class PciConfigMasks
     public byte W1Cmask(int index) => _cleared[index];
 
     /// <summary>The first octet that the loader objects to; -1: none.</summary>
-    public int FirstDifference(ReadOnlySpan<byte> received, ReadOnlySpan<byte> local, int from = 0)
+    public int FirstDifference(ReadOnlySpan<byte> received, ReadOnlySpan<byte> local)
     {
         int length = Math.Min(Math.Min(received.Length, local.Length), _compared.Length);
-        for (int i = from; i < length; i++)
+        for (int i = 0; i < length; i++)
         {
             if (((received[i] ^ local[i]) & _compared[i] & ~_writable[i] & ~_cleared[i]) != 0)
                 return i;
@@ -57,93 +61,84 @@ internal sealed partial class PciConfigMasks
         return -1;
     }
 
-    private void SetHeader(ReadOnlySpan<byte> config, uint? firstBarSize)
+    private void SetHeader(PciPart header, PciRegisterBits[] rules, uint? firstBarSize)
     {
-        if (config.Length < HeaderLength)
-            return;
-
-        // pci_init_cmask: vendor, device, capability bit of status, revision, class, header type, capability list.
-        _compared.AsSpan(0x00, 4).Fill(0xff);
-        _compared[0x06] = 0x10;
-        _compared.AsSpan(0x08, 4).Fill(0xff);
-        _compared[0x0e] = 0xff;
-        _compared[0x34] = 0xff;
-
-        // pci_init_wmask: command (I/O, memory, master, SERR, INTx disable), cache line size, interrupt line; all behind the header.
-        _writable[0x04] = 0x07;
-        _writable[0x05] = 0x05;
-        _writable[0x0c] = 0xff;
-        _writable[0x3c] = 0xff;
-        _writable.AsSpan(HeaderLength).Fill(0xff);
-        _cleared[0x07] = 0xf9;   // pci_init_w1cmask: errors in status
-
-        bool isBridge = (config[0x0e] & 0x7f) == 1;
-        if (isBridge)
-            SetBridge();
-        SetBars(config, isBridge ? 2 : 6, firstBarSize);
-    }
-
-    /// <summary>pci_init_mask_bridge.</summary>
-    private void SetBridge()
-    {
-        _writable.AsSpan(0x18, 4).Fill(0xff);
-        _writable[0x1c] = _writable[0x1d] = 0xf0;
-        _compared[0x1c] = _compared[0x1d] = 0x0f;
-        for (int at = 0x20; at < 0x28; at += 2)
+        SetRegisters(header, rules);
+        PciRegister[] bars = [.. header.Registers.Where(static r => r.Name.StartsWith("bar", StringComparison.Ordinal))];
+        for (int i = 0; i < bars.Length; i++)
         {
-            _writable[at] = 0xf0;
-            _writable[at + 1] = 0xff;
+            if (SetBar(bars[i], i == 0 ? firstBarSize : null) && i + 1 < bars.Length)
+                Set(bars[++i], new PciRegisterBits(bars[i].Name, uint.MaxValue) { Compared = 0 });
         }
-
-        _compared[0x24] = _compared[0x26] = 0x0f;
-        _writable.AsSpan(0x28, 8).Fill(0xff);
-        _writable[0x3e] = 0xff;
-        _writable[0x3f] = 0x0b;
-        _cleared[0x3f] = 0x04;
     }
 
     /// <summary>
     /// pci_register_bar: the type bits, and all bits below the region's size. A BAR that reads 0 may be none at all: then nothing is compared.
     /// </summary>
-    private void SetBars(ReadOnlySpan<byte> config, int count, uint? firstBarSize)
+    /// <returns>Whether the next register has the upper half of the address.</returns>
+    private bool SetBar(PciRegister bar, uint? knownSize)
     {
-        for (int bar = 0; bar < count; bar++)
+        bool isIo = (bar.Value & 1) != 0;
+        if ((bar.Value & (isIo ? 3 : 0xf)) == 0 && knownSize is null)
+            return false;
+        Set(bar, new PciRegisterBits(bar.Name, ~((knownSize ?? (isIo ? 4u : 16u)) - 1)));
+        if (!isIo)
+            _memoryBars.Add(bar.Offset);
+        return !isIo && (bar.Value & 6) == 4;
+    }
+
+    private void SetCapability(PciPart capability)
+    {
+        if (!PciRegisterBits.Capabilities.TryGetValue(capability.VMSD, out PciRegisterBits[]? rules))
         {
-            int at = 0x10 + (4 * bar);
-            uint value = BinaryPrimitives.ReadUInt32LittleEndian(config[at..]);
-            bool isIo = (value & 1) != 0;
-            bool is64Bit = !isIo && (value & 6) == 4;
-            uint size = bar == 0 && firstBarSize is uint known ? known : isIo ? 4u : 16u;
-            if ((value & (isIo ? 3u : 0xfu)) == 0 && !(bar == 0 && firstBarSize is not null))
-                continue;
-            _compared.AsSpan(at, 4).Fill(0xff);
-            BinaryPrimitives.WriteUInt32LittleEndian(_writable.AsSpan(at), ~(size - 1));
-            if (!isIo)
-                _memoryBars.Add(at);
-            if (is64Bit && bar + 1 < count)
+            foreach (PciRegister register in capability.Registers.Where(static r => r.Name is "id" or "next" or "header"))
+                Set(register, new PciRegisterBits(register.Name));
+            return;
+        }
+
+        _compared.AsSpan(capability.Offset, capability.Length).Fill(0xff);
+        SetRegisters(capability, rules);
+        SetRegisters(capability, RulesByValue(capability));
+    }
+
+    /// <summary>What depends on other registers of the capability.</summary>
+    private static PciRegisterBits[] RulesByValue(PciPart capability) => capability.VMSD switch
+    {
+        // A bit for each vector (PCI_MSI_FLAGS_QMASK).
+        "pci_cap_msi" => [new("mask", uint.MaxValue >> (32 - (1 << (int)((capability.ValueOf("control") >> 1) & 7))))],
+        "virtio_pci_cap" when capability.ValueOf("cfg_type") == AccessWindow
+            => [new("bar", 0xff), new("offset", uint.MaxValue), new("length", uint.MaxValue), new("pci_cfg_data", uint.MaxValue)],
+        // What access control can, it may.
+        "pci_ext_cap_acs" => [new("ctrl", (uint)capability.ValueOf("cap"))],
+        // x-pcie-err-unc-mask (since 8.0): the mask is writable where its default is set.
+        "pci_ext_cap_aer" when capability.ValueOf("uncor_mask") != 0
+            => [new("uncor_mask", PciRegisterBits.UncorrectableErrors)],
+        _ => [],
+    };
+
+    private void SetRegisters(PciPart part, ReadOnlySpan<PciRegisterBits> rules)
+    {
+        foreach (PciRegisterBits bits in rules)
+        {
+            foreach (PciRegister register in part.Registers)
             {
-                _writable.AsSpan(at + 4, 4).Fill(0xff);
-                bar++;
+                if (register.Name == bits.Register)
+                    Set(register, bits);
             }
         }
     }
 
-    /// <summary>A capability is read-only and compared as a whole until its own code makes parts of it writable (pci_add_capability).</summary>
-    private bool Claim(int offset, int size)
+    private void Set(PciRegister register, PciRegisterBits bits)
     {
-        if (offset + size > _compared.Length)
-            return false;
-        _compared.AsSpan(offset, size).Fill(0xff);
-        _writable.AsSpan(offset, size).Clear();
-        _cleared.AsSpan(offset, size).Clear();
-        return true;
+        Put(_compared, bits.Compared);
+        Put(_writable, bits.Writable);
+        Put(_cleared, bits.Cleared);
+
+        void Put(byte[] mask, uint value)
+        {
+            Span<byte> octets = stackalloc byte[sizeof(uint)];
+            BinaryPrimitives.WriteUInt32LittleEndian(octets, value);
+            octets[..Math.Min(register.Length, sizeof(uint))].CopyTo(mask.AsSpan(register.Offset));
+        }
     }
-
-    private void Writable16(int offset, ushort mask) => BinaryPrimitives.WriteUInt16LittleEndian(_writable.AsSpan(offset), mask);
-
-    private void Writable32(int offset, uint mask) => BinaryPrimitives.WriteUInt32LittleEndian(_writable.AsSpan(offset), mask);
-
-    private void Cleared16(int offset, ushort mask) => BinaryPrimitives.WriteUInt16LittleEndian(_cleared.AsSpan(offset), mask);
-
-    private void Cleared32(int offset, uint mask) => BinaryPrimitives.WriteUInt32LittleEndian(_cleared.AsSpan(offset), mask);
 }

@@ -20,32 +20,34 @@ internal static class PciConfigRule
 
     public static Difference? Compare(QemuMessages messages, ReadOnlySpan<byte> received, ReadOnlySpan<byte> local, uint? firstBarSize = null)
     {
-        if (received.SequenceEqual(local))
+        if (received.SequenceEqual(local) || PciSpace.Of(local) is not PciSpace config)
             return null;
-        PciConfigMasks masks = PciConfigMasks.Of(local, firstBarSize);
+        PciConfigMasks masks = PciConfigMasks.Of(config, local.Length, firstBarSize);
         int i = masks.FirstDifference(received, local);
         if (i < 0)
             return null;
         return new Difference(
             i, messages.PciConfig(i, received[i], local[i], masks.Cmask(i), masks.Wmask(i), masks.W1Cmask(i)),
-            Octet(i, received[i]), Octet(i, local[i]), Describe(received, local, i));
+            Octet(i, received[i]), Octet(i, local[i]), Describe(PciSpace.Of(received), config, i));
     }
 
     private static string Octet(int index, byte value) => string.Create(CultureInfo.InvariantCulture, $"0x{index:x}: {value:x2}");
 
-    private static string Describe(ReadOnlySpan<byte> received, ReadOnlySpan<byte> local, int index)
+    private static string Describe(PciSpace? received, PciSpace local, int index)
     {
-        string register = PciRegisters.NameOf(local, index);
-        string other = PciRegisters.NameOf(received, index);
+        string register = PciNames.Of(local.At(index), index);
+        if (received is null)
+            return $"{register}.";
+        string other = PciNames.Of(received.At(index), index);
         string place = register == other ? $"{register}." : $"{register} at the destination, {other} at the source.";
         return $"{place}{Only(received, local, "source")}{Only(local, received, "destination")}";
     }
 
     /// <summary>The capabilities that one side has and the other one has not: what makes the rest of the two lists differ.</summary>
-    private static string Only(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other, string side)
+    private static string Only(PciSpace one, PciSpace other, string side)
     {
-        List<string> names = PciRegisters.Capabilities(one);
-        foreach (string name in PciRegisters.Capabilities(other))
+        List<string> names = PciNames.Capabilities(one);
+        foreach (string name in PciNames.Capabilities(other))
             names.Remove(name);
         return names.Count == 0 ? "" : $" Only the {side} has: {string.Join(", ", names)}.";
     }

@@ -10,8 +10,8 @@ namespace Ber.Detector;
 /// </summary>
 internal static class PciSlotRule
 {
-    private const int Express = 0x10;
-    private const int SlotStatus = 0x1a;
+    private const string Express = "pci_cap_express";
+    private const string SlotStatus = "sltsta";
     private const byte PresenceDetectState = 0x40;
     private const byte Events = 0x19;
 
@@ -20,8 +20,8 @@ internal static class PciSlotRule
     /// <summary>The slot's octet; null where it is the same, not there, or not compared.</summary>
     public static PciConfigRule.Difference? Compare(CheckContext context, ReadOnlySpan<byte> received, ReadOnlySpan<byte> local)
     {
-        if (context.DestinationVersion.Newest is null || context.DestinationVersion.IsAtLeast(s_leavesOut) || StatusOf(local) is not int at
-            || at >= received.Length || ((received[at] ^ local[at]) & PresenceDetectState) == 0)
+        if (received.SequenceEqual(local) || context.DestinationVersion.Newest is null || context.DestinationVersion.IsAtLeast(s_leavesOut)
+            || StatusOf(local) is not int at || at >= received.Length || ((received[at] ^ local[at]) & PresenceDetectState) == 0)
             return null;
         return new PciConfigRule.Difference(at, context.Messages.PciConfig(at, received[at], local[at], 0xff, 0, Events), Card(received[at]), Card(local[at]),
             "Only where the same slots hold cards does this release load.")
@@ -35,5 +35,8 @@ internal static class PciSlotRule
     private static string Card(byte status) => (status & PresenceDetectState) != 0 ? "a card in the slot" : "an empty slot";
 
     private static int? StatusOf(ReadOnlySpan<byte> config)
-        => PciCapabilities.Find(config, Express) is int at and > 0 && at + SlotStatus < config.Length && (config[at + 2] & 0xf) != 1 ? at + SlotStatus : null;
+    {
+        PciPart? express = PciSpace.Of(config)?.Parts.FirstOrDefault(static p => p.VMSD == Express);
+        return express?.Registers.FirstOrDefault(static r => r.Name == SlotStatus) is { Length: > 0 } status ? status.Offset : null;
+    }
 }

@@ -14,7 +14,6 @@ internal static class HouseExceptions
         new(TypeRules.FieldsRule, "Rules", "one static field for each diagnostic: release tracking of analyzers asks for that form"),
         new(TypeRules.FieldsRule, "FieldModel", "a value that the generator compares: one property for each thing that an attribute can say"),
         new(MethodRules.ComplexityRule, "Element.Of", FlatTable),
-        new(MethodRules.ComplexityRule, "PciRegisters.HeaderRegister", FlatTable),
         new(ReasonRules.ReasonsRule, "StreamComparer.Run.Summary", "null is a device that is not there, the text is what a report says of it"),
         new(LineRules.ColumnsRule, "tests/Generators/RandomDevices/RandomSource.cs", "a program in a raw literal, one type to a line"),
     ];

@@ -55,6 +55,22 @@ public sealed class SavedPciTests
         Assert.Equal(0x1234, (int)state["ext_ari"]!["cap"]!);
     }
 
+    /// <summary>e1000e puts its serial number into the last octets of error reporting.</summary>
+    [Fact]
+    public void Config_CapabilityCutByTheNext_HasTheRegistersBefore()
+    {
+        byte[] config = [.. Header(0x8086, 0x10d3, type: 0, first: 0), .. new byte[4096 - Length]];
+        Put(config, 0x100, 0x01, 0x00, 0x02, 0x14);               // error reporting, then 140
+        Put(config, 0x134, 0x21, 0x43);                           // the error source of a root port
+        Put(config, 0x140, 0x03, 0x00, 0x01, 0x00, 0x12);         // serial number
+
+        JsonNode state = GrammarState.Read(SavedTypes.PciConfig, config)!;
+
+        Assert.Equal(0x4321, (int)state["ext_aer"]!["root_err_src"]!);
+        Assert.Null(state["ext_aer"]!["tlp_prefix_log"]);
+        Assert.Equal(0x12, (int)state["ext_dsn"]!["serial"]!);
+    }
+
     /// <summary>A list that comes back to itself, and one that points into the header, end there.</summary>
     [Theory]
     [InlineData(0x50)]
