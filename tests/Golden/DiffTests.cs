@@ -140,7 +140,7 @@ public sealed class DiffTests
     [InlineData(2, "qber: STREAM: no section \"nothing\"", "STREAM", "STREAM", "--device", "nothing", "--trace")]
     [InlineData(64, "qber: only one of the two sides can be standard input.", "-", "-")]
     [InlineData(64, "qber: --offsets goes with --trace.", "STREAM", "STREAM", "--offsets")]
-    [InlineData(64, "qber: --trace excludes --no-ram and --all.", "STREAM", "STREAM", "--trace", "--all")]
+    [InlineData(64, "qber: --trace excludes --no-ram, --all and --raw.", "STREAM", "STREAM", "--trace", "--all")]
     public void Diff_OfWhatCannotBeCompared_SaysSoInOneLine(int exitCode, string message, params string[] arguments)
     {
         string[] named =

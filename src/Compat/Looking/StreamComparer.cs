@@ -200,7 +200,7 @@ public static class StreamComparer
                     return;
                 var visited = Visit(left, null);
                 foreach (StateDifference difference in Visit(right, visited).Differences)
-                    _differences.Add(new StreamDifference(StreamDifferenceKind.Field, subject, difference.Left, difference.Right) { Path = difference.Path });
+                    _differences.Add(new StreamDifference(StreamDifferenceKind.Field, subject, difference.Left, difference.Right) { State = difference });
             }
             else if (!areKept)
             {
@@ -221,8 +221,8 @@ public static class StreamComparer
             input.Root = device.Path;
             VMState.Visit(ref input, device.Description!, state);   // the exact type: what the section's version makes of it is in it
             input.Complete();
-            var visitor = new CompareVisitor(left) { Root = device.Path };
-            VMState.Visit(ref visitor, device.Description!, state);
+            var visitor = new CompareVisitor(left) { Root = device.Path, Words = new ValueWords(device.Description!.Name) };
+            VMState.Visit(ref visitor, device.Description, state);
             visitor.Complete();
             return visitor;
         }

@@ -9,8 +9,11 @@ namespace Ber.Compat;
 /// <param name="Right">What the right stream has; null: nothing.</param>
 public sealed record StreamDifference(StreamDifferenceKind Kind, string Subject, string? Left, string? Right)
 {
+    /// <summary>Of a field, the difference as the visitor told it: with names and words; else null.</summary>
+    public StateDifference? State { get; init; }
+
     /// <summary>Where the field is; null where no field differs.</summary>
-    public FieldPath? Path { get; init; }
+    public FieldPath? Path => State?.Path;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Path?.ToString() ?? Subject}: {Left ?? "(nothing)"} | {Right ?? "(nothing)"}";

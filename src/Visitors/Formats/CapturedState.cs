@@ -17,11 +17,8 @@ internal sealed class CapturedState
     /// <summary>Adds the value that was visited at a path.</summary>
     /// <param name="path">The path; it may come again, as vmdesc splits arrays.</param>
     /// <param name="depth">Structs and arrays around it.</param>
-    /// <param name="type">The type in words; values of different types differ.</param>
-    /// <param name="text">The value in words; null where <paramref name="octets"/> hold it.</param>
-    /// <param name="octets">The octets of a buffer or array.</param>
-    /// <param name="elements">Of an array the kind of its elements.</param>
-    public void Add(FieldPath path, int depth, string type, string? text, byte[]? octets = null, FieldKind elements = FieldKind.Buffer)
+    /// <param name="value">The value.</param>
+    public void Add(FieldPath path, int depth, in CapturedValue value)
     {
         // A path is kept as text, which takes less memory, and read back for a difference: a state has many values and few differences.
         string key = path.ToString();
@@ -33,7 +30,7 @@ internal sealed class CapturedState
             _places.Add(key, _entries.Count);
         }
 
-        _entries.Add(new Entry(key, length, depth, type, text, octets, elements));
+        _entries.Add(new Entry(key, length, depth, value));
     }
 
     public static ImmutableArray<StateDifference> Compare(CapturedState left, CapturedState right)
@@ -88,16 +85,21 @@ internal sealed class CapturedState
 
     private static void CompareEntries(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)
     {
-        if (left.Octets is null || right.Octets is null || left.Elements != right.Elements)
+        (CapturedValue one, CapturedValue other) = (left.Value, right.Value);
+        if (one.Octets is null || other.Octets is null || one.Elements != other.Elements)
         {
-            if (left.Type != right.Type || left.Text != right.Text)
-                differences.Add(new StateDifference(left.Path, left.ToString(), right.ToString()));
+            if (one.Type != other.Type || one.Text != other.Text)
+                differences.Add(Difference(left, right, left.ToString(), right.ToString()));
         }
-        else if (left.Octets.Length != right.Octets.Length)
+        else if (one.Names is not null && other.Names is not null && !one.Names.SequenceEqual(other.Names))
         {
-            differences.Add(new StateDifference(left.Path, left.ToString(), right.ToString()));
+            CompareNamed(differences, left, right);
         }
-        else if (left.Elements is FieldKind.Buffer)
+        else if (one.Octets.Length != other.Octets.Length)
+        {
+            differences.Add(Difference(left, right, left.ToString(), right.ToString()));
+        }
+        else if (one.Elements is FieldKind.Buffer)
         {
             CompareOctets(differences, left, right);
         }
@@ -107,12 +109,16 @@ internal sealed class CapturedState
         }
     }
 
+    private static StateDifference Difference(in Entry left, in Entry right, string one, string other)
+        => new(left.Path, one, other) { LeftWords = left.Value.Words, RightWords = right.Value.Words };
+
     /// <summary>A buffer differs once: where it does first, with what follows.</summary>
     private static void CompareOctets(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)
     {
-        int same = left.Octets.AsSpan().CommonPrefixLength(right.Octets);
-        if (same < left.Octets!.Length)
-            differences.Add(new StateDifference(left.Path, From(left.Octets, same), From(right.Octets!, same)));
+        (byte[] one, byte[] other) = (left.Value.Octets!, right.Value.Octets!);
+        int same = one.AsSpan().CommonPrefixLength(other);
+        if (same < one.Length)
+            differences.Add(new StateDifference(left.Path, From(one, same), From(other, same)));
 
         static string From(ReadOnlySpan<byte> octets, int start)
         {
@@ -123,19 +129,80 @@ internal sealed class CapturedState
 
     private static void CompareElements(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)
     {
-        int width = FieldKinds.ScalarSize(left.Elements);
-        FieldPath? array = null;
-        for (int at = left.Octets.AsSpan().CommonPrefixLength(right.Octets) / width * width; at < left.Octets!.Length; at += width)
+        (byte[] one, byte[] other) = (left.Value.Octets!, right.Value.Octets!);
+        int width = FieldKinds.ScalarSize(left.Value.Elements);
+        for (int i = one.AsSpan().CommonPrefixLength(other) / width; i < one.Length / width; i++)
         {
-            ReadOnlySpan<byte> one = left.Octets.AsSpan(at, width);
-            ReadOnlySpan<byte> other = right.Octets.AsSpan(at, width);
-            if (!one.SequenceEqual(other))
-            {
-                array ??= left.Path;
-                var path = new FieldPath(array.IdStr, array.InstanceId, array.Steps.Add(new FieldPathStep(at / width)));
-                differences.Add(new StateDifference(path, Element(left.Elements, one), Element(left.Elements, other)));
-            }
+            if (!one.AsSpan(i * width, width).SequenceEqual(other.AsSpan(i * width, width)))
+                differences.Add(ElementOf(left, i, left.Value.ElementAt(i), right.Value.ElementAt(i)) with { RightWords = right.Value.Words });
         }
+    }
+
+    /// <summary>Elements that have names are matched by these: the two sides have other registers.</summary>
+    private static void CompareNamed(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)
+    {
+        Dictionary<string, int> places = [];
+        for (int i = 0; i < right.Value.Names!.Count; i++)
+            places.TryAdd(right.Value.Names[i], i);
+        for (int i = 0; i < left.Value.Names!.Count; i++)
+        {
+            string one = left.Value.ElementAt(i);
+            string? other = places.Remove(left.Value.Names[i], out int place) ? right.Value.ElementAt(place) : null;
+            if (one != other)
+                differences.Add(ElementOf(left, i, one, other));
+        }
+
+        foreach (int i in places.Values.Order())
+            differences.Add(ElementOf(right, i, null, right.Value.ElementAt(i)));
+    }
+
+    private static StateDifference ElementOf(in Entry entry, int index, string? left, string? right)
+    {
+        FieldPath array = entry.Path;
+        return new StateDifference(new FieldPath(array.IdStr, array.InstanceId, array.Steps.Add(new FieldPathStep(index))), left, right)
+        {
+            Name = entry.Value.Names?[index],
+            LeftWords = left is null ? null : entry.Value.Words,
+        };
+    }
+
+    /// <summary>A value.</summary>
+    /// <param name="Key">Its path as text, and from the second use of the path on the number of the use.</param>
+    /// <param name="PathLength">How much of the key is the path.</param>
+    /// <param name="Depth">Structs and arrays around it.</param>
+    /// <param name="Value">What was visited.</param>
+    private readonly record struct Entry(string Key, int PathLength, int Depth, CapturedValue Value)
+    {
+        public FieldPath Path => FieldPath.Parse(Key[..PathLength]);
+
+        public bool IsNull => Value.Type == Null;
+
+        public override string ToString() => string.IsNullOrEmpty(Value.Text) ? Value.Type : $"{Value.Type} {Value.Text}";
+    }
+}
+
+/// <summary>A value of a visit.</summary>
+/// <param name="Type">The type in words; values of different types differ.</param>
+/// <param name="Text">The value as text; null where <see cref="Octets"/> hold it.</param>
+internal readonly record struct CapturedValue(string Type, string? Text)
+{
+    /// <summary>The octets of a buffer or array.</summary>
+    public byte[]? Octets { get; init; }
+
+    /// <summary>Of an array the kind of its elements.</summary>
+    public FieldKind Elements { get; init; } = FieldKind.Buffer;
+
+    /// <summary>The words behind the number; two values do not differ by them.</summary>
+    public string? Words { get; init; }
+
+    /// <summary>Of an array what its elements are.</summary>
+    public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>An element of an array as text.</summary>
+    public string ElementAt(int index)
+    {
+        int width = FieldKinds.ScalarSize(Elements);
+        return Element(Elements, Octets.AsSpan(index * width, width));
     }
 
     private static string Element(FieldKind kind, ReadOnlySpan<byte> octets) => kind switch
@@ -150,21 +217,4 @@ internal sealed class CapturedState
         FieldKind.UInt32 => ValueText.Integer(BinaryPrimitives.ReadUInt32BigEndian(octets), false),
         _ => ValueText.Integer(BinaryPrimitives.ReadUInt64BigEndian(octets), false),
     };
-
-    /// <summary>A value.</summary>
-    /// <param name="Key">Its path as text, and from the second use of the path on the number of the use.</param>
-    /// <param name="PathLength">How much of the key is the path.</param>
-    /// <param name="Depth">Structs and arrays around it.</param>
-    /// <param name="Type">The type in words.</param>
-    /// <param name="Text">The value in words.</param>
-    /// <param name="Octets">The octets of a buffer or array.</param>
-    /// <param name="Elements">Of an array the kind of its elements.</param>
-    private readonly record struct Entry(string Key, int PathLength, int Depth, string Type, string? Text, byte[]? Octets, FieldKind Elements)
-    {
-        public FieldPath Path => FieldPath.Parse(Key[..PathLength]);
-
-        public bool IsNull => Type == Null;
-
-        public override string ToString() => Text is null ? Type : Text.Length == 0 ? Type : $"{Type} {Text}";
-    }
 }

@@ -15,6 +15,7 @@ public sealed class CompareVisitor : IVisitor
 {
     private readonly CapturedState _captured = new();
     private readonly CompareVisitor? _left;
+    private readonly Stack<VMStateDescription> _owners = [];
     private FieldPathStack _path;
     private bool _isComplete;
 
@@ -34,6 +35,9 @@ public sealed class CompareVisitor : IVisitor
         set => _path.Root = value;
     }
 
+    /// <summary>Knows the words behind numbers; null: there are none in the differences.</summary>
+    internal ValueWords? Words { get; init; }
+
     /// <summary>
     /// The differences between the left state and this one, in the order of the left; empty until <see cref="Complete"/>, and of the first of the two.
     /// </summary>
@@ -49,13 +53,18 @@ public sealed class CompareVisitor : IVisitor
         int depth = _path.Depth;
         bool isSubsection = field is null && depth > 0;
         _path.PushStruct(description, field);
+        _owners.Push(description);
         if (depth > 0)
-            _captured.Add(_path.ToPath(null), depth, isSubsection ? $"subsection v{versionId}" : "struct", "");
+            _captured.Add(_path.ToPath(null), depth, new(isSubsection ? $"subsection v{versionId}" : "struct", ""));
         return versionId;
     }
 
     /// <inheritdoc/>
-    public void EndStruct(VMStateDescription description) => _path.Pop();
+    public void EndStruct(VMStateDescription description)
+    {
+        _path.Pop();
+        _owners.Pop();
+    }
 
     /// <inheritdoc/>
     public void BeginArray(VMStateField field, ref int count)
@@ -64,7 +73,7 @@ public sealed class CompareVisitor : IVisitor
         int depth = _path.Depth;
         _path.PushArray(field);
         if (field.Pointer is not PointerRule.None || field.Kind is > FieldKind.UInt64 and not FieldKind.Octets)
-            _captured.Add(_path.ToPath(null), depth, ValueText.Type(field, count), "");
+            _captured.Add(_path.ToPath(null), depth, new(ValueText.Type(field, count), ""));
     }
 
     /// <inheritdoc/>
@@ -88,7 +97,7 @@ public sealed class CompareVisitor : IVisitor
         if (isPresent)
             return;
         for (int i = 0; i < (field.Kind is FieldKind.Null ? field.Count : 1); i++)
-            _captured.Add(_path.ToPath(field), _path.Depth, CapturedState.Null, "");
+            _captured.Add(_path.ToPath(field), _path.Depth, new(CapturedState.Null, ""));
     }
 
     /// <inheritdoc/>
@@ -107,16 +116,16 @@ public sealed class CompareVisitor : IVisitor
     public void VisitInt64(VMStateField field, ref long value) => Add(field, ValueText.Integer(value, true));
 
     /// <inheritdoc/>
-    public void VisitByte(VMStateField field, ref byte value) => Add(field, ValueText.Integer(value, false));
+    public void VisitByte(VMStateField field, ref byte value) => Unsigned(field, value);
 
     /// <inheritdoc/>
-    public void VisitUInt16(VMStateField field, ref ushort value) => Add(field, ValueText.Integer(value, false));
+    public void VisitUInt16(VMStateField field, ref ushort value) => Unsigned(field, value);
 
     /// <inheritdoc/>
-    public void VisitUInt32(VMStateField field, ref uint value) => Add(field, ValueText.Integer(value, false));
+    public void VisitUInt32(VMStateField field, ref uint value) => Unsigned(field, value);
 
     /// <inheritdoc/>
-    public void VisitUInt64(VMStateField field, ref ulong value) => Add(field, ValueText.Integer(value, false));
+    public void VisitUInt64(VMStateField field, ref ulong value) => Unsigned(field, value);
 
     /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
@@ -125,7 +134,13 @@ public sealed class CompareVisitor : IVisitor
         ArgumentNullException.ThrowIfNull(field);
         byte[] octets = new byte[values.Length * Unsafe.SizeOf<T>()];
         BigEndian.Write<T>(values, octets);
-        _captured.Add(_path.ToPath(null), _path.Depth - 1, $"{FieldKinds.UsualTypeName(field.Kind)}[{values.Length}]", null, octets, field.Kind);
+        _captured.Add(_path.ToPath(null), _path.Depth - 1, new($"{FieldKinds.UsualTypeName(field.Kind)}[{values.Length}]", null)
+        {
+            Octets = octets,
+            Elements = field.Kind,
+            Names = Words?.NamesOf<T>(_owners.Peek(), field, values),
+            Words = Words?.OfPair<T>(_owners.Peek(), field, values),
+        });
     }
 
     /// <inheritdoc/>
@@ -162,16 +177,18 @@ public sealed class CompareVisitor : IVisitor
             Differences = CapturedState.Compare(_left._captured, _captured);
     }
 
-    private void Add(VMStateField field, string text)
+    private void Unsigned(VMStateField field, ulong value) => Add(field, ValueText.Integer(value, false), Words?.Of(_owners.Peek(), field, value));
+
+    private void Add(VMStateField field, string text, string? words = null)
     {
         ArgumentNullException.ThrowIfNull(field);
         string type = field.Kind is FieldKind.Tree ? FieldKinds.UsualTypeName(FieldKind.UInt64) : FieldKinds.UsualTypeName(field.Kind);
-        _captured.Add(_path.ToPath(field), _path.Depth, type, text);
+        _captured.Add(_path.ToPath(field), _path.Depth, new(type, text) { Words = words });
     }
 
     private void AddOctets(VMStateField field, ReadOnlySpan<byte> octets)
     {
         ArgumentNullException.ThrowIfNull(field);
-        _captured.Add(_path.ToPath(field), _path.Depth, $"{octets.Length} octets", null, octets.ToArray());
+        _captured.Add(_path.ToPath(field), _path.Depth, new($"{octets.Length} octets", null) { Octets = octets.ToArray() });
     }
 }

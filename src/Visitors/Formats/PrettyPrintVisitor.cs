@@ -42,13 +42,10 @@ public sealed class PrettyPrintVisitor : IVisitor
     public int MaxOctets { get; init; } = 256;
 
     /// <summary>
-    /// The words behind an unsigned integer of a field of a description; where there are none, or this is null, the number stands alone. Two integers of 32
-    /// bits are asked for as one of 64, the lower half first.
+    /// Knows the words behind the unsigned integers of a section, and what the elements of some arrays are, which have lines of their own then; null: numbers
+    /// stand alone.
     /// </summary>
-    internal Func<VMStateDescription, VMStateField, ulong, string?>? Words { get; init; }
-
-    /// <summary>What the elements of an array of integers are, of a description; they have lines of their own, then. null: an index is all they have.</summary>
-    internal Func<VMStateDescription, VMStateField, ulong[], IReadOnlyList<string>?>? Names { get; init; }
+    internal ValueWords? Words { get; init; }
 
     /// <inheritdoc/>
     public VisitDirection Direction => VisitDirection.Output;
@@ -159,7 +156,7 @@ public sealed class PrettyPrintVisitor : IVisitor
     {
         ArgumentNullException.ThrowIfNull(field);
         _indent -= 2;
-        if (NamesOf<T>(field, values) is IReadOnlyList<string> names)
+        if (Words?.NamesOf<T>(_owners.Peek(), field, values) is IReadOnlyList<string> names)
         {
             WriteLine($"{field.Name}: {ValueText.Type(field, values.Length)}");
             _indent += 2;
@@ -177,8 +174,7 @@ public sealed class PrettyPrintVisitor : IVisitor
             i += same > 3 ? same : 1;
         }
 
-        if (values.Length == 2 && field.Kind is FieldKind.UInt32
-            && WordsOf(field, uint.CreateTruncating(values[0]) | ((ulong)uint.CreateTruncating(values[1]) << 32)) is string words)
+        if (Words?.OfPair<T>(_owners.Peek(), field, values) is string words)
             AppendWords(words, ref lineStart);
         Write(_line.Append('\n').ToString());
         _indent += 2;
@@ -295,19 +291,7 @@ public sealed class PrettyPrintVisitor : IVisitor
         Write(_line.Append('\n').ToString());
     }
 
-    private string? WordsOf(VMStateField field, ulong value)
-        => Words is not null && _owners.TryPeek(out VMStateDescription? owner) ? Words(owner, field, value) : null;
-
-    private IReadOnlyList<string>? NamesOf<T>(VMStateField field, ReadOnlySpan<T> values)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        if (Names is null || !_owners.TryPeek(out VMStateDescription? owner))
-            return null;
-        ulong[] numbers = new ulong[values.Length];
-        for (int i = 0; i < numbers.Length; i++)
-            numbers[i] = ulong.CreateTruncating(values[i]);
-        return Names(owner, field, numbers);
-    }
+    private string? WordsOf(VMStateField field, ulong value) => Words?.Of(_owners.Peek(), field, value);
 
     private void AppendWords(string words, ref int lineStart)
     {

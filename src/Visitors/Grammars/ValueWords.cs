@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Numerics;
 
 namespace Ber.Visitors;
 
@@ -65,17 +66,30 @@ internal sealed class ValueWords(string device)
         }
     }
 
+    /// <summary>The words of two integers of 32 bits that are one of 64, the lower half first.</summary>
+    /// <param name="owner">The description that the array stands in.</param>
+    /// <param name="field">The array.</param>
+    /// <param name="values">Its elements, however many they are.</param>
+    /// <returns>null: there is no more to say than the numbers.</returns>
+    public string? OfPair<T>(VMStateDescription owner, VMStateField field, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryInteger<T>
+        => values is [var low, var high] && field.Kind is FieldKind.UInt32
+            ? Of(owner, field, uint.CreateTruncating(low) | ((ulong)uint.CreateTruncating(high) << 32)) : null;
+
     /// <summary>What the elements of an array are; to be asked for the fields of a struct in their order.</summary>
     /// <param name="owner">The description that the array stands in.</param>
     /// <param name="field">The array.</param>
     /// <param name="values">Its elements.</param>
     /// <returns>null: there is no more to say than their index.</returns>
-    public IReadOnlyList<string>? NamesOf(VMStateDescription owner, VMStateField field, ulong[] values)
+    public IReadOnlyList<string>? NamesOf<T>(VMStateDescription owner, VMStateField field, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryInteger<T>
     {
         switch (field.Name)
         {
             case "cpreg_vmstate_indexes":
-                _registers = values;
+                _registers = new ulong[values.Length];
+                for (int i = 0; i < values.Length; i++)
+                    _registers[i] = ulong.CreateTruncating(values[i]);
                 return null;
             case "cpreg_vmstate_values":
                 return _registers.Length == values.Length ? [.. _registers.Select(static id => new ArmRegister(id).Name)] : null;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ber.Visitors;
 using Support;
 using Support.Devices;
@@ -75,6 +76,49 @@ public sealed class CompareVisitorTests
     [Fact]
     public void LeftThatIsNotComplete_IsMisuse() => Assert.Throws<ArgumentException>(() => new CompareVisitor(new CompareVisitor()));
 
+    [Fact]
+    public void Words_OfNumbersThatDiffer_StandBesideThem()
+    {
+        var header = new VMStateDescription(
+            "pci_header_device", 1, [new("command", FieldKind.UInt16), new("subclass", FieldKind.UInt8), new("class", FieldKind.UInt8)]);
+
+        ImmutableArray<StateDifference> differences = Compare(header, "0003 00 02", "0103 80 02", new ValueWords("e1000e"), new ValueWords("e1000e"));
+
+        // The class is the same number, whatever the subclass makes of it.
+        Assert.Equal(["command", "subclass"], differences.Select(static d => d.Path.Steps[^1].Name));
+        Assert.Equal(("I/O, memory", "I/O, memory, SERR"), (differences[0].LeftWords, differences[0].RightWords));
+    }
+
+    /// <summary>Two CPUs have other registers: each is compared with its like, wherever that stands.</summary>
+    [Theory]
+    [InlineData("603000000013c080 603000000013df11 0000000000000010 0000000000000020",
+        "CNTP_CTL_EL0 cpu#0.cpreg_vmstate_values[1]: 0x21 | 0x20")]
+    [InlineData("603000000013df11 603000000013c081 0000000000000020 0000000000000010",
+        "SCTLR_EL1 cpu#0.cpreg_vmstate_values[0]: 0x10 | ; CNTP_CTL_EL0 cpu#0.cpreg_vmstate_values[1]: 0x21 | 0x20; "
+        + "ACTLR_EL1 cpu#0.cpreg_vmstate_values[1]:  | 0x10")]
+    public void Registers_AreMatchedByName(string right, string expected)
+    {
+        var cpu = new VMStateDescription(
+            "cpu", 1, [new("cpreg_vmstate_indexes", FieldKind.UInt64) { Count = 2 }, new("cpreg_vmstate_values", FieldKind.UInt64) { Count = 2 }]);
+        const string Left = "603000000013c080 603000000013df11 0000000000000010 0000000000000021";
+
+        ImmutableArray<StateDifference> differences = Compare(cpu, Left, right, new ValueWords("cpu"), new ValueWords("cpu"));
+
+        IEnumerable<StateDifference> named = differences.Where(static d => d.Name is not null);
+        Assert.Equal(expected, string.Join("; ", named.Select(static d => $"{d.Name} {d.Path}: {d.Left} | {d.Right}")));
+    }
+
+    private static ImmutableArray<StateDifference> Compare(VMStateDescription description, string one, string other, ValueWords left, ValueWords right)
+    {
+        var first = new CompareVisitor { Words = left };
+        VMState.Visit(ref first, description, Crossing.Load(description, one));
+        first.Complete();
+        var second = new CompareVisitor(first) { Words = right };
+        VMState.Visit(ref second, description, Crossing.Load(description, other));
+        second.Complete();
+        return second.Differences;
+    }
+
     private static NicState Sample()
     {
         NicState state = DeviceSamples.Nics.ElementAt(3);
@@ -92,7 +136,7 @@ public sealed class CompareVisitorTests
         return state;
     }
 
-    private static System.Collections.Immutable.ImmutableArray<StateDifference> Compare<TState>(ref TState one, ref TState other)
+    private static ImmutableArray<StateDifference> Compare<TState>(ref TState one, ref TState other)
         where TState : IVMState<TState>
     {
         var left = new CompareVisitor();

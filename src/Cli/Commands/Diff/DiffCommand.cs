@@ -14,12 +14,13 @@ internal static class DiffCommand
         var device = new Option<string?>("--device") { Description = "Only this section: idstr, or idstr#instance.", HelpName = "PATH" };
         var noRam = new Option<bool>("--no-ram") { Description = "Leaves the pages of RAM out." };
         var all = new Option<bool>("--all") { Description = "Every element of an array that differs; without it the first 8 as text." };
+        var raw = new Option<bool>("--raw") { Description = "Numbers alone in the text, without the words behind them and the names of registers." };
         var trace = new Option<bool>("--trace") { Description = "The first place where the traces differ. A and B may be traces (of show --trace), too." };
         var offsets = new Option<bool>("--offsets") { Description = "With --trace: another offset is a difference, too." };
         var (format, isJson) = Formats.Options();
         var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.")
         {
-            left, right, device, noRam, all, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
+            left, right, device, noRam, all, raw, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
         var leftChannels = new ChannelOptions("a-");
@@ -30,13 +31,14 @@ internal static class DiffCommand
         {
             if (result.GetValue(offsets) && !result.GetValue(trace))
                 result.AddError("--offsets goes with --trace.");
-            if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all)))
-                result.AddError("--trace excludes --no-ram and --all.");
+            if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all) || result.GetValue(raw)))
+                result.AddError("--trace excludes --no-ram, --all and --raw.");
         });
         command.SetAction(result => Run(
             result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.IsJson(result, format, isJson),
             new DiffOptions(
-                !result.GetValue(noRam), result.GetValue(all), result.GetValue(offsets), leftChannels.Of(result), rightChannels.Of(result))));
+                !result.GetValue(noRam), result.GetValue(all), result.GetValue(raw), result.GetValue(offsets),
+                leftChannels.Of(result), rightChannels.Of(result))));
         return command;
     }
 
@@ -80,7 +82,7 @@ internal static class DiffCommand
         else
         {
             using TerminalWriter text = StandardStreams.TextOn(output);
-            new DiffTextPrinter(text, options.ShowsAll).Print(Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
+            new DiffTextPrinter(text, options).Print(Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
         }
 
         return comparison.IsEqual ? ExitCode.Done : ExitCode.Different;

@@ -45,6 +45,8 @@ internal static class DiffJsonPrinter
         json.WriteString("subject", difference.Subject);
         if (difference.Path is not null)
             json.WriteString("path", difference.Path.ToString());
+        if (difference.State?.Name is string name)
+            json.WriteString("name", name);
         json.WriteString("left", difference.Left);
         json.WriteString("right", difference.Right);
         json.WriteEndObject();

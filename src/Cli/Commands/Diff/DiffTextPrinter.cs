@@ -5,7 +5,7 @@ using Ber.Visitors;
 namespace Ber.Cli;
 
 /// <summary>A comparison for people: a line per difference, fields under their section; - is the left stream's, + the right one's.</summary>
-internal sealed class DiffTextPrinter(TextWriter output, bool showsAll)
+internal sealed class DiffTextPrinter(TextWriter output, DiffOptions options)
 {
     private const int Columns = 100;
     private const int ShownElements = 8;
@@ -38,7 +38,10 @@ internal sealed class DiffTextPrinter(TextWriter output, bool showsAll)
                 Head(difference.Subject);
                 if (IsTooManyElements(difference.Path!))
                     return;
-                Values($"  {Relative(difference.Path!)}", difference.Left, difference.Right);
+                StateDifference state = difference.State!;
+                string name = state.Name is null || options.IsRaw ? "" : $" ({state.Name})";
+                Values($"  {Relative(state.Path)}{name}",
+                    state.Left + Behind(state.LeftWords), state.Right + Behind(state.RightWords));
                 break;
             case StreamDifferenceKind.Version or StreamDifferenceKind.Octets:
                 Head(difference.Subject);
@@ -52,17 +55,19 @@ internal sealed class DiffTextPrinter(TextWriter output, bool showsAll)
                 break;
             default:
                 Head(null);
-                string name = difference.Kind switch
+                string subject = difference.Kind switch
                 {
                     StreamDifferenceKind.RamBlock => $"RAM {difference.Subject}",
                     StreamDifferenceKind.LiveSection => $"live section {difference.Subject}",
                     StreamDifferenceKind.Opaque => $"opaque octets ({difference.Subject})",
                     _ => difference.Subject,
                 };
-                Values(name, difference.Left, difference.Right);
+                Values(subject, difference.Left, difference.Right);
                 break;
         }
     }
+
+    private string Behind(string? words) => words is null || options.IsRaw ? "" : $" ({words})";
 
     private void Head(string? subject)
     {
@@ -76,9 +81,9 @@ internal sealed class DiffTextPrinter(TextWriter output, bool showsAll)
 
     private void Values(string name, string? left, string? right)
     {
-        if (left is null || right is null)
+        if (string.IsNullOrEmpty(left) || string.IsNullOrEmpty(right))
         {
-            output.WriteLine($"{(left is null ? '+' : '-')} {name.TrimStart()}: {left ?? right}");
+            output.WriteLine($"{(string.IsNullOrEmpty(left) ? '+' : '-')} {name.TrimStart()}: {left}{right}");
             return;
         }
 
@@ -105,12 +110,12 @@ internal sealed class DiffTextPrinter(TextWriter output, bool showsAll)
             _array = array;
         }
 
-        return array is not null && ++_elements > ShownElements && !showsAll;
+        return array is not null && ++_elements > ShownElements && !options.ShowsAll;
     }
 
     private void EndElements()
     {
-        if (_array is not null && _elements > ShownElements && !showsAll)
+        if (_array is not null && _elements > ShownElements && !options.ShowsAll)
             output.WriteLine($"  {Relative(_array)}: {Count(_elements - ShownElements, "more element")}");
         _array = null;
         _elements = 0;

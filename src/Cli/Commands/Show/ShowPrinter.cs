@@ -58,8 +58,7 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
         output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "octet")}{(isSummary ? $": {SharesText.Of(shares)}" : "")}");
         if (isSummary)
             return;
-        ValueWords? words = isRaw ? null : new(section.Description!.Name);
-        var printer = new PrettyPrintVisitor(output.Lines, indent: 4) { Words = words is null ? null : words.Of, Names = words is null ? null : words.NamesOf };
+        var printer = new PrettyPrintVisitor(output.Lines, indent: 4) { Words = isRaw ? null : new ValueWords(section.Description!.Name) };
         VMState.Visit(ref printer, section.Description!, section.State);
         printer.Complete();
     }
