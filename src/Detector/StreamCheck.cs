@@ -63,6 +63,8 @@ public sealed class StreamCheck : IStreamConsumer
     {
         _builder.OnStart(start);
         RequireSoFar();
+        if (!_stopsAtOnce)
+            Prepare();
     }
 
     /// <inheritdoc/>
@@ -131,6 +133,12 @@ public sealed class StreamCheck : IStreamConsumer
     private StreamRules Early => _early ??= NewRules();
 
     private StreamRules NewRules() => new(new CheckContext(SoFar(), _destination, _options));
+
+    /// <summary>
+    /// Devices come when the guest stands still. What is made once, tables and code, is made before: the destination is compared with itself, and nobody asks
+    /// what that shows.
+    /// </summary>
+    private void Prepare() => MigrationCheck.Check(_destination, _destination, _options);
 
     private void RequireSoFar()
     {
