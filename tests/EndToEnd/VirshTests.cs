@@ -2,7 +2,9 @@ using Support;
 
 namespace EndToEnd;
 
-/// <summary>libvirt itself saves a guest and restores what the command makes of it. Its driver runs inside of virsh: no daemon, nothing outside of a folder.</summary>
+/// <summary>
+/// libvirt itself saves a guest and restores what the command makes of it. Its driver runs inside of virsh: no daemon, nothing outside of a folder.
+/// </summary>
 public sealed class VirshTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("qber-virsh-").FullName;
@@ -75,7 +77,8 @@ public sealed class VirshFactAttribute : FactAttribute
 {
     public VirshFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable("QBER_REQUIRE_LIBVIRT") != "1" && !(Qemu.IsInstalled && Qemu.HasProgram("virsh") && Environment.IsPrivilegedProcess))
+        bool isThere = Qemu.IsInstalled && Qemu.HasProgram("virsh") && Environment.IsPrivilegedProcess;
+        if (!isThere && Environment.GetEnvironmentVariable("QBER_REQUIRE_LIBVIRT") != "1")
             Skip = "virsh is not installed, or this is not root.";
     }
 }

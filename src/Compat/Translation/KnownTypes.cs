@@ -12,6 +12,9 @@ internal sealed class KnownTypes
     private readonly Dictionary<(string IdStr, uint InstanceId), VMStateDescription> _bySection = [];
     private readonly Dictionary<(string Name, int VersionId), VMStateDescription> _byName = [];
     private readonly Dictionary<(VMStateDescription, VMStateDescription), bool> _compared = [];
+    private readonly ILookup<string, VMStateDescription> _schemas;   // of all sections of a device, by its vmsd name
+    private readonly SchemaFit _fit = new();
+    private readonly LoadedTypes _loaded = new();
 
     public KnownTypes(MigrationProfile profile)
     {
@@ -22,10 +25,29 @@ internal sealed class KnownTypes
             _bySection.TryAdd((device.Path.IdStr, device.Path.InstanceId), description);
             _byName.TryAdd((description.Name, description.VersionId), description);
         }
+
+        _schemas = (profile.Schemas?.Entries ?? []).Select(static e => e.Description).OfType<VMStateDescription>().ToLookup(static d => d.Name);
     }
 
-    /// <summary>The description of a section; null: none is known.</summary>
-    public VMStateDescription? Of(SectionHead section) => _bySection.GetValueOrDefault((section.IdStr.Text, section.InstanceId));
+    /// <summary>
+    /// The description of exactly a section, as a loader knows it: that of the section itself, or what a schema has for its vmsd (the end of an idstr is its
+    /// name).
+    /// </summary>
+    /// <returns>null: none is known.</returns>
+    public VMStateDescription? Of(HeldSection held)
+    {
+        string idStr = held.Head.IdStr.Text;
+        if (_bySection.TryGetValue((idStr, held.Head.InstanceId), out VMStateDescription? known) && known is { IsExact: true }
+            && known.Length == held.Contents.Count)
+            return _loaded.Of(known);
+        foreach (VMStateDescription schema in _schemas[idStr[(idStr.LastIndexOf('/') + 1)..]])
+        {
+            if (_fit.TryFit(schema, held.Contents, (int)held.Head.VersionId) is VMStateDescription fitted)
+                return fitted;
+        }
+
+        return null;
+    }
 
     /// <summary>The known description of a section, where the one that is sent has the same shape; null: it has not.</summary>
     public VMStateDescription? SameAs(VMStateDescription sent, SectionHead section)

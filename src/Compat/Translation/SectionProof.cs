@@ -9,7 +9,6 @@ namespace Ber.Compat;
 internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, int> addType) : ISectionDecoder, IDisposable
 {
     private readonly SectionDecoder _decoder = new();
-    private readonly LoadedTypes _loaded = new();
     private readonly DynamicState _again = new();
     private readonly ArrayPoolBufferWriter<byte> _value = new();
     private readonly ArrayPoolBufferWriter<byte> _octets = new();
@@ -46,16 +45,13 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
     }
 
     /// <summary>A device that vmdesc does not describe, or not yet, as it is known, if it can be that.</summary>
-    private VMDescDevice? KnownDevice(HeldSection held)
-        => Known?.Of(held.Head) is { IsExact: true } description && description.Length == held.Contents.Count
-            ? new VMDescDevice
-            {
-                Name = held.Head.IdStr.Text,
-                InstanceId = held.Head.InstanceId,
-                IsOldStyle = description.Name.Length == 0,
-                Description = _loaded.Of(description),
-            }
-            : null;
+    private VMDescDevice? KnownDevice(HeldSection held) => Known?.Of(held) is not VMStateDescription description ? null : new VMDescDevice
+    {
+        Name = held.Head.IdStr.Text,
+        InstanceId = held.Head.InstanceId,
+        IsOldStyle = description.Name.Length == 0,
+        Description = description,
+    };
 
     private bool TryProve(HeldSection held, VMStateDescription description, ref string reason)
     {

@@ -1,5 +1,6 @@
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Visitors;
 using Support;
 
 namespace Unit.Compat;
@@ -63,6 +64,43 @@ public sealed class KnownTypesTests
         Assert.Equal((typed, 2 - typed), (result.TypedDevices, result.OpaqueDevices));
         Assert.Equal(stream, Translations.Decode(ber.ToArray(), out _));
     }
+
+    /// <summary>
+    /// A schema has the description of all sections of a device: what of it a section has follows from its version, its counts and its octets. Octets that
+    /// end otherwise are no such section.
+    /// </summary>
+    [Theory]
+    [InlineData(1, "0102", "n")]
+    [InlineData(1, "0102 03", "n c")]                                                                    // g is of version 2
+    [InlineData(2, "0102 03", "n g")]
+    [InlineData(2, "0102 03 07", "n g c")]                                                               // with the conditional field
+    [InlineData(2, "0102 03 05 03 73 2f 78 00000001 01 06", "n g / s/x k e")]                      // 05: a subsection, not the field c
+    [InlineData(2, "0102 03 05 03 73 2f 78 00000001 02 06 05 05 73 2f 65 2f 79 00000001 01 06", "n g / s/x k e / s/e/y z e")]
+    [InlineData(2, "0102 03 07 00", null)]
+    [InlineData(3, "0102 03", null)]                                                                     // newer than the schema
+    public void Encode_WithASchema_TypesWhatTheSectionHas(int version, string contents, string? fields)
+    {
+        var inner = new VMStateDescription("s/e", 1, [new("e", FieldKind.UInt8)], [new VMStateDescription("s/e/y", 1, [new("z", FieldKind.UInt8)])]);
+        var x = new VMStateDescription("s/x", 1, [new("k", FieldKind.UInt8), new("a", FieldKind.Struct) { Struct = inner, CountField = "k" }]);
+        VMStateField[] all =
+        [
+            new("n", FieldKind.UInt16), new("g", FieldKind.UInt8) { VersionId = 2 }, new("c", FieldKind.UInt8) { IsConditional = true },
+        ];
+        var entry = new SchemaEntry { VersionId = 2, Description = new VMStateDescription("s", 2, [.. all], [x]) { MinimumVersionId = 1 } };
+        var types = new MigrationProfile { Schemas = new SchemaCatalog([entry]) };
+        byte[] stream = Begin().Device(3, "0000:00:03.0/s", 0, new LegacyStruct("s", version).Field("all", "buffer", contents)).Eof().ToArray();
+        var ber = new MemoryStream();
+
+        TranslationResult result = StreamTranslator.LegacyToBer(Source(stream), new StreamOctetSink(ber), new TranslationOptions { Types = types });
+
+        Assert.True(result.OpaqueDevices == (fields is null ? 1 : 0), string.Join("; ", result.OpaqueReasons));
+        Assert.Equal(stream, Translations.Decode(ber.ToArray(), out _));
+        Assert.Equal(fields, fields is null ? null : Names(ProfileReader.Read(Source(ber.ToArray())).Devices[0].Description!));
+    }
+
+    private static string Names(VMStateDescription description) => string.Join(' ',
+        description.Fields.Select(static f => f.Struct is null ? f.Name : string.Join(' ', Enumerable.Repeat(Names(f.Struct), f.Count)))
+            .Concat(description.Subsections.Select(static s => $"/ {s.Name} {Names(s)}")));
 
     private static StreamOctetSource Source(byte[] octets) => new(new MemoryStream(octets));
 

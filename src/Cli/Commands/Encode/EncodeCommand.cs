@@ -51,8 +51,8 @@ internal static class EncodeCommand
         };
         var types = new Option<string?>("--types")
         {
-            Description = "Types of sections that no vmdesc describes (postcopy, suppress-vmdesc): a profile or stream of the same machine.",
-            HelpName = "PROFILE",
+            Description = "Types of sections that no vmdesc describes (postcopy, suppress-vmdesc): a profile or stream of the same machine, or a schema.",
+            HelpName = "PROFILE|SCHEMA",
         };
         Option<ChannelAddress?> connect = Addresses.Option(
             "--connect", "Where a qber decode --listen waits for the stream; its verdicts come back the same way.");
@@ -115,8 +115,9 @@ internal static class EncodeCommand
         if (isAnnounced && known is { IsPartial: true } or { Devices.IsEmpty: true, RamBlocks.IsEmpty: true })
             return Messages.Misuse(
                 $"{path} does not say what a source sends: announce a twin's profile (qber profile capture -- with the source's command line).");
-        if (!isAnnounced && !known!.Devices.Any(static device => device.Description is { IsExact: true }))
-            return Messages.Misuse($"{path} has no types of sections as they were sent: give a stream of the same machine, or its profile.");
+        if (!isAnnounced && !known!.Devices.Any(static device => device.Description is { IsExact: true })
+            && known.Schemas?.Entries.Any(static entry => entry.Description is not null) is not true)
+            return Messages.Misuse($"{path} has no types of sections: give a stream of the same machine, its profile, or a schema of its binary.");
         options = isAnnounced ? options with { Announcement = known } : options with { Types = known };
         return ExitCode.Done;
     }
