@@ -48,7 +48,7 @@ internal static class MemoryMap
         ulong total = 0;
         foreach (int block in main)
             total += Math.Min(blocks[block].UsedLength, (ulong)long.MaxValue - total);
-        if (total == 0 || AddressesOf(machineType, blocks[main[0]].IdStr, total) is not (ulong start, ulong below))
+        if (total == 0 || AddressesOf(MachineOf(machineType, blocks), blocks[main[0]].IdStr, total) is not (ulong start, ulong below))
             return [];
 
         List<GuestRange> ranges = [];
@@ -107,14 +107,11 @@ internal static class MemoryMap
         return all.Length > MaxNames ? $"{shown} and {all.Length - MaxNames} more" : shown;
     }
 
-    /// <summary>
-    /// Blocks that look like memory and stand nowhere: back ends have a plain name or one of <see cref="ObjectFolder"/>; names of what devices own have a
-    /// slash, those of what machines own a dot.
-    /// </summary>
+    /// <summary>Blocks that look like memory and stand nowhere.</summary>
     public static IEnumerable<string> Unplaced(IReadOnlyList<RamBlockSummary> blocks, IReadOnlyList<GuestRange> ranges)
     {
         HashSet<int> placed = [.. ranges.Select(static range => range.Block)];
-        return blocks.Where((block, i) => !placed.Contains(i) && BackEndOf(block.IdStr).AsSpan().IndexOfAny('/', '.') < 0).Select(static block => block.IdStr);
+        return blocks.Where((block, i) => !placed.Contains(i) && IsBackEnd(block.IdStr)).Select(static block => block.IdStr);
     }
 
     private static GuestRange Place(StatedRange range, IReadOnlyList<RamBlockSummary> blocks)
@@ -150,18 +147,30 @@ internal static class MemoryMap
         List<int> nodes = [];
         while (ordinals.TryGetValue($"{NodePrefix}{nodes.Count}", out int node))
             nodes.Add(node);
-        return nodes;
+        if (nodes.Count > 0)
+            return nodes;
+
+        // memory-backend=ID: the only block that looks like a back end.
+        List<int> backEnds = [.. Enumerable.Range(0, blocks.Count).Where(i => IsBackEnd(blocks[i].IdStr))];
+        return backEnds.Count == 1 ? backEnds : [];
     }
+
+    /// <summary>Back ends have a plain name, or one of <see cref="ObjectFolder"/>; what devices own has a slash, what machines own a dot.</summary>
+    private static bool IsBackEnd(string idStr) => BackEndOf(idStr).AsSpan().IndexOfAny('/', '.') < 0;
+
+    /// <summary>The machine type; "virt" alone is that of several processors, and RISC-V shows by a block of its own.</summary>
+    private static string? MachineOf(string? machineType, IReadOnlyList<RamBlockSummary> blocks)
+        => machineType is not "virt" || blocks.Any(static block => block.IdStr.StartsWith("riscv_virt_board.", StringComparison.Ordinal)) ? machineType : null;
 
     private static string BackEndOf(string idStr) => idStr.StartsWith(ObjectFolder, StringComparison.Ordinal) ? idStr[ObjectFolder.Length..] : idStr;
 
     /// <summary>The first address, and how much stands below the hole; null: the machine is not known.</summary>
     private static (ulong Start, ulong Below)? AddressesOf(string? machineType, string block, ulong length)
     {
-        bool isNode = block.Contains(NodePrefix, StringComparison.Ordinal);
+        bool isBackEnd = IsBackEnd(block);
         foreach ((string name, string machine, ulong start) in s_machines)
         {
-            if (isNode ? machineType is not null && machineType.StartsWith(machine, StringComparison.Ordinal) : BackEndOf(block) == name)
+            if (isBackEnd ? machineType is not null && machineType.StartsWith(machine, StringComparison.Ordinal) : BackEndOf(block) == name)
                 return (start, ulong.MaxValue);
         }
 

@@ -25,7 +25,11 @@ public sealed class MemoryMapTests
     [InlineData("virt-7.2", "/objects/ram-node0:64 /objects/ram-node1:32", "0+0@1024:64 1+0@1088:32")]
     [InlineData("pc-i440fx-3.1", "/objects/pc.ram:64", "0+0@0:64")]
     [InlineData("malta", "mips_malta.ram:64", "")]
-    [InlineData("pc-q35-7.2", "mem:64", "")]
+    [InlineData("pc-q35-7.2", "mem:64 pc.bios:1 vga.vram:16", "0+0@0:64")]
+    [InlineData("virt-7.2", "virt.flash0:64 m:64", "1+0@1024:64")]
+    [InlineData("pc-q35-7.2", "mem:64 dimm:32", "")]                      // which of them is -m?
+    [InlineData("virt", "ram-node0:64 riscv_virt_board.mrom:1", "0+0@2048:64")]
+    [InlineData("virt", "ram-node0:64 loongarch.bios:1", "")]
     [InlineData(null, "pc.ram:64", "")]
     public void Of_AMachine_HasItsRanges(string? machine, string blocks, string expected)
     {
