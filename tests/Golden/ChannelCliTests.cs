@@ -86,6 +86,66 @@ public sealed class ChannelCliTests : IDisposable
         Assert.False(File.Exists(Path.Join(_folder, "o")));
     }
 
+    /// <summary>--channel takes all names behind it, standard input is one file, and what is read is not replaced.</summary>
+    [Theory]
+    [InlineData("encode --channel c1 c0 m -o o", "with --channel the main channel is to be named")]
+    [InlineData("encode --channel c1 c0 -o o", "with --channel the main channel is to be named")]
+    [InlineData("verify --return c1", "with --return the main channel is to be named")]
+    [InlineData("encode m --channel - - -o o", "only one of the channels can be standard input.")]
+    [InlineData("encode - --channel c0 - -o o", "only one of the channels can be standard input.")]
+    [InlineData("ram list m --channel - --preempt -", "only one of the channels can be standard input.")]
+    [InlineData("diff m - --a-channel c0 --b-channel -", "only one of the channels can be standard input.")]
+    [InlineData("encode m --channel c1 c0 -o c0", "c0 is a channel that is read, c0: give another output.")]
+    [InlineData("encode m --channel c1 c0 -o link", "link is a channel that is read, c1: give another output.")]
+    [InlineData("encode m --preempt c0 -o ./c0", "./c0 is a channel that is read, c0: give another output.")]
+    [InlineData("ram extract m --channel c1 c0 -o c1", "c1 is a channel that is read, c1: give another output.")]
+    public void Cli_ChannelsThatCannotBeMeant_AreMisuse(string arguments, string message)
+    {
+        BuiltChannels.Built built = BuiltChannels.All["plain packets"]();
+        Write("m", built.Main);
+        Write("c0", built.Others[0]);
+        Write("c1", built.Others[1]);
+        File.CreateSymbolicLink(Path.Join(_folder, "link"), "c1");
+
+        CommandOutcome outcome = CommandOutcome.Shell($"cd \"$D\" && timeout 60 $Q {arguments} < /dev/null", ("D", _folder));
+
+        Assert.Equal(64, outcome.ExitCode);
+        Assert.StartsWith($"qber: {message}", outcome.Error, StringComparison.Ordinal);
+        Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));
+        Assert.Equal(built.Others[1], File.ReadAllBytes(Path.Join(_folder, "c1")));
+    }
+
+    [Fact]
+    public void Cli_EncodeOfTheMainChannelAlone_SaysThatPagesAreElsewhere()
+    {
+        string main = Write("m", BuiltChannels.All["plain packets"]().Main);
+
+        (int code, string error) = Run("encode", main, "-o", Path.Join(_folder, "o"));
+
+        Assert.Equal(
+            (0, $"qber: {main}: pages of this migration are on multifd channels, which were not given (--channel FILE): they are not in the output\n"),
+            (code, error));
+    }
+
+    [Fact]
+    public void Cli_SplitThatFails_LeavesNoFolder()
+    {
+        BuiltChannels.Built built = BuiltChannels.All["plain packets"]();
+        string ber = Path.Join(_folder, "a.ber"), cut = Path.Join(_folder, "cut.ber"), there = Path.Join(_folder, "there");
+        Assert.Equal(0, Run("encode", Write("m", built.Main), "--channel", Write("c1", built.Others[1]), Write("c0", built.Others[0]), "-o", ber).Code);
+        File.WriteAllBytes(cut, File.ReadAllBytes(ber)[..^20]);
+        Directory.CreateDirectory(there);
+
+        Assert.Equal(2, Run("decode", cut, "--split", Path.Join(_folder, "new")).Code);
+        Assert.Equal(2, Run("decode", cut, "--split", Path.Join(_folder, "one/two/")).Code);
+        Assert.Equal(2, Run("decode", Path.Join(_folder, "nowhere"), "--split", Path.Join(_folder, "new")).Code);
+        Assert.Equal(2, Run("decode", cut, "--split", there).Code);
+
+        Assert.Equal(["there"], Directory.GetDirectories(_folder).Select(Path.GetFileName));
+        Assert.Equal((0, ""), Run("decode", ber, "--split", Path.Join(_folder, "one/two/")));
+        Assert.Equal(3, Directory.GetFiles(Path.Join(_folder, "one/two")).Length);
+    }
+
     [Fact]
     public void Cli_ChannelsBesideABerFile_AreRefused()
     {

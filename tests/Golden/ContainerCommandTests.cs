@@ -128,6 +128,93 @@ public sealed class ContainerCommandTests : IDisposable
         Assert.Equal((0, Shown + Shown), (outcome.ExitCode, outcome.Text));
     }
 
+    /// <summary>What is not to be shown, wherever libvirt or a user puts it; and what only looks like it.</summary>
+    [Theory]
+    [InlineData("<graphics type='vnc' passwd='secret' port='1'/>", "<graphics type='vnc' passwd='***' port='1'/>")]
+    [InlineData("<graphics type=\"spice\" passwd=\"se'cret\"/>", "<graphics type=\"spice\" passwd=\"***\"/>")]
+    [InlineData("<graphics passwd = 'se\"cret'\n  port='1'/>", "<graphics passwd = '***'\n  port='1'/>")]
+    [InlineData("<graphics\n  passwd=\n  'secret'/>", "<graphics\n  passwd=\n  '***'/>")]
+    [InlineData("<graphics passwd='sec\nret'/>", "<graphics passwd='***'/>")]
+    [InlineData("<a><passwd>secret</passwd></a>", "<a><passwd>***</passwd></a>")]
+    [InlineData("<password>\n  secret\n</password>", "<password>***</password>")]
+    [InlineData("<password encoding='plain'>secret</password>", "<password encoding='plain'>***</password>")]
+    [InlineData("<metadata><x:password>secret</x:password></metadata>", "<metadata><x:password>***</x:password></metadata>")]
+    [InlineData("<qemu:arg value='secret,id=s0,data=secret'/>", "<qemu:arg value='secret,id=s0,data=***'/>")]
+    [InlineData("<qemu:arg value='x,password=sec,,ret,y=1'/>", "<qemu:arg value='x,password=***,y=1'/>")]
+    [InlineData("<qemu:env name='VNC_PASSWORD' value='secret'/>", "<qemu:env name='VNC_PASSWORD' value='***'/>")]
+    [InlineData("<qemu:env value='secret' name='API_TOKEN'/>", "<qemu:env value='***' name='API_TOKEN'/>")]
+    [InlineData("<qemu:env name=\"API_TOKEN\"\n value=\"secret\"/>", "<qemu:env name=\"API_TOKEN\"\n value=\"***\"/>")]
+    [InlineData("<qemu:env name='SECRET_KEY' value=\"secret\"/>", "<qemu:env name='SECRET_KEY' value=\"***\"/>")]
+    [InlineData("<name>passwd</name>", "<name>passwd</name>")]
+    public void Cli_ShowXml_MasksWhatIsSecret(string xml, string shown)
+    {
+        File.WriteAllBytes(Path.Join(_folder, "a"), new LibvirtBuilder { Xml = xml, Cookie = null }.Make(s_stream));
+
+        CommandOutcome outcome = Shell("$Q show --xml \"$D/a\"");
+
+        Assert.Equal((0, shown + "\n"), (outcome.ExitCode, outcome.Text));
+    }
+
+    [Theory]
+    [InlineData("show --xml --json", 64)]
+    [InlineData("show --xml --format json", 64)]
+    [InlineData("show --xml --summary", 64)]
+    [InlineData("show --xml --trace", 64)]
+    [InlineData("show --snapshot s0", 2)]
+    [InlineData("show --json --snapshot s0", 2)]
+    [InlineData("show --xml --snapshot s0", 2)]
+    [InlineData("verify --snapshot s0", 2)]
+    [InlineData("encode --snapshot s0 -o /dev/null", 2)]
+    [InlineData("decode --snapshot s0 -o /dev/null", 2)]
+    [InlineData("ram list --snapshot s0", 2)]
+    [InlineData("profile show --snapshot s0", 2)]
+    [InlineData("diff --snapshot s0 \"$S\"", 2)]
+    [InlineData("diff --snapshot s0 --snapshot s0 \"$I\"", 2)]
+    [InlineData("check --snapshot s0 --against \"$S\"", 2)]
+    public void Cli_OptionsThatDoNotFitTheInput_AreRefused(string arguments, int code)
+    {
+        File.WriteAllBytes(Path.Join(_folder, "i"), new Qcow2Builder().Make(s_stream));
+
+        CommandOutcome outcome = Shell($"I=\"$D/i\"; $Q {arguments} \"$S\"");
+
+        Assert.Equal(code, outcome.ExitCode);
+        Assert.Single(outcome.Error.TrimEnd('\n').Split('\n'));
+        Assert.Contains(
+            code == 64 ? "--xml has a form of its own" : "expected a qcow2 image, since --snapshot was given", outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A single --snapshot of two inputs is that of the one that is an image; files beside the inputs have none.</summary>
+    [Fact]
+    public void Cli_SnapshotOfOneOfTwoInputs_IsRead()
+    {
+        File.WriteAllBytes(Path.Join(_folder, "i"), new Qcow2Builder().Make(s_stream));
+
+        CommandOutcome right = Shell("$Q diff --snapshot s0 \"$S\" \"$D/i\"");
+        CommandOutcome left = Shell("$Q diff --snapshot s0 \"$D/i\" \"$S\"");
+
+        Assert.Equal((0, ""), (right.ExitCode, right.Error));
+        Assert.Equal((0, ""), (left.ExitCode, left.Error));
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("zstd")]
+    [InlineData("lz4")]
+    public void Cli_ZerosBehindCompressedData_AreANote(string program)
+    {
+        if (!IsInstalled(program))
+            return;
+
+        CommandOutcome whole = Shell($"({program} -c < \"$S\"; head -c 100000 /dev/zero) > \"$D/a\" && $Q verify \"$D/a\"");
+        CommandOutcome other = Shell($"({program} -c < \"$S\"; echo text) | $Q verify");
+
+        Assert.Equal(0, whole.ExitCode);
+        Assert.EndsWith("/a: what stands behind the end of the stream is not read: it is no part of it\n", whole.Error, StringComparison.Ordinal);
+        Assert.Single(whole.Error.TrimEnd('\n').Split('\n'));
+        Assert.Equal(2, other.ExitCode);
+        Assert.EndsWith($"expected the end of the {program} data, more of them, or zeros to the end, found 74657874.\n", other.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Cli_Qcow2_IsListedAndItsSnapshotRead()
     {

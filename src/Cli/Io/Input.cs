@@ -9,6 +9,7 @@ internal sealed class Input : IDisposable
 {
     private readonly FileStream _file;
     private readonly ContainerOptions _options;
+    private readonly int _place;
     private readonly List<OpenedContainer> _opened = [];
     private Progress? _progress;
 
@@ -18,6 +19,7 @@ internal sealed class Input : IDisposable
     {
         Progress.Listen();
         Path = path;
+        _place = place;
         _options = Containers.OptionsOf(place);
         _file = path == "-"
             ? new FileStream(StandardStreams.Input, FileAccess.Read, bufferSize: 0)
@@ -41,9 +43,16 @@ internal sealed class Input : IDisposable
     {
         DescriptorSource? pipe = IsFile ? null : new DescriptorSource(_file.SafeFileHandle, output);
         OpenedContainer opened = pipe is null ? ContainerOpener.Open(File, _options) : ContainerOpener.Open(pipe, _options);
-        if (_opened.Count == 0)
-            Messages.Warn(Path, opened.Notes);
         _opened.Add(opened);
+        if (_opened.Count == 1)
+        {
+            Messages.Warn(Path, opened.Notes);
+            if (Containers.IsSnapshotOfNone(_place, opened.Layers))
+                throw new StreamFormatException(
+                    StreamFormatError.NotAStream, _options.Offset ?? 0, "a qcow2 image, since --snapshot was given",
+                    opened.Layers is [var outer, ..] ? outer.Kind.ToName() : "an input that is none");
+        }
+
         _progress?.Dispose();
         if (pipe is not null)
         {
@@ -60,22 +69,19 @@ internal sealed class Input : IDisposable
     /// <param name="output">The path of the output.</param>
     public bool IsReplacedBy(string output)
     {
-        if (!IsFile || Layers.Count == 0 || Path == "-" || output == "-" || RealPath(output) != RealPath(Path))
+        if (!IsFile || Layers.Count == 0 || !OutputPath.AreSame(output, Path))
             return false;
         Messages.Say($"{output} is the input, and more than a stream stands in it: give another output.");
         return true;
     }
 
-    private static string RealPath(string path) => new FileInfo(path) is { Exists: true } file && file.ResolveLinkTarget(returnFinalTarget: true) is { } target
-        ? target.FullName : System.IO.Path.GetFullPath(path);
-
     /// <summary>The internal snapshots, where it is a qcow2 image and none of them was chosen.</summary>
     /// <returns>null: there is a stream to be opened, or to be refused.</returns>
-    public IReadOnlyList<Qcow2Snapshot>? Snapshots()
+    public IReadOnlyCollection<Qcow2Snapshot>? Snapshots()
     {
         if (!IsFile || _options.Snapshot is not null)
             return null;
-        IReadOnlyList<Qcow2Snapshot>? snapshots = ContainerOpener.SnapshotsOf(File.Behind(_options.Offset ?? 0), out IReadOnlyList<string> notes);
+        IReadOnlyCollection<Qcow2Snapshot>? snapshots = ContainerOpener.SnapshotsOf(File.Behind(_options.Offset ?? 0), out IReadOnlyList<string> notes);
         Messages.Warn(Path, notes);
         return snapshots;
     }
@@ -85,6 +91,7 @@ internal sealed class Input : IDisposable
     {
         _progress?.Dispose();
         _opened.ForEach(static o => o.Dispose());
+        Messages.Warn(Path, _opened.SelectMany(static o => o.LateNotes).Distinct());
         _file.Dispose();
     }
 

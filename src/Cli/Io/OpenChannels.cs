@@ -18,7 +18,7 @@ internal sealed class OpenChannels : IDisposable
     {
         try
         {
-            _files.Add(Cli.Inputs.Open(path));
+            _files.Add(Cli.Inputs.Open(path, Containers.Beside));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -44,6 +44,12 @@ internal static class OutputPath
         return path.EndsWith(Separator) ? target + Separator : target;   // a folder, whether there is one or not
     }
 
+    /// <summary>Whether two paths are of one file, which links may lead to.</summary>
+    public static bool AreSame(string one, string other) => one != "-" && other != "-" && RealPath(one) == RealPath(other);
+
+    private static string RealPath(string path) => new FileInfo(path) is { Exists: true } file && file.ResolveLinkTarget(returnFinalTarget: true) is { } target
+        ? target.FullName : Path.GetFullPath(path);
+
     private static bool IsPlanted(string path, FileFacts facts)
         => facts.User != Native.EffectiveUser && Native.FactsOf(FolderOf(path), followsLink: true) is FileFacts { IsStickyForAll: true };
 

@@ -34,7 +34,7 @@ internal static class Sides
 
     /// <summary>Reads one input that has a catalog, or descriptions.</summary>
     public static int ReadCatalog(string path, out SchemaCatalog? catalog)
-        => Read(path, static (_, source) => ProfileReader.ReadCatalog(source, Limits.Chosen), out catalog);
+        => Read(path, static (_, source) => ProfileReader.ReadCatalog(source, Limits.Chosen), out catalog, Containers.Beside);
 
     /// <summary>Reads catalogs and puts them together.</summary>
     public static int ReadSchemas(IReadOnlyList<string> paths, out SchemaCatalog? catalog)

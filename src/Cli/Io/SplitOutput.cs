@@ -8,6 +8,7 @@ namespace Ber.Cli;
 internal sealed class SplitOutput(string folder) : IDisposable
 {
     private readonly List<OutputFile> _files = [];
+    private readonly Stack<Leftover> _made = new();   // folders that were not there, the innermost last
 
     /// <summary>Where the main channel goes, which no other may take; null: to its file here.</summary>
     public string? MainOutput { get; init; }
@@ -21,7 +22,7 @@ internal sealed class SplitOutput(string folder) : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            Make(System.IO.Path.GetFullPath(folder));
             if (Directory.EnumerateFiles(folder, "*.mig").FirstOrDefault() is string former)
                 throw new OutputException(folder, $"it has {System.IO.Path.GetFileName(former)}: the channels of a migration want a folder of their own");
         }
@@ -53,11 +54,26 @@ internal sealed class SplitOutput(string folder) : IDisposable
     {
         foreach (OutputFile file in _files)
             file.Commit();
+        foreach (Leftover made in _made)
+            made.Keep();
     }
 
     public void Dispose()
     {
         foreach (OutputFile file in _files)
             file.Dispose();
+        foreach (Leftover made in _made)
+            made.Dispose();
+    }
+
+    /// <summary>Makes a folder, and those that it is in. Without channels in it it is taken away again.</summary>
+    private void Make(string path)
+    {
+        var missing = new Stack<string>();
+        string? outer = System.IO.Path.TrimEndingDirectorySeparator(path);
+        for (; outer is not null && !Directory.Exists(outer); outer = System.IO.Path.GetDirectoryName(outer))
+            missing.Push(outer);
+        foreach (string next in missing)
+            _made.Push(Leftovers.Make(() => Directory.CreateDirectory(next), () => Directory.Delete(next)));
     }
 }

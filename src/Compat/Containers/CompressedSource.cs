@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
 using K4os.Compression.LZ4.Streams;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -13,90 +11,127 @@ internal sealed class CompressedSource : IOctetSource, IDisposable
     public const int MaxWindowBits = 25;
 
     private const int InputLength = 64 * 1024;
+    private const int NamedLength = 4;   // octets that are said of what does not belong there
 
+    private readonly ContainerKind _kind;
     private readonly string _name;
-    private readonly OctetSourceStream _input;
-    private readonly Stream _stream;
+    private readonly MemberInput _input;
+    private readonly Decompressor? _zstd;
+    private IMember? _member;
+    private bool _hasEnded;
+    private volatile bool _hasTail;
 
-    private CompressedSource(string name, OctetSourceStream input, Stream stream)
+    private CompressedSource(ContainerKind kind, IOctetSource source)
     {
-        _name = name;
-        _input = input;
-        _stream = stream;
+        _kind = kind;
+        _name = kind.ToName();
+        _input = new MemberInput(source);
+        if (kind is not ContainerKind.Zstd)
+            return;
+        _zstd = new Decompressor();
+        _zstd.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowBits);
     }
 
     /// <inheritdoc/>
     public bool IsReadable => true;
 
+    /// <summary>Whether zeros stand behind the data, which are no part of them; known when the last octet was read.</summary>
+    public bool HasTail => _hasTail;
+
     /// <summary>Opens what a library of ours reads.</summary>
     /// <returns>null: none does.</returns>
-    public static IOctetSource? Open(ContainerKind kind, IOctetSource source)
-    {
-        string name = kind.ToName();
-        if (kind is ContainerKind.Gzip)
-            return OpenGzip(name, source);
-        var input = new OctetSourceStream(source);
-        Stream? stream = kind switch
-        {
-            ContainerKind.Zstd => OpenZstd(input),
-            ContainerKind.Lz4 => LZ4Stream.Decode(input, leaveOpen: true),
-            _ => null,
-        };
-        return stream is null ? null : new CompressedSource(name, input, stream);
-    }
+    public static CompressedSource? Open(ContainerKind kind, IOctetSource source)
+        => kind is ContainerKind.Gzip or ContainerKind.Zstd or ContainerKind.Lz4 ? new CompressedSource(kind, source) : null;
 
     /// <inheritdoc/>
     public int Read(Span<byte> destination)
     {
         try
         {
-            return _stream.Read(destination);
+            int read = 0;
+            while (read == 0 && !_hasEnded)
+            {
+                _member ??= Begin();
+                read = _member.Read(destination);
+                if (read == 0)
+                    End();
+            }
+
+            return read;
         }
         catch (EndOfStreamException exception) when (!_input.HasFailed)
         {
-            throw new StreamFormatException(StreamFormatError.Truncated, _input.Count, $"the rest of {_name}", "the end of the input", exception);
+            throw _input.Cut($"the rest of {_name}", exception);
         }
         catch (ZstdException exception) when (exception.Code is ZSTD_ErrorCode.ZSTD_error_frameParameter_windowTooLarge)
         {
             throw new StreamFormatException(
-                StreamFormatError.LimitExceeded, _input.Count, $"zstd data with a window of at most {1 << MaxWindowBits} octets",
+                StreamFormatError.LimitExceeded, _input.Offset, $"zstd data with a window of at most {1 << MaxWindowBits} octets",
                 "a larger one: zstd -dc --long=31 gives the stream on a pipe", exception);
         }
         catch (Exception exception) when (IsDamage(exception) && !_input.HasFailed)
         {
             throw new StreamFormatException(
-                StreamFormatError.Damaged, _input.Count, $"{_name} that are whole", $"others before this place ({exception.Message.TrimEnd('.')})", exception);
+                StreamFormatError.Damaged, _input.Offset, $"{_name} that are whole", $"others before this place ({exception.Message.TrimEnd('.')})", exception);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _member?.Dispose();
+        _zstd?.Dispose();
+    }
 
     /// <summary>The decoders of lz4 and zstd do not check all that they use: damaged data end in whatever they run into (found by the fuzzer).</summary>
     private static bool IsDamage(Exception exception)
         => exception is InvalidDataException or ZstdException or ArgumentException or NotSupportedException or NotImplementedException
             or IndexOutOfRangeException or InvalidOperationException or OverflowException;
 
-    private static DecompressionStream OpenZstd(OctetSourceStream input)
+    private IMember Begin() => _kind switch
     {
-        var stream = new DecompressionStream(input, InputLength, checkEndOfStream: true, leaveOpen: true);
-        stream.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, MaxWindowBits);
-        return stream;
+        ContainerKind.Gzip => new GzipMember(_input),
+        ContainerKind.Zstd => OpenZstd(new ZstdFrame(_input)),
+        _ => OpenLz4(new Lz4Frame(_input)),
+    };
+
+    private FrameMember OpenZstd(ZstdFrame frame)
+        => new(_input, frame, new DecompressionStream(frame, _zstd!, InputLength, checkEndOfStream: true, preserveDecompressor: true), _name);
+
+    private FrameMember OpenLz4(Lz4Frame frame) => new(_input, frame, LZ4Stream.Decode(frame), _name);
+
+    /// <summary>Behind a member there may be another one, zeros to the end of the input, or nothing.</summary>
+    private void End()
+    {
+        _member!.Dispose();
+        _member = null;
+        _input.Ensure(KnownFormats.Length);
+        if (string.Equals(KnownFormats.CompressionOf(_input.Span), _kind.ToString(), StringComparison.OrdinalIgnoreCase))
+            return;
+        _hasEnded = true;
+        if (!_input.Span.IsEmpty)
+            PassZeros();
     }
 
-    /// <summary>
-    /// The framework's decompressor takes the end of its input for the end of the data. So a member of ours follows the last one: whether its contents come
-    /// out says whether the data were whole.
-    /// </summary>
-    private static SealedSource OpenGzip(string name, IOctetSource source)
+    private void PassZeros()
     {
-        byte[] seal = RandomNumberGenerator.GetBytes(SealedSource.SealLength);
-        using var member = new MemoryStream();
-        using (var packed = new GZipStream(member, CompressionLevel.NoCompression, leaveOpen: true))
-            packed.Write(seal);
-        var input = new OctetSourceStream(source, member.ToArray());
-        var stream = new GZipStream(input, CompressionMode.Decompress, leaveOpen: true);
-        return new SealedSource(new CompressedSource(name, input, stream), seal, () => new StreamFormatException(
-            StreamFormatError.Truncated, input.Count, $"{name} that are whole, and nothing behind them", "the end of the input, or other octets"));
+        long start = _input.Offset;
+        do
+        {
+            int other = _input.Span.IndexOfAnyExcept((byte)0);
+            _input.Advance(other < 0 ? _input.Span.Length : other);
+        }
+        while (_input.Ensure(1) && _input.Span[0] == 0);
+        long zeros = _input.Offset - start;
+        if (_input.Ensure(1))
+        {
+            _input.Ensure(NamedLength);
+            string octets = Convert.ToHexStringLower(_input.Span[..Math.Min(_input.Span.Length, NamedLength)]);
+            throw new StreamFormatException(
+                StreamFormatError.Malformed, start, $"the end of the {_name}, more of them, or zeros to the end",
+                zeros == 0 ? octets : $"{zeros} zeros and {octets}");
+        }
+
+        _hasTail = true;
     }
 }

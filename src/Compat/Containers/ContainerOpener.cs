@@ -19,6 +19,7 @@ internal sealed class ContainerOpener
     private readonly ContainerOptions _options;
     private readonly List<ContainerLayer> _layers = [];
     private readonly List<string> _notes = [];
+    private readonly List<CompressedSource> _compressed = [];
     private readonly List<IDisposable> _opened = [];
 
     private ContainerOpener(ContainerInput input, ContainerOptions options)
@@ -35,7 +36,7 @@ internal sealed class ContainerOpener
 
     /// <summary>The snapshots of a qcow2 image.</summary>
     /// <returns>null: the file is no such image.</returns>
-    public static IReadOnlyList<Qcow2Snapshot>? SnapshotsOf(ContainerFile file, out IReadOnlyList<string> notes)
+    public static IReadOnlyCollection<Qcow2Snapshot>? SnapshotsOf(ContainerFile file, out IReadOnlyList<string> notes)
     {
         notes = [];
         if (!new ContainerInput(file).Start.Span.StartsWith(Qcow2Header.Magic))
@@ -51,7 +52,7 @@ internal sealed class ContainerOpener
         try
         {
             opener.Open();
-            return new OpenedContainer(input.Source, opener._layers, opener._notes, opener._opened);
+            return new OpenedContainer(input.Source, opener._layers, opener._notes) { Compressed = opener._compressed, Opened = opener._opened };
         }
         catch
         {
@@ -174,7 +175,9 @@ internal sealed class ContainerOpener
     {
         IOctetSource source = _input.Source;
         string program = kind.ToString().ToLowerInvariant();
-        IOctetSource? unpacked = CompressedSource.Open(kind, source);
+        CompressedSource? unpacked = CompressedSource.Open(kind, source);
+        if (unpacked is not null)
+            _compressed.Add(unpacked);
         IOctetSource inside = (unpacked is null ? null : new ReadAheadSource(unpacked)) ?? _options.Decompress?.Invoke(program, source)
             ?? throw new StreamFormatException(
                 StreamFormatError.Unsupported, _input.Offset, "what this library decompresses (gzip, zstd, lz4)", kind.ToName());

@@ -1,9 +1,17 @@
 namespace Ber.Compat;
 
 /// <summary>A stream, and what stood around it.</summary>
-internal sealed class OpenedContainer(IOctetSource source, IReadOnlyList<ContainerLayer> layers, IReadOnlyList<string> notes, IReadOnlyList<IDisposable> opened)
-    : IDisposable
+internal sealed class OpenedContainer(IOctetSource source, IReadOnlyList<ContainerLayer> layers, IReadOnlyList<string> notes) : IDisposable
 {
+    /// <summary>What turned out while the stream was read, one line each.</summary>
+    public IReadOnlyList<string> LateNotes => Compressed.Any(static c => c.HasTail) ? [IPassingSource.TailNote] : [];
+
+    /// <summary>The compressed data among the containers.</summary>
+    public IReadOnlyList<CompressedSource> Compressed { get; init; } = [];
+
+    /// <summary>What is closed with it, the last one first.</summary>
+    public IReadOnlyList<IDisposable> Opened { get; init; } = [];
+
     /// <summary>The octets of the stream, or of what is no container.</summary>
     public IOctetSource Source => source;
 
@@ -16,7 +24,7 @@ internal sealed class OpenedContainer(IOctetSource source, IReadOnlyList<Contain
     /// <inheritdoc/>
     public void Dispose()
     {
-        for (int i = opened.Count - 1; i >= 0; i--)
-            opened[i].Dispose();
+        for (int i = Opened.Count - 1; i >= 0; i--)
+            Opened[i].Dispose();
     }
 }

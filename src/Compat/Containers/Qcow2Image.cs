@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ber.Compat;
@@ -7,11 +5,6 @@ namespace Ber.Compat;
 /// <summary>A qcow2 image, read only: its internal snapshots, and the machine's state in each.</summary>
 internal sealed class Qcow2Image : IDisposable
 {
-    private const int MaxSnapshots = 65536;             // QCOW_MAX_SNAPSHOTS
-    private const int MaxTableLength = 16 * 1024 * 1024;
-    private const int MaxExtra = 1024;                  // QCOW_MAX_SNAPSHOT_EXTRA_DATA
-    private const int KnownExtra = 16;
-    private const int EntryLength = 40;
     private const int ShownSnapshots = 8;
 
     private readonly SafeFileHandle? _dataHandle;
@@ -20,7 +13,7 @@ internal sealed class Qcow2Image : IDisposable
     {
         File = file;
         Header = header;
-        Snapshots = ReadSnapshots();
+        Snapshots = new Qcow2SnapshotTable(file, header);
         (Data, _dataHandle) = OpenData();
     }
 
@@ -32,7 +25,7 @@ internal sealed class Qcow2Image : IDisposable
     /// <summary>Where clusters stand: the image itself as a rule.</summary>
     public ContainerFile Data { get; }
 
-    public IReadOnlyList<Qcow2Snapshot> Snapshots { get; }
+    public IReadOnlyCollection<Qcow2Snapshot> Snapshots { get; }
 
     /// <summary>Opens an image.</summary>
     public static Qcow2Image Open(ContainerFile file) => new(file, Qcow2Header.Read(file));
@@ -43,73 +36,27 @@ internal sealed class Qcow2Image : IDisposable
     {
         if (wanted is null)
         {
-            Qcow2Snapshot[] all = [.. Snapshots.Where(static s => s.StateLength > 0)];
-            return all.Length switch
+            IEnumerable<Qcow2Snapshot> all = Snapshots.Where(static s => s.StateLength > 0);
+            return all.Count() switch
             {
-                1 => all[0],
+                1 => all.First(),
                 0 => throw NoSnapshot("an internal snapshot with the state of a machine", $"{Snapshots.Count} snapshots, none of which has it"),
-                _ => throw NoSnapshot("to be told which snapshot (--snapshot)", $"{all.Length}: {Names(all)}"),
+                int count => throw NoSnapshot("to be told which snapshot (--snapshot)", $"{count}: {Names(all, count)}"),
             };
         }
 
         Qcow2Snapshot found = Snapshots.FirstOrDefault(s => s.Id == wanted) ?? Snapshots.FirstOrDefault(s => s.Name == wanted)
-            ?? throw NoSnapshot($"a snapshot with the id or name \"{wanted}\"", Snapshots.Count == 0 ? "none" : Names(Snapshots));
+            ?? throw NoSnapshot($"a snapshot with the id or name \"{wanted}\"", Snapshots.Count == 0 ? "none" : Names(Snapshots, Snapshots.Count));
         return found.StateLength > 0 ? found : throw NoSnapshot("a snapshot with the state of a machine", "one of the disk alone: another disk may have it");
     }
 
     /// <inheritdoc/>
     public void Dispose() => _dataHandle?.Dispose();
 
-    private static string Names(IReadOnlyList<Qcow2Snapshot> snapshots)
-        => string.Join(", ", snapshots.Take(ShownSnapshots).Select(static s => $"{s.Id} \"{s.Name}\"")) + (snapshots.Count > ShownSnapshots ? ", …" : "");
+    private static string Names(IEnumerable<Qcow2Snapshot> snapshots, int count)
+        => string.Join(", ", snapshots.Take(ShownSnapshots).Select(static s => $"{s.Id} \"{s.Name}\"")) + (count > ShownSnapshots ? ", …" : "");
 
     private StreamFormatException NoSnapshot(string expected, string actual) => new(StreamFormatError.NotAStream, File.Start, expected, actual);
-
-    private List<Qcow2Snapshot> ReadSnapshots()
-    {
-        if (Header.SnapshotCount > MaxSnapshots)
-            throw new StreamFormatException(StreamFormatError.LimitExceeded, File.Start + 60, $"at most {MaxSnapshots} snapshots", $"{Header.SnapshotCount}");
-        List<Qcow2Snapshot> snapshots = [];
-        ulong at = Header.SnapshotsOffset;
-        for (uint i = 0; i < Header.SnapshotCount; i++)
-        {
-            snapshots.Add(ReadSnapshot(ref at));
-            if (at - Header.SnapshotsOffset > MaxTableLength)
-                throw new StreamFormatException(
-                    StreamFormatError.LimitExceeded, (long)at, $"at most {MaxTableLength} octets of snapshots", "more");
-        }
-
-        return snapshots;
-    }
-
-    private Qcow2Snapshot ReadSnapshot(ref ulong at)
-    {
-        Span<byte> entry = stackalloc byte[EntryLength + KnownExtra];
-        entry.Clear();
-        File.Require(entry[..EntryLength], at, "an entry of the snapshot table");
-        int idLength = BinaryPrimitives.ReadUInt16BigEndian(entry[12..]);
-        int nameLength = BinaryPrimitives.ReadUInt16BigEndian(entry[14..]);
-        uint extra = BinaryPrimitives.ReadUInt32BigEndian(entry[36..]);
-        if (extra > MaxExtra)
-            throw new StreamFormatException(
-                StreamFormatError.LimitExceeded, File.Start + (long)at + 36, $"at most {MaxExtra} octets of extra data of a snapshot", $"{extra}");
-        File.Require(entry.Slice(EntryLength, (int)Math.Min(extra, KnownExtra)), at + EntryLength, "extra data of a snapshot");
-        byte[] text = new byte[idLength + nameLength];
-        File.Require(text, at + EntryLength + extra, "the name of a snapshot");
-        at += (EntryLength + extra + (ulong)text.Length + 7) / 8 * 8;
-        ulong clock = BinaryPrimitives.ReadUInt64BigEndian(entry[24..]);
-        return new Qcow2Snapshot
-        {
-            L1Offset = BinaryPrimitives.ReadUInt64BigEndian(entry),
-            L1Count = BinaryPrimitives.ReadUInt32BigEndian(entry[8..]),
-            Id = Encoding.UTF8.GetString(text, 0, idLength),
-            Name = Encoding.UTF8.GetString(text, idLength, nameLength),
-            Date = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadUInt32BigEndian(entry[16..])),
-            VMClock = TimeSpan.FromTicks((long)(clock / 100)),
-            StateLength = extra >= 8 ? BinaryPrimitives.ReadUInt64BigEndian(entry[EntryLength..]) : BinaryPrimitives.ReadUInt32BigEndian(entry[32..]),
-            DiskLength = extra >= 16 ? BinaryPrimitives.ReadUInt64BigEndian(entry[(EntryLength + 8)..]) : Header.DiskLength,
-        };
-    }
 
     /// <summary>
     /// The file that has the clusters. Only one that stands next to the image is opened, whatever folder the image names: it is not for the image to say
@@ -123,8 +70,8 @@ internal sealed class Qcow2Image : IDisposable
         if (string.IsNullOrEmpty(name) || File.Path is null)
             throw NoSnapshot("the name of the data file in the qcow2 image", "none");
         string path = Path.Join(Path.GetDirectoryName(Path.GetFullPath(File.Path)), name);
-        if (!System.IO.File.Exists(path))
-            throw NoSnapshot($"the data file \"{name}\" next to the qcow2 image", "none");
+        if (!FileKind.IsRegular(path, out string kind))
+            throw NoSnapshot($"the data file \"{name}\" next to the qcow2 image, a regular file", kind);
         SafeFileHandle handle = System.IO.File.OpenHandle(path, share: FileShare.ReadWrite);
         return (new ContainerFile(handle, path), handle);
     }

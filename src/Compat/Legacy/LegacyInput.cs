@@ -26,6 +26,9 @@ internal sealed class LegacyInput(OctetWindow window, TranslationOptions options
     /// <summary>Whether the END of ram has been read.</summary>
     public bool HasRamEnded { get; set; }
 
+    /// <summary>Whether the stream has waited for multifd channels that were not given: pages are on them.</summary>
+    public bool HasPagesElsewhere { get; set; }
+
     /// <summary>Whether EOF has been read.</summary>
     public bool HasEnded { get; set; }
 

@@ -6,6 +6,8 @@ namespace Ber.Compat;
 /// <summary>Reads the records of ram sections, up to the one with EOS (QEMU migration/ram.c, ram_load_precopy).</summary>
 internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
 {
+    private const int ZeroLength = RamWord.Length + 1;   // the record of a page of one octet
+
     private readonly OctetWindow _window = input.Window;
     private readonly RamEvents _ram = events.Ram;
     private readonly Dictionary<LegacyName, int> _ordinals = [];
@@ -26,6 +28,9 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
 
     /// <summary>Whether the records may end with the input.</summary>
     public bool EndsWithInput { get; init; }
+
+    /// <summary>Whether a page came that is more than one octet.</summary>
+    public bool HasData { get; private set; }
 
     private int PageLength => 1 << _pageBits;
 
@@ -97,6 +102,7 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         RamBlock block = _blocks[^1];
         SetPageBits(block.Mapped!.PageBits);
         _isPageSizeKnown = true;
+        HasData = true;
         if (block.UsedLength == 0 || !block.Mapped.HasPages)
             return true;
         _block = _blocks.Count - 1;
@@ -135,7 +141,7 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         ReadOnlySpan<byte> span = _window.Span;
         int at = 0;
         long pages = 0;
-        while (span.Length - at >= 9)
+        while (span.Length - at >= ZeroLength)
         {
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(span[at..]);
             ulong offset = word & ~pageMask;
@@ -149,7 +155,7 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
             else if ((word & pageMask) == (RamFlags.Zero | RamFlags.Continue))
             {
                 ram.OnFilledPage(offset, span[at + RamWord.Length]);
-                at += 9;
+                at += ZeroLength;
             }
             else
             {
@@ -160,6 +166,7 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         }
 
         _window.Advance(at);
+        HasData |= at > ZeroLength * pages;
         _pages += pages;
         Octets += at;
     }
@@ -179,7 +186,10 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         {
             _ram.OnFlush();
             Pass(RamWord.Length);
-            input.Channels?.OnFlush();
+            if (input.Channels is null)
+                input.HasPagesElsewhere = true;
+            else
+                input.Channels.OnFlush();
             return true;
         }
 
@@ -226,6 +236,7 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
     private void Tell(RamWord word, int head, int length)
     {
         int start = _window.Start + head;
+        HasData |= word.Flags != RamFlags.Zero;
         switch (word.Flags)
         {
             case RamFlags.Page: _ram.OnPage(word.Offset, _window.Buffer, start); break;

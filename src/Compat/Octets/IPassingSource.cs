@@ -3,6 +3,9 @@ namespace Ber.Compat;
 /// <summary>A source of which octets can be passed over without being read.</summary>
 internal interface IPassingSource : IOctetSource
 {
+    /// <summary>What is said of octets behind the end of a stream.</summary>
+    const string TailNote = "what stands behind the end of the stream is not read: it is no part of it";
+
     /// <summary>Whether what stands behind the stream is no part of it: a volume is as long as it was made.</summary>
     bool HasTail { get; }
 

@@ -31,6 +31,9 @@ public sealed class Qcow2Builder
 
     public string Name { get; init; } = "s0";
 
+    /// <summary>The name of an external data file that the image states; null: it has none. The clusters stand at the same places as in the image.</summary>
+    public string? DataFile { get; init; }
+
     /// <summary>Changes the image when it is made.</summary>
     public Action<byte[]>? Change { get; init; }
 
@@ -97,8 +100,13 @@ public sealed class Qcow2Builder
         BinaryPrimitives.WriteUInt64BigEndian(header.AsSpan(24), DiskLength);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(60), 1);
         BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(64), SnapshotAt);
-        BinaryPrimitives.WriteUInt64BigEndian(header.AsSpan(72), HasSubclusters ? 1UL << 4 : 0);
+        BinaryPrimitives.WriteUInt64BigEndian(header.AsSpan(72), (HasSubclusters ? 1UL << 4 : 0) | (DataFile is null ? 0 : 1UL << 2));
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(100), 104);
+        if (DataFile is null)
+            return;
+        BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(104), 0x44415441);   // the extension with the name of the data file
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(108), DataFile.Length);
+        Encoding.ASCII.GetBytes(DataFile).CopyTo(header, 112);
     }
 
     private byte[] Add()

@@ -121,6 +121,8 @@ internal static class DecodeCommand
     {
         if (arguments.Listen is not null && (arguments.Input is not null || arguments.Verdict is not null))
             return Messages.Misuse("--listen is where the stream comes from and where the verdicts go: without IN and --verdict.");
+        if (arguments.Listen is not null && Containers.IsChosen)
+            return Messages.Misuse("--snapshot and --offset are about a file or a pipe: without --listen.");
         if (arguments.Access is not null && (arguments.Listen ?? arguments.Verdict)?.Path is null)
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH or --verdict unix:PATH.");
         if (arguments.Against == "-" && arguments is { Listen: null, Input: null or "-" })

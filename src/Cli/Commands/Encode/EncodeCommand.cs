@@ -107,7 +107,7 @@ internal static class EncodeCommand
             return ExitCode.Done;
         if (arguments.Announce is not null && arguments.Types is not null)
             return Messages.Misuse("what is announced has the types: without --types.");
-        if (path == "-" && arguments.Input == "-")
+        if (path == "-" && (arguments.Input == "-" || arguments.Channels.Files.Any(static file => file.Path == "-")))
             return Messages.Misuse("only one of the stream and what is known of it can be standard input.");
         if (Sides.ReadProfile(path, out MigrationProfile? known, place: 1) is not ExitCode.Done and int code)
             return code;

@@ -30,6 +30,9 @@ internal static class ContainerChoices
         },
     };
 
+    /// <summary>Options that name a second input.</summary>
+    private static readonly string[] s_second = ["--against", "--announce", "--types"];
+
     /// <summary>Adds them to a command that reads a stream.</summary>
     public static void AddTo(Command command)
     {
@@ -43,5 +46,9 @@ internal static class ContainerChoices
     {
         Containers.Snapshots = result.GetValue(s_snapshot) ?? [];
         Containers.Offsets = result.GetValue(s_offset) ?? [];
+        Command command = result.CommandResult.Command;
+        bool isOfTwo = command.Arguments.Count > 1
+            || command.Options.Any(option => s_second.Contains(option.Name) && result.GetResult(option) is { Implicit: false });
+        Containers.InputCount = isOfTwo ? 2 : 1;
     }
 }

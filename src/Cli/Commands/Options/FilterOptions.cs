@@ -5,9 +5,12 @@ namespace Ber.Cli;
 /// <summary>The options that <c>qber encode</c> and <c>qber decode</c> have in common.</summary>
 internal static class FilterOptions
 {
+    /// <summary>The name of <see cref="Output"/>.</summary>
+    public const string OutputName = "--output";
+
     private const int DefaultTimeout = 5;
 
-    public static Option<string?> Output() => new("--output", "-o") { Description = "File to write; - is standard output.", HelpName = "OUT" };
+    public static Option<string?> Output() => new(OutputName, "-o") { Description = "File to write; - is standard output.", HelpName = "OUT" };
 
     public static Option<double> Timeout() => SecondsOption.Create(
         "--verdict-timeout", "How long one side waits for the other's word, in seconds; at the end of the stream that is downtime.", DefaultTimeout);

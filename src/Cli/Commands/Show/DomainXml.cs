@@ -46,9 +46,15 @@ internal static partial class DomainXml
     [GeneratedRegex("""
         (?<before>passw(?:or)?d\s*=\s*")[^"]*(?<after>")
         |(?<before>passw(?:or)?d\s*=\s*')[^']*(?<after>')
-        |(?<before><(?:passwd|password|secret)>)[^<]*(?<after><)
-        |(?<before>name="[^"]*(?:passw|secret|token|key)[^"]*"\s+value=")[^"]*(?<after>")
-        |(?<before>name='[^']*(?:passw|secret|token|key)[^']*'\s+value=')[^']*(?<after>')
+        |(?<before><(?:[\w.-]+:)?(?:passwd|password|secret)(?:\s[^<>]*[^<>/])?>)\s*[^<\s][^<]*(?<after><)
+        |(?<before>name\s*=\s*(?:"[^"]*(?:passw|secret|token|key)[^"]*"|'[^']*(?:passw|secret|token|key)[^']*')
+            \s+value\s*=\s*")[^"]*(?<after>")
+        |(?<before>name\s*=\s*(?:"[^"]*(?:passw|secret|token|key)[^"]*"|'[^']*(?:passw|secret|token|key)[^']*')
+            \s+value\s*=\s*')[^']*(?<after>')
+        |(?<before>value\s*=\s*")[^"]*
+            (?<after>"\s+name\s*=\s*(?:"[^"]*(?:passw|secret|token|key)[^"]*"|'[^']*(?:passw|secret|token|key)[^']*'))
+        |(?<before>value\s*=\s*')[^']*
+            (?<after>'\s+name\s*=\s*(?:"[^"]*(?:passw|secret|token|key)[^"]*"|'[^']*(?:passw|secret|token|key)[^']*'))
         |(?<before>(?:passw(?:or)?d|data)=)(?:[^"'<>,]|,,)+(?<after>)
         """, RegexOptions.IgnoreCase | RegexOptions.NonBacktracking | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Secrets();

@@ -46,6 +46,13 @@ internal static class ShowCommand
             if (result.GetValue(trace) && hasForm)
                 result.AddError("--trace has a form of its own: it goes with --device alone.");
         });
+        command.Validators.Add(result =>
+        {
+            bool hasOther = new Option[] { summary, unexplained, device, field, raw, trace, format, isJson }
+                .Any(option => result.GetResult(option) is { Implicit: false });
+            if (result.GetValue(xml) && hasOther)
+                result.AddError("--xml has a form of its own: it goes alone.");
+        });
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, new ShowRequest(
             result.GetValue(xml) ? Xml : result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
             result.GetValue(summary) ? ShownPart.Summary : result.GetValue(unexplained) ? ShownPart.Unexplained : ShownPart.All,
@@ -58,10 +65,8 @@ internal static class ShowCommand
         using Input input = Inputs.Open(path);
         using Stream output = StandardStreams.OpenOutput();
         if (request.Format is Xml)
-            return request is { Part: ShownPart.All, Device: null, Field: null }
-                ? Found(path, DomainXml.Print(input, output), "libvirt XML")
-                : Messages.Misuse("--xml goes alone.");
-        if (request is { Part: ShownPart.All, Device: null, Field: null } && input.Snapshots() is IReadOnlyList<Qcow2Snapshot> snapshots)
+            return Found(path, DomainXml.Print(input, output), "libvirt XML");
+        if (request is { Part: ShownPart.All, Device: null, Field: null } && input.Snapshots() is IReadOnlyCollection<Qcow2Snapshot> snapshots)
             return ShowSnapshots(output, snapshots, request.Format is Formats.Json);
         if (request.Field is string field)
             return ShowField(path, input, output, request, field);
@@ -94,7 +99,7 @@ internal static class ShowCommand
         return Found(path, filter.IsMatched, $"section \"{request.Device}\"");
     }
 
-    private static int ShowSnapshots(Stream output, IReadOnlyList<Qcow2Snapshot> snapshots, bool isJson)
+    private static int ShowSnapshots(Stream output, IReadOnlyCollection<Qcow2Snapshot> snapshots, bool isJson)
     {
         if (isJson)
         {

@@ -7,7 +7,7 @@ namespace Ber.Cli;
 /// <summary>Prints the internal snapshots of a qcow2 image.</summary>
 internal static class SnapshotPrinter
 {
-    public static void WriteText(TerminalWriter output, IReadOnlyList<Qcow2Snapshot> snapshots)
+    public static void WriteText(TerminalWriter output, IReadOnlyCollection<Qcow2Snapshot> snapshots)
     {
         if (snapshots.Count == 0)
         {
@@ -28,7 +28,7 @@ internal static class SnapshotPrinter
         output.WriteLine("--snapshot ID|NAME shows the state in one.");
     }
 
-    public static void WriteJson(Stream output, IReadOnlyList<Qcow2Snapshot> snapshots)
+    public static void WriteJson(Stream output, IReadOnlyCollection<Qcow2Snapshot> snapshots)
     {
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
         {

@@ -44,6 +44,90 @@ public sealed class ContainerOpenerTests : IDisposable
     public void Open_OctetsBehind_AreRefused(string compression)
         => Assert.Throws<StreamFormatException>(() => Open([.. Compress(compression, s_stream), .. "no member of it at all"u8]));
 
+    [Theory]
+    [MemberData(nameof(Compressions))]
+    public void Open_OctetsBehind_AreNamedAtTheirPlace(string compression)
+    {
+        byte[] packed = Compress(compression, s_stream);
+
+        var behind = Assert.Throws<StreamFormatException>(() => Open([.. packed, .. "garbage"u8]));
+        var behindZeros = Assert.Throws<StreamFormatException>(() => Open([.. packed, .. new byte[70_000], .. "garbage"u8]));
+
+        Assert.Equal((packed.Length, "67617262"), (behind.Offset, behind.Actual));
+        Assert.Equal((packed.Length, "70000 zeros and 67617262"), (behindZeros.Offset, behindZeros.Actual));
+    }
+
+    /// <summary>A volume is longer than what was written to it, tape blocks are filled with zeros.</summary>
+    [Theory]
+    [InlineData("gzip", 1)]
+    [InlineData("gzip", 3)]
+    [InlineData("gzip", 8)]
+    [InlineData("gzip", 200_000)]
+    [InlineData("zstd", 1)]
+    [InlineData("zstd", 4)]
+    [InlineData("zstd", 200_000)]
+    [InlineData("lz4", 1)]
+    [InlineData("lz4", 4)]
+    [InlineData("lz4", 200_000)]
+    public void Open_ZerosBehind_ArePassedOver(string compression, int zeros)
+    {
+        byte[] octets = [.. Compress(compression, s_stream[..5000]), .. Compress(compression, s_stream[5000..]), .. new byte[zeros]];
+
+        Assert.Equal(s_stream, OpenBoth(octets));
+        using OpenedContainer opened = ContainerOpener.Open(new PiecewiseSource(octets, 1000), new ContainerOptions());
+        ReadAll(opened.Source);
+        Assert.Equal([IPassingSource.TailNote], opened.LateNotes);
+        using OpenedContainer without = ContainerOpener.Open(new PiecewiseSource(octets[..^zeros], 1000), new ContainerOptions());
+        ReadAll(without.Source);
+        Assert.Empty(without.LateNotes);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Open_GzipCutInItsTrailer_SaysSoWithThePlace(int missing)
+    {
+        byte[] whole = Compress("gzip", s_stream);
+
+        var exception = Assert.Throws<StreamFormatException>(() => Open(whole[..^missing]));
+
+        Assert.Equal((StreamFormatError.Truncated, whole.Length - missing), (exception.Error, exception.Offset));
+        Assert.Equal("the trailer of gzip data, 8 octets with checksum and length", exception.Expected);
+        Assert.Equal($"{8 - missing} octets of it and the end of the input", exception.Actual);
+    }
+
+    [Theory]
+    [InlineData(8, "the checksum")]
+    [InlineData(4, "the length")]
+    public void Open_GzipWithAnotherTrailer_SaysWhatDiffers(int fromEnd, string word)
+    {
+        byte[] whole = Compress("gzip", s_stream);
+        whole[^fromEnd] ^= 1;
+
+        var exception = Assert.Throws<StreamFormatException>(() => Open(whole));
+
+        Assert.Equal((StreamFormatError.Damaged, true), (exception.Error, exception.Expected.Contains(word, StringComparison.Ordinal)));
+        Assert.Equal(whole.Length - fromEnd, exception.Offset);
+    }
+
+    /// <summary>A name, a comment, an extra field and a checksum of the header (RFC 1952, 2.3); members without contents.</summary>
+    [Fact]
+    public void Open_GzipWithAllOfAHeader_IsTheStream()
+    {
+        byte[] plain = Compress("gzip", s_stream);
+        byte[] head = [0x1f, 0x8b, 8, 0x1f, 0, 0, 0, 0, 0, 3, 3, 0, 1, 2, 3, .. "name\0"u8, .. "a comment\0"u8, 0x12, 0x34];
+        byte[] none = Convert.FromHexString("1f8b080000000000000303000000000000000000");
+
+        Assert.Equal(s_stream, OpenBoth([.. none, .. none, .. head, .. plain[10..], .. none, .. none]));
+        for (int length = 3; length < head.Length; length++)
+            Assert.Equal(StreamFormatError.Truncated, Assert.Throws<StreamFormatException>(() => Open(head[..length])).Error);
+        head[2] = 7;
+        Assert.Equal(StreamFormatError.Unsupported, Assert.Throws<StreamFormatException>(() => Open([.. head, .. plain[10..]])).Error);
+    }
+
     [Fact]
     public void Open_ZstdOfLongWindow_IsRefusedByItsLimit()
     {

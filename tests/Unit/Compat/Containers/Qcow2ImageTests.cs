@@ -12,7 +12,13 @@ public sealed class Qcow2ImageTests : IDisposable
 
     private readonly string _path = Path.GetTempFileName();
 
-    public void Dispose() => File.Delete(_path);
+    private readonly string _folder = Directory.CreateTempSubdirectory("qber-qcow2-").FullName;
+
+    public void Dispose()
+    {
+        File.Delete(_path);
+        Directory.Delete(_folder, recursive: true);
+    }
 
     [Theory]
     [InlineData(9, false, false)]
@@ -36,6 +42,31 @@ public sealed class Qcow2ImageTests : IDisposable
     [InlineData("s0")]
     public void Open_ByIdOrName_IsTheStream(string wanted)
         => Assert.Equal(s_stream, Open(new Qcow2Builder().Make(s_stream), out _, new ContainerOptions { Snapshot = wanted }));
+
+    [Fact]
+    public void Open_WithADataFile_ReadsItNextToTheImage()
+    {
+        File.WriteAllBytes(Path.Join(_folder, "data.raw"), new Qcow2Builder().Make(s_stream));
+
+        Assert.Equal(s_stream, OpenWithDataFile("/elsewhere/data.raw"));
+    }
+
+    /// <summary>Opening a pipe waits for somebody who writes to it; a device may do anything.</summary>
+    [Theory]
+    [InlineData("mkfifo \"$F/data.raw\"", "a pipe")]
+    [InlineData("mkdir \"$F/data.raw\"", "a folder")]
+    [InlineData("ln -s /dev/zero \"$F/data.raw\"", "a device")]
+    [InlineData("true", "none")]
+    public async Task Open_WithADataFileThatIsNoRegularFile_IsRefusedByName(string command, string found)
+    {
+        Assert.Equal(0, Support.CommandOutcome.Shell(command, ("F", _folder)).ExitCode);
+
+        StreamFormatException refusal = await Task.Run(() => Assert.Throws<StreamFormatException>(() => OpenWithDataFile("data.raw")))
+            .WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(found, refusal.Actual);
+        Assert.Contains("\"data.raw\"", refusal.Expected, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Open_UnknownSnapshot_NamesThoseThatAre()
@@ -129,6 +160,31 @@ public sealed class Qcow2ImageTests : IDisposable
         }
     }
 
+    /// <summary>An L1 table whose entries are itself as L2 table; an L2 table whose entries are itself as cluster, also as a compressed one.</summary>
+    [Theory]
+    [InlineData(false, 0UL)]
+    [InlineData(true, 0UL)]
+    [InlineData(true, 1UL << 62)]
+    public void Open_TablesThatPointAtThemselves_AreRefusedOrBounded(bool isL2, ulong bits)
+    {
+        var builder = new Qcow2Builder();
+        byte[] image = builder.Make(s_stream);
+        int count = BinaryPrimitives.ReadInt32BigEndian(image.AsSpan(builder.SnapshotAt + 8));
+        ulong l2 = BinaryPrimitives.ReadUInt64BigEndian(image.AsSpan(builder.L1At + 8 * (count - 1))) & 0x00fffffffffffe00;
+        int table = isL2 ? (int)l2 : builder.L1At;
+        for (int i = 0; i < 65536 / 8; i++)
+            BinaryPrimitives.WriteUInt64BigEndian(image.AsSpan(table + 8 * i), (uint)table | bits);
+
+        try
+        {
+            Assert.InRange(Open(image, out _).Length, 0, s_stream.Length);
+        }
+        catch (StreamFormatException exception)
+        {
+            Assert.True(exception.Error is StreamFormatError.Damaged or StreamFormatError.NotAStream or StreamFormatError.Malformed, exception.Message);
+        }
+    }
+
     [Fact]
     public void Open_DamagedCompressedCluster_IsRefused()
     {
@@ -152,6 +208,15 @@ public sealed class Qcow2ImageTests : IDisposable
 
     private void AssertRefused(StreamFormatError error, byte[] image)
         => Assert.Equal(error, Assert.Throws<StreamFormatException>(() => Open(image, out _)).Error);
+
+    private byte[] OpenWithDataFile(string name)
+    {
+        string path = Path.Join(_folder, "image.qcow2");
+        File.WriteAllBytes(path, new Qcow2Builder { DataFile = name }.Make(s_stream));
+        using FileStream file = File.OpenRead(path);
+        using OpenedContainer opened = ContainerOpener.Open(new ContainerFile(file.SafeFileHandle, path), new ContainerOptions());
+        return ContainerOpenerTests.ReadAll(opened.Source);
+    }
 
     private byte[] Open(byte[] image, out OpenedContainer opened, ContainerOptions? options = null)
     {
