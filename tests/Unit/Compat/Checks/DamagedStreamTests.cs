@@ -32,7 +32,7 @@ public sealed class DamagedStreamTests
 
     [Fact]
     public void Check_QueueOfAMachineOfUnknownMemory_IsNotJudged()
-        => Assert.Equal(CheckVerdict.Compatible, Verdict(WithQueue("mem", 0xfff0, 1, 1)));
+        => Assert.Equal(CheckVerdict.Compatible, Verdict(WithQueue("board.ram", 0xfff0, 1, 1)));
 
     [Theory]
     [InlineData(new[] { "a", "b", "c" }, "b#0")]
