@@ -22,7 +22,8 @@ public sealed class SnapshotTests : IDisposable
         string image = Path.Join(_folder, "disk.qcow2");
         Run("qemu-img", "create", "-q", "-f", "qcow2", "-o", options, image, "16M");
         using (Qemu qemu = Qemu.Start(
-            _folder, "-S", "-M", "pc", "-m", "32", "-drive", $"file={image},format=qcow2,if=none,id=d", "-device", "virtio-blk-pci,drive=d"))
+            _folder, "-S", "-rtc", "clock=vm",   // which stands still with the guest
+            "-M", "pc", "-m", "32", "-drive", $"file={image},format=qcow2,if=none,id=d", "-device", "virtio-blk-pci,drive=d"))
         {
             qemu.Execute("human-monitor-command", """{"command-line": "savevm before"}""");
             qemu.Execute("human-monitor-command", """{"command-line": "savevm after"}""");

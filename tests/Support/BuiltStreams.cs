@@ -140,7 +140,10 @@ public static class BuiltStreams
             .Record(0x3000, LegacyStreamBuilder.CompressPage, null, "00 00 00 04 78 9c 03 00")
             .Record(0, LegacyStreamBuilder.Xbzrle, Block, "01 00 00")),
         ["multifd flush"] = () => RamOnly(static b => b.Word(LegacyStreamBuilder.MultifdFlush).Record(0, LegacyStreamBuilder.Zero, Block, "00")
-            .Word(LegacyStreamBuilder.MultifdFlush)),
+            .Word(LegacyStreamBuilder.MultifdFlush)) with
+        {
+            Warning = "pages of this migration are on multifd channels",
+        },
         ["fill octet"] = () => RamOnly(static b => b
             .Record(0, LegacyStreamBuilder.Zero, Block, "00").Record(0x1000, LegacyStreamBuilder.Zero, null, "aa")
                 .Record(0x2000, LegacyStreamBuilder.Zero, null, "aa")

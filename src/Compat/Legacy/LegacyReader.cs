@@ -61,19 +61,8 @@ internal sealed class LegacyReader
         if (!ReadConfiguration() || !ReadElements())
             ReadRest(_input.Reason!);
         _input.Channels?.ReadToEnd();
-        if (_input.Channels is null)
-            WarnOfPagesElsewhere();
-    }
-
-    /// <summary>A main channel without the others has no pages: whoever reads it alone should know.</summary>
-    private void WarnOfPagesElsewhere()
-    {
         if (_input.HasPagesElsewhere)
             _input.Warnings.Add("pages of this migration are on multifd channels, which were not given (--channel FILE): they are not in the output");
-        else if (_input.HasRamEnded && !_ram.HasData && !_configuration.HasCapability("x-ignore-shared")
-            && _ram.Blocks.Any(static block => block.UsedLength > 0))
-            _input.Warnings.Add(
-                "no page of RAM is in this stream: pages are on multifd channels, which were not given (--channel FILE), or stayed where they were");
     }
 
     private void ReadMagic()

@@ -29,9 +29,6 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
     /// <summary>Whether the records may end with the input.</summary>
     public bool EndsWithInput { get; init; }
 
-    /// <summary>Whether a page came that is more than one octet.</summary>
-    public bool HasData { get; private set; }
-
     private int PageLength => 1 << _pageBits;
 
     /// <summary>The page size that the configuration states.</summary>
@@ -102,7 +99,6 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         RamBlock block = _blocks[^1];
         SetPageBits(block.Mapped!.PageBits);
         _isPageSizeKnown = true;
-        HasData = true;
         if (block.UsedLength == 0 || !block.Mapped.HasPages)
             return true;
         _block = _blocks.Count - 1;
@@ -166,7 +162,6 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         }
 
         _window.Advance(at);
-        HasData |= at > ZeroLength * pages;
         _pages += pages;
         Octets += at;
     }
@@ -236,7 +231,6 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
     private void Tell(RamWord word, int head, int length)
     {
         int start = _window.Start + head;
-        HasData |= word.Flags != RamFlags.Zero;
         switch (word.Flags)
         {
             case RamFlags.Page: _ram.OnPage(word.Offset, _window.Buffer, start); break;

@@ -17,7 +17,7 @@ internal static class DeviceStories
             "get_pci_config_device: Bad config data: i=0x10a read: 40 device: 0 cmask: ff wmask: 0 w1cmask:0",
             Pci("pcie-root-port", Port().Extended(1, Errors(0x40)), Port().Extended(1, Errors(0)))),
         new("D2", "access control services on pcie-root-port became unconditional in 4.0", CheckVerdict.Incompatible, Seen,
-            "Only the source has: access control services.",
+            "Only the source has: access control services capability.",
             Pci("pcie-root-port", Port().Extended(1, Errors(0)).Extended(0x0d, 0x1f, 0, 0, 0), Port().Extended(1, Errors(0)))),
         new("D3", "virtio-blk: the configuration space grew beyond the next power of two", CheckVerdict.Incompatible, Seen,
             "get_pci_config_device: Bad config data: i=0x10 read: 41 device: 1 cmask: ff wmask: 80 w1cmask:0",
