@@ -11,6 +11,7 @@ internal sealed class CompressedSource : IOctetSource, IDisposable
     public const int MaxWindowBits = 25;
 
     private const int InputLength = 64 * 1024;
+    private const int TailLength = 1024 * 1024;   // zeros behind the data that are looked at
     private const int NamedLength = 4;   // octets that are said of what does not belong there
 
     private readonly ContainerKind _kind;
@@ -35,7 +36,7 @@ internal sealed class CompressedSource : IOctetSource, IDisposable
     /// <inheritdoc/>
     public bool IsReadable => true;
 
-    /// <summary>Whether zeros stand behind the data, which are no part of them; known when the last octet was read.</summary>
+    /// <summary>Whether zeros stand behind the data, and what follows more of them than are looked at; known when the last octet was read.</summary>
     public bool HasTail => _hasTail;
 
     /// <summary>Opens what a library of ours reads.</summary>
@@ -121,9 +122,9 @@ internal sealed class CompressedSource : IOctetSource, IDisposable
             int other = _input.Span.IndexOfAnyExcept((byte)0);
             _input.Advance(other < 0 ? _input.Span.Length : other);
         }
-        while (_input.Ensure(1) && _input.Span[0] == 0);
+        while (_input.Offset - start < TailLength && _input.Ensure(1) && _input.Span[0] == 0);
         long zeros = _input.Offset - start;
-        if (_input.Ensure(1))
+        if (zeros < TailLength && _input.Ensure(1))
         {
             _input.Ensure(NamedLength);
             string octets = Convert.ToHexStringLower(_input.Span[..Math.Min(_input.Span.Length, NamedLength)]);

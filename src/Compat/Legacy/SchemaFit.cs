@@ -13,7 +13,11 @@ namespace Ber.Compat;
 /// </remarks>
 internal sealed class SchemaFit
 {
+    private const int MaxItems = 65_536;   // that have no octets of their own
+
     private readonly DescriptionInterner _types = new();
+    private readonly Dictionary<VMStateDescription, VMStateDescription> _unconditional = new(ReferenceEqualityComparer.Instance);
+    private long _left;   // items that one fit may still look at: no more than there are octets, and elements without
 
     /// <summary>A description of exactly <paramref name="contents"/>.</summary>
     /// <param name="description">The schema's.</param>
@@ -21,12 +25,22 @@ internal sealed class SchemaFit
     /// <param name="versionId">The section's version.</param>
     /// <returns>null: the octets are not so described.</returns>
     public VMStateDescription? TryFit(VMStateDescription description, ReadOnlySpan<byte> contents, int versionId)
-        => Fit(description, contents, versionId) ?? Fit(Unconditional(description), contents, versionId);
+    {
+        try
+        {
+            return Fit(description, contents, versionId) ?? Fit(Unconditional(description), contents, versionId);
+        }
+        catch (ArgumentException)
+        {
+            return null;   // what is left is no description: the count of an array has gone, or its elements are too many
+        }
+    }
 
     private VMStateDescription? Fit(VMStateDescription description, ReadOnlySpan<byte> contents, int versionId)
     {
         if (versionId > description.VersionId || versionId < (description.MinimumVersionId ?? 0))
             return null;
+        _left = contents.Length + MaxItems;
         StateCursor cursor = StateCursor.OverQemuFile(description, contents, versionId);
         VMStateDescription? fitted = Fit(ref cursor, description, versionId);
         return fitted?.Length == contents.Length ? fitted : null;
@@ -39,6 +53,8 @@ internal sealed class SchemaFit
         ImmutableArray<VMStateDescription>.Builder subsections = ImmutableArray.CreateBuilder<VMStateDescription>();
         while (cursor.MoveNext())
         {
+            if (--_left < 0)
+                return null;
             if (cursor.IsSubsection)
             {
                 if (FitInner(ref cursor) is not VMStateDescription subsection)
@@ -70,7 +86,7 @@ internal sealed class SchemaFit
     private bool TryAdd(ref StateCursor cursor, ImmutableArray<VMStateField>.Builder fields)
     {
         VMStateField field = cursor.Field!;
-        if (!cursor.IsPresent || field.Pointer is not PointerRule.None
+        if (!cursor.IsPresent || field.Pointer is not PointerRule.None || field.HasLocalCount
             || field.Kind is FieldKind.String or FieldKind.Octets or FieldKind.List or FieldKind.Tree or FieldKind.Null)
             return false;
         if (field.Kind is not FieldKind.Struct)
@@ -97,7 +113,7 @@ internal sealed class SchemaFit
         int count = 0;
         while (cursor.MoveNext())
         {
-            if (FitInner(ref cursor) is not VMStateDescription element)
+            if (--_left < 0 || FitInner(ref cursor) is not VMStateDescription element)
                 return false;
             if (run is not null && !ReferenceEquals(run, element))
             {
@@ -123,19 +139,28 @@ internal sealed class SchemaFit
     };
 
     /// <summary>The description without the fields of which it does not tell whether they are sent.</summary>
-    private static VMStateDescription Unconditional(VMStateDescription description) => new(
-        description.Name, description.VersionId, [.. description.Fields.Where(static f => !f.IsConditional).Select(Unconditional)],
-        [.. description.Subsections.Select(Unconditional)])
+    private VMStateDescription Unconditional(VMStateDescription description)
     {
-        MinimumVersionId = description.MinimumVersionId,
-    };
+        if (!_unconditional.TryGetValue(description, out VMStateDescription? known))
+        {
+            _unconditional[description] = known = new VMStateDescription(
+                description.Name, description.VersionId, [.. description.Fields.Where(static f => !f.IsConditional).Select(Unconditional)],
+                [.. description.Subsections.Select(Unconditional)])
+            {
+                MinimumVersionId = description.MinimumVersionId,
+            };
+        }
 
-    private static VMStateField Unconditional(VMStateField field) => field.Struct is null ? field : new VMStateField(field.Name, field.Kind, field.TypeName)
+        return known;
+    }
+
+    private VMStateField Unconditional(VMStateField field) => field.Struct is null ? field : new VMStateField(field.Name, field.Kind, field.TypeName)
     {
         Struct = Unconditional(field.Struct),
         Count = field.Count,
         CountField = field.CountField,
         CountFactor = field.CountFactor,
+        HasLocalCount = field.HasLocalCount,
         VersionId = field.VersionId,
         StructVersionId = field.StructVersionId,
         Pointer = field.Pointer,

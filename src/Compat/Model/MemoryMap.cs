@@ -158,9 +158,12 @@ internal static class MemoryMap
     /// <summary>Back ends have a plain name, or one of <see cref="ObjectFolder"/>; what devices own has a slash, what machines own a dot.</summary>
     private static bool IsBackEnd(string idStr) => BackEndOf(idStr).AsSpan().IndexOfAny('/', '.') < 0;
 
-    /// <summary>The machine type; "virt" alone is that of several processors, and RISC-V shows by a block of its own.</summary>
+    /// <summary>The machine type; several processors have a virt, m68k even with versions as Arm has them: blocks of the machine's own tell.</summary>
     private static string? MachineOf(string? machineType, IReadOnlyList<RamBlockSummary> blocks)
-        => machineType is not "virt" || blocks.Any(static block => block.IdStr.StartsWith("riscv_virt_board.", StringComparison.Ordinal)) ? machineType : null;
+    {
+        string? own = machineType is "virt" ? "riscv_virt_board." : machineType?.StartsWith("virt-", StringComparison.Ordinal) is true ? "virt.flash" : null;
+        return own is null || blocks.Any(block => block.IdStr.StartsWith(own, StringComparison.Ordinal)) ? machineType : null;
+    }
 
     private static string BackEndOf(string idStr) => idStr.StartsWith(ObjectFolder, StringComparison.Ordinal) ? idStr[ObjectFolder.Length..] : idStr;
 

@@ -42,7 +42,7 @@ internal sealed class CapturedState
             Entry entry = left._entries[i];
             if (!right._places.TryGetValue(entry.Key, out int place))
             {
-                differences.Add(new StateDifference(entry.Path, entry.ToString(), null));
+                differences.Add(new StateDifference(entry.Path, entry.ToString(), null) { LeftWords = entry.Value.Words });
                 i = EndOf(left._entries, i);
                 continue;
             }
@@ -69,7 +69,7 @@ internal sealed class CapturedState
             Entry entry = right._entries[index];
             if (left._places.ContainsKey(entry.Key))
                 return;
-            differences.Add(new StateDifference(entry.Path, null, entry.ToString()));
+            differences.Add(new StateDifference(entry.Path, null, entry.ToString()) { RightWords = entry.Value.Words });
             index = EndOf(right._entries, index);
         }
     }
@@ -141,18 +141,24 @@ internal sealed class CapturedState
     /// <summary>Elements that have names are matched by these: the two sides have other registers.</summary>
     private static void CompareNamed(ImmutableArray<StateDifference>.Builder differences, in Entry left, in Entry right)
     {
-        Dictionary<string, int> places = [];
+        var places = new Dictionary<string, Queue<int>>();
         for (int i = 0; i < right.Value.Names!.Count; i++)
-            places.TryAdd(right.Value.Names[i], i);
+        {
+            if (!places.TryGetValue(right.Value.Names[i], out Queue<int>? ofName))
+                places.Add(right.Value.Names[i], ofName = []);
+            ofName.Enqueue(i);
+        }
+
         for (int i = 0; i < left.Value.Names!.Count; i++)
         {
             string one = left.Value.ElementAt(i);
-            string? other = places.Remove(left.Value.Names[i], out int place) ? right.Value.ElementAt(place) : null;
+            string? other = places.TryGetValue(left.Value.Names[i], out Queue<int>? ofName) && ofName.TryDequeue(out int place)
+                ? right.Value.ElementAt(place) : null;
             if (one != other)
                 differences.Add(ElementOf(left, i, one, other));
         }
 
-        foreach (int i in places.Values.Order())
+        foreach (int i in places.Values.SelectMany(static q => q).Order())
             differences.Add(ElementOf(right, i, null, right.Value.ElementAt(i)));
     }
 

@@ -98,6 +98,36 @@ public sealed class KnownTypesTests
         Assert.Equal(fields, fields is null ? null : Names(ProfileReader.Read(Source(ber.ToArray())).Devices[0].Description!));
     }
 
+    /// <summary>What a schema says may be wrong, or written to take long: then the section stays as it is.</summary>
+    [Fact]
+    public void Encode_WithASchemaThatCannotBe_IsOpaque()
+    {
+        var empty = new VMStateDescription("s/e", 1, [], [new VMStateDescription("s/e/x", 1, [new("z", FieldKind.UInt8)])]);
+        var deep = new VMStateDescription("s/0", 1, [new("c", FieldKind.UInt8) { IsConditional = true }]);
+        for (int i = 1; i < 40; i++)
+            deep = new VMStateDescription($"s/{i}", 1, [new("a", FieldKind.Struct) { Struct = deep }, new("b", FieldKind.Struct) { Struct = deep }]);
+        VMStateDescription[] schemas =
+        [
+            // Without the conditional field the array has no count.
+            new("s", 1, [new("n", FieldKind.UInt8) { IsConditional = true }, new("a", FieldKind.UInt8) { CountField = "n" }, new("b", FieldKind.UInt64)]),
+            // More elements than octets.
+            new("s", 1, [new("n", FieldKind.UInt32), new("a", FieldKind.Struct) { Struct = empty, CountField = "n" }]),
+            // As many structs as two to the fortieth.
+            new("s", 1, [new("d", FieldKind.Struct) { Struct = deep }]),
+        ];
+        byte[] stream = Begin().Device(3, "s", 0, new LegacyStruct("s").Field("all", "buffer", "7fffffff")).Eof().ToArray();
+        foreach (VMStateDescription schema in schemas)
+        {
+            var types = new MigrationProfile { Schemas = new SchemaCatalog([new SchemaEntry { VersionId = 1, Description = schema }]) };
+            var ber = new MemoryStream();
+
+            TranslationResult result = StreamTranslator.LegacyToBer(Source(stream), new StreamOctetSink(ber), new TranslationOptions { Types = types });
+
+            Assert.Equal((0, 1), (result.TypedDevices, result.OpaqueDevices));
+            Assert.Equal(stream, Translations.Decode(ber.ToArray(), out _));
+        }
+    }
+
     private static string Names(VMStateDescription description) => string.Join(' ',
         description.Fields.Select(static f => f.Struct is null ? f.Name : string.Join(' ', Enumerable.Repeat(Names(f.Struct), f.Count)))
             .Concat(description.Subsections.Select(static s => $"/ {s.Name} {Names(s)}")));

@@ -22,7 +22,8 @@ public sealed class MemoryMapTests
     [InlineData("s390-ccw-virtio-7.2", "s390.ram:64", "0+0@0:64")]
     [InlineData("sbsa-ref", "sbsa-ref.ram:64", "0+0@1048576:64")]
     [InlineData("pc-q35-7.2", "ram-node1:1024 ram-node0:1536 ram-node2:512", "1+0@0:1536 0+0@1536:512 0+512@4096:512 2+0@4608:512")]
-    [InlineData("virt-7.2", "/objects/ram-node0:64 /objects/ram-node1:32", "0+0@1024:64 1+0@1088:32")]
+    [InlineData("virt-7.2", "virt.flash0:64 /objects/ram-node0:64 /objects/ram-node1:32", "1+0@1024:64 2+0@1088:32")]
+    [InlineData("virt-9.0", "mem:64", "")]   // m68k has it, at another address
     [InlineData("pc-i440fx-3.1", "/objects/pc.ram:64", "0+0@0:64")]
     [InlineData("malta", "mips_malta.ram:64", "")]
     [InlineData("pc-q35-7.2", "mem:64 pc.bios:1 vga.vram:16", "0+0@0:64")]

@@ -14,7 +14,7 @@ internal static class DiffCommand
         var device = new Option<string?>("--device") { Description = "Only this section: idstr, or idstr#instance.", HelpName = "PATH" };
         var noRam = new Option<bool>("--no-ram") { Description = "Leaves the pages of RAM out." };
         var all = new Option<bool>("--all") { Description = "Every element of an array that differs; without it the first 8 as text." };
-        var raw = new Option<bool>("--raw") { Description = "Numbers alone in the text, without the words behind them and the names of registers." };
+        var raw = new Option<bool>("--raw") { Description = "Numbers alone in the text, without the words behind them." };
         var trace = new Option<bool>("--trace") { Description = "The first place where the traces differ. A and B may be traces (of show --trace), too." };
         var offsets = new Option<bool>("--offsets") { Description = "With --trace: another offset is a difference, too." };
         var (format, isJson) = Formats.Options();

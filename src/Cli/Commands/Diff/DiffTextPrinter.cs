@@ -39,7 +39,7 @@ internal sealed class DiffTextPrinter(TextWriter output, DiffOptions options)
                 if (IsTooManyElements(difference.Path!))
                     return;
                 StateDifference state = difference.State!;
-                string name = state.Name is null || options.IsRaw ? "" : $" ({state.Name})";
+                string name = state.Name is null ? "" : $" ({state.Name})";
                 Values($"  {Relative(state.Path)}{name}",
                     state.Left + Behind(state.LeftWords), state.Right + Behind(state.RightWords));
                 break;
