@@ -64,6 +64,25 @@ internal sealed class Qemu : IDisposable
     /// <param name="arguments">Its arguments.</param>
     public static Qemu StartProgram(string program, string folder, params string[] arguments)
     {
+        // QEMU 7.2 has been seen to take the one connection and then to wait in accept(2) for another, for ever: on a machine under load, once in thousands.
+        for (int attempt = 1; ; attempt++)
+        {
+            Qemu qemu = Begin(program, folder, arguments);
+            try
+            {
+                qemu._answers.ReadLine();
+                qemu.Execute("qmp_capabilities");
+                return qemu;
+            }
+            catch (IOException) when (attempt < 3 && !qemu.HasExited)
+            {
+                qemu.Dispose();
+            }
+        }
+    }
+
+    private static Qemu Begin(string program, string folder, string[] arguments)
+    {
         string firmware = Path.Join(folder, "firmware.bin");
         if (!File.Exists(firmware))
             File.WriteAllBytes(firmware, Firmware.Octets);
@@ -72,7 +91,7 @@ internal sealed class Qemu : IDisposable
         string[] common = [.. own, "-display", "none", "-monitor", "none", "-vga", "none", "-nic", "none", "-qmp", $"unix:{socketPath},server=on,wait=off"];
         var start = new ProcessStartInfo(program, [.. arguments, .. common]) { RedirectStandardError = true, WorkingDirectory = folder };
         Process process = Process.Start(start)!;
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
         Wait(() => File.Exists(socketPath) || process.HasExited, "a QMP socket");
         if (process.HasExited)
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exits {process.ExitCode}: {process.StandardError.ReadToEnd()}");
@@ -84,8 +103,6 @@ internal sealed class Qemu : IDisposable
                 qemu._error.AppendLine(line.Data);
         };
         process.BeginErrorReadLine();
-        qemu._answers.ReadLine();
-        qemu.Execute("qmp_capabilities");
         return qemu;
     }
 
