@@ -80,7 +80,7 @@ internal sealed class SchemaFit
         if (!cursor.Enter())
             return null;
         VMStateDescription? fitted = Fit(ref cursor, description, versionId);
-        return cursor.Leave() ? fitted : null;
+        return fitted is not null && cursor.Leave() ? fitted : null;   // where it does not fit nobody goes on: what is left is not passed over
     }
 
     private bool TryAdd(ref StateCursor cursor, ImmutableArray<VMStateField>.Builder fields)
