@@ -10,6 +10,7 @@ internal sealed class GzipMember : IMember
     private const int TrailerLength = 8;
     private const int ChecksumLength = 4;
     private const int Deflate = 8;
+    private const int Slack = 8 * 1024;   // what the decoder reads at once
     private const int HasHeadChecksum = 0x02;
     private const int HasExtra = 0x04;
     private const int HasName = 0x08;
@@ -96,7 +97,10 @@ internal sealed class GzipMember : IMember
         }
     }
 
-    /// <summary>The deflated octets end in the piece that the decoder was given last; checksum and length of what they were follow.</summary>
+    /// <summary>
+    /// The deflated octets end in the piece that the decoder was given last; checksum and length of what they were follow. Other octets between the two
+    /// cannot be told from deflated ones where the piece is long: they are passed over in short ones, too, so that files and pipes agree.
+    /// </summary>
     private void PassTrailer()
     {
         int piece = _packed.Given;
@@ -105,6 +109,12 @@ internal sealed class GzipMember : IMember
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, _checksum.GetCurrentHashAsUInt32());
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], _length);
         int end = FindEnd(_input.Span, trailer, piece);
+        if (end < 0)
+        {
+            _input.Ensure(piece + Slack + TrailerLength + Magic.Length);
+            end = FindEnd(_input.Span, trailer, Math.Min(piece + Slack, _input.Span.Length));
+        }
+
         if (end < 0)
             throw Wrong(trailer, piece);
         _input.Advance(end + TrailerLength);

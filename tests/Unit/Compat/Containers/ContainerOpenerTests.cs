@@ -113,6 +113,21 @@ public sealed class ContainerOpenerTests : IDisposable
         Assert.Equal(whole.Length - fromEnd, exception.Offset);
     }
 
+    /// <summary>How many octets the decoder has read beyond the deflated ones depends on how they came: what is made of them does not.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    [InlineData(3000)]
+    public void Open_GzipWithOctetsBeforeItsTrailer_IsTheSameInPieces(int strange)
+    {
+        byte[] whole = Compress("gzip", s_stream);
+        byte[] octets = [.. whole[..^8], .. Enumerable.Repeat((byte)0xd5, strange), .. whole[^8..]];
+
+        Assert.Equal(s_stream, OpenBoth(octets));
+        using OpenedContainer pieces = ContainerOpener.Open(new PiecewiseSource(octets, 1), new ContainerOptions());
+        Assert.Equal(s_stream, ReadAll(pieces.Source));
+    }
+
     /// <summary>A name, a comment, an extra field and a checksum of the header (RFC 1952, 2.3); members without contents.</summary>
     [Fact]
     public void Open_GzipWithAllOfAHeader_IsTheStream()
