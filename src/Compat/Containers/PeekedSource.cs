@@ -10,11 +10,12 @@ internal sealed class PeekedSource : IPassingSource, ITailSource
 
     /// <summary>Reads the first octets.</summary>
     /// <param name="inner">The source, from its start.</param>
-    public PeekedSource(IOctetSource inner)
+    /// <param name="enough">So many octets are waited for, and no more.</param>
+    public PeekedSource(IOctetSource inner, int enough = KnownFormats.Length)
     {
         ArgumentNullException.ThrowIfNull(inner);
         _inner = inner;
-        Fill();
+        Fill(enough);
     }
 
     /// <summary>The first <see cref="KnownFormats.Length"/> octets, or all there are.</summary>
@@ -35,7 +36,7 @@ internal sealed class PeekedSource : IPassingSource, ITailSource
         byte[] start = length > _start.Length ? new byte[length] : _start;
         Start.CopyTo(start);
         (_start, _length, _at) = (start, _length - _at, 0);
-        Fill();
+        Fill(_start.Length);
     }
 
     /// <inheritdoc/>
@@ -71,9 +72,9 @@ internal sealed class PeekedSource : IPassingSource, ITailSource
         return true;
     }
 
-    private void Fill()
+    private void Fill(int enough)
     {
-        for (int read = 1; read > 0 && _length < _start.Length; _length += read)
+        for (int read = 1; read > 0 && _length < enough; _length += read)
             read = _inner.Read(_start.AsSpan(_length));
     }
 }

@@ -9,6 +9,9 @@ internal static class KnownFormats
     /// <summary>Octets that <see cref="NameOf"/> wants to see.</summary>
     public const int Length = 32;
 
+    /// <summary>Octets that tell the channels of a migration apart.</summary>
+    public const int LeastLength = 4;
+
     /// <summary>Octets with which it tells more formats, where an input is a file.</summary>
     public const int LongLength = 512;
 

@@ -47,6 +47,12 @@ internal sealed class LegacyReader
     /// <summary>Octets of page records, and of the pages of mapped-ram.</summary>
     public long RamOctets => _ram.Octets;
 
+    /// <summary>Whether the stream's end was read: EOF, and the vmdesc where one follows.</summary>
+    public bool HasEnded => _input.HasEnded;
+
+    /// <summary>Why the rest of the stream is not understood; null while it is.</summary>
+    public string? Reason => _input.Reason;
+
     /// <summary>The RAM blocks.</summary>
     public IReadOnlyList<RamBlock> Blocks => _ram.Blocks;
 
@@ -115,7 +121,7 @@ internal sealed class LegacyReader
             {
                 LegacyTags.Command => ReadCommand(),
                 LegacyTags.SectionStart or LegacyTags.SectionPart or LegacyTags.SectionEnd => ReadLiveSection(),
-                LegacyTags.SectionFull or LegacyTags.Eof => _hold.Read(_packageEnd),
+                LegacyTags.SectionFull or LegacyTags.Eof => ReadDevices(),
                 byte other => _input.Stop($"unknown section type {other}"),
             };
             if (!isUnderstood)
@@ -143,6 +149,13 @@ internal sealed class LegacyReader
         return _input.Stop("vmdesc of unknown form");
     }
 
+    private bool ReadDevices()
+    {
+        if (_input.HasRamEnded)
+            _input.Gate?.BeforeDevices();
+        return _hold.Read(_packageEnd);
+    }
+
     private bool ReadCommand()
     {
         if (!_window.Ensure(5))
@@ -153,6 +166,8 @@ internal sealed class LegacyReader
             return _input.StopAtEnd("a command");
 
         ReadOnlySpan<byte> contents = _window.Span.Slice(5, length);
+        if (command == LegacyTags.PackagedCommand)
+            _input.Gate?.BeforeDevices();
         _events.OnCommand(command, contents);
         if (command == LegacyTags.PackagedCommand && length == 4)
             _packageEnd = _window.Offset + 9 + BinaryPrimitives.ReadUInt32BigEndian(contents);
@@ -272,6 +287,7 @@ internal sealed class LegacyReader
     private void ReadRest(string reason)
     {
         _window.StopAt = null;
+        _input.Gate?.BeforeRest(reason);
         while (_window.Length > 0 || _window.ReadMore())
         {
             _cancellationToken.ThrowIfCancellationRequested();

@@ -8,8 +8,15 @@ internal sealed class CountedEvents : ILegacyEvents
     private readonly TranslationTally _tally = new();
     private readonly List<Counts> _blocks = [];
     private readonly LivePart _part = new();
+    private readonly PassedStream? _passing;
 
-    public CountedEvents() => Ram = new CountedRam(_blocks, Coverages);
+    /// <summary>Counts a stream.</summary>
+    /// <param name="passing">Who is told before more is waited for, and before what is at hand moves; null: nobody.</param>
+    public CountedEvents(PassedStream? passing = null)
+    {
+        _passing = passing;
+        Ram = new CountedRam(_blocks, Coverages, passing);
+    }
 
     /// <inheritdoc/>
     public RamEvents Ram { get; }
@@ -24,9 +31,7 @@ internal sealed class CountedEvents : ILegacyEvents
     public TranslationResult ToResult() => _tally.ToResult();
 
     /// <inheritdoc/>
-    public void OnWaiting()
-    {
-    }
+    public void OnWaiting() => _passing?.OnWaiting();
 
     /// <inheritdoc/>
     public void OnStart(ConfigurationSection configuration)
@@ -86,7 +91,7 @@ internal sealed class CountedEvents : ILegacyEvents
     public void OnOpaque(ReadOnlySpan<byte> octets, string reason) => _tally.Opaque(octets.Length, reason);
 
     /// <summary>Counts page records.</summary>
-    private sealed class CountedRam(List<Counts> blocks, RamCoverages coverages) : RamEvents
+    private sealed class CountedRam(List<Counts> blocks, RamCoverages coverages, PassedStream? passing) : RamEvents
     {
         private Counts _block = null!;
         private RamCoverage _coverage = null!;
@@ -132,9 +137,7 @@ internal sealed class CountedEvents : ILegacyEvents
         {
         }
 
-        public override void OnMoving()
-        {
-        }
+        public override void OnMoving() => passing?.OnMoving();
     }
 
     /// <summary>Page records of one block.</summary>

@@ -1,7 +1,7 @@
 namespace Ber.Compat;
 
 /// <summary>
-/// What a live translation to BER tells who holds its source, and where it waits for the word of the other side. Any method ends the translation by throwing.
+/// What a live translation tells who holds its source, and where it waits for the word of the other side. Any method ends the translation by throwing.
 /// </summary>
 /// <remarks>
 /// QEMU reports a failed migration, and its guest runs on, only while it still has octets to write when its pipe breaks. So octets of vmdesc, the last thing
@@ -32,6 +32,17 @@ internal interface ITransferGate
 
     /// <summary>RAM has ended; device sections follow.</summary>
     void OnRamEnded()
+    {
+    }
+
+    /// <summary>What follows is device state and the end, or a package of device state; the reader stands before it.</summary>
+    void BeforeDevices()
+    {
+    }
+
+    /// <summary>What is left is not understood, or the input has ended: it is told as octets.</summary>
+    /// <param name="reason">Why.</param>
+    void BeforeRest(string reason)
     {
     }
 

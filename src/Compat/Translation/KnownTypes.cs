@@ -49,6 +49,15 @@ internal sealed class KnownTypes
         return null;
     }
 
+    /// <summary>A device that vmdesc does not describe, or not yet, as it is known, if it can be that.</summary>
+    public VMDescDevice? DeviceOf(HeldSection held) => Of(held) is not VMStateDescription description ? null : new VMDescDevice
+    {
+        Name = held.Head.IdStr.Text,
+        InstanceId = held.Head.InstanceId,
+        IsOldStyle = description.Name.Length == 0,
+        Description = description,
+    };
+
     /// <summary>The known description of a section, where the one that is sent has the same shape; null: it has not.</summary>
     public VMStateDescription? SameAs(VMStateDescription sent, SectionHead section)
         => _bySection.TryGetValue((section.IdStr.Text, section.InstanceId), out VMStateDescription? known) && IsSame(known, sent) ? known : null;

@@ -22,7 +22,7 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
     /// <inheritdoc/>
     public DeviceSection Decode(HeldSection held)
     {
-        held = held with { Listed = held.Listed ?? KnownDevice(held) };
+        held = held with { Listed = held.Listed ?? Known?.DeviceOf(held) };
         if (_decoder.DescriptionOf(held) is not VMStateDescription description)
             return SectionDecoder.Opaque(held, null, held.Listed is null ? held.Unlisted : held.Listed.Reason ?? HeldSection.NoDescription);
         description = Known?.SameAs(description, held.Head) ?? description;
@@ -43,15 +43,6 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
         _value.Dispose();
         _octets.Dispose();
     }
-
-    /// <summary>A device that vmdesc does not describe, or not yet, as it is known, if it can be that.</summary>
-    private VMDescDevice? KnownDevice(HeldSection held) => Known?.Of(held) is not VMStateDescription description ? null : new VMDescDevice
-    {
-        Name = held.Head.IdStr.Text,
-        InstanceId = held.Head.InstanceId,
-        IsOldStyle = description.Name.Length == 0,
-        Description = description,
-    };
 
     private bool TryProve(HeldSection held, VMStateDescription description, ref string reason)
     {

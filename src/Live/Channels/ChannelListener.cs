@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace Ber.Live;
 
-/// <summary>Waits for the one connection of a transfer.</summary>
+/// <summary>Waits for connections: for the one of a transfer, or for all of a migration.</summary>
 internal sealed class ChannelListener : IDisposable
 {
     private const int NoSuchDeviceOrAddress = 6;   // ENXIO: what open(2) says of a socket
@@ -17,8 +17,9 @@ internal sealed class ChannelListener : IDisposable
     /// <summary>Listens.</summary>
     /// <param name="address">Where.</param>
     /// <param name="access">Who may connect to a unix socket; null: its owner.</param>
+    /// <param name="waiting">So many connections may wait to be taken.</param>
     /// <exception cref="ChannelException">The address cannot be had.</exception>
-    public ChannelListener(ChannelAddress address, SocketAccess? access = null)
+    public ChannelListener(ChannelAddress address, SocketAccess? access = null, int waiting = 1)
     {
         _address = address;
         _socket = address.NewSocket();
@@ -37,7 +38,7 @@ internal sealed class ChannelListener : IDisposable
                 _socket.Bind(new IPEndPoint(Dns.GetHostAddresses(address.Host)[0], address.Port));
             }
 
-            _socket.Listen(1);
+            _socket.Listen(waiting);
         }
         catch (Exception exception) when (exception is SocketException or IOException or UnauthorizedAccessException)
         {
@@ -63,6 +64,34 @@ internal sealed class ChannelListener : IDisposable
                 throw new ChannelException(ChannelProblem.NobodyConnected, _address);
             if (polled[0].Found == 0)
                 throw new ReaderGoneException();
+            return Take();
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Gives the next connection; others can follow.</summary>
+    /// <param name="milliseconds">How long to wait; less than 0: for ever.</param>
+    /// <returns>null: nobody came.</returns>
+    /// <exception cref="ChannelException">One came, and could not be taken.</exception>
+    public Socket? TryAccept(int milliseconds)
+        => Native.Poll([new() { Descriptor = (int)_socket.Handle, Events = Native.PollIn }], milliseconds) == 0 ? null : Take();
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
+        _socket.Dispose();
+        _path?.Dispose();
+    }
+
+    private Socket Take()
+    {
+        try
+        {
             Socket accepted = _socket.Accept();
             if (_address.Path is null)
                 accepted.NoDelay = true;
@@ -72,19 +101,6 @@ internal sealed class ChannelListener : IDisposable
         {
             throw new ChannelException(ChannelProblem.CannotAccept, _address, exception);
         }
-        finally
-        {
-            Dispose();
-        }
-    }
-
-    public void Dispose()
-    {
-        if (_isDisposed)
-            return;
-        _isDisposed = true;
-        _socket.Dispose();
-        _path?.Dispose();
     }
 
     /// <summary>Removes what a listener left that was killed: a socket on which nobody listens, and nothing else.</summary>

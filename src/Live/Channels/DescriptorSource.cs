@@ -38,6 +38,16 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     /// <summary>Octets that lie between the writer and us at most; of what is no pipe a guess that is rather large.</summary>
     public int PipeLength => Native.GetPipeLength(input) is > 0 and int length ? length : UnknownLength;
 
+    /// <summary>Whether the writer has reset its connection.</summary>
+    public bool WasReset { get; private set; }
+
+    /// <summary>Waits until there are octets, or the end.</summary>
+    public void WaitForOctets()
+    {
+        while (!_isKnownReadable)
+            _isKnownReadable = Wait(-1);
+    }
+
     /// <inheritdoc/>
     public bool IsReadable => _isKnownReadable = _isKnownReadable || Wait(0);
 
@@ -98,8 +108,7 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     {
         while (true)
         {
-            while (!_isKnownReadable)
-                _isKnownReadable = Wait(-1);
+            WaitForOctets();
             _isKnownReadable = false;
             nint read = Native.Read(_input, destination);
             if (read >= 0)
@@ -107,7 +116,11 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
 
             int error = Marshal.GetLastPInvokeError();
             if (error is Native.ConnectionReset)
+            {
+                WasReset = true;
                 return 0;   // the end; what is missing then tells that it came early
+            }
+
             if (error is not (Native.Interrupted or Native.TryAgain))
                 throw new IOException(new Win32Exception(error).Message);
         }

@@ -17,4 +17,13 @@ public enum RefusalCause
 
     /// <summary>A twin of the destination does not load the device state.</summary>
     Rehearsal,
+
+    /// <summary>A relay is to hold a migration against its destination, and what comes is not understood.</summary>
+    NotUnderstood,
+
+    /// <summary>A relay is to hold a migration against its destination, and it is encrypted.</summary>
+    Encrypted,
+
+    /// <summary>A CPR channel has descriptors, which only a socket of the same host carries.</summary>
+    Descriptors,
 }

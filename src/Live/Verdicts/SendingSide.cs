@@ -1,11 +1,9 @@
-using Ber.Compat;
 using Ber.Detector;
-using Ber.Visitors;
 
 namespace Ber.Live;
 
 /// <summary>What encode does while a stream goes out to somebody who may refuse it: holds it to what was announced. Decode does the same and more.</summary>
-internal class SendingSide(StreamCheck? check) : IStreamConsumer
+internal class SendingSide(StreamCheck? check) : CheckedSide(check)
 {
     // QEMU migration/savevm.c, enum qemu_vm_cmd.
     private const int OpenReturnPath = 1;
@@ -14,13 +12,7 @@ internal class SendingSide(StreamCheck? check) : IStreamConsumer
     private const int EnableColo = 8;
 
     /// <inheritdoc/>
-    public void OnAnnouncement(MigrationProfile announced) => check?.OnAnnouncement(announced);
-
-    /// <inheritdoc/>
-    public virtual void OnStart(StreamStart start) => check?.OnStart(start);
-
-    /// <inheritdoc/>
-    public void OnCommand(int command, ReadOnlySpan<byte> contents)
+    public override void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
         RefusalCause? refused = command switch
         {
@@ -32,33 +24,6 @@ internal class SendingSide(StreamCheck? check) : IStreamConsumer
         };
         if (refused is RefusalCause cause)
             throw new TransferRefusedException(cause);
-        check?.OnCommand(command, contents);
+        base.OnCommand(command, contents);
     }
-
-    /// <inheritdoc/>
-    public void OnLiveSection(FieldPath section, uint versionId) => check?.OnLiveSection(section, versionId);
-
-    /// <inheritdoc/>
-    public void OnLiveItems(IReadOnlyList<LiveItem> items) => check?.OnLiveItems(items);
-
-    /// <inheritdoc/>
-    public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => check?.OnRamBlocks(blocks);
-
-    /// <inheritdoc/>
-    public virtual void OnDevice(DeviceSection section) => check?.OnDevice(section);
-
-    /// <inheritdoc/>
-    public void OnOpaque(long octets, string? reason) => check?.OnOpaque(octets, reason);
-
-    /// <inheritdoc/>
-    public virtual void OnSectionsEnd() => check?.OnSectionsEnd();
-
-    /// <inheritdoc/>
-    public void OnMissingSection(FieldPath section) => check?.OnMissingSection(section);
-
-    /// <inheritdoc/>
-    public void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration) => check?.OnVMDesc(dialect, pageSize, configuration);
-
-    /// <inheritdoc/>
-    public virtual void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result) => check?.OnEnd(blocks, result);
 }

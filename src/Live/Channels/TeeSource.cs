@@ -9,6 +9,14 @@ internal sealed class TeeSource(IOctetSource source, IOctetSink sink) : IOctetSo
     public bool IsReadable => source.IsReadable;
 
     /// <inheritdoc/>
+    public bool TryRead(Span<byte> destination, out int read)
+    {
+        bool isReadable = source.TryRead(destination, out read);
+        sink.Write(destination[..read]);
+        return isReadable;
+    }
+
+    /// <inheritdoc/>
     public int Read(Span<byte> destination)
     {
         int count = source.Read(destination);

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using Ber.Compat;
+using Ber.Detector;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber relay</c>: between a source and a destination, which speak QEMU's own stream on both sides.</summary>
+internal static class RelayCommand
+{
+    private const int Waiting = 128;   // connections of a migration that may come at once
+
+    private sealed record Arguments
+    {
+        public required ChannelAddress Listen { get; init; }
+
+        public required ChannelAddress Connect { get; init; }
+
+        public required string? Against { get; init; }
+
+        public required string? Announced { get; init; }
+
+        public required bool IsOnce { get; init; }
+
+        public required SocketAccess? Access { get; init; }
+
+        public required string? Report { get; init; }
+
+        public required CheckOptions Options { get; init; }
+    }
+
+    public static Command Create()
+    {
+        Option<ChannelAddress?> listen = Addresses.Option("--listen", "Where the source connects, with all channels of its migration.");
+        Option<ChannelAddress?> connect = Addresses.Option("--connect", "Where the destination listens.");
+        var against = new Option<string?>("--against")
+        {
+            Description = "A profile or twin stream of the destination: a migration that it cannot take is refused, and the source's guest runs on.",
+            HelpName = "DEST",
+        };
+        var announce = new Option<string?>("--announce")
+        {
+            Description = "A profile or twin stream of the source, with --against: compared before anything passes.",
+            HelpName = "SOURCE",
+        };
+        Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
+        var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
+        var once = new Option<bool>("--once") { Description = "Relays one migration and ends; without it one after the other." };
+        Option<UnixFileMode?> socketMode = SocketOptions.Mode();
+        Option<uint?> socketGroup = SocketOptions.Group();
+        Option<string?> report = FilterOptions.Report();
+        var command = new Command("relay", "Passes the connections of a migration on to its destination, and tells what is in them.")
+        {
+            listen, connect, against, announce, version, strict, once, socketMode, socketGroup, report, LimitOptions.Ram,
+        };
+        command.SetAction(result =>
+        {
+            if (result.GetValue(listen) is not ChannelAddress from || result.GetValue(connect) is not ChannelAddress to)
+                return Messages.Misuse("relay takes --listen ADDR, where the source connects, and --connect ADDR, where the destination listens.");
+            return Run(new Arguments
+            {
+                Listen = from,
+                Connect = to,
+                Against = result.GetValue(against),
+                Announced = result.GetValue(announce),
+                IsOnce = result.GetValue(once),
+                Access = SocketOptions.Access(result.GetValue(socketMode), result.GetValue(socketGroup)),
+                Report = result.GetValue(report),
+                Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
+            });
+        });
+        return command;
+    }
+
+    private static int Run(Arguments arguments)
+    {
+        if (arguments.Listen == arguments.Connect)
+            return Messages.Misuse("--listen and --connect are two addresses: a relay that connects to itself has no end.");
+        if (arguments.Access is not null && arguments.Listen.Path is null)
+            return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
+        if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions() || arguments.Report is not null))
+            return Messages.Misuse("--announce, --strict, --destination-version and --report are about a comparison: with --against.");
+        MigrationProfile? destination = null;
+        if (arguments.Against is string path && Sides.ReadProfile(path, out destination) is not ExitCode.Done and int code)
+            return code;
+        MigrationProfile? source = null;
+        if (arguments.Announced is string announced && Sides.ReadProfile(announced, out source, place: 1) is not ExitCode.Done and int failed)
+            return failed;
+        return Failures.Guard(null, () => Relay(arguments, new RelayOptions
+        {
+            Destination = arguments.Connect,
+            Against = destination,
+            Announced = source,
+            Check = arguments.Options,
+            Limits = Limits.Chosen,
+        }));
+    }
+
+    private static int Relay(Arguments arguments, RelayOptions options)
+    {
+        using var listener = new ChannelListener(arguments.Listen, arguments.Access, Waiting);
+        while (true)
+        {
+            using var report = new ReportFile(arguments.Report);
+            var printer = new RelayPrinter();
+            var migration = new RelayedMigration(options, printer);
+            RelayReport seen = migration.Run(listener);
+            string? refusal = seen.Refusal is null ? null : RelayWords.Of(seen.Refusal);
+            if (refusal is not null)
+                Messages.Say($"refused: {refusal}");
+            if (migration.Report is CheckReport compared)
+                report.Write(RefusalReport.Write(compared, refusal));
+            printer.Print(seen);
+            if (arguments.IsOnce)
+                return RelayWords.CodeOf(seen.Outcome);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Ber.Compat;
+using Ber.Detector;
+
+namespace Ber.Live;
+
+/// <summary>How a relay works.</summary>
+internal sealed record RelayOptions
+{
+    /// <summary>Where the destination listens.</summary>
+    public required ChannelAddress Destination { get; init; }
+
+    /// <summary>What the destination can take; null: everything passes.</summary>
+    public MigrationProfile? Against { get; init; }
+
+    /// <summary>What the source is going to send, so that it can be refused before it connects; null: its stream alone tells.</summary>
+    public MigrationProfile? Announced { get; init; }
+
+    /// <summary>Choices of the comparison.</summary>
+    public CheckOptions Check { get; init; } = new();
+
+    /// <summary>What a stream may stand for.</summary>
+    public StreamLimits Limits { get; init; } = StreamLimits.Default;
+
+    /// <summary>How long a destination is waited for that does not listen yet.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,131 @@
+using Ber.Compat;
+using Ber.Detector;
+using Ber.Visitors;
+
+namespace Ber.Live;
+
+/// <summary>What a relay sees in the main channel, and does about it: lets it pass, or holds it where it has to be compared first.</summary>
+/// <param name="check">The comparison; null: everything passes.</param>
+/// <param name="announced">What the source has announced; null: nothing.</param>
+/// <param name="watcher">Is told.</param>
+internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced, IRelayWatcher watcher) : CheckedSide(check), ITransferGate
+{
+    // QEMU migration/savevm.c, enum qemu_vm_cmd.
+    private const int OpenReturnPath = 1;
+    private const int PostcopyAdvise = 3;
+    private const int PostcopyRun = 5;
+    private const int Packaged = 7;
+
+    private static readonly QemuVersion s_resumes = new(10, 2);   // qapi/migration.json: postcopy-device
+
+    private bool _mayPostcopy;
+    private bool _isPackaged;
+    private bool _hasRamEnded;
+    private bool _isWhole;
+
+    /// <summary>What is looked at.</summary>
+    public PassedStream Stream { get; set; } = null!;
+
+    /// <summary>Whether the destination answers, and the source waits for its answer.</summary>
+    public bool HasReturnPath { get; private set; }
+
+    /// <inheritdoc/>
+    public int Reserve => 0;
+
+    /// <inheritdoc/>
+    public int LastPages => 0;
+
+    /// <summary>Nothing passes before it is known to fit.</summary>
+    public void Begin()
+    {
+        if (!IsChecked)
+            return;
+        Stream.Hold();
+        if (announced is not null)
+            OnAnnouncement(announced);
+    }
+
+    /// <inheritdoc/>
+    public override void OnCommand(int command, ReadOnlySpan<byte> contents)
+    {
+        base.OnCommand(command, contents);
+        HasReturnPath |= command is OpenReturnPath;
+        _mayPostcopy |= command is PostcopyAdvise && !contents.IsEmpty;   // it is empty where only dirty bitmaps may follow
+        if (command is PostcopyRun && Stream.IsHeld)
+        {
+            base.OnSectionsEnd();
+            Stream.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
+    {
+        base.OnRamBlocks(blocks);
+        if (IsChecked && !HasReturnPath)
+            watcher.OnNote(RelayNote.NoReturnPath, null);
+        if (IsChecked && _mayPostcopy && !CanRefusePackage)
+            watcher.OnNote(RelayNote.PackagePasses, null);
+        Stream.Release();
+        watcher.OnPhase(RelayPhase.Ram);
+    }
+
+    /// <inheritdoc/>
+    public void OnRamEnded()
+    {
+        _hasRamEnded = true;
+        watcher.OnPhase(RelayPhase.RamEnded);
+    }
+
+    /// <inheritdoc/>
+    public void BeforeDevices()
+    {
+        if (_isPackaged)
+            return;   // what is left is EOF
+        _isPackaged = !_hasRamEnded;
+        watcher.OnPhase(_isPackaged ? RelayPhase.Package : RelayPhase.Devices);
+        if (IsChecked && (!_isPackaged || CanRefusePackage))
+            Stream.Hold();
+    }
+
+    /// <inheritdoc/>
+    public void BeforeRest(string reason)
+    {
+        if (Stream.IsAtEnd)
+            return;   // the source has gone
+        if (IsChecked)
+            throw new TransferRefusedException(RefusalCause.NotUnderstood);
+        watcher.OnNote(RelayNote.NotUnderstood, reason);
+    }
+
+    /// <inheritdoc/>
+    public override void OnSectionsEnd()
+    {
+        base.OnSectionsEnd();
+        Stream.Release();
+    }
+
+    /// <inheritdoc/>
+    public override void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
+    {
+        base.OnVMDesc(dialect, pageSize, configuration);
+        EndWhole();
+    }
+
+    /// <inheritdoc/>
+    public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
+    {
+        // All of it has passed, or never will: what was to be compared has been.
+        if (Stream.HasEnded)
+            EndWhole();
+    }
+
+    private void EndWhole()
+    {
+        if (!_isWhole)
+            watcher.OnPhase(RelayPhase.Whole);
+        _isWhole = true;
+    }
+
+    private bool CanRefusePackage => announced?.Version.IsAtLeast(s_resumes) is true;
+}

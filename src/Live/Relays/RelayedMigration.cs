@@ -1,0 +1,252 @@
+using System.Net.Sockets;
+using Ber.Compat;
+using Ber.Detector;
+
+namespace Ber.Live;
+
+/// <summary>One migration on its way through a relay: its connections, and what is seen of them.</summary>
+/// <param name="options">How it is relayed.</param>
+/// <param name="watcher">Is told what happens, by one thread at a time.</param>
+internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watcher) : IRelayWatcher
+{
+    private const int Step = 10;   // milliseconds between two looks at what has ended
+
+    private const int Shut = 1;
+    private const int Pong = 2;
+
+    private readonly Lock _lock = new();
+    private readonly List<RelayedConnection> _connections = [];
+    private readonly StreamCheck? _check = options.Against is MigrationProfile against ? new StreamCheck(against, options.Check) : null;
+    private int _hasMain;
+    private IReadOnlyList<RamBlockSummary> _blocks = [];
+    private Exception? _refusal;
+    private RelayOutcome? _ended;      // by whom, before the end
+    private RelayPhase? _phase;
+    private bool _hasReturnPath;
+    private bool _isShut;
+    private bool _isEncryptedNoted;
+
+    /// <summary>The comparison's report; null: nothing was compared.</summary>
+    public CheckReport? Report => _check?.Report;
+
+    /// <summary>Takes connections until the migration has ended.</summary>
+    /// <exception cref="ChannelException">A connection could not be taken.</exception>
+    public RelayReport Run(ChannelListener listener)
+    {
+        while (true)
+        {
+            Socket? accepted = listener.TryAccept(_connections.Count == 0 ? -1 : Step);
+            if (accepted is not null)
+                Add(accepted);
+            else if (_connections.TrueForAll(static c => c.HasEnded) && !TryForget())
+                return ToReport();
+        }
+    }
+
+    /// <summary>What a connection is has become known.</summary>
+    public void OnConnection(RelayedConnection connection)
+    {
+        if (connection.Kind is RelayedConnectionKind.Cpr)
+            Refuse(new TransferRefusedException(RefusalCause.Descriptors));
+        if (connection.Kind is RelayedConnectionKind.Encrypted)
+            OnEncrypted();
+        lock (_lock)
+            watcher.OnConnection(connection);
+    }
+
+    /// <summary>The main channel passes.</summary>
+    public void PassMain(IOctetSource source, IOctetSink destination)
+    {
+        if (Interlocked.Exchange(ref _hasMain, 1) != 0)
+            return;   // a second one is no channel of this migration: it passes
+        var side = new RelaySide(_check, options.Announced, this);
+        PassedStream? stream = null;
+        var patient = new PatientSource(source, () => stream!.IsHeld && stream.MayHaveEnded);
+        IOctetSource passing = _check is null ? new TeeSource(source, destination) : patient;   // at once, where nothing is held
+        using PassedStream main = stream = side.Stream = new PassedStream(
+            passing, _check is null ? NullOctetSink.Instance : destination, side,
+            new TranslationOptions { Gate = side, Types = options.Announced, Limits = options.Limits });
+        try
+        {
+            side.Begin();
+            main.Read();
+            if (main.IsHeld && patient.HasEndedInSilence)
+                throw new TransferRefusedException(RefusalCause.NotUnderstood);
+        }
+        catch (StreamFormatException exception) when (_check is null)
+        {
+            OnNote(RelayNote.NotUnderstood, exception.Message);
+        }
+        catch (Exception exception) when (exception is MigrationRefusedException or TransferRefusedException or StreamFormatException)
+        {
+            Refuse(exception);
+        }
+        finally
+        {
+            _blocks = main.Summarize();
+            _hasReturnPath = side.HasReturnPath;
+        }
+    }
+
+    /// <summary>The return path passes.</summary>
+    public void HearMain(IOctetSource destination, IOctetSink source)
+    {
+        using var path = new ReturnPathReader(
+            new ChannelInput("the return path", new TeeSource(destination, source)), new TranslationOptions { AllowTruncated = true }, isUnproven: true);
+        path.ReadToEnd(new HeardMessages(this), CancellationToken.None);
+    }
+
+    /// <summary>The source has ended a connection.</summary>
+    public void OnSourceEnded(RelayedConnection connection) => OnEnded(connection, RelayOutcome.EndedBySource);
+
+    /// <summary>The destination has ended a connection.</summary>
+    public void OnDestinationEnded(RelayedConnection connection) => OnEnded(connection, RelayOutcome.EndedByDestination);
+
+    /// <inheritdoc/>
+    public void OnPhase(RelayPhase phase)
+    {
+        lock (_lock)
+        {
+            _phase = phase;
+            watcher.OnPhase(phase);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(int type, uint value)
+    {
+        lock (_lock)
+        {
+            watcher.OnMessage(type, value);
+            if (type != Shut)
+                return;
+            _isShut = value == 0;
+            if (!_isShut)
+                _ended ??= RelayOutcome.EndedByDestination;
+            watcher.OnPhase(RelayPhase.Done);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnNote(RelayNote note, string? reason)
+    {
+        lock (_lock)
+            watcher.OnNote(note, reason);
+    }
+
+    private void Add(Socket accepted)
+    {
+        try
+        {
+            var connection = new RelayedConnection(this, accepted, options.Destination.Connect(options.Patience));
+            lock (_lock)
+                _connections.Add(connection);
+            connection.Start();
+        }
+        catch (ChannelException exception)
+        {
+            accepted.Dispose();
+            _refusal ??= exception;
+            Break();
+            if (_connections.Count == 0)
+                throw;
+        }
+    }
+
+    private void OnEncrypted()
+    {
+        if (_check is not null)
+            Refuse(new TransferRefusedException(RefusalCause.Encrypted));
+        else if (!_isEncryptedNoted)
+            OnNote(RelayNote.Encrypted, null);
+        _isEncryptedNoted = true;
+    }
+
+    private void Refuse(Exception cause)
+    {
+        lock (_lock)
+            _refusal ??= cause;
+        Break();
+        throw new ReaderGoneException();
+    }
+
+    private void Break()
+    {
+        lock (_lock)
+        {
+            foreach (RelayedConnection connection in _connections)
+                connection.Break();
+        }
+    }
+
+    private void OnEnded(RelayedConnection connection, RelayOutcome by)
+    {
+        lock (_lock)
+        {
+            if (connection.Kind is RelayedConnectionKind.Main)
+                _ended ??= by;
+        }
+    }
+
+    /// <summary>Somebody has connected and said nothing: that was no migration.</summary>
+    private bool TryForget()
+    {
+        bool isNothing = _connections.TrueForAll(static c => c.Sent == 0 && c.Kind is RelayedConnectionKind.Silent) && _refusal is null;
+        if (isNothing)
+            _connections.Clear();
+        return isNothing;
+    }
+
+    private RelayReport ToReport() => new()
+    {
+        Outcome = Outcome(),
+        Connections = _connections,
+        Blocks = _blocks,
+        Refusal = _refusal,
+    };
+
+    private RelayOutcome Outcome()
+    {
+        if (_refusal is not null)
+            return _refusal is ChannelException ? RelayOutcome.NoDestination : RelayOutcome.Refused;
+        if (_isShut)
+            return RelayOutcome.Completed;
+        if (_phase is RelayPhase.Whole && !_hasReturnPath)
+            return RelayOutcome.Passed;
+        return _phase is null ? RelayOutcome.Unseen : _ended ?? RelayOutcome.EndedByDestination;
+    }
+
+    /// <summary>What comes back.</summary>
+    private sealed class HeardMessages(RelayedMigration migration) : IChannelEvents
+    {
+        public RamEvents Urgent => throw new NotSupportedException();
+
+        public void OnBlocks(IReadOnlyList<RamBlock> blocks)
+        {
+        }
+
+        public void OnChannel(int number, MigrationChannel channel, MultifdInit? init, int pageBits)
+        {
+        }
+
+        public void OnPacket(int number, MultifdPacket packet, MultifdFill fill, ReadOnlySpan<byte> fixedPart, ArraySegment<byte> payload)
+        {
+        }
+
+        public void OnUrgentEnd(int number)
+        {
+        }
+
+        public void OnMessage(int number, ReturnPathMessage message)
+            => migration.OnMessage(
+                message.Type, message.Type is Shut or Pong ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(message.Contents) : 0);
+
+        public void OnOctets(int number, ReadOnlySpan<byte> octets, string? reason)
+        {
+        }
+
+        public void OnChannelEnd(int number, long octets, byte[] digest)
+        {
+        }
+    }
+}
