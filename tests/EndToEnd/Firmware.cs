@@ -12,6 +12,10 @@ internal static class Firmware
     public static byte[] Octets { get; } = Assemble();
 
     /// <summary>One that first fills the guest's memory from 1 MiB on, so that no page is zero and no two are equal.</summary>
+    /// <remarks>
+    /// invlpg, because TCG of QEMU 7.2 takes note of the first write to a page only, until it forgets the page's address: without it what is written
+    /// later, while a migration runs, is not sent. Downwards, because a source in postcopy sends pages upwards from the last one asked for.
+    /// </remarks>
     /// <param name="memoryEnd">Octets of the guest's memory.</param>
     public static byte[] Filling(uint memoryEnd)
     {
@@ -20,7 +24,7 @@ internal static class Firmware
         byte[] code =
         [
             0xfa,                                           //        cli
-            0x2e, 0x66, 0x0f, 0x01, 0x16, 0x70, 0xe0,       //        lgdtd cs:[gdtr]
+            0x2e, 0x66, 0x0f, 0x01, 0x16, 0x78, 0xe0,       //        lgdtd cs:[gdtr]
             0x0f, 0x20, 0xc0, 0x0c, 0x01, 0x0f, 0x22, 0xc0, //        mov eax, cr0; or al, 1; mov cr0, eax
             0x66, 0xea, 0x18, 0xe0, 0x0f, 0x00, 0x08, 0x00, //        jmp 8:0xfe018, 32 bits from here
             0x66, 0xb8, 0x10, 0x00, 0x8e, 0xd8, 0x8e, 0xc0, //        mov ax, 0x10; mov ds, ax; mov es, ax
@@ -29,17 +33,19 @@ internal static class Firmware
             0x89, 0xf8,                                     // fill:  mov eax, edi
             0x69, 0xc0, 0xb1, 0x79, 0x37, 0x9e,             //        imul eax, 0x9e3779b1
             0xab, 0x39, 0xcf, 0x72, 0xf3,                   //        stosd; cmp edi, ecx; jb fill
-            0xbb, 0x00, 0x20, 0x00, 0x00,                   // again: mov ebx, 0x2000
-            0xff, 0x05, 0x00, 0x10, 0x00, 0x00,             // next:  inc dword [0x1000]
+            0xbb, 0x00, 0x00, 0x09, 0x00,                   // again: mov ebx, 0x90000
+            0x81, 0xeb, 0x00, 0x10, 0x00, 0x00,             // next:  sub ebx, 0x1000
+            0xff, 0x05, 0x00, 0x10, 0x00, 0x00,             //        inc dword [0x1000]
             0xff, 0x03,                                     //        inc dword [ebx]
-            0x81, 0xc3, 0x00, 0x10, 0x00, 0x00,             //        add ebx, 0x1000
-            0x81, 0xfb, 0x00, 0x00, 0x09, 0x00,             //        cmp ebx, 0x90000
-            0x72, 0xea, 0xeb, 0xe3,                         //        jb next; jmp again
-            0x90, 0x90, 0x90, 0x90,
+            0x0f, 0x01, 0x3d, 0x00, 0x10, 0x00, 0x00,       //        invlpg [0x1000]
+            0x0f, 0x01, 0x3b,                               //        invlpg [ebx]
+            0x81, 0xfb, 0x00, 0x20, 0x00, 0x00,             //        cmp ebx, 0x2000
+            0x77, 0xe0, 0xeb, 0xd9,                         //        ja next; jmp again
+            0x90, 0x90,
             0, 0, 0, 0, 0, 0, 0, 0,                         // gdt:   nothing
             0xff, 0xff, 0, 0, 0, 0x9a, 0xcf, 0,             //        code, 4 GiB
             0xff, 0xff, 0, 0, 0, 0x92, 0xcf, 0,             //        data, 4 GiB
-            23, 0, 0x58, 0xe0, 0x0f, 0,                     // gdtr:  at 0xfe058
+            23, 0, 0x60, 0xe0, 0x0f, 0,                     // gdtr:  at 0xfe060
         ];
         return Rom(code);
     }

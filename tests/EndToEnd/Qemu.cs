@@ -74,9 +74,12 @@ internal sealed class Qemu : IDisposable
                 qemu.Execute("qmp_capabilities");
                 return qemu;
             }
-            catch (IOException) when (attempt < 3 && !qemu.HasExited)
+            catch (IOException)
             {
+                bool isLast = attempt == 3 || qemu.HasExited;
                 qemu.Dispose();
+                if (isLast)
+                    throw;
             }
         }
     }
@@ -92,10 +95,19 @@ internal sealed class Qemu : IDisposable
         var start = new ProcessStartInfo(program, [.. arguments, .. common]) { RedirectStandardError = true, WorkingDirectory = folder };
         Process process = Process.Start(start)!;
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 60_000 };
-        Wait(() => File.Exists(socketPath) || process.HasExited, "a QMP socket");
-        if (process.HasExited)
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exits {process.ExitCode}: {process.StandardError.ReadToEnd()}");
-        Wait(() => TryConnect(socket, socketPath), "a QMP connection");
+        try
+        {
+            Wait(() => File.Exists(socketPath) || process.HasExited, "a QMP socket");
+            if (process.HasExited)
+                throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} exits {process.ExitCode}: {process.StandardError.ReadToEnd()}");
+            Wait(() => TryConnect(socket, socketPath), "a QMP connection");
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();   // nobody else would
+            throw;
+        }
+
         var qemu = new Qemu(process, socket);
         process.ErrorDataReceived += (_, line) =>
         {

@@ -126,7 +126,8 @@ internal sealed class Transfer : IDisposable
         return true;
     }
 
-    private static int FreePort()
+    /// <summary>A TCP port of this host that nobody listens on.</summary>
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
         listener.Start();

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace EndToEnd.Relays;
+
+/// <summary>Profiles that do not fit the machine that migrates.</summary>
+internal static class RelayProfiles
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>Makes them: of another size of RAM, and of a device that the machine has not.</summary>
+    /// <param name="relay">The program that is the relay, too.</param>
+    /// <param name="qemu">The QEMU whose machine it is.</param>
+    /// <param name="folder">Where to put them.</param>
+    /// <returns>What to call them, and where they are.</returns>
+    /// <exception cref="InvalidOperationException">It cannot be done.</exception>
+    public static IReadOnlyList<(string Suffix, string Path)> Make(string[] relay, RelayQemu qemu, string folder)
+    {
+        RelayMode plain = RelayMode.Refused[0];
+        string[] size = RelayBench.Machine(folder, plain, 96);
+        string[] device = [.. RelayBench.Machine(folder, plain), "-device", "virtio-rng-pci"];
+        return
+        [
+            (" (RAM)", Capture(relay, qemu, Path.Join(folder, $"{qemu.Label}-ram.qprofile"), size)),
+            (" (device)", Capture(relay, qemu, Path.Join(folder, $"{qemu.Label}-device.qprofile"), device)),
+        ];
+    }
+
+    private static string Capture(string[] relay, RelayQemu qemu, string path, string[] machine)
+    {
+        if (File.Exists(path))
+            return path;
+        string[] arguments = [.. relay[1..], "profile", "capture", "-o", path, "--", .. qemu.Command, .. machine];
+        using Process process = Process.Start(new ProcessStartInfo(relay[0], arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        bool hasEnded = process.WaitForExit(s_patience) && Task.WaitAll([error, output], s_patience);
+        if (!process.HasExited)
+            process.Kill();
+        if (hasEnded && process.ExitCode == 0)
+            return path;
+        throw new InvalidOperationException($"{string.Join(' ', arguments)}: {(hasEnded ? error.Result : "does not end")}");
+    }
+}

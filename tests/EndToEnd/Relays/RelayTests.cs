@@ -1,0 +1,26 @@
+using Support;
+
+namespace EndToEnd.Relays;
+
+/// <summary>A guest migrates through the relay of the command in the ways that matter most, and counts on where it is meant to be.</summary>
+[Collection(LiveCollection.Name)]
+public sealed class RelayTests(Profiles profiles)
+{
+    [QemuTheory]
+    [InlineData("plain")]
+    [InlineData("return-path")]
+    [InlineData("multifd-2")]
+    [InlineData("postcopy")]
+    [InlineData("preempt")]
+    [InlineData("cancel")]
+    [InlineData("libvirt")]
+    public void Guest_MigratesThroughTheRelay_EndsAsWithoutIt(string name)
+    {
+        RelayMode mode = RelayMode.All.Single(mode => mode.Name == name);
+        var round = new RelayRound(profiles.Folder, CommandOutcome.Command, isTcp: false);
+
+        RelayRow row = round.Run(RelayQemu.Installed, RelayQemu.Installed, mode);
+
+        Assert.True(row is { Problem: null, NotThere: null }, row.ToString());
+    }
+}
