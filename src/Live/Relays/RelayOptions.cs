@@ -21,6 +21,9 @@ internal sealed record RelayOptions
     /// <summary>What a stream may stand for.</summary>
     public StreamLimits Limits { get; init; } = StreamLimits.Default;
 
+    /// <summary>What passes is kept here; null: it is not.</summary>
+    public RelayRecording? Recording { get; init; }
+
     /// <summary>How long a destination is waited for that does not listen yet.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 }

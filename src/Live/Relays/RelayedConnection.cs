@@ -78,9 +78,10 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
             var start = new PeekedSource(octets, KnownFormats.LeastLength);
             Know(start.Start);
             migration.OnConnection(this);
+            IOctetSource kept = migration.Kept(this, isBack: false, start);
             if (Kind is RelayedConnectionKind.Main)
-                migration.PassMain(start, new CountedSink(this, new DescriptorSink(destination.SafeHandle, "the destination")));
-            Pump(start, destination, ref _sent);
+                migration.PassMain(kept, new CountedSink(this, new DescriptorSink(destination.SafeHandle, "the destination")));
+            Pump(kept, destination, ref _sent);
             migration.OnSourceEnded(this);
         }
         catch (Exception exception) when (exception is ReaderGoneException or OutputException)
@@ -102,10 +103,11 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
         try
         {
             octets.WaitForOctets();
+            IOctetSource kept = migration.Kept(this, isBack: true, octets);
             if (Kind is RelayedConnectionKind.Main)
-                migration.HearMain(octets, new CountedSink(this, new DescriptorSink(source.SafeHandle, "the source"), isBack: true));
+                migration.HearMain(kept, new CountedSink(this, new DescriptorSink(source.SafeHandle, "the source"), isBack: true));
             else
-                Pump(octets, source, ref _answered);
+                Pump(kept, source, ref _answered);
             migration.OnDestinationEnded(this);
         }
         catch (OutputException)

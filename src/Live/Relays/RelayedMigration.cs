@@ -54,6 +54,10 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             watcher.OnConnection(connection);
     }
 
+    /// <summary>What is read of a connection, kept where the migration is recorded.</summary>
+    public IOctetSource Kept(RelayedConnection connection, bool isBack, IOctetSource octets)
+        => options.Recording is RelayRecording recording ? recording.Keep(connection, isBack, octets) : octets;
+
     /// <summary>The main channel passes.</summary>
     public void PassMain(IOctetSource source, IOctetSink destination)
     {

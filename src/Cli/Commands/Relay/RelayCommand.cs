@@ -22,6 +22,8 @@ internal static class RelayCommand
 
         public required bool IsOnce { get; init; }
 
+        public required string? Record { get; init; }
+
         public required SocketAccess? Access { get; init; }
 
         public required string? Report { get; init; }
@@ -46,12 +48,17 @@ internal static class RelayCommand
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
         var once = new Option<bool>("--once") { Description = "Relays one migration and ends; without it one after the other." };
+        var record = new Option<string?>("--record")
+        {
+            Description = "A BER file of all channels and the return path, made when the migration has ended; a folder gets a file for each migration.",
+            HelpName = "FILE|DIR",
+        };
         Option<UnixFileMode?> socketMode = SocketOptions.Mode();
         Option<uint?> socketGroup = SocketOptions.Group();
         Option<string?> report = FilterOptions.Report();
         var command = new Command("relay", "Passes the connections of a migration on to its destination, and tells what is in them.")
         {
-            listen, connect, against, announce, version, strict, once, socketMode, socketGroup, report, LimitOptions.Ram,
+            listen, connect, against, announce, version, strict, once, record, socketMode, socketGroup, report, LimitOptions.Ram,
         };
         command.SetAction(result =>
         {
@@ -64,6 +71,7 @@ internal static class RelayCommand
                 Against = result.GetValue(against),
                 Announced = result.GetValue(announce),
                 IsOnce = result.GetValue(once),
+                Record = result.GetValue(record),
                 Access = SocketOptions.Access(result.GetValue(socketMode), result.GetValue(socketGroup)),
                 Report = result.GetValue(report),
                 Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
@@ -80,6 +88,8 @@ internal static class RelayCommand
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
         if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions() || arguments.Report is not null))
             return Messages.Misuse("--announce, --strict, --destination-version and --report are about a comparison: with --against.");
+        if (arguments is { Record: string file, IsOnce: false } && !Directory.Exists(file))
+            return Messages.Misuse($"{file} is no folder: --record FILE is for one migration (--once); each of many gets a file in --record DIR.");
         MigrationProfile? destination = null;
         if (arguments.Against is string path && Sides.ReadProfile(path, out destination) is not ExitCode.Done and int code)
             return code;
@@ -102,8 +112,9 @@ internal static class RelayCommand
         while (true)
         {
             using var report = new ReportFile(arguments.Report);
+            using RelayRecording? recording = arguments.Record is string path ? new RelayRecording(FolderOf(path)) : null;
             var printer = new RelayPrinter();
-            var migration = new RelayedMigration(options, printer);
+            var migration = new RelayedMigration(options with { Recording = recording }, printer);
             RelayReport seen = migration.Run(listener);
             string? refusal = seen.Refusal is null ? null : RelayWords.Of(seen.Refusal);
             if (refusal is not null)
@@ -111,8 +122,32 @@ internal static class RelayCommand
             if (migration.Report is CheckReport compared)
                 report.Write(RefusalReport.Write(compared, refusal));
             printer.Print(seen);
+            int written = recording is null ? ExitCode.Done : Failures.Guard(arguments.Record, () => Write(recording, arguments.Record!));
             if (arguments.IsOnce)
-                return RelayWords.CodeOf(seen.Outcome);
+                return RelayWords.CodeOf(seen.Outcome) is not ExitCode.Done and int code ? code : written;
         }
     }
+
+    private static string FolderOf(string path)
+        => Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
+
+    /// <summary>Makes a file of what was recorded.</summary>
+    private static int Write(RelayRecording recording, string path)
+    {
+        string file = Directory.Exists(path) ? NewName(path) : path;
+        using OutputFile output = OutputFile.Create(file);
+        if (recording.Write(output.Sink, Translation.Options) is not TranslationResult done)
+        {
+            Messages.Say($"{file}: nothing is recorded: there was no main channel that could be read");
+            return ExitCode.Done;
+        }
+
+        output.Commit();
+        Messages.Warn(file, done.Warnings);
+        return ExitCode.Done;
+    }
+
+    /// <summary>The first name that no file has: migration-1.ber, migration-2.ber and so on.</summary>
+    private static string NewName(string folder)
+        => Enumerable.Range(1, int.MaxValue).Select(n => Path.Join(folder, $"migration-{n}.ber")).First(static name => !File.Exists(name));
 }
