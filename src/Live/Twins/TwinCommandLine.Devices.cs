@@ -15,7 +15,7 @@ internal sealed partial class TwinCommandLine
             isWriting |= rule is TwinRule.Drop;
         }
 
-        Add("device", isWriting ? device.Options.Without(static key => TwinDevices.RuleOfProperty(key) is TwinRule.Drop).ToString() : value);
+        Add("device", isWriting ? DeviceText.Change(value, static key => TwinDevices.RuleOfProperty(key) is TwinRule.Drop, OptionText.Of()) : value);
     }
 
     private void AddUsbDevice(string value)

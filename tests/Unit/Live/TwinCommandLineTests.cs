@@ -61,7 +61,7 @@ public sealed class TwinCommandLineTests : IDisposable
     [InlineData("-object cryptodev-vhost-user,id=c,chardev=d,queues=2 -object {\"qom-type\":\"iothread\",\"id\":\"t\"}",
         "-object qom-type=cryptodev-backend-builtin,id=c,queues=2 -object qom-type=iothread,id=t")]
     [InlineData("-device usb-tablet,pcap=DIR/x,id=t -device {\"driver\":\"usb-kbd\",\"pcap\":\"DIR/x\"} -device virtio-rng-pci -set device.t.port=2",
-        "-device driver=usb-tablet,id=t -device driver=usb-kbd -device virtio-rng-pci -set device.t.port=2")]
+        "-device driver=usb-tablet,id=t -device {\"driver\":\"usb-kbd\"} -device virtio-rng-pci -set device.t.port=2")]
     [InlineData("-icount shift=3,sleep=off", "-icount shift=3,sleep=off")]
     [InlineData("-icount shift=3,rr=record,rrfile=DIR/x,rrsnapshot=s -icount rr=replay,rrfile=DIR/x", "-icount shift=3")]
     public void Of_WhatTakesTheHost_HasAStandIn(string given, string expected) => Assert.Equal(expected, TwinOf(given));
