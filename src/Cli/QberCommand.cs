@@ -32,6 +32,7 @@ internal static class QberCommand
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(RehearseCommand.Create());
         root.Subcommands.Add(RelayCommand.Create());
+        root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RamCommand.Create());
         root.Subcommands.Add(SchemaCommand.Create());
         root.Subcommands.Add(ProfileCommand.Create());

@@ -11,9 +11,6 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
 {
     private const int Step = 10;   // milliseconds between two looks at what has ended
 
-    private const int Shut = 1;
-    private const int Pong = 2;
-
     private readonly Lock _lock = new();
     private readonly List<RelayedConnection> _connections = [];
     private readonly StreamCheck? _check = options.Against is MigrationProfile against ? new StreamCheck(against, options.Check) : null;
@@ -97,7 +94,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         using var path = new ReturnPathReader(
             new ChannelInput("the return path", new TeeSource(destination, source)), new TranslationOptions { AllowTruncated = true }, isUnproven: true);
-        path.ReadToEnd(new HeardMessages(this), CancellationToken.None);
+        path.ReadToEnd(new ReturnPathEvents(OnMessage), CancellationToken.None);
     }
 
     /// <summary>The source has ended a connection.</summary>
@@ -122,7 +119,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         lock (_lock)
         {
             watcher.OnMessage(type, value);
-            if (type != Shut)
+            if (type != ReturnPathEvents.Shut)
                 return;
             _isShut = value == 0;
             if (!_isShut)
@@ -218,39 +215,5 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         if (_phase is RelayPhase.Whole && !_hasReturnPath)
             return RelayOutcome.Passed;
         return _phase is null ? RelayOutcome.Unseen : _ended ?? RelayOutcome.EndedByDestination;
-    }
-
-    /// <summary>What comes back.</summary>
-    private sealed class HeardMessages(RelayedMigration migration) : IChannelEvents
-    {
-        public RamEvents Urgent => throw new NotSupportedException();
-
-        public void OnBlocks(IReadOnlyList<RamBlock> blocks)
-        {
-        }
-
-        public void OnChannel(int number, MigrationChannel channel, MultifdInit? init, int pageBits)
-        {
-        }
-
-        public void OnPacket(int number, MultifdPacket packet, MultifdFill fill, ReadOnlySpan<byte> fixedPart, ArraySegment<byte> payload)
-        {
-        }
-
-        public void OnUrgentEnd(int number)
-        {
-        }
-
-        public void OnMessage(int number, ReturnPathMessage message)
-            => migration.OnMessage(
-                message.Type, message.Type is Shut or Pong ? System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(message.Contents) : 0);
-
-        public void OnOctets(int number, ReadOnlySpan<byte> octets, string? reason)
-        {
-        }
-
-        public void OnChannelEnd(int number, long octets, byte[] digest)
-        {
-        }
     }
 }

@@ -9,8 +9,6 @@ namespace Ber.Cli;
 /// <summary>Says what happens to a relayed migration, and at its end what happened.</summary>
 internal sealed class RelayPrinter : IRelayWatcher
 {
-    private const int Shut = 1;
-    private const int Pong = 2;
     private const int RequestById = 3;
     private const int Request = 4;
 
@@ -36,7 +34,7 @@ internal sealed class RelayPrinter : IRelayWatcher
         if (type is RequestById or Request)
             _requests++;   // in postcopy there are thousands
         else
-            _events.Add((Now, RelayWords.OfMessage(type) + (type is Shut or Pong ? string.Create(CultureInfo.InvariantCulture, $" {value}") : "")));
+            _events.Add((Now, RelayWords.OfMessage(type) + (type is ReturnPathEvents.Shut or ReturnPathEvents.Pong ? string.Create(CultureInfo.InvariantCulture, $" {value}") : "")));
     }
 
     /// <inheritdoc/>
