@@ -140,9 +140,18 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         try
         {
             var connection = new RelayedConnection(this, accepted, options.Destination.Connect(options.Patience));
+            bool isLate;
             lock (_lock)
-                _connections.Add(connection);
-            connection.Start();
+            {
+                isLate = _refusal is not null;   // a channel of a migration that was refused meanwhile
+                if (!isLate)
+                    _connections.Add(connection);
+            }
+
+            if (isLate)
+                connection.Dispose();
+            else
+                connection.Start();
         }
         catch (ChannelException exception)
         {

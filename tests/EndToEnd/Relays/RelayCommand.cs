@@ -72,23 +72,23 @@ internal sealed class RelayCommand
 
     private void RunPair(RelayQemu source, RelayQemu destination)
     {
-        IReadOnlyList<(string Suffix, string Path)> profiles = [];
+        IReadOnlyList<RelayPolicy> profiles = [];
         if (_options.IsRefusal && !_isStopped)
             profiles = RelayProfiles.Make(_options.Relay, destination, _folder);
         foreach (RelayMode mode in _options.Modes)
         {
             if (!_options.IsRefusal)
-                Run(source, destination, mode, null, "");
-            foreach ((string suffix, string path) in profiles)
-                Run(source, destination, mode, path, suffix);
+                Run(source, destination, mode, null);
+            foreach (RelayPolicy policy in profiles)
+                Run(source, destination, mode, policy);
         }
     }
 
-    private void Run(RelayQemu source, RelayQemu destination, RelayMode mode, string? against, string suffix)
+    private void Run(RelayQemu source, RelayQemu destination, RelayMode mode, RelayPolicy? policy)
     {
         if (_isStopped)
             return;
-        RelayRow row = _round.Run(source, destination, mode, against, suffix);
+        RelayRow row = _round.Run(source, destination, mode, policy);
         Console.Out.WriteLine(row);
         if (row.Problem is not null)
             _failed++;

@@ -7,21 +7,21 @@ internal static class RelayProfiles
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90);
 
-    /// <summary>Makes them: of another size of RAM, and of a device that the machine has not.</summary>
+    /// <summary>Makes them: of another size of RAM, and without a device that the machine has.</summary>
     /// <param name="relay">The program that is the relay, too.</param>
     /// <param name="qemu">The QEMU whose machine it is.</param>
     /// <param name="folder">Where to put them.</param>
-    /// <returns>What to call them, and where they are.</returns>
+    /// <returns>The profiles.</returns>
     /// <exception cref="InvalidOperationException">It cannot be done.</exception>
-    public static IReadOnlyList<(string Suffix, string Path)> Make(string[] relay, RelayQemu qemu, string folder)
+    public static IReadOnlyList<RelayPolicy> Make(string[] relay, RelayQemu qemu, string folder)
     {
         RelayMode plain = RelayMode.Refused[0];
         string[] size = RelayBench.Machine(folder, plain, 96);
-        string[] device = [.. RelayBench.Machine(folder, plain), "-device", "virtio-rng-pci"];
+        string[] device = RelayBench.Machine(folder, plain with { Machine = plain.Machine + ",hpet=off" });
         return
         [
-            (" (RAM)", Capture(relay, qemu, Path.Join(folder, $"{qemu.Label}-ram.qprofile"), size)),
-            (" (device)", Capture(relay, qemu, Path.Join(folder, $"{qemu.Label}-device.qprofile"), device)),
+            new(" (RAM)", Capture(relay, qemu, Path.Join(folder, $"{qemu.Label}-ram.qprofile"), size), IsLate: false),
+            new(" (device)", Capture(relay, qemu, Path.Join(folder, $"{qemu.Label}-device.qprofile"), device), IsLate: true),
         ];
     }
 

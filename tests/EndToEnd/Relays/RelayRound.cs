@@ -22,16 +22,15 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
     /// <param name="source">From where.</param>
     /// <param name="destination">To where.</param>
     /// <param name="mode">How.</param>
-    /// <param name="against">A profile that does not fit the machine; null: nothing refuses it.</param>
-    /// <param name="suffix">Stands behind the mode's name in the table.</param>
-    public RelayRow Run(RelayQemu source, RelayQemu destination, RelayMode mode, string? against = null, string suffix = "")
+    /// <param name="policy">A profile that does not fit the machine; null: nothing refuses it.</param>
+    public RelayRow Run(RelayQemu source, RelayQemu destination, RelayMode mode, RelayPolicy? policy = null)
     {
-        var row = new RelayRow { Pair = $"{source.Label} > {destination.Label}", Mode = mode.Name + suffix };
+        var row = new RelayRow { Pair = $"{source.Label} > {destination.Label}", Mode = mode.Name + policy?.Suffix };
         try
         {
             using var bench = new RelayBench(parent, source, destination, mode, isTcp);
             _bench = bench;
-            Run(bench, mode, row, against);
+            Run(bench, mode, row, policy);
         }
         catch (InvalidOperationException exception) when (exception.Message.Contains("unsupported machine type", StringComparison.Ordinal))
         {
@@ -49,7 +48,7 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
         return row;
     }
 
-    private void Run(RelayBench bench, RelayMode mode, RelayRow row, string? against)
+    private void Run(RelayBench bench, RelayMode mode, RelayRow row, RelayPolicy? policy)
     {
         try
         {
@@ -61,15 +60,15 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
             return;
         }
 
-        bench.Listen(relay, against is null ? [] : ["--against", against]);
-        RelayEnd end = against is not null ? RelayEnd.Refused : mode.Step == RelayStep.Cancel ? RelayEnd.Cancelled : RelayEnd.Completed;
+        bench.Listen(relay, policy is null ? [] : ["--against", policy.Path]);
+        RelayEnd end = policy?.Refuses(mode) is true ? RelayEnd.Refused : mode.Step == RelayStep.Cancel ? RelayEnd.Cancelled : RelayEnd.Completed;
         var watch = Stopwatch.StartNew();
         bench.Source.Migrate(bench.Outgoing);
         bool hasTaken = RelaySteps.TryTake(bench, mode);
         bench.Source.WaitAWhile(() => HasEnded(bench.Source), s_patience);
         bench.Destination.WaitAWhile(() => HasEnded(bench.Destination), end == RelayEnd.Completed ? s_shortPatience : TimeSpan.FromSeconds(1));
         row.Time = watch.Elapsed;
-        string? problem = end == RelayEnd.Completed ? ProblemOfArrival(bench, mode) : ProblemOfReturn(bench, end);
+        string? problem = end == RelayEnd.Completed ? ProblemOfArrival(bench, mode) : ProblemOfReturn(bench, policy?.SourceOf(mode) ?? "cancelled/running");
         row.Source = RelayBench.StateOf(bench.Source);
         row.Destination = RelayBench.StateOf(bench.Destination);
         if (!hasTaken && end != RelayEnd.Refused)
@@ -97,11 +96,12 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
         return bench.ProblemOfMemory(bench.Destination) ?? RelaySteps.ProblemOfTraces(bench, mode);
     }
 
-    private static string? ProblemOfReturn(RelayBench bench, RelayEnd end)
+    private static string? ProblemOfReturn(RelayBench bench, string expected)
     {
-        string expected = end == RelayEnd.Refused ? "failed/running" : "cancelled/running";
         if (!bench.Source.WaitAWhile(() => RelayBench.StateOf(bench.Source) == expected, s_shortPatience))
             return $"the source is not {expected}. {bench.Source.Error}".ReplaceLineEndings(" ").TrimEnd();
+        if (expected == "completed/postmigrate")
+            bench.Source.Execute("cont");   // as an operator does
         if (!CountsOn(bench.Source, bench.Source.Counter()))
             return "the guest does not count on.";
         return bench.Destination.RunState() is "running" or "paused" ? "the destination has a guest." : bench.ProblemOfMemory(bench.Source);

@@ -34,11 +34,15 @@ internal sealed class RelayPrinter : IRelayWatcher
         if (type is RequestById or Request)
             _requests++;   // in postcopy there are thousands
         else
-            _events.Add((Now, RelayWords.OfMessage(type) + (type is ReturnPathEvents.Shut or ReturnPathEvents.Pong ? string.Create(CultureInfo.InvariantCulture, $" {value}") : "")));
+            _events.Add((Now, WordsOf(type, value)));
     }
 
     /// <inheritdoc/>
     public void OnNote(RelayNote note, string? reason) => Messages.Say(RelayWords.Of(note, reason));
+
+    private static string WordsOf(int type, uint value)
+        => type is ReturnPathEvents.Shut or ReturnPathEvents.Pong
+            ? string.Create(CultureInfo.InvariantCulture, $"{RelayWords.OfMessage(type)} {value}") : RelayWords.OfMessage(type);
 
     /// <summary>Prints the summary.</summary>
     public void Print(RelayReport report)
