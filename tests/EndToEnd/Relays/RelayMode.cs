@@ -63,7 +63,7 @@ internal sealed record RelayMode(string Name, params string[] Capabilities)
         },
         new("multifd-preempt", "multifd", "postcopy-ram", "postcopy-preempt", "return-path")
         {
-            // Up to pc-i440fx-7.2 the preempt channel is connected before those of multifd; a destination of 11.1 waits for its first octets, for ever.
+            // Up to pc-i440fx-7.2 the preempt channel is connected before those of multifd, which 11.1 does not take.
             Step = RelayStep.EarlyPostcopy, Pace = Slower, Since = new Version(10, 1), Machine = "pc-i440fx-8.0",
         },
         new("xbzrle", "xbzrle") { Step = RelayStep.Rounds, Pace = Slow },
