@@ -22,6 +22,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     private bool _hasReturnPath;
     private bool _isShut;
     private bool _isEncryptedNoted;
+    private bool _isNotUnderstood;
 
     /// <summary>The comparison's report; null: nothing was compared.</summary>
     public CheckReport? Report => _check?.Report;
@@ -132,7 +133,10 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     public void OnNote(RelayNote note, string? reason)
     {
         lock (_lock)
+        {
+            _isNotUnderstood |= note is RelayNote.NotUnderstood;
             watcher.OnNote(note, reason);
+        }
     }
 
     private void Add(Socket accepted)
@@ -223,6 +227,6 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             return RelayOutcome.Completed;
         if (_phase is RelayPhase.Whole && !_hasReturnPath)
             return RelayOutcome.Passed;
-        return _phase is null ? RelayOutcome.Unseen : _ended ?? RelayOutcome.EndedByDestination;
+        return _hasMain == 0 || _isNotUnderstood ? RelayOutcome.Unseen : _ended ?? RelayOutcome.EndedByDestination;
     }
 }
