@@ -26,6 +26,10 @@ internal static class RelayCommand
 
         public required string? Report { get; init; }
 
+        public required string? Certificates { get; init; }
+
+        public required string? HostName { get; init; }
+
         public required CheckOptions Options { get; init; }
     }
 
@@ -45,13 +49,15 @@ internal static class RelayCommand
         };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
+        Option<string?> certificates = RelayTlsOptions.Certificates();
+        Option<string?> hostName = RelayTlsOptions.HostName();
         var once = new Option<bool>("--once") { Description = "Relays one migration and ends; without it one after the other." };
         Option<UnixFileMode?> socketMode = SocketOptions.Mode();
         Option<uint?> socketGroup = SocketOptions.Group();
         Option<string?> report = FilterOptions.Report();
         var command = new Command("relay", "Passes the connections of a migration on to its destination, and tells what is in them.")
         {
-            listen, connect, against, announce, version, strict, once, socketMode, socketGroup, report, LimitOptions.Ram,
+            listen, connect, against, announce, version, strict, once, certificates, hostName, socketMode, socketGroup, report, LimitOptions.Ram,
         };
         command.SetAction(result =>
         {
@@ -66,6 +72,8 @@ internal static class RelayCommand
                 IsOnce = result.GetValue(once),
                 Access = SocketOptions.Access(result.GetValue(socketMode), result.GetValue(socketGroup)),
                 Report = result.GetValue(report),
+                Certificates = result.GetValue(certificates),
+                HostName = result.GetValue(hostName),
                 Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
             });
         });
@@ -80,6 +88,11 @@ internal static class RelayCommand
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
         if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions() || arguments.Report is not null))
             return Messages.Misuse("--announce, --strict, --destination-version and --report are about a comparison: with --against.");
+        if (arguments.Certificates is null && arguments.HostName is not null)
+            return Messages.Misuse("--tls-hostname is about TLS that is ended here: with --tls-certs.");
+        string hostName = arguments.HostName ?? arguments.Connect.Host;
+        if (arguments.Certificates is not null && hostName.Length == 0)
+            return Messages.Misuse("a unix socket has no host name: --tls-hostname says which one the destination's certificate must have.");
         MigrationProfile? destination = null;
         if (arguments.Against is string path && Sides.ReadProfile(path, out destination) is not ExitCode.Done and int code)
             return code;
@@ -93,12 +106,15 @@ internal static class RelayCommand
             Announced = source,
             Check = arguments.Options,
             Limits = Limits.Chosen,
+            Tls = arguments.Certificates is string folder ? new RelayTls(new TlsCertificates(folder), hostName) : null,
         }));
     }
 
     private static int Relay(Arguments arguments, RelayOptions options)
     {
         using var listener = new ChannelListener(arguments.Listen, arguments.Access, Waiting);
+        if (options.Tls is null && listener.IsBeyondHost)
+            Messages.Say($"{arguments.Listen}: without --tls-certs guest memory passes unencrypted, unless source and destination speak TLS themselves");
         while (true)
         {
             using var report = new ReportFile(arguments.Report);

@@ -42,6 +42,9 @@ internal sealed class RelayPrinter : IRelayWatcher
     /// <inheritdoc/>
     public void OnNote(RelayNote note, string? reason) => Messages.Say(RelayWords.Of(note, reason));
 
+    /// <inheritdoc/>
+    public void OnStranger(TlsException exception) => Messages.Say($"a connection is not taken, and the migration goes on: {TlsWords.Of(exception)}");
+
     /// <summary>Prints the summary.</summary>
     public void Print(RelayReport report)
     {
