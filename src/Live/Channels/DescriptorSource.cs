@@ -8,7 +8,7 @@ namespace Ber.Live;
 /// Octets of a file descriptor: a pipe or a socket as a rule, blocking or not. While it waits for input it watches the output: .NET ignores SIGPIPE and a
 /// blocking read cannot be cancelled, so without that a lost reader is not noticed before the next write.
 /// </summary>
-internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : IOctetSource
+internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : IConnectionSource
 {
     /// <summary>A pipe holds no less than a page.</summary>
     public const int LeastPipeLength = 4096;
@@ -38,10 +38,10 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     /// <summary>Octets that lie between the writer and us at most; of what is no pipe a guess that is rather large.</summary>
     public int PipeLength => Native.GetPipeLength(input) is > 0 and int length ? length : UnknownLength;
 
-    /// <summary>Whether the writer has reset its connection.</summary>
-    public bool WasReset { get; private set; }
+    /// <inheritdoc/>
+    public ConnectionEnd End { get; private set; }
 
-    /// <summary>Waits until there are octets, or the end.</summary>
+    /// <inheritdoc/>
     public void WaitForOctets()
     {
         while (!_isKnownReadable)
@@ -117,7 +117,7 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
             int error = Marshal.GetLastPInvokeError();
             if (error is Native.ConnectionReset)
             {
-                WasReset = true;
+                End = ConnectionEnd.Reset;
                 return 0;   // the end; what is missing then tells that it came early
             }
 

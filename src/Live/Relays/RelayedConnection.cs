@@ -1,17 +1,14 @@
-using System.Net.Sockets;
 using Ber.Compat;
 
 namespace Ber.Live;
 
 /// <summary>One connection of a migration: of the source with us, and of us with the destination. Octets go both ways until both have ended.</summary>
 /// <param name="migration">What it belongs to.</param>
-/// <param name="source">The source's connection.</param>
-/// <param name="destination">Ours with the destination.</param>
-internal sealed class RelayedConnection(RelayedMigration migration, Socket source, Socket destination) : IDisposable
+/// <param name="source">The source's end.</param>
+/// <param name="destination">The destination's.</param>
+internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd source, RelayEnd destination) : IDisposable
 {
     private const int MultifdIdAt = 24;
-    private const int UnixLength = 256 * 1024;
-    private const int TcpLength = 512 * 1024;
 
     private int _running = 2;
     private long _sent;
@@ -42,8 +39,8 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
     /// <summary>Ends both directions at once.</summary>
     public void Break()
     {
-        Shutdown(source, SocketShutdown.Both);
-        Shutdown(destination, SocketShutdown.Both);
+        source.Break();
+        destination.Break();
     }
 
     public void Dispose()
@@ -51,8 +48,6 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
         source.Dispose();
         destination.Dispose();
     }
-
-    private int Length => source.AddressFamily is AddressFamily.Unix ? UnixLength : TcpLength;
 
     private void Run(Action direction)
     {
@@ -72,7 +67,7 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
     /// <summary>From the source to the destination.</summary>
     private void Send()
     {
-        var octets = new DescriptorSource(source.SafeHandle, destination.SafeHandle);
+        IConnectionSource octets = source.Receive(destination);
         try
         {
             var start = new PeekedSource(octets, KnownFormats.LeastLength);
@@ -80,32 +75,30 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
             migration.OnConnection(this);
             IOctetSource kept = migration.Kept(this, isBack: false, start);
             if (Kind is RelayedConnectionKind.Main)
-                migration.PassMain(kept, new CountedSink(this, new DescriptorSink(destination.SafeHandle, "the destination")));
+                migration.PassMain(kept, new CountedSink(this, destination.NewSink()));
             Pump(kept, destination, ref _sent);
             migration.OnSourceEnded(this);
         }
         catch (Exception exception) when (exception is ReaderGoneException or OutputException)
         {
             migration.OnDestinationEnded(this);
-            Shutdown(source, SocketShutdown.Receive);   // so that the source's next write fails, as it would without us
+            source.Refuse();   // so that its next write fails, as it would without us
             throw;
         }
 
-        if (octets.WasReset)
-            Reset(destination);
-        Shutdown(destination, SocketShutdown.Send);
+        destination.End(octets.End);
     }
 
     /// <summary>From the destination to the source.</summary>
     private void Answer()
     {
-        var octets = new DescriptorSource(destination.SafeHandle, null);
+        IConnectionSource octets = destination.Receive(null);
         try
         {
             octets.WaitForOctets();
             IOctetSource kept = migration.Kept(this, isBack: true, octets);
             if (Kind is RelayedConnectionKind.Main)
-                migration.HearMain(kept, new CountedSink(this, new DescriptorSink(source.SafeHandle, "the source"), isBack: true));
+                migration.HearMain(kept, new CountedSink(this, source.NewSink(), isBack: true));
             else
                 Pump(kept, source, ref _answered);
             migration.OnDestinationEnded(this);
@@ -113,13 +106,11 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
         catch (OutputException)
         {
             migration.OnSourceEnded(this);
-            Shutdown(destination, SocketShutdown.Receive);
+            destination.Refuse();
             throw;
         }
 
-        if (octets.WasReset)
-            Reset(source);
-        Shutdown(source, SocketShutdown.Send);
+        source.End(octets.End);
     }
 
     private void Know(ReadOnlySpan<byte> start)
@@ -147,10 +138,10 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
     }
 
     /// <summary>Moves octets that nobody looks at.</summary>
-    private void Pump(IOctetSource from, Socket to, ref long count)
+    private static void Pump(IOctetSource from, RelayEnd to, ref long count)
     {
-        byte[] room = new byte[Length];
-        var sink = new DescriptorSink(to.SafeHandle, "");
+        byte[] room = new byte[to.Length];
+        IOctetSink sink = to.NewSink();
         for (int read = from.Read(room); read > 0; read = from.Read(room))
         {
             sink.Write(room.AsSpan(0, read));
@@ -158,27 +149,8 @@ internal sealed class RelayedConnection(RelayedMigration migration, Socket sourc
         }
     }
 
-    private static void Shutdown(Socket socket, SocketShutdown how)
-    {
-        try
-        {
-            socket.Shutdown(how);
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
-        {
-            // It has ended already.
-        }
-    }
-
-    /// <summary>What was reset on one side is reset on the other, when it is closed.</summary>
-    private static void Reset(Socket socket)
-    {
-        if (socket.AddressFamily is not AddressFamily.Unix)
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
-    }
-
     /// <summary>Counts what goes through.</summary>
-    private sealed class CountedSink(RelayedConnection connection, DescriptorSink sink, bool isBack = false) : IOctetSink
+    private sealed class CountedSink(RelayedConnection connection, IOctetSink sink, bool isBack = false) : IOctetSink
     {
         public void Write(ReadOnlySpan<byte> octets)
         {

@@ -143,7 +143,8 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         try
         {
-            var connection = new RelayedConnection(this, accepted, options.Destination.Connect(options.Patience));
+            var connection = new RelayedConnection(
+                this, new PlainEnd(accepted, RelayEnd.Source), new PlainEnd(options.Destination.Connect(options.Patience), RelayEnd.Destination));
             bool isLate;
             lock (_lock)
             {
