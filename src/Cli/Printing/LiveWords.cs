@@ -15,6 +15,7 @@ internal static class LiveWords
         ChannelException channel => Of(channel),
         QmpException qmp => Of(qmp),
         TwinException twin => Of(twin),
+        TlsException tls => TlsWords.Of(tls),
         _ => exception.Message,
     };
 

@@ -17,7 +17,8 @@ internal static class RefusalWords
             => "postcopy runs the guest before all of its state has come, so that nothing can be held or refused: switch the capability postcopy-ram off",
         RefusalCause.Colo => "COLO loads the guest's state again and again: switch the capability x-colo off",
         RefusalCause.NotUnderstood => "what comes is not understood, so that it cannot be compared: relay without --against passes it",
-        RefusalCause.Encrypted => "the connection is encrypted, so that it cannot be compared: relay without --against passes it",
+        RefusalCause.Encrypted
+            => "the connection is encrypted, so that it cannot be compared: relay without --against passes it, and with --tls-certs ends TLS here",
         RefusalCause.Descriptors => "a CPR channel has file descriptors, which nothing but a socket of the same host carries",
         RefusalCause.Rehearsal => Of(exception.Rehearsal!),
         _ => $"refused by the destination {When(exception.Verdict!)}: {RefusalReport.ReasonOf(exception.Report)}",

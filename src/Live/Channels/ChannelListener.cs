@@ -35,7 +35,8 @@ internal sealed class ChannelListener : IDisposable
             else
             {
                 _socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-                _socket.Bind(new IPEndPoint(Dns.GetHostAddresses(address.Host)[0], address.Port));
+                IPAddress host = IPAddress.TryParse(address.Host, out IPAddress? number) ? number : Dns.GetHostAddresses(address.Host)[0];
+                _socket.Bind(new IPEndPoint(host, address.Port));
             }
 
             _socket.Listen(waiting);
@@ -46,6 +47,11 @@ internal sealed class ChannelListener : IDisposable
             throw new ChannelException(ChannelProblem.CannotListen, address, exception);
         }
     }
+
+    /// <summary>Whether other hosts can connect.</summary>
+    public bool IsBeyondHost
+        => _socket.LocalEndPoint is IPEndPoint { Address: IPAddress address }
+            && !IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     /// <summary>Gives the first connection; nobody can make a second one.</summary>
     /// <param name="patience">How long to wait; null: for ever.</param>

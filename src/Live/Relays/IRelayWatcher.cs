@@ -18,4 +18,8 @@ internal interface IRelayWatcher
     /// <param name="note">What.</param>
     /// <param name="reason">Why a stream is not understood; else null.</param>
     void OnNote(RelayNote note, string? reason);
+
+    /// <summary>Somebody has connected while a migration is under way, and is no channel of it; the migration goes on.</summary>
+    /// <param name="exception">Why.</param>
+    void OnStranger(TlsException exception);
 }

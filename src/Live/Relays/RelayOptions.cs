@@ -9,6 +9,9 @@ internal sealed record RelayOptions
     /// <summary>Where the destination listens.</summary>
     public required ChannelAddress Destination { get; init; }
 
+    /// <summary>How TLS is ended on both sides; null: it is not, and passes as it is.</summary>
+    public RelayTls? Tls { get; init; }
+
     /// <summary>What the destination can take; null: everything passes.</summary>
     public MigrationProfile? Against { get; init; }
 

@@ -23,4 +23,7 @@ internal enum RelayOutcome
 
     /// <summary>The destination could not be reached.</summary>
     NoDestination,
+
+    /// <summary>One side does not speak TLS as the relay's certificates want it.</summary>
+    NoTls,
 }

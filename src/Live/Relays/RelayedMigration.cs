@@ -33,7 +33,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         while (true)
         {
-            Socket? accepted = listener.TryAccept(_connections.Count == 0 ? -1 : Step);
+            Socket? accepted = listener.TryAccept(_connections.Count == 0 && _refusal is null ? -1 : Step);
             if (accepted is not null)
                 Add(accepted);
             else if (_connections.TrueForAll(static c => c.HasEnded) && !TryForget())
@@ -139,12 +139,24 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         }
     }
 
+    /// <inheritdoc/>
+    public void OnStranger(TlsException exception)
+    {
+        lock (_lock)
+            watcher.OnStranger(exception);
+    }
+
+    /// <summary>
+    /// Handshakes come one after the other, in the order of the connections: with TLS a destination takes the first that is done for the main channel, whatever
+    /// its octets are (QEMU migration/migration.c, migration_ioc_process_incoming).
+    /// </summary>
     private void Add(Socket accepted)
     {
+        if (TryAccept(accepted) is not RelayEnd source)
+            return;
         try
         {
-            var connection = new RelayedConnection(
-                this, new PlainEnd(accepted, RelayEnd.Source), new PlainEnd(options.Destination.Connect(options.Patience), RelayEnd.Destination));
+            var connection = new RelayedConnection(this, source, Connect());
             bool isLate;
             lock (_lock)
             {
@@ -158,14 +170,36 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             else
                 connection.Start();
         }
-        catch (ChannelException exception)
+        catch (IOException exception) when (exception is ChannelException or TlsException)
         {
-            accepted.Dispose();
+            source.Dispose();
             _refusal ??= exception;
             Break();
-            if (_connections.Count == 0)
+            if (_connections.Count == 0 && exception is ChannelException)
                 throw;
         }
+    }
+
+    private RelayEnd? TryAccept(Socket accepted)
+    {
+        try
+        {
+            return options.Tls is RelayTls tls ? tls.Accept(accepted) : new PlainEnd(accepted, RelayEnd.Source);
+        }
+        catch (TlsException exception)
+        {
+            if (_connections.Count == 0)
+                _refusal ??= exception;
+            else
+                OnStranger(exception);   // should it be the source's all the same, the source ends the migration
+            return null;
+        }
+    }
+
+    private RelayEnd Connect()
+    {
+        Socket socket = options.Destination.Connect(options.Patience);
+        return options.Tls is RelayTls tls ? tls.Connect(socket) : new PlainEnd(socket, RelayEnd.Destination);
     }
 
     private void OnEncrypted()
@@ -223,7 +257,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     private RelayOutcome Outcome()
     {
         if (_refusal is not null)
-            return _refusal is ChannelException ? RelayOutcome.NoDestination : RelayOutcome.Refused;
+            return _refusal is ChannelException ? RelayOutcome.NoDestination : _refusal is TlsException ? RelayOutcome.NoTls : RelayOutcome.Refused;
         if (_isShut)
             return RelayOutcome.Completed;
         if (_phase is RelayPhase.Whole && !_hasReturnPath)

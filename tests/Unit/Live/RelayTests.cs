@@ -38,6 +38,8 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
 
     void IRelayWatcher.OnNote(RelayNote note, string? reason) => _notes.Add(note);
 
+    void IRelayWatcher.OnStranger(TlsException exception) => Assert.Fail("no TLS here");
+
     public void Dispose()
     {
         _listener.Dispose();

@@ -28,6 +28,13 @@ internal static class RelayCommand
 
         public required string? Report { get; init; }
 
+        public required string? Certificates { get; init; }
+
+        public required string? HostName { get; init; }
+
+        /// <summary>The name that the destination's certificate must have.</summary>
+        public string DestinationName => HostName ?? Connect.Host;
+
         public required CheckOptions Options { get; init; }
     }
 
@@ -47,6 +54,8 @@ internal static class RelayCommand
         };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
+        Option<string?> certificates = RelayTlsOptions.Certificates();
+        Option<string?> hostName = RelayTlsOptions.HostName();
         var once = new Option<bool>("--once") { Description = "Relays one migration and ends; without it one after the other." };
         var record = new Option<string?>("--record")
         {
@@ -58,7 +67,7 @@ internal static class RelayCommand
         Option<string?> report = FilterOptions.Report();
         var command = new Command("relay", "Passes the connections of a migration on to its destination, and tells what is in them.")
         {
-            listen, connect, against, announce, version, strict, once, record, socketMode, socketGroup, report, LimitOptions.Ram,
+            listen, connect, against, announce, version, strict, once, record, certificates, hostName, socketMode, socketGroup, report, LimitOptions.Ram,
         };
         command.SetAction(result =>
         {
@@ -74,6 +83,8 @@ internal static class RelayCommand
                 Record = result.GetValue(record),
                 Access = SocketOptions.Access(result.GetValue(socketMode), result.GetValue(socketGroup)),
                 Report = result.GetValue(report),
+                Certificates = result.GetValue(certificates),
+                HostName = result.GetValue(hostName),
                 Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
             });
         });
@@ -82,14 +93,8 @@ internal static class RelayCommand
 
     private static int Run(Arguments arguments)
     {
-        if (arguments.Listen == arguments.Connect)
-            return Messages.Misuse("--listen and --connect are two addresses: a relay that connects to itself has no end.");
-        if (arguments.Access is not null && arguments.Listen.Path is null)
-            return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
-        if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions() || arguments.Report is not null))
-            return Messages.Misuse("--announce, --strict, --destination-version and --report are about a comparison: with --against.");
-        if (arguments is { Record: string file, IsOnce: false } && !Directory.Exists(file))
-            return Messages.Misuse($"{file} is no folder: --record FILE is for one migration (--once); each of many gets a file in --record DIR.");
+        if (Refuse(arguments) is not ExitCode.Done and int misuse)
+            return misuse;
         MigrationProfile? destination = null;
         if (arguments.Against is string path && Sides.ReadProfile(path, out destination) is not ExitCode.Done and int code)
             return code;
@@ -103,12 +108,33 @@ internal static class RelayCommand
             Announced = source,
             Check = arguments.Options,
             Limits = Limits.Chosen,
+            Tls = arguments.Certificates is string folder ? new RelayTls(new TlsCertificates(folder), arguments.DestinationName) : null,
         }));
+    }
+
+    /// <summary>Refuses options that do not fit each other.</summary>
+    private static int Refuse(Arguments arguments)
+    {
+        if (arguments.Listen == arguments.Connect)
+            return Messages.Misuse("--listen and --connect are two addresses: a relay that connects to itself has no end.");
+        if (arguments.Access is not null && arguments.Listen.Path is null)
+            return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
+        if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions() || arguments.Report is not null))
+            return Messages.Misuse("--announce, --strict, --destination-version and --report are about a comparison: with --against.");
+        if (arguments is { Record: string file, IsOnce: false } && !Directory.Exists(file))
+            return Messages.Misuse($"{file} is no folder: --record FILE is for one migration (--once); each of many gets a file in --record DIR.");
+        if (arguments.Certificates is null && arguments.HostName is not null)
+            return Messages.Misuse("--tls-hostname is about TLS that is ended here: with --tls-certs.");
+        if (arguments.Certificates is not null && arguments.DestinationName.Length == 0)
+            return Messages.Misuse("a unix socket has no host name: --tls-hostname says which one the destination's certificate must have.");
+        return ExitCode.Done;
     }
 
     private static int Relay(Arguments arguments, RelayOptions options)
     {
         using var listener = new ChannelListener(arguments.Listen, arguments.Access, Waiting);
+        if (options.Tls is null && listener.IsBeyondHost)
+            Messages.Say($"{arguments.Listen}: without --tls-certs guest memory passes unencrypted, unless source and destination speak TLS themselves");
         while (true)
         {
             using var report = new ReportFile(arguments.Report);

@@ -40,9 +40,8 @@ internal sealed class RelayPrinter : IRelayWatcher
     /// <inheritdoc/>
     public void OnNote(RelayNote note, string? reason) => Messages.Say(RelayWords.Of(note, reason));
 
-    private static string WordsOf(int type, uint value)
-        => type is ReturnPathEvents.Shut or ReturnPathEvents.Pong
-            ? string.Create(CultureInfo.InvariantCulture, $"{RelayWords.OfMessage(type)} {value}") : RelayWords.OfMessage(type);
+    /// <inheritdoc/>
+    public void OnStranger(TlsException exception) => Messages.Say($"a connection is not taken, and the migration goes on: {TlsWords.Of(exception)}");
 
     /// <summary>Prints the summary.</summary>
     public void Print(RelayReport report)
@@ -61,4 +60,8 @@ internal sealed class RelayPrinter : IRelayWatcher
         using Stream output = StandardStreams.OpenOutput();
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
     }
+
+    private static string WordsOf(int type, uint value)
+        => type is ReturnPathEvents.Shut or ReturnPathEvents.Pong
+            ? string.Create(CultureInfo.InvariantCulture, $"{RelayWords.OfMessage(type)} {value}") : RelayWords.OfMessage(type);
 }

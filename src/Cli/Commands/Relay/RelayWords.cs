@@ -14,6 +14,7 @@ internal static class RelayWords
         RelayOutcome.Refused => "refused by this relay",
         RelayOutcome.EndedByDestination => "failed: the destination has ended it",
         RelayOutcome.EndedBySource => "failed: the source has ended it",
+        RelayOutcome.NoTls => "failed: there is no TLS with one of the sides",
         _ => "failed: the destination cannot be reached",
     };
 
@@ -32,7 +33,7 @@ internal static class RelayWords
         RelayNote.PackagePasses
             => "postcopy: a source before 10.2 cannot resume when its device state is refused, so that nothing is after RAM has begun "
                 + "(--announce tells its release)",
-        RelayNote.Encrypted => "the connections are encrypted: they pass, and nothing of them can be told or checked",
+        RelayNote.Encrypted => "the connections are encrypted: they pass, and nothing of them can be told or checked (--tls-certs ends TLS here)",
         _ => $"the rest of the main channel passes and is not understood: {reason}",
     };
 
