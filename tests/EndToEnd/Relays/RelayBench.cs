@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Support;
 
 namespace EndToEnd.Relays;
 
@@ -10,6 +11,8 @@ internal sealed class RelayBench : IDisposable
     /// <summary>Most pages are zeros; from 1 MiB on, up to this, they are not, and no two are equal.</summary>
     private const int MebibytesOfPages = 12;
     private const int MebibytesOfRam = 64;
+    private const string HostName = "localhost";
+    private const string CredentialsId = "t";
 
     private readonly string _folder;
     private readonly RelayMode _mode;
@@ -33,8 +36,14 @@ internal sealed class RelayBench : IDisposable
         string[] machine = [.. Machine(_folder, mode), .. drive];
         try
         {
-            Destination = destination.Start(_folder, [.. machine, "-incoming", "defer"]);
-            Source = source.Start(_folder, machine);
+            if (mode.IsTls)
+            {
+                using var authority = new TestAuthority();
+                authority.WriteAll(Certificates, HostName);
+            }
+
+            Destination = destination.Start(_folder, [.. machine, .. Credentials("server"), "-incoming", "defer"]);
+            Source = source.Start(_folder, [.. machine, .. Credentials("client")]);
             if (mode.HasBitmap)
                 Source.Execute("block-dirty-bitmap-add", """{"node": "disk", "name": "written"}""");
             Qemu.Wait(() => Source.Counter() > 1000, "the guest to count");
@@ -92,6 +101,10 @@ internal sealed class RelayBench : IDisposable
         Source.Execute("migrate-set-parameters", _mode.Parameters);
         Destination.Execute("migrate-set-parameters", _mode.Parameters);
         Source.Execute("migrate-set-parameters", _mode.Pace);
+        if (!_mode.IsTls)
+            return;
+        Source.Execute("migrate-set-parameters", $$"""{"tls-creds": "{{CredentialsId}}", "tls-hostname": "{{HostName}}"}""");
+        Destination.Execute("migrate-set-parameters", $$"""{"tls-creds": "{{CredentialsId}}"}""");
     }
 
     /// <summary>Lets the destination listen, and a relay before it.</summary>
@@ -104,7 +117,8 @@ internal sealed class RelayBench : IDisposable
         if (relay.Length == 0)
             return;
         Outgoing = Address("out");
-        Relay = new RelayProcess(relay, Outgoing, _incoming, arguments);
+        string[] tls = _mode.IsTls ? ["--tls-certs", Certificates, "--tls-hostname", HostName] : [];
+        Relay = new RelayProcess(relay, Outgoing, _incoming, [.. tls, .. arguments]);
     }
 
     /// <summary>A number of what query-migrate says of RAM; 0 where it says nothing.</summary>
@@ -158,6 +172,11 @@ internal sealed class RelayBench : IDisposable
             Debug.WriteLine(exception.Message);   // a folder that stays is no reason to say that a migration failed
         }
     }
+
+    private string Certificates => Path.Join(_folder, "tls");
+
+    private string[] Credentials(string endpoint)
+        => _mode.IsTls ? ["-object", $"tls-creds-x509,id={CredentialsId},dir={Certificates},endpoint={endpoint}"] : [];
 
     private string Address(string name) => _isTcp
         ? string.Create(CultureInfo.InvariantCulture, $"tcp:[::1]:{Transfer.FreePort()}")

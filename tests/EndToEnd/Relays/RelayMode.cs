@@ -38,6 +38,9 @@ internal sealed record RelayMode(string Name, params string[] Capabilities)
     /// <summary>Whether both sides have a drive, and the source a bitmap of what was written to it.</summary>
     public bool HasBitmap { get; init; }
 
+    /// <summary>Whether both sides speak TLS; a relay between them ends it.</summary>
+    public bool IsTls { get; init; }
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<RelayMode> All { get; } =
     [
@@ -80,12 +83,17 @@ internal sealed record RelayMode(string Name, params string[] Capabilities)
             DestinationExtras = ["switchover-ack", "late-block-activate"],
             Step = RelayStep.Continue,
         },
+        new("tls", "return-path") { IsTls = true },
+        Multifd(2) with { Name = "tls-multifd-2", IsTls = true },
+        new("tls-postcopy", "postcopy-ram", "return-path") { Step = RelayStep.Postcopy, Pace = Slow, IsTls = true },
+        new("tls-preempt", "postcopy-ram", "postcopy-preempt", "return-path") { Step = RelayStep.Postcopy, Pace = Slow, IsTls = true },
+        new("tls-cancel", "return-path") { Step = RelayStep.Cancel, Pace = Slower, IsTls = true },
     ];
 
     /// <summary>Those that a policy refuses.</summary>
     public static IReadOnlyList<RelayMode> Refused { get; } =
     [
-        .. All.Where(static mode => mode.Name is "plain" or "return-path" or "multifd-2" or "multifd-return-path" or "postcopy"),
+        .. All.Where(static mode => mode.Name is "plain" or "return-path" or "multifd-2" or "multifd-return-path" or "postcopy" or "tls"),
     ];
 
     private static RelayMode Multifd(int channels)

@@ -93,6 +93,9 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
             return "the guest does not count on.";
         if (mode.HasBitmap && !bench.HasBitmap())
             return "the bitmap is not there.";
+        string messages = $"{bench.Source.Error} {bench.Destination.Error}".ReplaceLineEndings(" ").Trim();
+        if (messages.Contains("properly terminated", StringComparison.Ordinal))
+            return $"TLS has not ended as it should: {messages}";   // GnuTLS: there was no close_notify
         return bench.ProblemOfMemory(bench.Destination) ?? RelaySteps.ProblemOfTraces(bench, mode);
     }
 

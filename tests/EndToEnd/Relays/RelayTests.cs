@@ -14,6 +14,9 @@ public sealed class RelayTests(Profiles profiles)
     [InlineData("preempt")]
     [InlineData("cancel")]
     [InlineData("libvirt")]
+    [InlineData("tls")]
+    [InlineData("tls-multifd-2")]
+    [InlineData("tls-postcopy")]
     public void Guest_MigratesThroughTheRelay_EndsAsWithoutIt(string name)
     {
         RelayMode mode = RelayMode.All.Single(mode => mode.Name == name);
@@ -22,5 +25,17 @@ public sealed class RelayTests(Profiles profiles)
         RelayRow row = round.Run(RelayQemu.Installed, RelayQemu.Installed, mode);
 
         Assert.True(row is { Problem: null, NotThere: null }, row.ToString());
+    }
+
+    [QemuFact]
+    public void Guest_WithTlsEndedAndTooMuchRam_StaysAndRunsOn()
+    {
+        RelayMode mode = RelayMode.All.Single(static mode => mode.Name == "tls");
+        var round = new RelayRound(profiles.Folder, CommandOutcome.Command, isTcp: false);
+        RelayPolicy policy = RelayProfiles.Make(CommandOutcome.Command, RelayQemu.Installed, profiles.Folder)[0];
+
+        RelayRow row = round.Run(RelayQemu.Installed, RelayQemu.Installed, mode, policy);
+
+        Assert.True(row is { Problem: null, NotThere: null, Relay: "1" }, row.ToString());
     }
 }
