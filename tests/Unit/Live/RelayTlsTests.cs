@@ -97,6 +97,16 @@ public sealed class RelayTlsTests : IDisposable
         Assert.False(relayed.Sent.IsReadable);
     }
 
+    /// <summary>A source without return path reads nothing after its handshake; what lay there would make a reset of its close.</summary>
+    [Fact]
+    public async Task Source_AfterItsHandshake_HasNothingUnread()
+    {
+        using Relayed relayed = await ConnectAsync();
+        Assert.Equal(SslProtocols.Tls13, relayed.Source.SslProtocol);
+
+        Assert.Equal(0, _left.Other.Available);
+    }
+
     [Fact]
     public async Task Record_OfEncryptedMigration_HasWhatWasInside()
     {

@@ -31,7 +31,7 @@ internal sealed class RelayTls(TlsCertificates certificates, string hostName)
                 CertificateChainPolicy = certificates.NewPolicy(),
                 RemoteCertificateValidationCallback = verifier.Verify,
                 AllowRenegotiation = false,
-                AllowTlsResume = false,   // its tickets would lie unread in the source
+                AllowTlsResume = false,
             });
         });
     }
@@ -61,12 +61,26 @@ internal sealed class RelayTls(TlsCertificates certificates, string hostName)
         try
         {
             handshake(tls);
+            transport.EndHandshake(isRestKept: tls.IsServer && tls.SslProtocol is SslProtocols.Tls13);   // tickets, which OpenSSL makes whatever it is told
             return end;
         }
         catch (Exception exception) when (exception is IOException or AuthenticationException)
         {
+            SendAlert(transport);
             end.Dispose();
             throw verifier.Failure ?? exception as TlsException ?? new TlsException(ProblemOf(transport, exception), verifier.Side, inner: exception);
+        }
+    }
+
+    private static void SendAlert(TlsTransport transport)
+    {
+        try
+        {
+            transport.SendKept();
+        }
+        catch (IOException)
+        {
+            // The other side does not want to know.
         }
     }
 

@@ -8,6 +8,10 @@ namespace Ber.Live;
 /// The socket below TLS. A read of the handshake waits, as long as there is time. A read after it waits for <see cref="Resume"/>, so that whoever reads can
 /// look at the descriptors of both ends meanwhile, and knows whether TLS has octets without waiting for them.
 /// </summary>
+/// <remarks>
+/// What the handshake writes is kept until it waits for an answer. What is left at its end may stay here until something else is sent: a server's tickets
+/// (RFC 8446 4.6.1) would lie unread in a source without return path, whose close then is a reset, and takes with it what the source has not sent yet.
+/// </remarks>
 /// <param name="socket">The socket; it stays its owner's.</param>
 /// <param name="name">What messages call it.</param>
 internal sealed class TlsTransport(Socket socket, string name) : NetworkStream(socket, ownsSocket: false)
@@ -22,6 +26,7 @@ internal sealed class TlsTransport(Socket socket, string name) : NetworkStream(s
     private int _end;
     private Memory<byte> _wanted;
     private TaskCompletionSource<int>? _waiting;
+    private bool _isHandshakeDone;
 
     /// <summary>When the handshake has to be done.</summary>
     public TimeLimit HandshakeLimit { get; init; }
@@ -41,6 +46,7 @@ internal sealed class TlsTransport(Socket socket, string name) : NetworkStream(s
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
+        SendKept();
         while (!HasOctets && !HasEnded)
         {
             HasTimedOut = !Wait(HandshakeLimit.Left, null);
@@ -94,7 +100,17 @@ internal sealed class TlsTransport(Socket socket, string name) : NetworkStream(s
     }
 
     /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<byte> buffer) => _sink.Write(buffer);
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (!_isHandshakeDone)
+        {
+            _kept.Write(buffer);
+            return;
+        }
+
+        SendKept();
+        _sink.Write(buffer);
+    }
 
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -106,9 +122,20 @@ internal sealed class TlsTransport(Socket socket, string name) : NetworkStream(s
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The handshake is done.</summary>
+    /// <param name="isRestKept">Whether the other side does not wait for what it has written last.</param>
+    public void EndHandshake(bool isRestKept)
+    {
+        _isHandshakeDone = true;
+        if (!isRestKept)
+            SendKept();
+    }
+
     /// <summary>Sends what was kept.</summary>
     public void SendKept()
     {
+        if (_kept.Length == 0)
+            return;
         _sink.Write(_kept.GetBuffer().AsSpan(0, (int)_kept.Length));
         _kept.SetLength(0);
     }
