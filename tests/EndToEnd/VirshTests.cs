@@ -2,27 +2,22 @@ using Support;
 
 namespace EndToEnd;
 
-/// <summary>
-/// libvirt itself saves a guest and restores what the command makes of it. Its driver runs inside of virsh: no daemon, nothing outside of a folder.
-/// </summary>
+/// <summary>libvirt itself saves a guest and restores what the command makes of it.</summary>
 public sealed class VirshTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("qber-virsh-").FullName;
+    private readonly LibvirtFolder _libvirt = new();
 
-    public void Dispose()
-    {
-        // A guest that a failed test has left behind.
-        Virsh("destroy guest");
-        Directory.Delete(_folder, recursive: true);
-    }
+    private string Folder => _libvirt.Folder;
+
+    public void Dispose() => _libvirt.Dispose();
 
     [VirshFact]
     public void Restore_OfImagesThatDecodeMakes_Runs()
     {
         SaveGuest();
-        string image = Path.Join(_folder, "guest.save");
-        string ber = Path.Join(_folder, "guest.ber");
-        string back = Path.Join(_folder, "back.save");
+        string image = Path.Join(Folder, "guest.save");
+        string ber = Path.Join(Folder, "guest.ber");
+        string back = Path.Join(Folder, "back.save");
         CommandOutcome encoded = CommandOutcome.Run([], "encode", image, "-o", ber);
         CommandOutcome decoded = CommandOutcome.Run([], "decode", ber, "-o", back);
         Assert.True((encoded.ExitCode, decoded.ExitCode) == (0, 0), encoded.Error + decoded.Error);
@@ -30,11 +25,11 @@ public sealed class VirshTests : IDisposable
 
         foreach (string format in (string[])["libvirt", "libvirt-gzip", "libvirt-bzip2", "libvirt-xz"])
         {
-            string made = Path.Join(_folder, $"{format}.save");
+            string made = Path.Join(Folder, $"{format}.save");
             CommandOutcome into = CommandOutcome.Run([], "decode", "--into", format, ber, "-o", made);
             Assert.True(into.ExitCode == 0, $"{format}: {into.Error}");
-            string again = Path.Join(_folder, $"{format}.again");
-            CommandOutcome restored = Virsh($"restore {made}; domstate guest; save guest {again}");
+            string again = Path.Join(Folder, $"{format}.again");
+            CommandOutcome restored = _libvirt.Virsh($"restore {made}; domstate guest; save guest {again}");
 
             Assert.True(restored.Text.Contains("running", StringComparison.Ordinal) && File.Exists(again), $"{format}: {restored.Text}{restored.Error}");
             Assert.Contains(" 0 opaque", CommandOutcome.Run([], "verify", again).Text, StringComparison.Ordinal);
@@ -43,32 +38,14 @@ public sealed class VirshTests : IDisposable
 
     private void SaveGuest()
     {
-        Directory.CreateDirectory(Path.Join(_folder, "etc"));
-        File.WriteAllText(
-            Path.Join(_folder, "etc/qemu.conf"),
-            """
-            security_driver = "none"
-            user = "root"
-            group = "root"
-            cgroup_controllers = [ ]
-            namespaces = [ ]
-            remember_owner = 0
-            stdio_handler = "file"
-
-            """);
-        string domain = Path.Join(_folder, "guest.xml");
-        File.WriteAllText(
-            domain,
+        string domain = _libvirt.Write(
             """
             <domain type="qemu"><name>guest</name><memory unit="MiB">32</memory><vcpu>1</vcpu><os><type arch="x86_64" machine="pc-i440fx-7.2">hvm</type></os>
             <devices><memballoon model="virtio"/><rng model="virtio"><backend model="random">/dev/urandom</backend></rng></devices></domain>
             """);
-        CommandOutcome saved = Virsh($"create {domain}; save guest {Path.Join(_folder, "guest.save")}");
-        Assert.True(File.Exists(Path.Join(_folder, "guest.save")), saved.Text + saved.Error);
+        CommandOutcome saved = _libvirt.Virsh($"create {domain}; save guest {Path.Join(Folder, "guest.save")}");
+        Assert.True(File.Exists(Path.Join(Folder, "guest.save")), saved.Text + saved.Error);
     }
-
-    private CommandOutcome Virsh(string commands)
-        => CommandOutcome.Shell("virsh -c \"qemu:///embed?root=$FOLDER\" \"$COMMANDS\"", ("FOLDER", _folder), ("COMMANDS", commands));
 }
 
 /// <summary>A test with libvirt and a QEMU; skipped where they are not, or without root, unless QBER_REQUIRE_LIBVIRT says that they must be.</summary>

@@ -48,7 +48,8 @@ internal static class Failures
             StreamFormatException { Actual: "a profile" } format => (inputPath, $"{format.Message} qber profile show reads it."),
             StreamFormatException { Actual: "a schema" } format => (inputPath, $"{format.Message} qber schema show reads it."),
             StreamFormatException or VisitException => (inputPath, exception.Message),
-            ChannelException { Address: not null } or QmpException or TwinException or TlsException => (null, LiveWords.Of((IOException)exception)),
+            ChannelException { Address: not null } or QmpException or TwinException or LibvirtException or TlsException
+                => (null, LiveWords.Of((IOException)exception)),
             IOException or UnauthorizedAccessException => (inputPath, PlainWords(exception)),
             OutOfMemoryException => (inputPath, "it takes more memory than there is"),
             _ => (inputPath, $"unforeseen: {exception.GetType().Name}: {exception.Message} (a fault of qber; please report it)"),

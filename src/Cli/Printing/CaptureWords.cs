@@ -13,6 +13,8 @@ internal static class CaptureWords
         CaptureNoteKind.UnknownLength => $"{note.Subject}: its length is not known, 1 GiB is taken; a flash device has another one in the stream",
         CaptureNoteKind.NoReplay => $"{note.Subject}: the twin neither records nor replays; the section \"replay\" is not in the profile",
         CaptureNoteKind.NoSandbox => $"{note.Subject}: it has no sandbox, and runs without: {RefusalReport.OneLine(note.Value!)}",
+        CaptureNoteKind.NotRunning
+            => $"{RefusalReport.OneLine(note.Subject)}: the domain does not run: what it would answer by QMP is what its twin answers",
         CaptureNoteKind.NoDump => $"{note.Subject} -dump-vmstate: {RefusalReport.OneLine(note.Value!)}",
         _ => "the machine's binary is not known, or another user's: its devices are not listed (name it with --binary)",
     };

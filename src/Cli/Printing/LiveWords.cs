@@ -15,6 +15,7 @@ internal static class LiveWords
         ChannelException channel => Of(channel),
         QmpException qmp => Of(qmp),
         TwinException twin => Of(twin),
+        LibvirtException libvirt => $"{RefusalReport.OneLine(libvirt.Subject)}: {RefusalReport.OneLine(WordsOf(libvirt))}",
         TlsException tls => TlsWords.Of(tls),
         _ => exception.Message,
     };
@@ -45,6 +46,14 @@ internal static class LiveWords
         SocketError.AddressNotAvailable => "there is no such socket",   // ENOENT of a path, as .NET translates it
         SocketError.ConnectionRefused => "nobody listens there",
         _ => socket.Message,
+    };
+
+    private static string WordsOf(LibvirtException exception) => exception.Problem switch
+    {
+        LibvirtProblem.CannotStart => $"virsh cannot be started, which comes with libvirt's clients: {exception.InnerException!.Message}",
+        LibvirtProblem.Failed => exception.Words ?? "virsh fails, and says nothing",
+        LibvirtProblem.TimedOut => "virsh is not done within the time that --timeout gives",
+        _ => "what virsh prints is not a domain's XML and its command line",
     };
 
     private static string Of(QmpException exception) => exception.Problem switch

@@ -23,4 +23,7 @@ public enum CaptureNoteKind
 
     /// <summary>The binary has no sandbox, and ran without; <see cref="CaptureNote.Value"/> is what it said.</summary>
     NoSandbox,
+
+    /// <summary>libvirt's domain does not run: what its machine would answer is what the twin answers.</summary>
+    NotRunning,
 }

@@ -11,9 +11,11 @@ internal static class CommandLineFile
     public static string[] Read(string path)
     {
         string text = File.ReadAllText(path);
-        IEnumerable<string> words = text.Contains('\0', StringComparison.Ordinal) ? text.TrimEnd('\n').Split('\0').SkipLast(1) : Words(text);
-        return [.. words.SkipWhile(IsAssignment)];
+        return text.Contains('\0', StringComparison.Ordinal) ? [.. text.TrimEnd('\n').Split('\0').SkipLast(1).SkipWhile(IsAssignment)] : Parse(text);
     }
+
+    /// <summary>The words of a text as a shell reads them.</summary>
+    public static string[] Parse(string text) => [.. Words(text).SkipWhile(IsAssignment)];
 
     private static bool IsAssignment(string word)
         => word.IndexOf('=', StringComparison.Ordinal) is > 0 and int at && word[..at].All(static c => char.IsAsciiLetterOrDigit(c) || c == '_');

@@ -4,10 +4,29 @@ using Ber.Live;
 
 namespace Ber.Cli;
 
-/// <summary><c>qber profile capture</c>: a profile of a command line, by a twin of our own; or of a running machine, by what it answers.</summary>
+/// <summary>
+/// <c>qber profile capture</c>: a profile of a command line, by a twin of our own; of a running machine, by what it answers; of libvirt's domain, by both.
+/// </summary>
 internal static class ProfileCaptureCommand
 {
-    private sealed record Arguments(string? Qmp, string? Binary, bool IsDry, bool HasNoDump, double Timeout, string Output, string[] CommandLine);
+    private sealed record Arguments
+    {
+        public string? Qmp { get; init; }
+
+        public string? Domain { get; init; }
+
+        public string? Connection { get; init; }
+
+        public required bool IsDry { get; init; }
+
+        public required ProfileCaptureOptions Options { get; init; }
+
+        public required string Output { get; init; }
+
+        public required string[] CommandLine { get; init; }
+
+        public int Sources => (Qmp is null ? 0 : 1) + (Domain is null ? 0 : 1) + (CommandLine.Length == 0 ? 0 : 1);
+    }
 
     private static readonly ProfileCaptureOptions s_usual = new();
 
@@ -17,6 +36,16 @@ internal static class ProfileCaptureCommand
         {
             Description = "The QMP socket of a running machine, a path or an address: machine type, memory, devices by kind.",
             HelpName = "SOCK",
+        };
+        var domain = new Option<string?>("--libvirt")
+        {
+            Description = "A domain of libvirt: its command line as virsh tells it, and, where it runs, what its machine answers.",
+            HelpName = "DOMAIN",
+        };
+        var connection = new Option<string?>("--connect-uri")
+        {
+            Description = "How virsh reaches libvirt, as its -c.",
+            HelpName = "URI",
         };
         var binary = new Option<string?>("--binary")
         {
@@ -40,24 +69,45 @@ internal static class ProfileCaptureCommand
         };
         var command = new Command("capture", "Makes a profile of a QEMU command line, or of a running machine.")
         {
-            qmp, binary, isDry, hasNoDump, timeout, output, LimitOptions.Ram, line,
+            qmp, domain, connection, binary, isDry, hasNoDump, timeout, output, LimitOptions.Ram, line,
         };
-        command.SetAction(result => Run(new Arguments(
-            result.GetValue(qmp), result.GetValue(binary), result.GetValue(isDry), result.GetValue(hasNoDump), result.GetValue(timeout),
-            result.GetValue(output)!, result.GetValue(line) ?? [])));
+        command.SetAction(result => Run(new Arguments
+        {
+            Qmp = result.GetValue(qmp),
+            Domain = result.GetValue(domain),
+            Connection = result.GetValue(connection),
+            IsDry = result.GetValue(isDry),
+            Options = new ProfileCaptureOptions
+            {
+                Binary = result.GetValue(binary),
+                HasDump = !result.GetValue(hasNoDump),
+                TimeLimit = TimeSpan.FromSeconds(result.GetValue(timeout)),
+                Limits = Limits.Chosen,
+                OnNote = Note,
+            },
+            Output = result.GetValue(output)!,
+            CommandLine = result.GetValue(line) ?? [],
+        }));
         return command;
     }
 
     private static int Run(Arguments arguments)
     {
-        if (arguments.Qmp is null == (arguments.CommandLine.Length == 0))
-            return Messages.Misuse("profile capture takes --qmp SOCK, or -- and a QEMU command line.");
+        if (arguments.Sources != 1)
+            return Messages.Misuse("profile capture takes --qmp SOCK, or --libvirt DOMAIN, or -- and a QEMU command line.");
         if (arguments.IsDry && arguments.Qmp is not null)
             return Messages.Misuse("--dry-run is about a command line.");
+        if (arguments.Connection is not null && arguments.Domain is null)
+            return Messages.Misuse("--connect-uri is about a domain (--libvirt).");
         if (!arguments.IsDry && Outputs.IsTerminal(arguments.Output))
             return ExitCode.Usage;
-        return Failures.Guard(arguments.Qmp ?? arguments.CommandLine[0], () => arguments.IsDry ? Show(arguments.CommandLine) : Capture(arguments));
+        string subject = arguments.Qmp ?? arguments.Domain ?? arguments.CommandLine[0];
+        return Failures.Guard(subject, () => arguments.IsDry ? Show(CommandLineOf(arguments)) : Write(arguments, Capture(arguments)));
     }
+
+    private static string[] CommandLineOf(Arguments arguments) => arguments.Domain is null
+        ? arguments.CommandLine
+        : new Virsh(arguments.Domain, arguments.Connection, new TimeLimit(arguments.Options.TimeLimit)).Describe().CommandLine;
 
     private static int Show(string[] commandLine)
     {
@@ -69,20 +119,12 @@ internal static class ProfileCaptureCommand
         return ExitCode.Done;
     }
 
-    private static int Capture(Arguments arguments)
+    private static MigrationProfile Capture(Arguments arguments) => arguments switch
     {
-        var options = new ProfileCaptureOptions
-        {
-            Binary = arguments.Binary,
-            HasDump = !arguments.HasNoDump,
-            TimeLimit = TimeSpan.FromSeconds(arguments.Timeout),
-            Limits = Limits.Chosen,
-            OnNote = Note,
-        };
-        return Write(arguments, arguments.Qmp is not null
-            ? ProfileCapture.OfRunningMachine(arguments.Qmp, options)
-            : ProfileCapture.OfCommandLine(arguments.CommandLine, options));
-    }
+        { Qmp: string address } => ProfileCapture.OfRunningMachine(address, arguments.Options),
+        { Domain: string domain } => ProfileCapture.OfDomain(domain, arguments.Connection, arguments.Options),
+        _ => ProfileCapture.OfCommandLine(arguments.CommandLine, arguments.Options),
+    };
 
     private static int Write(Arguments arguments, MigrationProfile profile)
     {

@@ -20,7 +20,41 @@ public static class ProfileCapture
         ArgumentNullException.ThrowIfNull(commandLine);
         ArgumentOutOfRangeException.ThrowIfZero(commandLine.Count, nameof(commandLine));
         options ??= new ProfileCaptureOptions();
+        return OfCommandLine(commandLine, options, new TimeLimit(options.TimeLimit));
+    }
+
+    /// <summary>
+    /// Starts a twin of the command line that libvirt makes of a domain, and asks the domain itself, where it runs, by libvirt's <c>qemu-monitor-command</c>.
+    /// </summary>
+    /// <param name="domain">Its name, UUID or number.</param>
+    /// <param name="connection">How virsh reaches libvirt (<c>-c</c>); null: virsh's default.</param>
+    /// <param name="options">Choices; null: all as by default.</param>
+    /// <exception cref="LibvirtException">virsh is not there, or libvirt knows no such domain, or makes no command line of it.</exception>
+    /// <exception cref="QmpException">The domain does not answer.</exception>
+    /// <exception cref="TwinException">
+    /// The domain has what a twin cannot have; or the twin does not start, does not send all, or takes too long.
+    /// </exception>
+    /// <exception cref="StreamFormatException">What the twin sends is no stream.</exception>
+    public static MigrationProfile OfDomain(string domain, string? connection = null, ProfileCaptureOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        options ??= new ProfileCaptureOptions();
         var limit = new TimeLimit(options.TimeLimit);
+        var virsh = new Virsh(domain, connection, limit);
+        DomainText text = virsh.Describe();
+        MigrationProfile profile = OfCommandLine(text.CommandLine, options, limit);
+        if (!text.IsRunning)
+        {
+            options.OnNote?.Invoke(new CaptureNote(CaptureNoteKind.NotRunning, domain));
+            return profile;
+        }
+
+        using var qmp = new QmpClient(new VirshMonitor(virsh.Words, text.Uuid), domain, s_patience, limit);
+        return profile.WithFacts(MachineQuestions.Ask(qmp, new HashSet<string>())) with { Version = MachineQuestions.VersionOf(qmp) };
+    }
+
+    private static MigrationProfile OfCommandLine(IReadOnlyList<string> commandLine, ProfileCaptureOptions options, TimeLimit limit)
+    {
         TwinCommandLine line = TwinCommandLine.Of(commandLine, PrivateNetwork.For);
         foreach (CaptureNote note in line.Notes)
             options.OnNote?.Invoke(note);
