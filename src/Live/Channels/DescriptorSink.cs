@@ -23,7 +23,7 @@ internal sealed class DescriptorSink(SafeHandle output, string name) : IOctetSin
             if (written >= 0)
                 octets = octets[(int)written..];
             else
-                HandleError();
+                HandleError(output, name);
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class DescriptorSink(SafeHandle output, string name) : IOctetSin
             nint written = Native.Write(_output, vectors);
             if (written < 0)
             {
-                HandleError();
+                HandleError(output, name);
                 continue;
             }
 
@@ -80,20 +80,25 @@ internal sealed class DescriptorSink(SafeHandle output, string name) : IOctetSin
         }
     }
 
-    private void HandleError()
+    /// <summary>A write has failed: waits until the next one is worth it, or says that none is.</summary>
+    /// <param name="output">The descriptor.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="ReaderGoneException">Nobody reads any more.</exception>
+    /// <exception cref="OutputException">It takes nothing.</exception>
+    public static void HandleError(SafeHandle output, string name)
     {
         int error = Marshal.GetLastPInvokeError();
         if (error is Native.BrokenPipe or Native.ConnectionReset)
             throw new ReaderGoneException();
         if (error is Native.TryAgain)
-            WaitForRoom();
+            WaitForRoom(output);
         else if (error is not Native.Interrupted)
             throw new OutputException(name, new Win32Exception(error).Message);
     }
 
-    private void WaitForRoom()
+    private static void WaitForRoom(SafeHandle output)
     {
-        Span<Native.Polled> polled = [new() { Descriptor = _output, Events = Native.PollOut }];
+        Span<Native.Polled> polled = [new() { Descriptor = (int)output.DangerousGetHandle(), Events = Native.PollOut }];
         Native.Poll(polled, -1);
     }
 }

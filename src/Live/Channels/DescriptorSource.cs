@@ -111,19 +111,39 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
             WaitForOctets();
             _isKnownReadable = false;
             nint read = Native.Read(_input, destination);
-            if (read >= 0)
-                return Passed(read);
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error is Native.ConnectionReset)
-            {
-                End = ConnectionEnd.Reset;
-                return 0;   // the end; what is missing then tells that it came early
-            }
-
-            if (error is not (Native.Interrupted or Native.TryAgain))
-                throw new IOException(new Win32Exception(error).Message);
+            if (read >= 0 || HasEnded(Marshal.GetLastPInvokeError()))
+                return Passed(Math.Max(read, 0));
         }
+    }
+
+    /// <summary>Moves octets on to a pipe, within the kernel.</summary>
+    /// <param name="pipe">The pipe; it is empty.</param>
+    /// <param name="length">As many at most.</param>
+    /// <returns>How many, 0 at the end; less than 0: the kernel cannot do that with this descriptor.</returns>
+    public int MoveTo(SafeHandle pipe, int length)
+    {
+        while (true)
+        {
+            WaitForOctets();
+            _isKnownReadable = false;
+            nint moved = Native.Splice(input, pipe, length);
+            int error = moved < 0 ? Marshal.GetLastPInvokeError() : 0;
+            if (error is Native.Invalid)
+                return -1;
+            if (moved >= 0 || HasEnded(error))
+                return Passed(Math.Max(moved, 0));
+        }
+    }
+
+    /// <summary>Whether an error is the end of the input; it is not where reading again is worth it.</summary>
+    private bool HasEnded(int error)
+    {
+        if (error is not (Native.ConnectionReset or Native.Interrupted or Native.TryAgain))
+            throw new IOException(new Win32Exception(error).Message);
+        if (error is not Native.ConnectionReset)
+            return false;
+        End = ConnectionEnd.Reset;   // what is missing then tells that it came early
+        return true;
     }
 
     private int Passed(nint read)

@@ -14,8 +14,11 @@ internal static partial class Native
     public const int Interrupted = 4;
     public const int TryAgain = 11;
     public const int BrokenPipe = 32;
+    public const int Invalid = 22;
     public const int ConnectionReset = 104;
 
+    private const uint MovePages = 1;       // SPLICE_F_MOVE
+    private const int CloseExec = 0x80000;  // O_CLOEXEC, the same on all processors that .NET runs on
     private const int NoWait = 8;           // RWF_NOWAIT
     private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
     private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
@@ -83,6 +86,22 @@ internal static partial class Native
     {
         fixed (IoVector* first = pieces)
             return writev(descriptor, first, pieces.Length);
+    }
+
+    /// <summary>splice(2), as <see cref="Read"/>: octets go from one descriptor to the other within the kernel. One of the two is a pipe.</summary>
+    public static unsafe nint Splice(SafeHandle from, SafeHandle to, int length)
+        => splice((int)from.DangerousGetHandle(), null, (int)to.DangerousGetHandle(), null, (nuint)length, MovePages);
+
+    /// <summary>pipe2(2), closed on exec.</summary>
+    /// <param name="output">The descriptor that is read.</param>
+    /// <param name="input">The descriptor that is written.</param>
+    /// <returns>Whether there is one.</returns>
+    public static unsafe bool TryMakePipe(out int output, out int input)
+    {
+        int* ends = stackalloc int[2];
+        bool isMade = pipe2(ends, CloseExec) == 0;
+        (output, input) = (ends[0], ends[1]);
+        return isMade;
     }
 
     /// <summary>Makes a pipe hold so many octets, if the system lets us; whatever comes of it, the pipe works.</summary>
@@ -156,6 +175,12 @@ internal static partial class Native
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint preadv2(int descriptor, IoVector* pieces, int count, long offset, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial nint splice(int from, long* fromOffset, int to, long* toOffset, nuint length, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static unsafe partial int pipe2(int* ends, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(int descriptor, int command, int argument);

@@ -25,7 +25,8 @@ internal abstract class RelayEnd(Socket socket) : IDisposable
 
     protected Socket Socket => socket;
 
-    private bool IsUnix => socket.AddressFamily is AddressFamily.Unix;
+    /// <summary>Whether it is a unix socket.</summary>
+    public bool IsUnix => socket.AddressFamily is AddressFamily.Unix;
 
     /// <summary>What comes from it.</summary>
     /// <param name="reader">The end to which that goes, and which is watched while nothing comes; null: none.</param>

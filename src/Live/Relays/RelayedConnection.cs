@@ -76,6 +76,8 @@ internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd sou
             IOctetSource kept = migration.Kept(this, isBack: false, start);
             if (Kind is RelayedConnectionKind.Main)
                 migration.PassMain(kept, new CountedSink(this, destination.NewSink()));
+            else if (kept == start && CanMove && octets is DescriptorSource rest)
+                Move(start, rest);
             Pump(kept, destination, ref _sent);
             migration.OnSourceEnded(this);
         }
@@ -103,7 +105,7 @@ internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd sou
                 Pump(kept, source, ref _answered);
             migration.OnDestinationEnded(this);
         }
-        catch (OutputException)
+        catch (Exception exception) when (exception is ReaderGoneException or OutputException)
         {
             migration.OnSourceEnded(this);
             destination.Refuse();
@@ -112,6 +114,8 @@ internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd sou
 
         source.End(octets.End);
     }
+
+    private bool CanMove => source.IsUnix && destination is PlainEnd { IsUnix: true };
 
     private void Know(ReadOnlySpan<byte> start)
     {
@@ -135,6 +139,22 @@ internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd sou
         if (start.IsEmpty)
             return RelayedConnectionKind.Silent;
         return KnownFormats.IsPageRecord(start) ? RelayedConnectionKind.Preempt : RelayedConnectionKind.Unknown;
+    }
+
+    /// <summary>
+    /// Moves octets that nobody looks at within the kernel. On unix sockets that costs a third of reading and writing them; on TCP nothing less.
+    /// </summary>
+    /// <param name="start">The first octets, which were read.</param>
+    /// <param name="rest">The others. What the kernel cannot move is left.</param>
+    private void Move(PeekedSource start, DescriptorSource rest)
+    {
+        using KernelPipe? pipe = start.Start.IsEmpty ? null : KernelPipe.TryCreate();
+        if (pipe is null)
+            return;
+        Span<byte> first = stackalloc byte[KnownFormats.Length];
+        int moved = start.Read(first);
+        for (destination.NewSink().Write(first[..moved]); moved > 0; moved = pipe.Move(rest, destination.Descriptor))
+            Volatile.Write(ref _sent, _sent + moved);
     }
 
     /// <summary>Moves octets that nobody looks at.</summary>
