@@ -19,17 +19,14 @@ internal sealed class Progress : IDisposable
     private static PosixSignalRegistration? s_signal;
     private static Progress? s_current;
 
-    private readonly string _path;
-    private readonly long? _length;
-    private readonly Func<long> _octets;
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly Func<string> _text;
     private readonly Timer? _timer;
 
-    private Progress(string path, long? length, Func<long> octets)
+    private Progress(Func<string> text, bool isLong)
     {
-        (_path, _length, _octets) = (path, length, octets);
-        if (IsForced || !(length < LongInput || Console.IsErrorRedirected || StandardStreams.IsTextOnTerminal))
-            _timer = new Timer(_ => Messages.Show(Text(), isOnTerminal: !Console.IsErrorRedirected), null, s_first, s_every);
+        _text = text;
+        if (IsForced || (isLong && !Console.IsErrorRedirected && !StandardStreams.IsTextOnTerminal))
+            _timer = new Timer(_ => Messages.Show(_text(), isOnTerminal: !Console.IsErrorRedirected), null, s_first, s_every);
     }
 
     /// <summary>Whether <c>-p</c> was given.</summary>
@@ -40,7 +37,14 @@ internal sealed class Progress : IDisposable
     /// <param name="length">Its octets; null: they are not known, or are not those that are counted.</param>
     /// <param name="octets">How many were read, as another thread may ask.</param>
     public static Progress Begin(string path, long? length, Func<long> octets)
-        => s_current = new Progress(path, length, octets);
+    {
+        long start = Stopwatch.GetTimestamp();
+        return s_current = new Progress(() => TextOf(path, length, octets(), Stopwatch.GetElapsedTime(start)), !(length < LongInput));
+    }
+
+    /// <summary>Begins.</summary>
+    /// <param name="text">How far it is, as another thread may ask.</param>
+    public static Progress Begin(Func<string> text) => s_current = new Progress(text, isLong: true);
 
     /// <summary>SIGUSR1 asks from now on, and does not end the process.</summary>
     public static void Listen()
@@ -64,22 +68,13 @@ internal sealed class Progress : IDisposable
     {
         context.Cancel = true;   // it would end the process
         if (s_current is Progress current)
-            Messages.Say(current.Text());
+            Messages.Say(current._text());
     }
 
-    private string Text()
+    private static string TextOf(string path, long? length, long octets, TimeSpan time)
     {
-        long octets = _octets();
-        double rate = octets / Math.Max(Stopwatch.GetElapsedTime(_start).TotalSeconds, 0.001);
-        string of = _length is long length and > 0
-            ? string.Create(CultureInfo.InvariantCulture, $" of {Size(length)}, {100.0 * octets / length:0} %") : "";
-        return $"{Messages.NameOf(_path)}: {Size(octets)}{of}, {Size((long)rate)}/s";
+        double rate = octets / Math.Max(time.TotalSeconds, 0.001);
+        string of = length is long whole and > 0 ? string.Create(CultureInfo.InvariantCulture, $" of {Sizes.Of(whole)}, {100.0 * octets / whole:0} %") : "";
+        return $"{Messages.NameOf(path)}: {Sizes.Of(octets)}{of}, {Sizes.Of((long)rate)}/s";
     }
-
-    private static string Size(long octets) => octets switch
-    {
-        >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{octets / (double)(1L << 30):0.0} GiB"),
-        >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{octets / (double)(1L << 20):0.0} MiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{octets / 1024.0:0.0} KiB"),
-    };
 }

@@ -197,6 +197,8 @@ internal sealed class LegacyReader
             return _input.Stop($"section part of unknown section {id}");
         }
 
+        if (type is LegacyTags.SectionEnd)
+            _input.Gate?.OnLastPart();
         _events.OnLiveSection(type, id, head);
         _window.Advance(length);
         string idStr = _input.LiveSections[id].IdStr.Text;

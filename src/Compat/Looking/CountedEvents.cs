@@ -93,6 +93,7 @@ internal sealed class CountedEvents : ILegacyEvents
     /// <summary>Counts page records.</summary>
     private sealed class CountedRam(List<Counts> blocks, RamCoverages coverages, PassedStream? passing) : RamEvents
     {
+        private readonly RamRounds? _rounds = passing?.Rounds;
         private Counts _block = null!;
         private RamCoverage _coverage = null!;
         private int _ordinal = -1;
@@ -106,6 +107,7 @@ internal sealed class CountedEvents : ILegacyEvents
 
         public override void OnBlock(int ordinal)
         {
+            _rounds?.OnBlock(ordinal);
             _ordinal = ordinal;
             _block = blocks[ordinal];
             _coverage = coverages.Of(ordinal);
@@ -114,18 +116,21 @@ internal sealed class CountedEvents : ILegacyEvents
         public override void OnPage(ulong offset, byte[] buffer, int start)
         {
             _block.Data++;
+            _rounds?.OnPage(offset);
             _coverage.Add(offset, isZero: false);
         }
 
         public override void OnFilledPage(ulong offset, byte fill)
         {
             _block.Filled++;
+            _rounds?.OnPage(offset);
             _coverage.Add(offset, isZero: fill == 0);
         }
 
         public override void OnCodedPage(RamPageForm form, ulong offset, byte[] buffer, int start, int length)
         {
             _block.Data++;
+            _rounds?.OnPage(offset);
             _coverage.Add(offset, isZero: false);
             if (form is RamPageForm.Xbzrle)
                 _block.Xbzrle++;
@@ -133,9 +138,7 @@ internal sealed class CountedEvents : ILegacyEvents
                 _block.Compressed++;
         }
 
-        public override void OnFlush()
-        {
-        }
+        public override void OnFlush() => _rounds?.OnFlush();
 
         public override void OnMoving() => passing?.OnMoving();
     }

@@ -34,8 +34,8 @@ internal sealed class PassedStream : IDisposable
             options.Types is MigrationProfile types ? new KnownDecoder(decoder, new KnownTypes(types)) : decoder, CancellationToken.None);
     }
 
-    /// <summary>Octets that went on.</summary>
-    public long Passed => _passed;
+    /// <summary>How often the source has gone through RAM.</summary>
+    public RamRounds Rounds { get; } = new();
 
     /// <summary>Whether something is held.</summary>
     public bool IsHeld => _end != long.MaxValue;
@@ -45,9 +45,6 @@ internal sealed class PassedStream : IDisposable
 
     /// <summary>Whether the stream's end has been read.</summary>
     public bool HasEnded => _reader.HasEnded;
-
-    /// <summary>Why it is not understood to its end; null: it is, as far as it goes.</summary>
-    public string? Reason => _reader.Reason;
 
     /// <summary>Whether what is at hand ends as a stream without vmdesc does: with the footer of a section, and EOF.</summary>
     public bool MayHaveEnded

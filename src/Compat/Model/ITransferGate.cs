@@ -30,6 +30,11 @@ internal interface ITransferGate
     {
     }
 
+    /// <summary>The last part of a live section begins: its writer's guest stands still, but in postcopy.</summary>
+    void OnLastPart()
+    {
+    }
+
     /// <summary>RAM has ended; device sections follow.</summary>
     void OnRamEnded()
     {

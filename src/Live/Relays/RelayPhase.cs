@@ -9,6 +9,9 @@ internal enum RelayPhase
     /// <summary>In a postcopy migration: a package of device state follows, and then the guest runs at the destination.</summary>
     Package,
 
+    /// <summary>The guest stands still, and the last part of RAM follows.</summary>
+    LastPart,
+
     /// <summary>RAM has ended.</summary>
     RamEnded,
 

@@ -8,8 +8,8 @@ internal sealed record RelayReport
     /// <summary>How it ended.</summary>
     public required RelayOutcome Outcome { get; init; }
 
-    /// <summary>Its connections, in the order in which they came.</summary>
-    public required IReadOnlyList<RelayedConnection> Connections { get; init; }
+    /// <summary>How far it came.</summary>
+    public required RelayProgress Progress { get; init; }
 
     /// <summary>The RAM blocks with their counts of pages on the main channel.</summary>
     public IReadOnlyList<RamBlockSummary> Blocks { get; init; } = [];

@@ -14,7 +14,6 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
     private const int OpenReturnPath = 1;
     private const int PostcopyAdvise = 3;
     private const int PostcopyRun = 5;
-    private const int Packaged = 7;
 
     private static readonly QemuVersion s_resumes = new(10, 2);   // qapi/migration.json: postcopy-device
 
@@ -22,6 +21,7 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
     private bool _isPackaged;
     private bool _hasRamEnded;
     private bool _isWhole;
+    private bool _isLast;
 
     /// <summary>What is looked at.</summary>
     public PassedStream Stream { get; set; } = null!;
@@ -71,6 +71,14 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
     }
 
     /// <inheritdoc/>
+    public void OnLastPart()
+    {
+        if (!_isPackaged && !_isLast)
+            watcher.OnPhase(RelayPhase.LastPart);
+        _isLast = true;
+    }
+
+    /// <inheritdoc/>
     public void OnRamEnded()
     {
         _hasRamEnded = true;
@@ -83,6 +91,8 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
         if (_isPackaged)
             return;   // what is left is EOF
         _isPackaged = !_hasRamEnded;
+        if (_isPackaged)
+            Stream.Rounds.End();
         watcher.OnPhase(_isPackaged ? RelayPhase.Package : RelayPhase.Devices);
         if (IsChecked && (!_isPackaged || CanRefusePackage))
             Stream.Hold();

@@ -16,6 +16,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     private readonly StreamCheck? _check = options.Against is MigrationProfile against ? new StreamCheck(against, options.Check) : null;
     private int _hasMain;
     private IReadOnlyList<RamBlockSummary> _blocks = [];
+    private RamRounds? _rounds;
     private Exception? _refusal;
     private RelayOutcome? _ended;      // by whom, before the end
     private RelayPhase? _phase;
@@ -39,6 +40,13 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             else if (_connections.TrueForAll(static c => c.HasEnded) && !TryForget())
                 return ToReport();
         }
+    }
+
+    /// <summary>How far it is, for any thread.</summary>
+    public RelayProgress Look()
+    {
+        lock (_lock)
+            return new RelayProgress { Phase = _phase, Connections = [.. _connections], Rounds = _rounds?.Count ?? 0, RoundPages = _rounds?.Pages ?? 0 };
     }
 
     /// <summary>What a connection is has become known.</summary>
@@ -68,6 +76,8 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         using PassedStream main = stream = side.Stream = new PassedStream(
             passing, _check is null ? NullOctetSink.Instance : destination, side,
             new TranslationOptions { Gate = side, Types = options.Announced, Limits = options.Limits });
+        lock (_lock)
+            _rounds = main.Rounds;
         try
         {
             side.Begin();
@@ -122,6 +132,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             watcher.OnMessage(type, value);
             if (type != ReturnPathEvents.Shut)
                 return;
+            _phase = RelayPhase.Done;
             _isShut = value == 0;
             if (!_isShut)
                 _ended ??= RelayOutcome.EndedByDestination;
@@ -241,15 +252,19 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     private bool TryForget()
     {
         bool isNothing = _connections.TrueForAll(static c => c.Sent == 0 && c.Kind is RelayedConnectionKind.Silent) && _refusal is null;
-        if (isNothing)
-            _connections.Clear();
+        lock (_lock)
+        {
+            if (isNothing)
+                _connections.Clear();
+        }
+
         return isNothing;
     }
 
     private RelayReport ToReport() => new()
     {
         Outcome = Outcome(),
-        Connections = _connections,
+        Progress = Look(),
         Blocks = _blocks,
         Refusal = _refusal,
     };

@@ -71,8 +71,8 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         Assert.Equal(RelayOutcome.Completed, report.Outcome);
         Assert.Equal([0, 1, 0, 4, 0, 0, 0, 0], answer[8..]);
         Assert.Equal([(2, 1), (1, 0)], _messages);
-        Assert.Equal([RelayPhase.Ram, RelayPhase.RamEnded, RelayPhase.Devices], _phases[..3]);
-        Assert.Equal((stream.Length, 16), (report.Connections[0].Sent, report.Connections[0].Answered));
+        Assert.Equal([RelayPhase.Ram, RelayPhase.LastPart, RelayPhase.RamEnded, RelayPhase.Devices], _phases[..4]);
+        Assert.Equal((stream.Length, 16), (report.Progress.Connections[0].Sent, report.Progress.Connections[0].Answered));
     }
 
     /// <summary>A source with return path does not close its connection: where its vmdesc ends its stream does.</summary>
@@ -131,7 +131,7 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         Assert.Equal(RelayOutcome.Refused, (await relay.WaitAsync(s_patience)).Outcome);
         Assert.True(stream.AsSpan().StartsWith(arrived));
         Assert.True(arrived.Length < stream.Length);
-        Assert.Equal([RelayPhase.Ram, RelayPhase.RamEnded, RelayPhase.Devices], _phases);
+        Assert.Equal([RelayPhase.Ram, RelayPhase.LastPart, RelayPhase.RamEnded, RelayPhase.Devices], _phases);
     }
 
     [Fact]
@@ -179,8 +179,8 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         RelayReport report = await relay.WaitAsync(s_patience);
         Assert.Equal(RelayOutcome.Passed, report.Outcome);
         Assert.Equal(
-            [RelayedConnectionKind.Silent, RelayedConnectionKind.Multifd, RelayedConnectionKind.Main], report.Connections.Select(static c => c.Kind));
-        Assert.Equal(5, report.Connections[1].Id);
+            [RelayedConnectionKind.Silent, RelayedConnectionKind.Multifd, RelayedConnectionKind.Main], report.Progress.Connections.Select(static c => c.Kind));
+        Assert.Equal(5, report.Progress.Connections[1].Id);
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
 
         RelayReport report = await relay.WaitAsync(s_patience);
         Assert.Equal(RelayOutcome.EndedBySource, report.Outcome);
-        Assert.Equal(4096, report.Connections[^1].Sent);
+        Assert.Equal(4096, report.Progress.Connections[^1].Sent);
     }
 
     [Fact]

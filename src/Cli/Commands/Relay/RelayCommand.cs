@@ -22,6 +22,8 @@ internal static class RelayCommand
 
         public required bool IsOnce { get; init; }
 
+        public required bool IsJson { get; init; }
+
         public required string? Record { get; init; }
 
         public required SocketAccess? Access { get; init; }
@@ -62,13 +64,16 @@ internal static class RelayCommand
             Description = "A BER file of all channels and the return path, made when the migration has ended; a folder gets a file for each migration.",
             HelpName = "FILE|DIR",
         };
+        var (format, isJson) = Formats.Options();
         Option<UnixFileMode?> socketMode = SocketOptions.Mode();
         Option<uint?> socketGroup = SocketOptions.Group();
         Option<string?> report = FilterOptions.Report();
         var command = new Command("relay", "Passes the connections of a migration on to its destination, and tells what is in them.")
         {
             listen, connect, against, announce, version, strict, once, record, certificates, hostName, socketMode, socketGroup, report, LimitOptions.Ram,
+            format, isJson,
         };
+        ProgressOption.AddTo(command);
         command.SetAction(result =>
         {
             if (result.GetValue(listen) is not ChannelAddress from || result.GetValue(connect) is not ChannelAddress to)
@@ -80,6 +85,7 @@ internal static class RelayCommand
                 Against = result.GetValue(against),
                 Announced = result.GetValue(announce),
                 IsOnce = result.GetValue(once),
+                IsJson = Formats.IsJson(result, format, isJson),
                 Record = result.GetValue(record),
                 Access = SocketOptions.Access(result.GetValue(socketMode), result.GetValue(socketGroup)),
                 Report = result.GetValue(report),
@@ -139,9 +145,11 @@ internal static class RelayCommand
         {
             using var report = new ReportFile(arguments.Report);
             using RelayRecording? recording = arguments.Record is string path ? new RelayRecording(FolderOf(path)) : null;
-            var printer = new RelayPrinter();
+            using RelayReporter printer = arguments.IsJson ? new RelayJsonPrinter() : new RelayPrinter();
             var migration = new RelayedMigration(options with { Recording = recording }, printer);
-            RelayReport seen = migration.Run(listener);
+            RelayReport seen;
+            using (printer.Follow(migration))
+                seen = migration.Run(listener);
             string? refusal = seen.Refusal is null ? null : RelayWords.Of(seen.Refusal);
             if (refusal is not null)
                 Messages.Say($"refused: {refusal}");

@@ -1,67 +1,51 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Ber.Compat;
 using Ber.Live;
 
 namespace Ber.Cli;
 
-/// <summary>Says what happens to a relayed migration, and at its end what happened.</summary>
-internal sealed class RelayPrinter : IRelayWatcher
+/// <summary>Says what happened to a relayed migration as text, when it has ended, and meanwhile how far it is.</summary>
+internal sealed class RelayPrinter : RelayReporter
 {
-    private const int RequestById = 3;
-    private const int Request = 4;
-
     private readonly List<(TimeSpan At, string What)> _events = [];
-    private long _requests;
-    private long _start;
-
-    private TimeSpan Now => Stopwatch.GetElapsedTime(_start);
 
     /// <inheritdoc/>
-    public void OnConnection(RelayedConnection connection)
-    {
-        if (_start == 0)
-            _start = Stopwatch.GetTimestamp();
-    }
+    public override IDisposable Follow(RelayedMigration migration) => Progress.Begin(() => RelayWords.Of(migration.Look(), Now));
 
     /// <inheritdoc/>
-    public void OnPhase(RelayPhase phase) => _events.Add((Now, RelayWords.Of(phase)));
-
-    /// <inheritdoc/>
-    public void OnMessage(int type, uint value)
-    {
-        if (type is RequestById or Request)
-            _requests++;   // in postcopy there are thousands
-        else
-            _events.Add((Now, WordsOf(type, value)));
-    }
-
-    /// <inheritdoc/>
-    public void OnNote(RelayNote note, string? reason) => Messages.Say(RelayWords.Of(note, reason));
-
-    /// <inheritdoc/>
-    public void OnStranger(TlsException exception) => Messages.Say($"a connection is not taken, and the migration goes on: {TlsWords.Of(exception)}");
-
-    /// <summary>Prints the summary.</summary>
-    public void Print(RelayReport report)
+    public override void Print(RelayReport report)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{RelayWords.Of(report.Outcome)}\n");
-        foreach (RelayedConnection connection in report.Connections)
-            text.Append(CultureInfo.InvariantCulture, $"{RelayWords.Of(connection)}: {connection.Sent} octets, {connection.Answered} back\n");
+        void Say(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+        Say($"{RelayWords.Of(report.Outcome)}");
+        foreach (RelayedConnection connection in report.Progress.Connections)
+            Say($"{RelayWords.Of(connection)}: {connection.Sent} octets, {connection.Answered} back");
         foreach ((TimeSpan at, string what) in _events)
-            text.Append(CultureInfo.InvariantCulture, $"{at.TotalSeconds:F3} s {what}\n");
-        if (_requests > 0)
-            text.Append(CultureInfo.InvariantCulture, $"{_requests} pages asked for\n");
-        long data = report.Blocks.Sum(static b => b.DataPages);
-        long zero = report.Blocks.Sum(static b => b.ZeroPages);
-        text.Append(CultureInfo.InvariantCulture, $"{data} records of pages and {zero} of zero pages on the main channel\n");
+            Say($"{at.TotalSeconds:F3} s {what}");
+        if (Requests > 0)
+            Say($"{Requests} pages asked for");
+        if (RamTime is TimeSpan ram)
+        {
+            string rounds = report.Progress.Rounds is > 0 and int count ? string.Create(CultureInfo.InvariantCulture, $" in {count} rounds") : "";
+            Say($"RAM took {ram.TotalSeconds:F3} s{rounds}");
+        }
+
+        if (Standstill is TimeSpan still)
+            Say($"the guest stood still for {still.TotalSeconds:F3} s, from the last part of RAM to the answer");
+        RelayPages pages = RelayPages.Of(report);
+        Say($"{pages.Data} records of pages and {pages.Zero} of zero pages on the main channel{RelayWords.Of(pages)}");
         using Stream output = StandardStreams.OpenOutput();
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    private static string WordsOf(int type, uint value)
-        => type is ReturnPathEvents.Shut or ReturnPathEvents.Pong
-            ? string.Create(CultureInfo.InvariantCulture, $"{RelayWords.OfMessage(type)} {value}") : RelayWords.OfMessage(type);
+    protected override void Connected(RelayedConnection connection)
+    {
+    }
+
+    protected override void Entered(RelayPhase phase) => _events.Add((Now, RelayWords.Of(phase)));
+
+    protected override void Answered(int type, uint? value)
+        => _events.Add((Now, value is uint stated
+            ? string.Create(CultureInfo.InvariantCulture, $"{RelayWords.OfMessage(type)} {stated}") : RelayWords.OfMessage(type)));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ber.Detector;
 using Ber.Live;
 
@@ -28,8 +29,8 @@ internal static class RelayWords
 
     public static string Of(RelayNote note, string? reason) => note switch
     {
-        RelayNote.NoReturnPath => 
-            "the source has no return path and does not wait for an answer: a refusal of its device state would find it stopped (cont it then)",
+        RelayNote.NoReturnPath
+            => "the source has no return path and does not wait for an answer: a refusal of its device state would find it stopped (cont it then)",
         RelayNote.PackagePasses
             => "postcopy: a source before 10.2 cannot resume when its device state is refused, so that nothing is after RAM has begun "
                 + "(--announce tells its release)",
@@ -41,16 +42,67 @@ internal static class RelayWords
     {
         RelayPhase.Ram => "RAM",
         RelayPhase.Package => "postcopy package",
+        RelayPhase.LastPart => "last part of RAM",
         RelayPhase.RamEnded => "end of RAM",
         RelayPhase.Devices => "device state",
         RelayPhase.Whole => "end of the stream",
         _ => "answer of the destination",
     };
 
-    public static string Of(RelayedConnection connection) => connection.Kind switch
+    public static string Of(RelayedConnection connection) => connection.Id is int id ? $"{NameOf(connection.Kind)} {id}" : NameOf(connection.Kind);
+
+    /// <summary>How far a migration is, in one line.</summary>
+    public static string Of(RelayProgress progress, TimeSpan time)
+    {
+        if (progress.Connections.Count == 0)
+            return "waiting for a migration";
+        string phase = progress.Phase is RelayPhase known ? Of(known) : "connected";
+        string round = progress.Rounds > 1 ? string.Create(CultureInfo.InvariantCulture, $", round {progress.Rounds}: {progress.RoundPages} pages") : "";
+        IEnumerable<string> channels = progress.Connections.Where(static c => c.Sent > 0).Select(static c => $"{Of(c)} {Sizes.Of(c.Sent)}");
+        string rate = Sizes.Of((long)(progress.Sent / Math.Max(time.TotalSeconds, 0.001)));
+        return $"{phase}{round}; {Sizes.Of(progress.Sent)}, {rate}/s: {string.Join(", ", channels)}";
+    }
+
+    /// <summary>Pages of kinds that are rare.</summary>
+    public static string Of(RelayPages pages)
+    {
+        string text = "";
+        if (pages.Xbzrle > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $", {pages.Xbzrle} of them XBZRLE");
+        if (pages.Compressed > 0)
+            text += string.Create(CultureInfo.InvariantCulture, $", {pages.Compressed} of them compressed");
+        return pages.Again > 0 ? text + string.Create(CultureInfo.InvariantCulture, $"; {pages.Again} had come before") : text;
+    }
+
+    /// <summary>What programs know an outcome by.</summary>
+    public static string NameOf(RelayOutcome outcome) => outcome switch
+    {
+        RelayOutcome.Completed => "completed",
+        RelayOutcome.Passed => "passed",
+        RelayOutcome.Unseen => "unseen",
+        RelayOutcome.Refused => "refused",
+        RelayOutcome.EndedByDestination => "ended-by-destination",
+        RelayOutcome.EndedBySource => "ended-by-source",
+        RelayOutcome.NoTls => "no-tls",
+        _ => "no-destination",
+    };
+
+    /// <summary>What programs know a phase by.</summary>
+    public static string NameOf(RelayPhase phase) => phase switch
+    {
+        RelayPhase.Ram => "ram",
+        RelayPhase.Package => "package",
+        RelayPhase.LastPart => "last-part",
+        RelayPhase.RamEnded => "ram-ended",
+        RelayPhase.Devices => "devices",
+        RelayPhase.Whole => "whole",
+        _ => "answered",
+    };
+
+    public static string NameOf(RelayedConnectionKind kind) => kind switch
     {
         RelayedConnectionKind.Main => "main",
-        RelayedConnectionKind.Multifd => connection.Id is int id ? $"multifd {id}" : "multifd",
+        RelayedConnectionKind.Multifd => "multifd",
         RelayedConnectionKind.Preempt => "preempt",
         RelayedConnectionKind.Encrypted => "encrypted",
         RelayedConnectionKind.Cpr => "cpr",
