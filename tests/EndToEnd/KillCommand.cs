@@ -22,7 +22,9 @@ internal static class KillCommand
 
     private static void WriteSeed(int rounds, int seed) => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds, seed {seed}"));
 
-    private static int Count<T>(IReadOnlyList<T> outcomes, params T[] wrong)
+    /// <summary>Prints how many there were of each.</summary>
+    /// <returns>1: one of them is wrong.</returns>
+    public static int Count<T>(IReadOnlyList<T> outcomes, params T[] wrong)
         where T : struct, Enum
     {
         foreach (T outcome in Enum.GetValues<T>())

@@ -119,7 +119,8 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         lock (_lock)
         {
-            _phase = phase;
+            if (_phase is null || phase > _phase)
+                _phase = phase;   // the answer may be there before the last octets were looked at
             watcher.OnPhase(phase);
         }
     }

@@ -18,6 +18,7 @@ internal sealed class RelayBench : IDisposable
     private readonly RelayMode _mode;
     private readonly bool _isTcp;
     private readonly string _incoming;
+    private string _connected;
 
     /// <summary>Starts both QEMUs.</summary>
     /// <param name="parent">The folder in which this makes its own.</param>
@@ -25,13 +26,13 @@ internal sealed class RelayBench : IDisposable
     /// <param name="destination">The destination.</param>
     /// <param name="mode">How to migrate.</param>
     /// <param name="isTcp">Whether by TCP.</param>
-    public RelayBench(string parent, RelayQemu source, RelayQemu destination, RelayMode mode, bool isTcp)
+    /// <param name="isPaused">Whether the destination's guest waits until it is told to go on, as under libvirt.</param>
+    public RelayBench(string parent, RelayQemu source, RelayQemu destination, RelayMode mode, bool isTcp, bool isPaused = false)
     {
         _folder = NewFolder(parent);
         _mode = mode;
         _isTcp = isTcp;
-        _incoming = Address("in");
-        Outgoing = _incoming;
+        Outgoing = _connected = _incoming = Address("in");
         string[] drive = mode.HasBitmap ? ["-blockdev", "null-co,node-name=disk,size=1048576"] : [];
         string[] machine = [.. Machine(_folder, mode), .. drive];
         try
@@ -42,7 +43,7 @@ internal sealed class RelayBench : IDisposable
                 authority.WriteAll(Certificates, HostName);
             }
 
-            Destination = destination.Start(_folder, [.. machine, .. Credentials("server"), "-incoming", "defer"]);
+            Destination = destination.Start(_folder, [.. machine, .. Credentials("server"), .. isPaused ? (string[])["-S"] : [], "-incoming", "defer"]);
             Source = source.Start(_folder, [.. machine, .. Credentials("client")]);
             if (mode.HasBitmap)
                 Source.Execute("block-dirty-bitmap-add", """{"node": "disk", "name": "written"}""");
@@ -60,6 +61,9 @@ internal sealed class RelayBench : IDisposable
     public Qemu Destination { get; } = null!;
 
     public RelayProcess? Relay { get; private set; }
+
+    /// <summary>What cuts the connections; null: nothing does.</summary>
+    public CutConnection? Cut { get; private set; }
 
     /// <summary>Where the source connects to.</summary>
     public string Outgoing { get; private set; }
@@ -114,11 +118,34 @@ internal sealed class RelayBench : IDisposable
     {
         string uri = JsonSerializer.Serialize(_incoming, TextContext.Default.String);
         Destination.Execute("migrate-incoming", $$"""{"uri": {{uri}}}""");
+        Outgoing = _connected;
         if (relay.Length == 0)
             return;
         Outgoing = Address("out");
         string[] tls = _mode.IsTls ? ["--tls-certs", Certificates, "--tls-hostname", HostName] : [];
-        Relay = new RelayProcess(relay, Outgoing, _incoming, [.. tls, .. arguments]);
+        Relay = new RelayProcess(relay, Outgoing, _connected, [.. tls, .. arguments]);
+    }
+
+    /// <summary>Before it listens: cuts what goes to the destination after so many octets. Unix sockets only.</summary>
+    public void CutIncoming(long octets)
+    {
+        _connected = Address("cut");
+        Cut = new CutConnection(PathOf(_connected), PathOf(_incoming), octets);
+    }
+
+    /// <summary>When it listens: cuts what comes from the source after so many octets.</summary>
+    public void CutOutgoing(long octets)
+    {
+        Cut = new CutConnection(Path.Join(_folder, "cut"), PathOf(Outgoing), octets);
+        Outgoing = Address("cut");
+    }
+
+    /// <summary>Both sides have paused in postcopy: they go on over a new connection.</summary>
+    public void Recover()
+    {
+        string uri = JsonSerializer.Serialize(Address("again"), TextContext.Default.String);
+        Destination.Execute("migrate-recover", $$"""{"uri": {{uri}}}""");
+        Source.Execute("migrate", $$"""{"uri": {{uri}}, "resume": true}""");
     }
 
     /// <summary>A number of what query-migrate says of RAM; 0 where it says nothing.</summary>
@@ -160,6 +187,7 @@ internal sealed class RelayBench : IDisposable
 
     public void Dispose()
     {
+        Cut?.Dispose();
         Relay?.Dispose();
         Source?.Dispose();
         Destination?.Dispose();
@@ -177,6 +205,8 @@ internal sealed class RelayBench : IDisposable
 
     private string[] Credentials(string endpoint)
         => _mode.IsTls ? ["-object", $"tls-creds-x509,id={CredentialsId},dir={Certificates},endpoint={endpoint}"] : [];
+
+    private static string PathOf(string address) => address["unix:".Length..];
 
     private string Address(string name) => _isTcp
         ? string.Create(CultureInfo.InvariantCulture, $"tcp:[::1]:{Transfer.FreePort()}")

@@ -40,7 +40,7 @@ internal sealed class RelayCommand
         string folder = options.Folder is string given ? RelayBench.NewFolder(given) : Directory.CreateTempSubdirectory("qber-relays-").FullName;
         try
         {
-            return new RelayCommand(options, folder).Run();
+            return options.Kills > 0 ? Kill(options, folder) : new RelayCommand(options, folder).Run();
         }
         catch (InvalidOperationException exception)
         {
@@ -51,6 +51,13 @@ internal sealed class RelayCommand
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static int Kill(RelayOptions options, string folder)
+    {
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{options.Kills} rounds, seed {options.Seed}"));
+        List<RelayKillOutcome> outcomes = new RelayKills(folder, options.Relay, new Random(options.Seed)).Run(options.Kills);
+        return KillCommand.Count(outcomes, RelayKillOutcome.BothRun, RelayKillOutcome.Lost);
     }
 
     private int Run()

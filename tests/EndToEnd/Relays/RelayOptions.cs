@@ -1,9 +1,11 @@
+using System.Globalization;
+
 namespace EndToEnd.Relays;
 
 /// <summary>What the command is told.</summary>
 internal sealed class RelayOptions
 {
-    public const string Usage = "relays [--relay PROGRAM] [--qemu LABEL=COMMAND]... [--only MODE]... [--tcp] [--against] [--folder DIR]";
+    public const string Usage = "relays [--relay PROGRAM] [--qemu LABEL=COMMAND]... [--only MODE]... [--tcp] [--against] [--kills ROUNDS [--seed N]] [--folder DIR]";
 
     /// <summary>The relay's program and first arguments; none: the source connects to the destination itself.</summary>
     public string[] Relay { get; private set; } = [];
@@ -19,6 +21,12 @@ internal sealed class RelayOptions
 
     /// <summary>Whether the relay is given a policy that it must refuse the machine by.</summary>
     public bool IsRefusal { get; private set; }
+
+    /// <summary>Rounds in which something is killed; 0: nothing is.</summary>
+    public int Kills { get; private set; }
+
+    /// <summary>What those rounds are chosen by.</summary>
+    public int Seed { get; private set; } = Environment.TickCount;
 
     /// <summary>A folder for sockets and files that all QEMUs see under the same name; null: a temporary one.</summary>
     public string? Folder { get; private set; }
@@ -67,6 +75,12 @@ internal sealed class RelayOptions
                 break;
             case "--only":
                 Only.Add(value);
+                break;
+            case "--kills":
+                Kills = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
+                break;
+            case "--seed":
+                Seed = int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture);
                 break;
             case "--folder":
                 Folder = Path.GetFullPath(value);

@@ -54,10 +54,16 @@ internal sealed class RelayProcess : IDisposable
     /// <returns>null: it does not end.</returns>
     public int? WaitForExit() => _process.WaitForExit(s_patience) ? _process.ExitCode : null;
 
-    public void Dispose()
+    /// <summary>Ends it as a crash does.</summary>
+    public void Kill()
     {
         if (!_process.HasExited)
             _process.Kill();
+    }
+
+    public void Dispose()
+    {
+        Kill();
         _process.WaitForExit(s_patience);
         _process.Dispose();
     }

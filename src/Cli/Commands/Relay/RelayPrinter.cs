@@ -26,10 +26,9 @@ internal sealed class RelayPrinter : RelayReporter
         if (Requests > 0)
             Say($"{Requests} pages asked for");
         if (RamTime is TimeSpan ram)
-        {
-            string rounds = report.Progress.Rounds is > 0 and int count ? string.Create(CultureInfo.InvariantCulture, $" in {count} rounds") : "";
-            Say($"RAM took {ram.TotalSeconds:F3} s{rounds}");
-        }
+            Say($"RAM took {ram.TotalSeconds:F3} s");
+        if (report.Progress.Rounds > 0)
+            Say($"rounds over RAM: {report.Progress.Rounds}");
 
         if (Standstill is TimeSpan still)
             Say($"the guest stood still for {still.TotalSeconds:F3} s, from the last part of RAM to the answer");
