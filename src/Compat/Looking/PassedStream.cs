@@ -11,6 +11,7 @@ internal sealed class PassedStream : IDisposable
     private readonly OctetWindow _window;
     private readonly IOctetSink _sink;
     private readonly CountedEvents _counted;
+    private readonly PagelessEvents? _pageless;
     private readonly ConsumerEvents _told;
     private readonly LegacyReader _reader;
     private readonly MemoryStream _kept = new();   // what is held and stands in the window no more
@@ -22,15 +23,17 @@ internal sealed class PassedStream : IDisposable
     /// <param name="sink">Where it goes.</param>
     /// <param name="consumer">Is told what it holds. What it throws ends the passing.</param>
     /// <param name="options">Who is told of its phases, and types that are known.</param>
-    public PassedStream(IOctetSource source, IOctetSink sink, IStreamConsumer consumer, TranslationOptions options)
+    /// <param name="pageless">Gets all but the pages; null: nobody does.</param>
+    public PassedStream(IOctetSource source, IOctetSink sink, IStreamConsumer consumer, TranslationOptions options, PagelessCopy? pageless = null)
     {
         _sink = sink;
         _window = new OctetWindow(source, null);
         _counted = new CountedEvents(this);
         _told = new ConsumerEvents(_counted, consumer, _counted.Summarize);
+        _pageless = pageless is null ? null : new PagelessEvents(_told, pageless);
         var decoder = new SectionDecoder();
         _reader = new LegacyReader(
-            new LegacyInput(_window, options with { AllowTruncated = true }), _told,
+            new LegacyInput(_window, options with { AllowTruncated = true }), _pageless ?? (ILegacyEvents)_told,
             options.Types is MigrationProfile types ? new KnownDecoder(decoder, new KnownTypes(types)) : decoder, CancellationToken.None);
     }
 
@@ -90,6 +93,7 @@ internal sealed class PassedStream : IDisposable
 
     public void Dispose()
     {
+        _pageless?.Dispose();
         _window.Dispose();
         _kept.Dispose();
     }

@@ -9,6 +9,9 @@ internal enum RelayNote
     /// <summary>A source of this release cannot resume when the package of a postcopy migration is refused: only what comes before RAM is decided.</summary>
     PackagePasses,
 
+    /// <summary>The device state of a migration that may become postcopy is for a machine with that capability: it is not rehearsed.</summary>
+    NotRehearsed,
+
     /// <summary>Channels are encrypted: nothing of them can be told or checked.</summary>
     Encrypted,
 

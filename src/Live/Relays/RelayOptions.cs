@@ -24,6 +24,9 @@ internal sealed record RelayOptions
     /// <summary>What a stream may stand for.</summary>
     public StreamLimits Limits { get; init; } = StreamLimits.Default;
 
+    /// <summary>A twin of the destination that has to load the device state before it passes; null: none has.</summary>
+    public TwinJudge? Judge { get; init; }
+
     /// <summary>What passes is kept here; null: it is not.</summary>
     public RelayRecording? Recording { get; init; }
 

@@ -7,8 +7,9 @@ namespace Ber.Live;
 /// <summary>What a relay sees in the main channel, and does about it: lets it pass, or holds it where it has to be compared first.</summary>
 /// <param name="check">The comparison; null: everything passes.</param>
 /// <param name="announced">What the source has announced; null: nothing.</param>
+/// <param name="judge">A twin that has to load the device state; null: none has.</param>
 /// <param name="watcher">Is told.</param>
-internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced, IRelayWatcher watcher) : CheckedSide(check), ITransferGate
+internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced, TwinJudge? judge, IRelayWatcher watcher) : CheckedSide(check), ITransferGate
 {
     // QEMU migration/savevm.c, enum qemu_vm_cmd.
     private const int OpenReturnPath = 1;
@@ -62,10 +63,12 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
     public override void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks)
     {
         base.OnRamBlocks(blocks);
-        if (IsChecked && !HasReturnPath)
+        if (IsHolding && !HasReturnPath)
             watcher.OnNote(RelayNote.NoReturnPath, null);
         if (IsChecked && _mayPostcopy && !CanRefusePackage)
             watcher.OnNote(RelayNote.PackagePasses, null);
+        if (_mayPostcopy && judge is not null)
+            watcher.OnNote(RelayNote.NotRehearsed, null);
         Stream.Release();
         watcher.OnPhase(RelayPhase.Ram);
     }
@@ -94,7 +97,7 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
         if (_isPackaged)
             Stream.Rounds.End();
         watcher.OnPhase(_isPackaged ? RelayPhase.Package : RelayPhase.Devices);
-        if (IsChecked && (!_isPackaged || CanRefusePackage))
+        if (_isPackaged ? IsChecked && CanRefusePackage : IsHolding)
             Stream.Hold();
     }
 
@@ -103,7 +106,7 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
     {
         if (Stream.IsAtEnd)
             return;   // the source has gone
-        if (IsChecked)
+        if (IsHolding)
             throw new TransferRefusedException(RefusalCause.NotUnderstood);
         watcher.OnNote(RelayNote.NotUnderstood, reason);
     }
@@ -112,6 +115,8 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
     public override void OnSectionsEnd()
     {
         base.OnSectionsEnd();
+        if (!_mayPostcopy && judge?.Judge() is { Outcome: not RehearsalOutcome.Loads } report)
+            throw new TransferRefusedException(report);
         Stream.Release();
     }
 
@@ -136,6 +141,9 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
             watcher.OnPhase(RelayPhase.Whole);
         _isWhole = true;
     }
+
+    /// <summary>Whether something has to be decided before device state passes.</summary>
+    private bool IsHolding => IsChecked || (judge is not null && !_mayPostcopy);
 
     private bool CanRefusePackage => announced?.Version.IsAtLeast(s_resumes) is true;
 }

@@ -69,13 +69,13 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         if (Interlocked.Exchange(ref _hasMain, 1) != 0)
             return;   // a second one is no channel of this migration: it passes
-        var side = new RelaySide(_check, options.Announced, this);
+        var side = new RelaySide(_check, options.Announced, options.Judge, this);
         PassedStream? stream = null;
         var patient = new PatientSource(source, () => stream!.IsHeld && stream.MayHaveEnded);
-        IOctetSource passing = _check is null ? new TeeSource(source, destination) : patient;   // at once, where nothing is held
+        IOctetSource passing = IsHolding ? patient : new TeeSource(source, destination);   // at once, where nothing is held
         using PassedStream main = stream = side.Stream = new PassedStream(
-            passing, _check is null ? NullOctetSink.Instance : destination, side,
-            new TranslationOptions { Gate = side, Types = options.Announced, Limits = options.Limits });
+            passing, IsHolding ? destination : NullOctetSink.Instance, options.Judge?.Follow(side) ?? side,
+            new TranslationOptions { Gate = side, Types = options.Announced, Limits = options.Limits }, options.Judge?.Copy);
         lock (_lock)
             _rounds = main.Rounds;
         try
@@ -85,7 +85,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             if (main.IsHeld && patient.HasEndedInSilence)
                 throw new TransferRefusedException(RefusalCause.NotUnderstood);
         }
-        catch (StreamFormatException exception) when (_check is null)
+        catch (StreamFormatException exception) when (!IsHolding)
         {
             OnNote(RelayNote.NotUnderstood, exception.Message);
         }
@@ -214,9 +214,11 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         return options.Tls is RelayTls tls ? tls.Connect(socket) : new PlainEnd(socket, RelayEnd.Destination);
     }
 
+    private bool IsHolding => _check is not null || options.Judge is not null;
+
     private void OnEncrypted()
     {
-        if (_check is not null)
+        if (IsHolding)
             Refuse(new TransferRefusedException(RefusalCause.Encrypted));
         else if (!_isEncryptedNoted)
             OnNote(RelayNote.Encrypted, null);

@@ -8,9 +8,11 @@ namespace EndToEnd.Relays;
 /// <summary>A guest that counts, an empty machine, and a relay between the two.</summary>
 internal sealed class RelayBench : IDisposable
 {
+    /// <summary>What the machine has.</summary>
+    public const int MebibytesOfRam = 64;
+
     /// <summary>Most pages are zeros; from 1 MiB on, up to this, they are not, and no two are equal.</summary>
     private const int MebibytesOfPages = 12;
-    private const int MebibytesOfRam = 64;
     private const string HostName = "localhost";
     private const string CredentialsId = "t";
 

@@ -38,4 +38,26 @@ public sealed class RelayTests(Profiles profiles)
 
         Assert.True(row is { Problem: null, NotThere: null, Relay: "1" }, row.ToString());
     }
+
+    /// <summary>A twin of the destination's own command line loads it, and one with a device more does not; with multifd, too, whose pages no twin gets.</summary>
+    [QemuTheory]
+    [InlineData("return-path", true)]
+    [InlineData("multifd-return-path", true)]
+    [InlineData("return-path", false)]
+    public void Guest_RehearsedByATwin_PassesWhereTheTwinLoadsIt(string name, bool loads)
+    {
+        RelayMode mode = RelayMode.All.Single(mode => mode.Name == name);
+        using var bench = new RelayBench(profiles.Folder, RelayQemu.Installed, RelayQemu.Installed, mode, isTcp: false);
+        string[] machine = RelayBench.Machine(profiles.Folder, mode, RelayBench.MebibytesOfRam);
+        bench.Configure();
+        string[] more = loads ? [] : ["-device", "e1000"];
+        bench.Listen(CommandOutcome.Command, ["--rehearse", "--", Qemu.Program, .. machine, "-vga", "none", "-nic", "none", .. more]);
+
+        bench.Source.Migrate(bench.Outgoing);
+        bench.Source.WaitForMigration();
+
+        Assert.Equal(loads ? 0 : 1, bench.Relay!.WaitForExit());
+        Qemu.Wait(() => (loads ? bench.Destination : bench.Source).RunState() == "running", "the guest to run");
+        Assert.NotEqual("running", (loads ? bench.Source : bench.Destination).RunState());
+    }
 }

@@ -10,6 +10,8 @@ internal static class RelayCommand
 {
     private const int Waiting = 128;   // connections of a migration that may come at once
 
+    private static readonly TimeSpan s_twinLimit = TimeSpan.FromSeconds(4);
+
     private sealed record Arguments
     {
         public required ChannelAddress Listen { get; init; }
@@ -19,6 +21,10 @@ internal static class RelayCommand
         public required string? Against { get; init; }
 
         public required string? Announced { get; init; }
+
+        public required string[] Twin { get; init; }
+
+        public required bool IsRehearsed { get; init; }
 
         public required bool IsOnce { get; init; }
 
@@ -56,6 +62,15 @@ internal static class RelayCommand
         };
         Option<QemuVersion?> version = Versions.Option("--destination-version", "The destination's QEMU version, instead of the one inferred.");
         var strict = new Option<bool>("--strict") { Description = "State that is lost is refused, too." };
+        var rehearse = new Option<bool>("--rehearse")
+        {
+            Description = "A twin of the destination, made of its QEMU command line behind --, loads the device state first; what it does not load is refused.",
+        };
+        var twin = new Argument<string[]>("QEMU")
+        {
+            Description = "Behind --, with --rehearse: the destination's QEMU command line.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         Option<string?> certificates = RelayTlsOptions.Certificates();
         Option<string?> hostName = RelayTlsOptions.HostName();
         var once = new Option<bool>("--once") { Description = "Relays one migration and ends; without it one after the other." };
@@ -71,7 +86,7 @@ internal static class RelayCommand
         var command = new Command("relay", "Passes the connections of a migration on to its destination, and tells what is in them.")
         {
             listen, connect, against, announce, version, strict, once, record, certificates, hostName, socketMode, socketGroup, report, LimitOptions.Ram,
-            format, isJson,
+            format, isJson, rehearse, twin,
         };
         ProgressOption.AddTo(command);
         command.SetAction(result =>
@@ -84,6 +99,8 @@ internal static class RelayCommand
                 Connect = to,
                 Against = result.GetValue(against),
                 Announced = result.GetValue(announce),
+                Twin = result.GetValue(twin)!,
+                IsRehearsed = result.GetValue(rehearse),
                 IsOnce = result.GetValue(once),
                 IsJson = Formats.IsJson(result, format, isJson),
                 Record = result.GetValue(record),
@@ -125,8 +142,12 @@ internal static class RelayCommand
             return Messages.Misuse("--listen and --connect are two addresses: a relay that connects to itself has no end.");
         if (arguments.Access is not null && arguments.Listen.Path is null)
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
-        if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions() || arguments.Report is not null))
-            return Messages.Misuse("--announce, --strict, --destination-version and --report are about a comparison: with --against.");
+        if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions()))
+            return Messages.Misuse("--announce, --strict and --destination-version are about a comparison: with --against.");
+        if (arguments is { Against: null, IsRehearsed: false, Report: not null })
+            return Messages.Misuse("--report is about a refusal: with --against or --rehearse.");
+        if (arguments.IsRehearsed != arguments.Twin.Length > 0)
+            return Messages.Misuse("--rehearse takes the destination's QEMU command line, behind --.");
         if (arguments is { Record: string file, IsOnce: false } && !Directory.Exists(file))
             return Messages.Misuse($"{file} is no folder: --record FILE is for one migration (--once); each of many gets a file in --record DIR.");
         if (arguments.Certificates is null && arguments.HostName is not null)
@@ -146,14 +167,17 @@ internal static class RelayCommand
             using var report = new ReportFile(arguments.Report);
             using RelayRecording? recording = arguments.Record is string path ? new RelayRecording(FolderOf(path)) : null;
             using RelayReporter printer = arguments.IsJson ? new RelayJsonPrinter() : new RelayPrinter();
-            var migration = new RelayedMigration(options with { Recording = recording }, printer);
+            using TwinJudge? judge = arguments.IsRehearsed ? StartTwin(arguments.Twin) : null;
+            var migration = new RelayedMigration(options with { Recording = recording, Judge = judge }, printer);
             RelayReport seen;
             using (printer.Follow(migration))
                 seen = migration.Run(listener);
             string? refusal = seen.Refusal is null ? null : RelayWords.Of(seen.Refusal);
             if (refusal is not null)
                 Messages.Say($"refused: {refusal}");
-            if (migration.Report is CheckReport compared)
+            if (seen.Refusal is TransferRefusedException)
+                report.Write(RefusalReport.Write(refusal!));
+            else if (migration.Report is CheckReport compared)
                 report.Write(RefusalReport.Write(compared, refusal));
             printer.Print(seen);
             int written = recording is null ? ExitCode.Done : Failures.Guard(arguments.Record, () => Write(recording, arguments.Record!));
@@ -161,6 +185,14 @@ internal static class RelayCommand
                 return RelayWords.CodeOf(seen.Outcome) is not ExitCode.Done and int code ? code : written;
         }
     }
+
+    /// <summary>Starts a twin, before anybody can connect; the guest stands still while it loads.</summary>
+    private static TwinJudge StartTwin(string[] commandLine) => TwinJudge.Start(commandLine, new RehearsalOptions
+    {
+        TimeLimit = s_twinLimit,
+        Limits = Limits.Chosen,
+        OnNote = static note => Messages.Say(CaptureWords.Of(note)),
+    });
 
     private static string FolderOf(string path)
         => Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path)) ?? path;
