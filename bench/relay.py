@@ -3,6 +3,7 @@
 
     bench/relay.py PROGRAM [--pairs 7] [--channels 1 2 8] [--gib 1] [--tcp] [--running] [--source qemu|c]
     bench/relay.py --only-c …          the C relay beside itself: what the machine alone makes of it
+    bench/relay.py PROGRAM --idle 20   how soon one side learns that the other has gone, while nothing flows
 
 Runs alternate: the C relay, then `PROGRAM relay --listen ADDR --connect ADDR --once`. With QEMU as the source a guest of random octets is migrated with a
 return path, by multifd where there is more than one channel. With C as the source the octets of such a migration, recorded once and without a return path,
@@ -120,11 +121,13 @@ def wait_for(condition, problem):
 
 def is_listening(address):
     """Without a connection, which would be one to relay."""
-    with open("/proc/net/unix" if address.startswith("unix:") else "/proc/net/tcp") as sockets:
-        rows = [row.split() for row in sockets]
+    rows = []
+    for name in ("unix",) if address.startswith("unix:") else ("tcp", "tcp6"):   # a socket for both has its row in the second
+        with open(f"/proc/net/{name}") as sockets:
+            rows += [row.split() for row in sockets]
     if address.startswith("unix:"):
         return any(row[-1] == address[5:] and row[3] == "00010000" for row in rows)
-    return any(row[1].endswith(f":{int(address.split(':')[1]):04X}") and row[3] == "0A" for row in rows[1:])
+    return any(row[1].endswith(f":{int(address.split(':')[1]):04X}") and row[3] == "0A" for row in rows if row[0] != "sl")
 
 
 class Bench:
@@ -319,6 +322,42 @@ def compare(bench, channels):
     return [statistics.median(column) for column in zip(*ratios)]
 
 
+def lost(bench, which, is_source):
+    """Milliseconds from the end of one side to the moment at which the other is told."""
+    listen, connect = bench.address(), bench.address()
+    with listener(connect) as server:
+        relay = bench.start_relay(which, listen, connect)
+        source = connected(listen)
+        source.sendall(b"QEVM\0\0\0\3\7\0\0\0\1p")
+        destination, _ = server.accept()
+        destination.recv(64)
+        time.sleep(0.2)
+        gone, other = (source, destination) if is_source else (destination, source)
+        other.settimeout(PATIENCE)
+        start = time.monotonic()
+        gone.close()
+        try:
+            while other.recv(64):
+                pass
+        except ConnectionError:
+            pass
+        taken = time.monotonic() - start
+        other.close()
+        relay.wait()
+    return taken * 1e3
+
+
+def idle(bench):
+    print("| gone | relay | median ms | most ms |\n|---|---|---:|---:|")
+    for is_source in (True, False):
+        for which in ("C", "relay"):
+            times = []
+            for _ in range(bench.options.idle):
+                times.append(lost(bench, which, is_source))
+                bench.end()
+            print(f"| {'source' if is_source else 'destination'} | {which} | {statistics.median(times):.1f} | {max(times):.1f} |", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program", nargs="?")
@@ -329,14 +368,18 @@ def main():
     parser.add_argument("--tcp", action="store_true")
     parser.add_argument("--running", action="store_true", help="the guest's CPU runs meanwhile")
     parser.add_argument("--source", choices=["qemu", "c"], default="qemu")
+    parser.add_argument("--idle", type=int, metavar="N", help="nothing is migrated: N times each side goes")
     options = parser.parse_args()
     if (options.program is None) != options.only_c:
         parser.error("PROGRAM, or --only-c")
-    print(f"{options.gib:g} GiB, {'tcp' if options.tcp else 'unix'}, source {options.source}{', running' if options.running else ''}, {options.pairs} pairs\n")
-    print("| channels | pair | relay | " + " | ".join(COLUMNS) + " |\n|---:|---:|---|" + "---:|" * len(COLUMNS))
+    if not options.idle:
+        print(f"{options.gib:g} GiB, {'tcp' if options.tcp else 'unix'}, source {options.source}{', running' if options.running else ''}, {options.pairs} pairs\n")
+        print("| channels | pair | relay | " + " | ".join(COLUMNS) + " |\n|---:|---:|---|" + "---:|" * len(COLUMNS))
     with tempfile.TemporaryDirectory(prefix="qber-relay-") as work:
         bench = Bench(options, work)
         try:
+            if options.idle:
+                return idle(bench)
             medians = [(channels, compare(bench, channels)) for channels in options.channels]
         finally:
             bench.end()
