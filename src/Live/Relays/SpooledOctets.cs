@@ -6,7 +6,7 @@ namespace Ber.Live;
 /// <param name="folder">The folder in whose file system it stands.</param>
 internal sealed class SpooledOctets(string folder) : IOctetSink, IDisposable
 {
-    private readonly FileStream _file = UnnamedFile.Create(folder);
+    private FileStream? _file;   // from the first octet on
     private long _length;
 
     /// <summary>How many have come.</summary>
@@ -18,16 +18,21 @@ internal sealed class SpooledOctets(string folder) : IOctetSink, IDisposable
     /// <summary>Keeps octets. Who writes is not to suffer from a full disk: it is told at the end.</summary>
     public void Write(ReadOnlySpan<byte> octets)
     {
-        if (Failure is not null)
+        if (Failure is not null || octets.IsEmpty)
             return;
         try
         {
+            _file ??= UnnamedFile.Create(folder);
             RandomAccess.Write(_file.SafeFileHandle, octets, _length);
             _length += octets.Length;
         }
         catch (IOException exception)
         {
             Failure = exception;
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            Failure = new IOException(exception.Message, exception);
         }
     }
 
@@ -37,7 +42,7 @@ internal sealed class SpooledOctets(string folder) : IOctetSink, IDisposable
     }
 
     /// <summary>The octets, from the first.</summary>
-    public IOctetSource Read() => new FileOctetSource(_file.SafeFileHandle);
+    public IOctetSource Read() => _file is null ? new StreamOctetSource(Stream.Null) : new FileOctetSource(_file.SafeFileHandle);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _file?.Dispose();
 }
