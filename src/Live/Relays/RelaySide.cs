@@ -51,11 +51,15 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
         base.OnCommand(command, contents);
         HasReturnPath |= command is OpenReturnPath;
         _mayPostcopy |= command is PostcopyAdvise && !contents.IsEmpty;   // it is empty where only dirty bitmaps may follow
-        if (command is PostcopyRun && Stream.IsHeld)
+        if (command is not PostcopyRun)
+            return;
+        if (Stream.IsHeld)
         {
             base.OnSectionsEnd();
             Stream.Release();
         }
+
+        EndCheck();
     }
 
     /// <inheritdoc/>
@@ -84,7 +88,9 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
             return;   // what is left is EOF
         _isPackaged = !_hasRamEnded;
         watcher.OnPhase(_isPackaged ? RelayPhase.Package : RelayPhase.Devices);
-        if (IsChecked && (!_isPackaged || CanRefusePackage))
+        if (_isPackaged && !CanRefusePackage)
+            EndCheck();
+        if (IsChecked)
             Stream.Hold();
     }
 
