@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Xml.Linq;
 
 namespace Ber.Live;
 
@@ -24,11 +23,11 @@ internal static class DomainNetworks
     /// <summary>The command line with the networks that the XML has.</summary>
     /// <param name="commandLine">libvirt's.</param>
     /// <param name="domain">The XML.</param>
-    public static string[] Restore(string[] commandLine, XElement domain)
+    public static string[] Restore(string[] commandLine, DomainElement domain)
     {
         string[] words = [.. commandLine];
         int index = 0;
-        foreach (XElement network in domain.Element("devices")?.Elements("interface") ?? [])
+        foreach (DomainElement network in domain.Element("devices")?.Elements("interface") ?? [])
         {
             string id = string.Create(CultureInfo.InvariantCulture, $"hostnet{index++}");
             for (int i = 1; i < words.Length; i++)
@@ -43,9 +42,9 @@ internal static class DomainNetworks
         return words;
     }
 
-    private static string? Value(XElement? element, string attribute) => element?.Attribute(attribute)?.Value;
+    private static string? Value(DomainElement? element, string attribute) => element?.Attribute(attribute);
 
-    private static OptionText BackEnd(OptionText made, XElement network)
+    private static OptionText BackEnd(OptionText made, DomainElement network)
     {
         bool isHelped = Value(network.Element("backend"), "type") is "passt" or "vhostuser";
         string type = Value(network, "type") switch
@@ -61,11 +60,11 @@ internal static class DomainNetworks
     }
 
     /// <summary>What the card has beside or instead of what libvirt's line says.</summary>
-    private static OptionText Card(string driver, XElement network, XElement domain)
+    private static OptionText Card(string driver, DomainElement network, DomainElement domain)
     {
         // A network that is a device of the host: a card of another kind, and refused as such.
         List<(string Key, string? Value)> parts = Value(network, "type") == "hostdev" ? [("driver", "vfio-pci")] : [];
-        XElement? rom = network.Element("rom");
+        DomainElement? rom = network.Element("rom");
         parts.AddRange(
         [
             .. Place(network.Element("address"), domain),
@@ -78,9 +77,9 @@ internal static class DomainNetworks
         return OptionText.Of([.. parts]);
     }
 
-    private static IEnumerable<(string Key, string? Value)> Virtio(XElement network, bool hasVectors)
+    private static IEnumerable<(string Key, string? Value)> Virtio(DomainElement network, bool hasVectors)
     {
-        XElement? driver = network.Element("driver");
+        DomainElement? driver = network.Element("driver");
         foreach ((string? element, string attribute, string property) in s_properties)
             yield return (property, Value(element is null ? driver : driver?.Element(element), attribute));
         yield return ("host_mtu", Value(network.Element("mtu"), "size"));
@@ -93,11 +92,11 @@ internal static class DomainNetworks
     }
 
     /// <summary>Bus and slot; of a bus its name is that of the controller.</summary>
-    private static IEnumerable<(string Key, string? Value)> Place(XElement? address, XElement domain)
+    private static IEnumerable<(string Key, string? Value)> Place(DomainElement? address, DomainElement domain)
     {
         if (Value(address, "type") != "pci" || Number(address, "bus") is not uint bus || Number(address, "slot") is not uint slot)
             yield break;
-        XElement? controller = domain.Element("devices")!.Elements("controller")
+        DomainElement? controller = domain.Element("devices")!.Elements("controller")
             .FirstOrDefault(c => Value(c, "type") == "pci" && Number(c, "index") == bus);
         string name = string.Create(CultureInfo.InvariantCulture, $"pci.{bus}");
         uint function = Number(address, "function") ?? 0;
@@ -108,7 +107,7 @@ internal static class DomainNetworks
     }
 
     /// <summary>A number as libvirt writes it, 0x… or decimal.</summary>
-    private static uint? Number(XElement? element, string attribute)
+    private static uint? Number(DomainElement? element, string attribute)
     {
         string text = Value(element, attribute) ?? "";
         bool isHex = text.StartsWith("0x", StringComparison.Ordinal);

@@ -1,17 +1,12 @@
-using System.Xml;
-using System.Xml.Linq;
-
 namespace Ber.Live;
 
 /// <summary>What libvirt says of a domain: its XML, and the command line that it makes of that.</summary>
 internal sealed class DomainText
 {
-    private const int MaxXml = 16 * 1024 * 1024;
-
-    private DomainText(XElement xml, string[] commandLine)
+    private DomainText(DomainElement xml, string[] commandLine)
     {
         IsRunning = xml.Attribute("id") is not null;
-        Uuid = Guid.TryParse(xml.Element("uuid")?.Value.Trim(), out Guid uuid) ? uuid : Guid.Empty;
+        Uuid = Guid.TryParse(xml.Element("uuid")?.Text.Trim(), out Guid uuid) ? uuid : Guid.Empty;
         CommandLine = DomainNetworks.Restore(commandLine, xml);
     }
 
@@ -30,20 +25,18 @@ internal sealed class DomainText
     /// <exception cref="LibvirtException">It is none of that.</exception>
     public static DomainText Parse(string name, string xml, string native)
     {
-        XElement root;
+        DomainElement root;
         try
         {
-            var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, MaxCharactersInDocument = MaxXml };
-            using var reader = XmlReader.Create(new StringReader(xml.Trim()), settings);
-            root = XElement.Load(reader);
+            root = new DomainElementReader(xml).Read();
         }
-        catch (XmlException exception)
+        catch (FormatException exception)
         {
             throw new LibvirtException(LibvirtProblem.UnexpectedAnswer, name, null, exception);
         }
 
         string[] words = CommandLineFile.Parse(native);
-        return words.Length > 0 && root.Name.LocalName == "domain"
+        return words.Length > 0 && root.Name == "domain"
             ? new DomainText(root, words)
             : throw new LibvirtException(LibvirtProblem.UnexpectedAnswer, name);
     }

@@ -52,11 +52,15 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
         base.OnCommand(command, contents);
         HasReturnPath |= command is OpenReturnPath;
         _mayPostcopy |= command is PostcopyAdvise && !contents.IsEmpty;   // it is empty where only dirty bitmaps may follow
-        if (command is PostcopyRun && Stream.IsHeld)
+        if (command is not PostcopyRun)
+            return;
+        if (Stream.IsHeld)
         {
             base.OnSectionsEnd();
             Stream.Release();
         }
+
+        EndCheck();
     }
 
     /// <inheritdoc/>
@@ -97,7 +101,9 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
         if (_isPackaged)
             Stream.Rounds.End();
         watcher.OnPhase(_isPackaged ? RelayPhase.Package : RelayPhase.Devices);
-        if (_isPackaged ? IsChecked && CanRefusePackage : IsHolding)
+        if (_isPackaged && !CanRefusePackage)
+            EndCheck();
+        if (_isPackaged ? IsChecked : IsHolding)
             Stream.Hold();
     }
 

@@ -16,6 +16,7 @@ internal static class TwinObjects
     /// <summary>What would use it has been replaced, or it looks at what the guest sends.</summary>
     private static readonly FrozenSet<string> s_dropped = FrozenSet.Create(
         "secret", "secret_keyring", "tls-cipher-suites", "input-linux", "input-barrier", "pr-manager-helper", "thread-context", "can-host-socketcan",
+        "monitor-hmp", "monitor-qmp", "qtest",
         "colo-compare", "filter-buffer", "filter-dump", "filter-mirror", "filter-redirector", "filter-replay", "filter-rewriter");
 
     /// <summary>It has a section that is the host's, or encrypts, or is another process.</summary>

@@ -29,7 +29,7 @@ public sealed class TwinCommandLineTests : IDisposable
     [InlineData("-object filter-dump,id=f,netdev=n,file=DIR/x -object filter-mirror,id=m,netdev=n,outdev=c -object secret,id=s,file=DIR/x"
         + " -object authz-simple,id=a")]
     [InlineData("-object can-host-socketcan,id=c,if=can0 -object input-linux,id=i,evdev=/dev/input/event0 -object thread-context,id=t"
-        + " -object pr-manager-helper,id=p")]
+        + " -object pr-manager-helper,id=p -object monitor-qmp,id=m,chardev=c -object monitor-hmp,id=n,chardev=c")]
     [InlineData("-global usb-tablet.pcap=DIR/x -global driver=usb-tablet,property=pcap,value=DIR/x -set device.d.pcap=DIR/x")]
     public void Of_WhatIsNoPartOfTheMachine_IsGone(string given) => Assert.Equal("", TwinOf(given));
 
