@@ -135,10 +135,14 @@ public sealed class StreamCheck : IStreamConsumer
     private StreamRules NewRules() => new(new CheckContext(SoFar(), _destination, _options));
 
     /// <summary>
-    /// Devices come when the guest stands still. What is made once, tables and code, is made before: the destination is compared with itself, and nobody asks
-    /// what that shows.
+    /// Devices come when the guest stands still. What is made once, tables and code, is made before: the destination is compared with itself, and its release
+    /// is asked for, which reads what is known of its devices. Nobody asks what that shows.
     /// </summary>
-    private void Prepare() => MigrationCheck.Check(_destination, _destination, _options);
+    private void Prepare()
+    {
+        MigrationCheck.Check(_destination, _destination, _options);
+        VersionInference.Refine(default, _destination.MachineType, _destination.Devices, []);
+    }
 
     private void RequireSoFar()
     {

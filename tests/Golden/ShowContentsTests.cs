@@ -98,8 +98,7 @@ public sealed class ShowContentsTests
     [Theory]
     [InlineData("--unexplained goes with --device, and with text or JSON, alone.", "--unexplained", "--summary")]
     [InlineData("--unexplained goes with --device, and with text or JSON, alone.", "--unexplained", "--format", "qmp")]
-    [InlineData("--trace has a form of its own: it goes with --device alone.", "--trace", "--raw")]
-    [InlineData("--trace has a form of its own: it goes with --device alone.", "--trace", "--unexplained")]
+    [InlineData("--trace has a form of its own: it goes with --device and --raw alone.", "--trace", "--unexplained")]
     public void Options_ThatExcludeEachOther_AreRefused(string message, params string[] options)
     {
         CommandOutcome outcome = CommandOutcome.Run([], ["show", s_stream, .. options]);

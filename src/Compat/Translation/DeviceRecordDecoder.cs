@@ -10,6 +10,7 @@ internal sealed class DeviceRecordDecoder(TypeTable types) : IDisposable
 {
     private readonly DynamicState _state = new();
     private readonly ArrayPoolBufferWriter<byte> _contents = new();
+    private QemuFileWriter? _file;   // one for all sections: it has a buffer of 32 KiB
 
     /// <summary>Decodes a record.</summary>
     /// <param name="record">The record.</param>
@@ -58,8 +59,8 @@ internal sealed class DeviceRecordDecoder(TypeTable types) : IDisposable
             input.Complete();
 
             _contents.Clear();
-            var file = new QemuFileWriter(_contents, legacyOffset);
-            QemuFileOutputVisitor output = file.Visitor;
+            (_file ??= new QemuFileWriter(_contents)).Reset(legacyOffset);
+            QemuFileOutputVisitor output = _file.Visitor;
             VMState.VisitTraced(ref output, description, _state, path, legacyOffset);
             output.Complete();
         }

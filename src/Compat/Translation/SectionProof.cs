@@ -12,6 +12,7 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
     private readonly DynamicState _again = new();
     private readonly ArrayPoolBufferWriter<byte> _value = new();
     private readonly ArrayPoolBufferWriter<byte> _octets = new();
+    private QemuFileWriter? _file;   // one for all sections: it has a buffer of 32 KiB
 
     /// <summary>Types of sections that no vmdesc describes, or none yet; null: none are known.</summary>
     public KnownTypes? Known { get; set; }
@@ -63,8 +64,8 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
             input.Complete();
 
             _octets.Clear();
-            var file = new QemuFileWriter(_octets);
-            QemuFileOutputVisitor output = file.Visitor;
+            (_file ??= new QemuFileWriter(_octets)).Reset();
+            QemuFileOutputVisitor output = _file.Visitor;
             VMState.Visit(ref output, description, _again);
             output.Complete();
             reason = "the value does not decode to the same octets";

@@ -134,7 +134,7 @@ internal sealed class CapturedState
         for (int i = one.AsSpan().CommonPrefixLength(other) / width; i < one.Length / width; i++)
         {
             if (!one.AsSpan(i * width, width).SequenceEqual(other.AsSpan(i * width, width)))
-                differences.Add(ElementOf(left, i, left.Value.ElementAt(i), right.Value.ElementAt(i)) with { RightWords = right.Value.Words });
+                differences.Add(ElementOf(left, i, left.Value.ElementAt(i), right.Value.ElementAt(i)) with { RightWords = right.Value.WordsAt(i) });
         }
     }
 
@@ -152,14 +152,14 @@ internal sealed class CapturedState
         for (int i = 0; i < left.Value.Names!.Count; i++)
         {
             string one = left.Value.ElementAt(i);
-            string? other = places.TryGetValue(left.Value.Names[i], out Queue<int>? ofName) && ofName.TryDequeue(out int place)
-                ? right.Value.ElementAt(place) : null;
+            int place = places.TryGetValue(left.Value.Names[i], out Queue<int>? ofName) && ofName.TryDequeue(out int found) ? found : -1;
+            string? other = place < 0 ? null : right.Value.ElementAt(place);
             if (one != other)
-                differences.Add(ElementOf(left, i, one, other));
+                differences.Add(ElementOf(left, i, one, other) with { RightWords = place < 0 ? null : right.Value.WordsAt(place) });
         }
 
         foreach (int i in places.Values.SelectMany(static q => q).Order())
-            differences.Add(ElementOf(right, i, null, right.Value.ElementAt(i)));
+            differences.Add(ElementOf(right, i, null, right.Value.ElementAt(i)) with { RightWords = right.Value.WordsAt(i) });
     }
 
     private static StateDifference ElementOf(in Entry entry, int index, string? left, string? right)
@@ -168,7 +168,7 @@ internal sealed class CapturedState
         return new StateDifference(new FieldPath(array.IdStr, array.InstanceId, array.Steps.Add(new FieldPathStep(index))), left, right)
         {
             Name = entry.Value.Names?[index],
-            LeftWords = left is null ? null : entry.Value.Words,
+            LeftWords = left is null ? null : entry.Value.WordsAt(index),
         };
     }
 
@@ -203,6 +203,12 @@ internal readonly record struct CapturedValue(string Type, string? Text)
 
     /// <summary>Of an array what its elements are.</summary>
     public IReadOnlyList<string>? Names { get; init; }
+
+    /// <summary>Of an array whose elements are registers the words behind each; null: there are none, or those of all elements together.</summary>
+    public IReadOnlyList<string?>? ElementWords { get; init; }
+
+    /// <summary>The words behind an element of an array.</summary>
+    public string? WordsAt(int index) => ElementWords is null ? Words : ElementWords[index];
 
     /// <summary>An element of an array as text.</summary>
     public string ElementAt(int index)

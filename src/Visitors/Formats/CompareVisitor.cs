@@ -134,12 +134,14 @@ public sealed class CompareVisitor : IVisitor
         ArgumentNullException.ThrowIfNull(field);
         byte[] octets = new byte[values.Length * Unsafe.SizeOf<T>()];
         BigEndian.Write<T>(values, octets);
+        IReadOnlyList<string>? names = Words?.NamesOf<T>(_owners.Peek(), field, values);
         _captured.Add(_path.ToPath(null), _path.Depth - 1, new($"{FieldKinds.UsualTypeName(field.Kind)}[{values.Length}]", null)
         {
             Octets = octets,
             Elements = field.Kind,
-            Names = Words?.NamesOf<T>(_owners.Peek(), field, values),
+            Names = names,
             Words = Words?.OfPair<T>(_owners.Peek(), field, values),
+            ElementWords = names is null ? null : Words?.OfElements<T>(_owners.Peek(), field, values),
         });
     }
 

@@ -156,6 +156,15 @@ public sealed class QemuFileWriter
         Listen();
     }
 
+    /// <summary>Starts anew over the same output: the file of each section takes one buffer. What was put and not flushed is dropped.</summary>
+    /// <param name="offset">Octets of the stream before the next put, for positions and messages.</param>
+    internal void Reset(long offset = 0)
+    {
+        _count = 0;
+        _flushed = offset;
+        Listen();
+    }
+
     /// <summary>While somebody listens every put takes the slow way: one comparison serves both that and the room.</summary>
     private void Listen() => _limit = VisitEventSource.Log.IsEnabled() ? -1 : BufferLength;
 

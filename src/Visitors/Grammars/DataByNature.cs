@@ -79,6 +79,8 @@ internal static class DataByNature
         ["pci_header_bridge"] = ["reserved"],
         ["pci_ext_cap_aer"] = ["header_log", "tlp_prefix_log"],               // the header of a packet of PCI Express
         ["s390_subch_dev"] = ["sense_data"],                                  // what the command SENSE answers, in the form of the device
+        ["srp_cmd"] = ["cdb", "add_cdb"],                                     // a command of SCSI
+        ["spapr_vscsi_req"] = ["sense"],
         ["s390_schib"] = ["mda"],                                             // model-dependent area
     }.ToFrozenDictionary();
 

@@ -17,6 +17,7 @@ internal static class SavedOldStyle
         "s390-skeys" => ReadKeys,
         "todclock" => ReadClock,
         "slirp" => SavedSlirp.Read,
+        _ when SavedVfio.IsName(idStr) => SavedVfio.Read,
         _ => null,
     };
 

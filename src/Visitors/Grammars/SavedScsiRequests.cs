@@ -14,7 +14,7 @@ internal static class SavedScsiRequests
     private const int MptLun = 8;
     private const uint SectorLength = 512;
 
-    private static readonly Action<SavedOctets>[] s_buses = [static _ => { }, ReadVirtio, ReadPackedVirtio, ReadMpt];
+    private static readonly Action<SavedOctets>[] s_buses = [static _ => { }, ReadVirtio, ReadPackedVirtio, ReadMpt, SavedVscsi.Read];
     private static readonly Action<SavedOctets, Command>[] s_devices = [ReadDisk, ReadEmulatingDisk, ReadGeneric, static (_, _) => { }];
 
     /// <summary>READ, of 6, 10, 12 and 16 octets: with <see cref="Writes"/> the commands of scsi_disk_dma_reqops (hw/scsi/scsi-disk.c).</summary>

@@ -10,7 +10,8 @@ namespace Ber.Visitors;
 /// <c>0x0000a3f2 4 "e1000"#0.rxbuf_size: uint32 = 0x100</c>, that is offset, octets, path, type, value. Offset and octets are those of the legacy stream,
 /// counted from the offset given, whatever the format of the inner visitor is; markers, counts and the heads of subsections have lines of their own, so that
 /// every octet belongs to one line. Long arrays and buffers show their first octets and a digest of all: a line keeps to 100 columns, as far as the path lets
-/// it.</para>
+/// it. Words behind a number stand in parentheses behind it: <c>uint16 = 0x103 (I/O, memory, SERR)</c>; elements that are registers have lines of their own,
+/// with their names: <c>uint64 = 0x21 (CNTP_CTL_EL0)</c>.</para>
 /// <para>Whether anybody listens is asked once, at the start. If nobody does, and no writer is given, a visit costs one comparison per call more, and
 /// allocates nothing; <see cref="VMState.VisitTraced{TVisitor, TState}"/> makes no such visitor then, and costs nothing.</para>
 /// </remarks>
@@ -34,6 +35,16 @@ public ref struct TraceVisitor<TInner> : IVisitor
             _trace = new VisitTrace(lines, inner.Direction, offset) { Root = root };
     }
 
+    /// <summary>Knows the words behind numbers; null: numbers stand alone.</summary>
+    internal ValueWords? Words
+    {
+        init
+        {
+            if (_trace is not null)
+                _trace.Words = value;
+        }
+    }
+
     /// <inheritdoc/>
     public readonly VisitDirection Direction => Inner.Direction;
 
@@ -49,7 +60,7 @@ public ref struct TraceVisitor<TInner> : IVisitor
     public void EndStruct(VMStateDescription description)
     {
         Inner.EndStruct(description);
-        _trace?.End();
+        _trace?.EndStruct();
     }
 
     /// <inheritdoc/>
@@ -71,7 +82,7 @@ public ref struct TraceVisitor<TInner> : IVisitor
     public void EndArray(VMStateField field)
     {
         Inner.EndArray(field);
-        _trace?.End();
+        _trace?.EndArray();
     }
 
     /// <inheritdoc/>

@@ -15,6 +15,7 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
     private const int LineColumns = 100;
     private const int LeastColumns = 32;   // of a value, however long the path is
 
+    private readonly Stack<VMStateDescription> _owners = [];
     private readonly string _direction = direction.ToString();
     private FieldPathStack _path;
     private long _offset = offset;
@@ -25,9 +26,13 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
         set => _path.Root = value;
     }
 
+    /// <summary>Knows the words behind numbers; null: numbers stand alone.</summary>
+    public ValueWords? Words { get; set; }
+
     public void BeginStruct(VMStateDescription description, VMStateField? field, int versionId)
     {
         _path.PushStruct(description, field);
+        _owners.Push(description);
         if (!_isSubsection)
             return;
 
@@ -42,7 +47,13 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
             Emit(null, sizeof(uint), "count", ValueText.Integer(count, true));
     }
 
-    public void End() => _path.Pop();
+    public void EndStruct()
+    {
+        _owners.Pop();
+        _path.Pop();
+    }
+
+    public void EndArray() => _path.Pop();
 
     public void NextElement(VMStateField field, bool more)
     {
@@ -68,14 +79,26 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
 
     public void Integer<T>(VMStateField field, T value, int width)
         where T : unmanaged, IBinaryInteger<T>
-        => Emit(field, width, field.TypeName, ValueText.Integer(value, T.IsNegative(T.Zero - T.One)));
+    {
+        bool isSigned = T.IsNegative(T.Zero - T.One);
+        string? words = isSigned ? null : Words?.Of(_owners.Peek(), field, ulong.CreateTruncating(value));
+        Emit(field, width, field.TypeName, With(words, ValueText.Integer(value, isSigned)));
+    }
 
     public void Integers<T>(VMStateField field, ReadOnlySpan<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {
         FieldPath path = _path.ToPath(null);
+        if (Words?.NamesOf(_owners.Peek(), field, values) is IReadOnlyList<string> names)
+        {
+            for (int i = 0; i < values.Length; i++)
+                Element(path, field, i, values[i], names[i]);
+            return;
+        }
+
         string type = ValueText.Type(field, values.Length);
-        EmitAt(path, values.Length * Unsafe.SizeOf<T>(), type, ValueText.Integers(field.Kind, values, ColumnsFor(path, type)));
+        string text = ValueText.Integers(field.Kind, values, ColumnsFor(path, type));
+        EmitAt(path, values.Length * Unsafe.SizeOf<T>(), type, With(Words?.OfPair(_owners.Peek(), field, values), text));
     }
 
     public void Text(VMStateField field, string value)
@@ -91,6 +114,17 @@ internal sealed class VisitTrace(TextWriter? lines, VisitDirection direction, lo
         FieldPath path = _path.ToPath(field);
         string type = ValueText.Type(field, octets.Length);
         EmitAt(path, octets.Length, type, ValueText.Octets(octets, ColumnsFor(path, type)));
+    }
+
+    private static string With(string? words, string value) => words is null ? value : $"{value} ({words})";
+
+    /// <summary>An element that has a name.</summary>
+    private void Element<T>(FieldPath array, VMStateField field, int index, T value, string name)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        string? words = Words!.Of(_owners.Peek(), field, ulong.CreateTruncating(value));
+        var path = new FieldPath(array.IdStr, array.InstanceId, array.Steps.Add(new FieldPathStep(index)));
+        EmitAt(path, Unsafe.SizeOf<T>(), field.TypeName, With(words is null ? name : $"{name}: {words}", ValueText.Element(field.Kind, value)));
     }
 
     /// <summary>The columns that a line leaves for the value. They do not depend on the offset: the same value has the same text wherever it stands.</summary>

@@ -24,7 +24,7 @@ public static partial class VMState
             return;
         }
 
-        var traced = new TraceVisitor<TVisitor>(visitor, null, offset, root);
+        var traced = new TraceVisitor<TVisitor>(visitor, null, offset, root) { Words = new ValueWords(TState.Description.Name) };
         try
         {
             Visit(ref traced, ref state);
@@ -53,7 +53,7 @@ public static partial class VMState
             return;
         }
 
-        var traced = new TraceVisitor<TVisitor>(visitor, null, offset, root);
+        var traced = new TraceVisitor<TVisitor>(visitor, null, offset, root) { Words = new ValueWords(description.Name) };
         try
         {
             Visit(ref traced, description, state);

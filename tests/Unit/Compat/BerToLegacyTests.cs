@@ -117,6 +117,17 @@ public sealed class BerToLegacyTests
         Assert.InRange((double)twice / once, 0, 2.2);
     }
 
+    /// <summary>Sections are written to one file, one after the other: a buffer of 32 KiB for each would be most of what the device phase allocates.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Sections_Many_TakeOneBuffer(bool isDecoding)
+    {
+        Allocated(100, isDecoding);
+
+        Assert.InRange((Allocated(200, isDecoding) - Allocated(100, isDecoding)) / 100, 0, 16 * 1024);
+    }
+
     [Fact]
     public void Inspect_ManyBlockLists_TellsAllBlocksOnce()
     {
@@ -126,6 +137,19 @@ public sealed class BerToLegacyTests
         Assert.Throws<StreamFormatException>(() => StreamInspector.Inspect(new StreamOctetSource(new MemoryStream(ManyBlockLists(1000))), consumer));
 
         Assert.Equal([1000], consumer.Told);
+    }
+
+    private static long Allocated(int sections, bool isDecoding)
+    {
+        LegacyStreamBuilder builder = new LegacyStreamBuilder().Start();
+        for (uint i = 0; i < sections; i++)
+            builder.OldStyleDevice(i, $"device{i}", 0, "01 02 03");
+        byte[] stream = builder.End().ToArray();
+        if (isDecoding)
+            stream = Translations.Encode(stream, out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        _ = isDecoding ? Translations.Decode(stream, out _) : Translations.Encode(stream, out _);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static long Allocated(int lists)

@@ -208,6 +208,24 @@ public sealed class QemuFileTests
         VMState.Visit(ref visitor, ref state);
     }
 
+    [Fact]
+    public void Writer_ThatIsReset_DropsWhatWasNotFlushed()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var file = new QemuFileWriter(output);
+        file.PutBE32(1);
+        file.Flush();
+        file.PutBE32(2);
+
+        file.Reset(100);
+        file.PutByte(3);
+        Assert.Equal(101, file.Position);
+        file.Flush();
+
+        Assert.Equal("0000000103", Convert.ToHexString(output.WrittenSpan));
+        Assert.Equal(101, file.Position);
+    }
+
     private static void LoadAfter(QemuFileReader file, ref KbdState state)
     {
         QemuFileInputVisitor visitor = file.Visitor;

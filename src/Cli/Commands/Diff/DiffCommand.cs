@@ -31,8 +31,8 @@ internal static class DiffCommand
         {
             if (result.GetValue(offsets) && !result.GetValue(trace))
                 result.AddError("--offsets goes with --trace.");
-            if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all) || result.GetValue(raw)))
-                result.AddError("--trace excludes --no-ram, --all and --raw.");
+            if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all)))
+                result.AddError("--trace excludes --no-ram and --all.");
         });
         command.SetAction(result => Run(
             result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.IsJson(result, format, isJson),

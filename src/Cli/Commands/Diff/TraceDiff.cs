@@ -11,9 +11,9 @@ internal static class TraceDiff
         TraceInput? left = null, right = null;
         try
         {
-            int code = Failures.Guard(leftPath, () => Open(leftPath, device, 0, out left));
+            int code = Failures.Guard(leftPath, () => Open(leftPath, 0, out left));
             if (code is ExitCode.Done)
-                code = Failures.Guard(rightPath, () => Open(rightPath, device, 1, out right));
+                code = Failures.Guard(rightPath, () => Open(rightPath, 1, out right));
             return code is ExitCode.Done ? Compare(left!, right!, isJson, options) : code;
         }
         finally
@@ -21,12 +21,12 @@ internal static class TraceDiff
             left?.Dispose();
             right?.Dispose();
         }
-    }
 
-    private static int Open(string path, string? device, int place, out TraceInput? input)
-    {
-        input = TraceInput.Open(path, device, place);
-        return ExitCode.Done;
+        int Open(string path, int place, out TraceInput? input)
+        {
+            input = TraceInput.Open(path, device, place, options.IsRaw);
+            return ExitCode.Done;
+        }
     }
 
     private static int Compare(TraceInput left, TraceInput right, bool isJson, DiffOptions options)

@@ -13,15 +13,17 @@ internal sealed class TraceInput : TextReader
     private const int Kept = 4;
 
     private readonly Input _file;
+    private readonly bool _isRaw;
     private readonly CancellationTokenSource _stop = new();
     private readonly BlockingCollection<string> _lines = new(Ahead);
     private readonly Queue<string> _last = new();
     private volatile Exception? _failure;
 
-    private TraceInput(string path, Input file)
+    private TraceInput(string path, Input file, bool isRaw)
     {
         Path = path;
         _file = file;
+        _isRaw = isRaw;
     }
 
     public string Path { get; }
@@ -30,10 +32,14 @@ internal sealed class TraceInput : TextReader
     public long Lines { get; private set; }
 
     /// <summary>Opens an input and begins to read it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="device">Of which section; null: of all.</param>
+    /// <param name="place">The place of the file on the command line.</param>
+    /// <param name="isRaw">Whether the trace of a stream has numbers alone.</param>
     /// <exception cref="StreamFormatException">It is neither a trace nor a stream.</exception>
-    public static TraceInput Open(string path, string? device, int place)
+    public static TraceInput Open(string path, string? device, int place, bool isRaw)
     {
-        var input = new TraceInput(path, Inputs.Open(path, place));
+        var input = new TraceInput(path, Inputs.Open(path, place), isRaw);
         var source = new PeekedSource(Inputs.Source(input._file));
         bool isTrace = source.Start.StartsWith("0x"u8);
         if (!isTrace)
@@ -87,7 +93,7 @@ internal sealed class TraceInput : TextReader
     }
 
     private void ReadStream(PeekedSource source, DeviceFilter filter)
-        => StreamInspector.Skim(source, new TracePrinter(new LineWriter(this), filter), limits: Limits.Chosen, cancellationToken: _stop.Token);
+        => StreamInspector.Skim(source, new TracePrinter(new LineWriter(this), filter, _isRaw), limits: Limits.Chosen, cancellationToken: _stop.Token);
 
     private void ReadText(PeekedSource source, DeviceFilter filter)
     {

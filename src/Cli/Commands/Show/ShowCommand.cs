@@ -41,10 +41,10 @@ internal static class ShowCommand
                 result.AddError("--summary and --field exclude each other.");
             if (isUnexplained && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetValue(format) is Qmp))
                 result.AddError("--unexplained goes with --device, and with text or JSON, alone.");
-            bool hasForm = result.GetValue(summary) || isUnexplained || result.GetValue(field) is not null || result.GetValue(raw)
+            bool hasForm = result.GetValue(summary) || isUnexplained || result.GetValue(field) is not null
                 || result.GetResult(format) is { Implicit: false } || result.GetValue(isJson);
             if (result.GetValue(trace) && hasForm)
-                result.AddError("--trace has a form of its own: it goes with --device alone.");
+                result.AddError("--trace has a form of its own: it goes with --device and --raw alone.");
         });
         command.Validators.Add(result =>
         {
@@ -88,7 +88,7 @@ internal static class ShowCommand
                 break;
             case Trace:
                 using (TerminalWriter text = StandardStreams.TextOn(output))
-                    Inputs.Skim(input, request.Channels, new TracePrinter(text.Lines, filter));
+                    Inputs.Skim(input, request.Channels, new TracePrinter(text.Lines, filter, request.IsRaw));
                 break;
             default:
                 using (TerminalWriter text = StandardStreams.TextOn(output))

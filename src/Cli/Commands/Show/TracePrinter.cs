@@ -8,7 +8,10 @@ namespace Ber.Cli;
 /// A stream and its BER have the same trace: offsets are those of the legacy stream. What differs from run to run without being state (section ids) has no
 /// place in it.
 /// </remarks>
-internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : IStreamConsumer
+/// <param name="output">Where the lines go.</param>
+/// <param name="filter">The sections to print.</param>
+/// <param name="isRaw">Whether numbers stand without the words behind them.</param>
+internal sealed class TracePrinter(TextWriter output, DeviceFilter filter, bool isRaw = false) : IStreamConsumer
 {
     private readonly DynamicState _state = new();
 
@@ -27,7 +30,10 @@ internal sealed class TracePrinter(TextWriter output, DeviceFilter filter) : ISt
         VMStateDescription description = section.State is null ? Opaque(section) : section.Description!;
         _state.MaxOctets = Math.Max(octets.Length, 1024);
         var reader = new QemuFileReader(octets, section.LegacyOffset);
-        var visitor = new TraceVisitor<QemuFileInputVisitor>(reader.Visitor, output, section.LegacyOffset, section.Path);
+        var visitor = new TraceVisitor<QemuFileInputVisitor>(reader.Visitor, output, section.LegacyOffset, section.Path)
+        {
+            Words = isRaw ? null : new ValueWords(description.Name),
+        };
         visitor.Inner.Root = section.Path;
         VMState.Visit(ref visitor, description, _state);
         visitor.Complete();

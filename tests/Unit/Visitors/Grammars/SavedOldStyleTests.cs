@@ -3,7 +3,8 @@ using Support;
 
 namespace Unit.Visitors.Grammars;
 
-/// <summary>Sections of save functions without vmstate: of s390 (QEMU hw/s390x/s390-skeys.c, hw/s390x/tod.c) and of libslirp (src/state.c).</summary>
+/// <summary>Sections of save functions without vmstate: of s390 (QEMU hw/s390x/s390-skeys.c, hw/s390x/tod.c), of libslirp
+/// (src/state.c), and of vfio (hw/vfio/migration.c).</summary>
 public sealed class SavedOldStyleTests
 {
     private const string Keys = "0000000000000002 0000000000000004 10203000 0000000000100002 0000000000000002 e0f0 0000000000000001";
@@ -18,6 +19,16 @@ public sealed class SavedOldStyleTests
         + " 00000001 00000001 00000007";
 
     private const string ForwardingSlirp = $"2a 00000000 0002 0a000264 0050 ffff 00 00 01 00000103 {Ring} {Ring} {Connection} {IdleSlirp}";
+
+    private const string VfioEnd = "ffffffffef100001";
+
+    /// <summary>MSI-X at 40, two vectors.</summary>
+    private const string Config = "8680 1015 0604 1000 01 000002 00 00 00 00 00*36 40 00*11 11 00 01 80 00*4 00*4 00*180";
+    private const string Msix = "0000e0fe00000000 21000000 00000000 0000000000000000 00000000 01000000 02";
+    private const string Vfio = $"ffffffffef100002 00000002 {Config} 00*15 01 {Msix} {VfioEnd}";
+    private const string ExpressVfio = $"ffffffffef100002 00000002 {Config} 00*3840 00*16 {Msix}"
+        + " 05 19 5646494f5043494465766963652f5646494f446973706c6179 00000001 0000000080000000 34325258 00000000 00000400 00000300 00001000"
+        + $" {VfioEnd}";
 
     [Fact]
     public void Keys_OfS390_AreRecords() => Assert.Equal(
@@ -67,6 +78,44 @@ public sealed class SavedOldStyleTests
             """, json, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(VfioEnd, 0xffffffffef100001)]
+    [InlineData("ffffffffef100006", 0xffffffffef100006)]   // the configuration came by a channel, and may be loaded now
+    public void Vfio_WhoseStateGoesByAChannel_IsAMarker(string hex, ulong marker)
+        => Assert.Equal($"{{\"data\":{{\"marker\":{marker}}}}}", SavedField.OldStyleValues("0000:00:05.0/vfio", hex));
+
+    [Fact]
+    public void Vfio_HasTheConfigurationOfThePciDevice()
+    {
+        string json = SavedField.OldStyleValues("0000:00:05.0/vfio", Vfio);
+        Assert.StartsWith(
+            """
+            {"data":{"marker":18446744073425387522,"config":{"pdev":{"version_id":2,"config":{"header":{"vendor_id":32902,
+            """, json, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            "irq_state":{"level":[0,0,0,1]}},"msix":{"msix_table":[{"address":4276092928,"data":33,"control":0},{"address":0,
+            """, json, StringComparison.Ordinal);
+        Assert.EndsWith("},\"end\":18446744073425387521}}", json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vfio_OfPciExpressWithADisplay_HasTheFramebuffer()
+        => Assert.Contains(
+            """
+            {"ramfb":{"addr":2147483648,"fourcc":875713112,"flags":0,"width":1024,"height":768,"stride":4096}}
+            """, SavedField.OldStyleValues("vfio", ExpressVfio), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("another marker", "ffffffffef100009")]
+    [InlineData("without the end", $"ffffffffef100002 00000002 {Config} 00*15 01 {Msix}")]
+    [InlineData("more than the end", $"{Vfio} 00")]
+    public void Vfio_OfAnotherForm_StaysABuffer(string subject, string hex)
+    {
+        _ = subject;
+        Assert.False(SavedField.DescribeOldStyle("0000:00:05.0/vfio", LegacyStruct.Hex(hex)).HasSavedByHand);
+    }
+
     [Fact]
     public void Section_OfAnotherName_StaysABuffer() => Assert.False(SavedField.DescribeOldStyle("clock", LegacyStruct.Hex(Clock)).HasSavedByHand);
 
@@ -74,6 +123,8 @@ public sealed class SavedOldStyleTests
     [InlineData("s390-skeys", Keys)]
     [InlineData("todclock", Clock)]
     [InlineData("slirp", ForwardingSlirp)]
+    [InlineData("0000:00:05.0/vfio", Vfio)]
+    [InlineData("0000:00:05.0/vfio", ExpressVfio)]
     public void Stream_WithSuchASection_IsTheSameAfterTheWayBack(string idStr, string hex)
     {
         byte[] legacy = new LegacyStreamBuilder().Start().OldStyleDevice(0, idStr, 0, hex).End().ToArray();
@@ -86,6 +137,8 @@ public sealed class SavedOldStyleTests
     [InlineData("s390-skeys", Keys)]
     [InlineData("todclock", Clock)]
     [InlineData("slirp", ForwardingSlirp)]
+    [InlineData("0000:00:05.0/vfio", Vfio)]
+    [InlineData("0000:00:05.0/vfio", ExpressVfio)]
     public void Section_CutAndChanged_HasADescriptionOrNone(string idStr, string hex)
         => SavedField.Mutate(octets => SavedField.DescribeOldStyle(idStr, octets), LegacyStruct.Hex(hex));
 }

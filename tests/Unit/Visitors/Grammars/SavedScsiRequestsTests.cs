@@ -20,6 +20,46 @@ public sealed class SavedScsiRequestsTests
     private static readonly string s_mpt = $"01 02 03 00 0a 40 00 01 78563412 00*8 00000002 {Write10} 00040000 00001000 00000002"
         + " 0000000000001000 0000000000000200 0000000000003000 0000000000000200";
 
+    /// <summary>A command of SRP: one buffer to write, or a list of two of which the unit holds as many.</summary>
+    private static readonly string s_vscsi = $"80 01 00 00 0000 0044 0000000001234560 {SrpCommand("10 00 00", Write10)}"
+        + " 0000000002000000 00000000 00000400 00*192 00000007 01 00000400 01 00000000 00*252 01 0001 0001 0000";
+
+    private static readonly string s_vscsiIndirect = $"80 01 00 00 0000 0064 0000000001234560 {SrpCommand("02 00 02", Read10)}"
+        + " 0000000003000000 00000000 00000020 00001000 0000000003100000 00000000 00000800 0000000003200000 00000000 00000800 00*156"
+        + " 00000007 01 00001000 00 00000000 00*252 02 0002 0002 0000";
+
+    [Fact]
+    public void Requests_OfSpaprVscsi_HaveTheCommandAndItsBuffers()
+    {
+        string json = SavedField.Values(Type, $"01 {Write10} {TagAndLun} {s_vscsi} 0000000000001000 00000002 00000400 cc*1024 00");
+        Assert.Contains(
+            """
+            "req":{"crq":{"valid":128,"format":1,"reserved":0,"status":0,"timeout":0,"IU_length":68,"IU_data_ptr":19088736},"iu":{"opcode":2,
+            """, json, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            "data_out":[{"va":33554432,"key":0,"len":1024}],"unused":
+            """, json, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            "qtag":7,"active":true,"data_len":1024,"writing":true,"senselen":0,
+            """, json, StringComparison.Ordinal);
+        Assert.Contains(
+            """
+            "dma_fmt":1,"local_desc":1,"total_desc":1,"cdb_offset":0},"sector":4096,
+            """, json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Requests_OfSpaprVscsiWithAList_HaveEachBuffer()
+    {
+        string json = SavedField.Values(Type, $"01 {Read10} {TagAndLun} {s_vscsiIndirect} {DiskRead} 00");
+        Assert.Contains(
+            """
+            "data_in_table":[{"va":50331648,"key":0,"len":32}],"data_in_len":4096,"data_in":[{"va":51380224,"key":0,"len":2048},{"va":52428800,
+            """, json, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Requests_None_AreAnOctet() => Assert.Equal("""{"field":{"end":0}}""", SavedField.Values(Type, "00"));
 
@@ -103,5 +143,10 @@ public sealed class SavedScsiRequestsTests
         $"01 {Read10} {TagAndLun} {DiskRead} 02 {Read10} {TagAndLun} 0000000000001000 00000000 00001000 00000003 a1a2a3 00",
         $"01 {Write10} {TagAndLun} 0000000000001000 00000002 00020000 aa*1024 01 {Inquiry} {TagAndLun} 00",
         $"01 {Write10} {TagAndLun} {s_mpt} 0000000000001000 00000002 00000400 cc*1024 00",
-        $"01 {Write10} {TagAndLun} 00000004 01020304 01 {Read10} {TagAndLun} 00001000 00");
+        $"01 {Write10} {TagAndLun} 00000004 01020304 01 {Read10} {TagAndLun} 00001000 00",
+        $"01 {Write10} {TagAndLun} {s_vscsi} 0000000000001000 00000002 00000400 cc*1024 00",
+        $"01 {Read10} {TagAndLun} {s_vscsiIndirect} {DiskRead} 00");
+
+    private static string SrpCommand(string formats, string command)
+        => $"02 00 000000 {formats} 0000000000000011 00000000 8100000000000000 00 00 00 00 {command}";
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ber.Visitors;
 
 /// <summary>
-/// Words of the registers of PCI configuration space, by the names that <see cref="SavedPciHeader"/> and <see cref="SavedPciCapability"/> give them.
+/// Words of the registers of PCI configuration space, by the names that their grammars give them.
 /// </summary>
 internal static class PciWords
 {

@@ -76,6 +76,20 @@ internal sealed class ValueWords(string device)
         => values is [var low, var high] && field.Kind is FieldKind.UInt32
             ? Of(owner, field, uint.CreateTruncating(low) | ((ulong)uint.CreateTruncating(high) << 32)) : null;
 
+    /// <summary>The words of each element of an array.</summary>
+    /// <param name="owner">The description that the array stands in.</param>
+    /// <param name="field">The array.</param>
+    /// <param name="values">Its elements.</param>
+    /// <returns>null: there is no more to say of any of them than the number.</returns>
+    public IReadOnlyList<string?>? OfElements<T>(VMStateDescription owner, VMStateField field, ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        string?[] words = new string?[values.Length];
+        for (int i = 0; i < words.Length; i++)
+            words[i] = Of(owner, field, ulong.CreateTruncating(values[i]));
+        return Array.TrueForAll(words, static w => w is null) ? null : words;
+    }
+
     /// <summary>What the elements of an array are; to be asked for the fields of a struct in their order.</summary>
     /// <param name="owner">The description that the array stands in.</param>
     /// <param name="field">The array.</param>
