@@ -38,6 +38,8 @@ internal static class RelayCommand
         public string DestinationName => HostName ?? Connect.Host;
 
         public required CheckOptions Options { get; init; }
+
+        public required RelayLinkOptions.Chosen Link { get; init; }
     }
 
     public static Command Create()
@@ -74,6 +76,8 @@ internal static class RelayCommand
             format, isJson,
         };
         ProgressOption.AddTo(command);
+        var link = new RelayLinkOptions();
+        link.AddTo(command);
         command.SetAction(result =>
         {
             if (result.GetValue(listen) is not ChannelAddress from || result.GetValue(connect) is not ChannelAddress to)
@@ -92,6 +96,7 @@ internal static class RelayCommand
                 Certificates = result.GetValue(certificates),
                 HostName = result.GetValue(hostName),
                 Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
+                Link = link.Of(result),
             });
         });
         return command;
@@ -125,13 +130,16 @@ internal static class RelayCommand
             return Messages.Misuse("--listen and --connect are two addresses: a relay that connects to itself has no end.");
         if (arguments.Access is not null && arguments.Listen.Path is null)
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
-        if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions() || arguments.Report is not null))
+        if (arguments.Link.Problem(arguments.Record is not null, arguments.Announced is not null) is string problem)
+            return Messages.Misuse(problem);
+        bool isAnnounced = arguments.Announced is not null && !arguments.Link.IsToBer;   // over a link it is sent, whatever is compared
+        if (arguments.Against is null && (isAnnounced || arguments.Options != new CheckOptions() || arguments.Report is not null))
             return Messages.Misuse("--announce, --strict, --destination-version and --report are about a comparison: with --against.");
         if (arguments is { Record: string file, IsOnce: false } && !Directory.Exists(file))
             return Messages.Misuse($"{file} is no folder: --record FILE is for one migration (--once); each of many gets a file in --record DIR.");
         if (arguments.Certificates is null && arguments.HostName is not null)
             return Messages.Misuse("--tls-hostname is about TLS that is ended here: with --tls-certs.");
-        if (arguments.Certificates is not null && arguments.DestinationName.Length == 0)
+        if (arguments.Certificates is not null && arguments.DestinationName.Length == 0 && !arguments.Link.IsToBer)
             return Messages.Misuse("a unix socket has no host name: --tls-hostname says which one the destination's certificate must have.");
         return ExitCode.Done;
     }
@@ -139,14 +147,15 @@ internal static class RelayCommand
     private static int Relay(Arguments arguments, RelayOptions options)
     {
         using var listener = new ChannelListener(arguments.Listen, arguments.Access, Waiting);
-        if (options.Tls is null && listener.IsBeyondHost)
+        arguments.Link.Warn(listener, arguments.Listen, arguments.Connect);
+        if (options.Tls is null && listener.IsBeyondHost && !arguments.Link.IsFromBer)
             Messages.Say($"{arguments.Listen}: without --tls-certs guest memory passes unencrypted, unless source and destination speak TLS themselves");
         while (true)
         {
             using var report = new ReportFile(arguments.Report);
             using RelayRecording? recording = arguments.Record is string path ? new RelayRecording(FolderOf(path)) : null;
             using RelayReporter printer = arguments.IsJson ? new RelayJsonPrinter() : new RelayPrinter();
-            var migration = new RelayedMigration(options with { Recording = recording }, printer);
+            IRelay migration = arguments.Link.NewRelay(options with { Recording = recording }, printer);
             RelayReport seen;
             using (printer.Follow(migration))
                 seen = migration.Run(listener);
