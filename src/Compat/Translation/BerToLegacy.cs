@@ -20,6 +20,7 @@ internal sealed class BerToLegacy : IDisposable
     private readonly IStreamConsumer? _consumer;
     private readonly List<string> _warnings = [];
     private readonly StreamLimits _limits;
+    private readonly bool _isLive;
     private readonly Expansion _expansion = new();
     private SchemaCatalog? _announcedSchemas;
     private bool _hasAnnouncement;
@@ -41,6 +42,7 @@ internal sealed class BerToLegacy : IDisposable
         PagelessCopy? pageless = outputs.Pageless;
         _consumer = consumer;
         _limits = limits;
+        _isLive = outputs.IsLive;
         _input = new MigrationStreamReader(ber, isUnproven);
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
@@ -63,6 +65,7 @@ internal sealed class BerToLegacy : IDisposable
             {
                 _sections.TellBlocks();
                 _writer.OnWaiting();
+                _channels.OnWaiting();
             }
 
             _input.Read();
@@ -122,12 +125,37 @@ internal sealed class BerToLegacy : IDisposable
             case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
             case RecordTag.Catalog: ReadCatalog(ref contents); break;
             case RecordTag.Container: ReadContainer(ref contents); break;
-            case RecordTag.Channel: _channels.Read(ChannelRecord.Read(ref contents), _input.RecordOffset); break;
-            case RecordTag.Packet: _channels.ReadPacket(ref contents, _input); break;
-            case RecordTag.UrgentPages: _channels.ReadUrgent(RamPagesRecord.Read(ref contents), _input); break;
+            case RecordTag.Mark: ReadMark(ref contents); break;
+            case RecordTag.Channel or RecordTag.Packet or RecordTag.UrgentPages: ReadChannel(ref contents); break;
             case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
             default: throw Malformed("no second header", "one");
         }
+    }
+
+    private void ReadChannel(ref RecordReader contents)
+    {
+        if (_isLive)
+            _writer.OnWaiting();   // who reads the channel may wait for what the main one has before it
+        switch (_input.Tag)
+        {
+            case RecordTag.Channel: _channels.Read(ChannelRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Packet: _channels.ReadPacket(ref contents, _input); break;
+            default: _channels.ReadUrgent(RamPagesRecord.Read(ref contents), _input); break;
+        }
+    }
+
+    /// <summary>What stands before it is compared as at the end, and need not be held any more.</summary>
+    private void ReadMark(ref RecordReader contents)
+    {
+        MarkRecord mark = MarkRecord.Read(ref contents);
+        if (mark.IsRamEnd)
+            _sections.EndRam(_input.RecordOffset);
+        _output.FlushDigest();
+        _channels.Require(mark.Channels, _input.RecordOffset);
+        EndRecord.Check(mark, _input, _output.Position, _legacyDigest.Value);
+        _input.DigestRecord();
+        if (_isLive && _output.IsHolding)
+            _output.Resume();
     }
 
     private void ReadContainer(ref RecordReader contents)

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
+using Ber.Compat;
+using Ber.Live;
+
+namespace Ber.Cli;
+
+/// <summary>Options of two relays that have a link between them.</summary>
+internal sealed class RelayLinkOptions
+{
+    private readonly Option<bool> _toBer = new("--to-ber")
+    {
+        Description = "Beside the source: all of a migration goes as one BER stream over one connection to a relay --from-ber, where --connect says.",
+    };
+
+    private readonly Option<bool> _fromBer = new("--from-ber")
+    {
+        Description = "Beside the destination: takes at --listen what a relay --to-ber sends, and connects to the destination as its source did.",
+    };
+
+    private readonly Option<int> _compress = CompressOption.Create();
+
+    /// <summary>What was chosen.</summary>
+    /// <param name="IsToBer">Beside the source.</param>
+    /// <param name="IsFromBer">Beside the destination.</param>
+    /// <param name="Level">Of zstd; 0: pages are not compressed.</param>
+    public sealed record Chosen(bool IsToBer, bool IsFromBer, int Level)
+    {
+        /// <summary>Whether there is a link.</summary>
+        public bool IsLink => IsToBer || IsFromBer;
+
+        /// <summary>Whether the options of a relay fit together.</summary>
+        /// <param name="isRecorded">Whether --record is given.</param>
+        /// <param name="isAnnounced">Whether --announce is.</param>
+        /// <param name="isRehearsed">Whether --rehearse is.</param>
+        /// <param name="problem">What does not fit.</param>
+        public bool Fits(bool isRecorded, bool isAnnounced, bool isRehearsed, [NotNullWhen(false)] out string? problem)
+        {
+            problem = null;
+            if (IsToBer && IsFromBer)
+                problem = "--to-ber is beside the source, --from-ber beside the destination: a relay between the two is one without both.";
+            else if (Level > 0 && !IsToBer)
+                problem = "--compress is about what goes over a link: with --to-ber.";
+            else if (IsLink && isRecorded)
+                problem = "--record keeps what QEMUs say to each other: a link is a BER file itself, and the relays beside it take no --record.";
+            else if (IsLink && isRehearsed)
+                problem = "--rehearse is for a relay between two QEMUs: without --to-ber and --from-ber.";
+            else if (IsFromBer && isAnnounced)
+                problem = "what the source sends is announced beside it: --announce with --to-ber.";
+            return problem is null;
+        }
+
+        /// <summary>The relay of one migration.</summary>
+        public IRelay NewRelay(RelayOptions options, IRelayWatcher watcher)
+        {
+            RelayOptions linked = options with { ZstdLevel = Level > 0 ? Level : null, Program = Product.Name };
+            return IsToBer ? new LinkSender(linked, watcher) : IsFromBer ? new LinkReceiver(linked, watcher) : new RelayedMigration(options, watcher);
+        }
+
+        /// <summary>Says once that a link beyond this host is not protected.</summary>
+        public void Warn(ChannelListener listener, ChannelAddress listen, ChannelAddress connect)
+        {
+            if (IsFromBer && listener.IsBeyondHost)
+                Messages.Say($"{listen}: the link is neither encrypted nor authenticated: whoever can connect reads and writes guest memory (ssh -L, or a VPN)");
+            if (IsToBer && connect.IsBeyondHost)
+                Messages.Say($"{connect}: the link is neither encrypted nor authenticated: whoever is between the hosts reads guest memory (ssh -L, or a VPN)");
+        }
+    }
+
+    /// <summary>Gives a command the options.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_toBer);
+        command.Options.Add(_fromBer);
+        command.Options.Add(_compress);
+    }
+
+    /// <summary>What was chosen.</summary>
+    public Chosen Of(ParseResult result) => new(result.GetValue(_toBer), result.GetValue(_fromBer), result.GetValue(_compress));
+}
