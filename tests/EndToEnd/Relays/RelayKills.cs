@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace EndToEnd.Relays;
 
-/// <summary>Guests that migrate through a relay while something is killed; the destination waits for a word, as libvirt has it, and libvirt's part is ours.</summary>
+/// <summary>
+/// Guests that migrate through a relay while something is killed; the destination waits for a word, as libvirt has it, and libvirt's part is ours.
+/// </summary>
 /// <param name="parent">A folder for all files.</param>
 /// <param name="relay">The relay's program and first arguments; none: there is no relay, and the source and the connection remain to be killed.</param>
 /// <param name="random">Chooses.</param>
@@ -23,7 +25,7 @@ internal sealed class RelayKills(string parent, string[] relay, Random random)
     public List<RelayKillOutcome> Run(int rounds)
     {
         var outcomes = new List<RelayKillOutcome>();
-        RelayVictim[] victims = [.. Enum.GetValues<RelayVictim>().Where(v => relay.Length > 0 || v is RelayVictim.Source or RelayVictim.Destination or RelayVictim.ConnectionBefore)];
+        RelayVictim[] victims = [.. Enum.GetValues<RelayVictim>().Where(v => relay.Length > 0 || v is not (RelayVictim.Relay or RelayVictim.ConnectionBehind))];
         for (int round = 0; round < rounds; round++)
         {
             RelayMode mode = RelayMode.All.Single(mode => mode.Name == s_modes[round % s_modes.Length]);
@@ -34,7 +36,8 @@ internal sealed class RelayKills(string parent, string[] relay, Random random)
             double at = random.Next(2) == 0 ? random.NextDouble() * 1.1 : 0.85 + (random.NextDouble() * 0.2);
             RelayKillOutcome outcome = One(mode, victim, time * at, Math.Max(1, (long)(octets * at)), out string states);
             outcomes.Add(outcome);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{round,3}  {mode.Name,-20} {victim,-17} at {at * 100,5:F1} %  {outcome,-16} {states}"));
+            string line = string.Create(CultureInfo.InvariantCulture, $"{round,3}  {mode.Name,-20} {victim,-17} at {at * 100,5:F1} %  {outcome,-16} {states}");
+            Console.Out.WriteLine(line);
         }
 
         return outcomes;

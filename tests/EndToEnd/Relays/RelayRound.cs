@@ -62,7 +62,8 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp, bool
         }
 
         bench.Listen(relay, policy is null ? [] : ["--against", policy.Path]);
-        RelayEnd end = policy?.Refuses(mode) is true ? RelayEnd.Refused : mode.Step is RelayStep.Cancel or RelayStep.KillLink ? RelayEnd.Cancelled : RelayEnd.Completed;
+        bool isBroken = mode.Step is RelayStep.Cancel or RelayStep.KillLink;
+        RelayEnd end = policy?.Refuses(mode) is true ? RelayEnd.Refused : isBroken ? RelayEnd.Cancelled : RelayEnd.Completed;
         var watch = Stopwatch.StartNew();
         bench.Source.Migrate(bench.Outgoing);
         bool hasTaken = RelaySteps.TryTake(bench, mode);
