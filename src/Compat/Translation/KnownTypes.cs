@@ -4,13 +4,14 @@ using Ber.Visitors;
 namespace Ber.Compat;
 
 /// <summary>
-/// Types of device sections that are known before the sections come: announced, or given. A device of an announced shape needs no other type record, but for
-/// one in which something is saved by hand, which is announced as a loader knows it.
+/// Types of device sections that are known before the sections come: announced, or given. A device of an announced shape needs no other type record. One in
+/// which something is saved by hand is announced as a loader knows it: what else is in it has the numbers of the announced types.
 /// </summary>
 internal sealed class KnownTypes
 {
     private readonly Dictionary<(string IdStr, uint InstanceId), VMStateDescription> _bySection = [];
     private readonly Dictionary<(string Name, int VersionId), VMStateDescription> _byName = [];
+    private readonly Dictionary<(string Name, int VersionId), List<VMStateDescription>> _nested = [];   // all, each once
     private readonly Dictionary<(VMStateDescription, VMStateDescription), bool> _compared = [];
     private readonly ILookup<string, VMStateDescription> _schemas;   // of all sections of a device, by its vmsd name
     private readonly SchemaFit _fit = new();
@@ -24,6 +25,7 @@ internal sealed class KnownTypes
                 continue;
             _bySection.TryAdd((device.Path.IdStr, device.Path.InstanceId), description);
             _byName.TryAdd((description.Name, description.VersionId), description);
+            AddNested(description);
         }
 
         _schemas = (profile.Schemas?.Entries ?? []).Select(static e => e.Description).OfType<VMStateDescription>().ToLookup(static d => d.Name);
@@ -62,9 +64,37 @@ internal sealed class KnownTypes
     public VMStateDescription? SameAs(VMStateDescription sent, SectionHead section)
         => _bySection.TryGetValue((section.IdStr.Text, section.InstanceId), out VMStateDescription? known) && IsSame(known, sent) ? known : null;
 
+    /// <summary>The known description, of a section or nested in one, that has the shape of one that is sent; null: there is none.</summary>
+    public VMStateDescription? SameAs(VMStateDescription sent)
+        => _nested.TryGetValue((sent.Name, sent.VersionId), out List<VMStateDescription>? known) ? known.Find(k => IsSame(k, sent)) : null;
+
     /// <summary>The known description of which this is an instance: one of its name and version; null: none.</summary>
     public VMStateDescription? RefinedBy(VMStateDescription sent)
         => _byName.TryGetValue((sent.Name, sent.VersionId), out VMStateDescription? known) && !ReferenceEquals(known, sent) ? known : null;
+
+    private void AddNested(VMStateDescription? description)
+    {
+        if (description is null)
+            return;
+        if (!_nested.TryGetValue((description.Name, description.VersionId), out List<VMStateDescription>? known))
+            _nested.Add((description.Name, description.VersionId), known = []);
+        if (known.Contains(description))
+            return;
+        known.Add(description);
+        foreach (VMStateField field in description.Fields)
+        {
+            AddNested(field.Struct);
+            AddNested(field.Key);
+            foreach (VMStateElements run in field.Elements)
+            {
+                AddNested(run.Key);
+                AddNested(run.Struct);
+            }
+        }
+
+        foreach (VMStateDescription subsection in description.Subsections)
+            AddNested(subsection);
+    }
 
     private bool IsSame(VMStateDescription? x, VMStateDescription? y)
     {
@@ -85,6 +115,7 @@ internal sealed class KnownTypes
 
     private bool IsSame(VMStateField x, VMStateField y)
         => x.Name == y.Name && x.Kind == y.Kind && x.TypeName == y.TypeName && x.Size == y.Size && x.Count == y.Count && x.CountField == y.CountField
+        && x.CountFactor == y.CountFactor && x.StructVersionId == y.StructVersionId
         && x.VersionId == y.VersionId && x.Pointer == y.Pointer && x.IndexMode == y.IndexMode && x.Marks == y.Marks
         && IsSame(x.Struct, y.Struct) && IsSame(x.Key, y.Key) && IsSame(x.Elements, y.Elements);
 

@@ -35,7 +35,7 @@ internal sealed class SectionProof(TypeTable types, Action<VMStateDescription, i
 
     private bool TryType(HeldSection held, VMStateDescription description, out string reason)
     {
-        types.AddWithNested(description, addType);
+        types.AddWithNested(description, addType, Known is null ? null : Known.SameAs);
         return _decoder.TryDecode(held, description, out reason) && TryProve(held, description, ref reason);
     }
 

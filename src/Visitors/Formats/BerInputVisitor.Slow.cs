@@ -98,6 +98,10 @@ public ref partial struct BerInputVisitor
         return (int)incoming;
     }
 
+    /// <summary>Whether a description is the one of a number: that itself, or another of its shape under the same number.</summary>
+    private bool IsOf(VMStateDescription known, VMStateDescription description, long number)
+        => ReferenceEquals(known, description) || (_types!.TryGetNumber(known, out int own) && own == number);
+
     private int IndexOf(VMStateDescription owner, int following, long number, long offset)
     {
         if (_types!.TryGetDescription(number, out VMStateDescription? description))
@@ -118,7 +122,7 @@ public ref partial struct BerInputVisitor
                 // Two subsections may be alike: the one that is expected comes first. The types of another description go by their names.
                 int candidate = (Math.Max(following, 0) + i) % owner.Subsections.Length;
                 VMStateDescription known = owner.Subsections[candidate];
-                if (_plan is null ? ReferenceEquals(known, description) : known.Name == description.Name)
+                if (_plan is null ? IsOf(known, description, number) : known.Name == description.Name)
                     return candidate;
             }
         }

@@ -39,26 +39,39 @@ public sealed class TypeTable
     /// <summary>Adds a description and all that it holds, nested ones first, but for those that are in the table.</summary>
     /// <param name="description">The root.</param>
     /// <param name="added">Called with each newly added description; null to be silent.</param>
-    public void AddWithNested(VMStateDescription description, Action<VMStateDescription, int>? added)
+    public void AddWithNested(VMStateDescription description, Action<VMStateDescription, int>? added) => AddWithNested(description, added, null);
+
+    /// <summary>The same; a description that has the shape of one in the table has that one's number.</summary>
+    /// <param name="description">The root.</param>
+    /// <param name="added">Called with each newly added description; null to be silent.</param>
+    /// <param name="sameAs">Finds the description of the same shape; null: they are told apart by reference.</param>
+    internal void AddWithNested(
+        VMStateDescription description, Action<VMStateDescription, int>? added, Func<VMStateDescription, VMStateDescription?>? sameAs)
     {
         ArgumentNullException.ThrowIfNull(description);
         if (_numbers.ContainsKey(description))
             return;
-
+        int? known = sameAs?.Invoke(description) is VMStateDescription same && _numbers.TryGetValue(same, out int of) ? of : null;
         foreach (VMStateField field in description.Fields)
         {
-            AddIfAny(field.Struct, added);
-            AddIfAny(field.Key, added);
+            AddIfAny(field.Struct, added, sameAs);
+            AddIfAny(field.Key, added, sameAs);
             foreach (VMStateElements run in field.Elements)
             {
-                AddIfAny(run.Key, added);
-                AddIfAny(run.Struct, added);
+                AddIfAny(run.Key, added, sameAs);
+                AddIfAny(run.Struct, added, sameAs);
             }
         }
 
         foreach (VMStateDescription subsection in description.Subsections)
-            AddWithNested(subsection, added);
-        int number = Add(description);
+            AddWithNested(subsection, added, sameAs);
+        if (known is int number)
+        {
+            _numbers.Add(description, number);
+            return;
+        }
+
+        number = Add(description);
         added?.Invoke(description, number);
     }
 
@@ -93,9 +106,10 @@ public sealed class TypeTable
         return table;
     }
 
-    private void AddIfAny(VMStateDescription? description, Action<VMStateDescription, int>? added)
+    private void AddIfAny(
+        VMStateDescription? description, Action<VMStateDescription, int>? added, Func<VMStateDescription, VMStateDescription?>? sameAs)
     {
         if (description is not null)
-            AddWithNested(description, added);
+            AddWithNested(description, added, sameAs);
     }
 }

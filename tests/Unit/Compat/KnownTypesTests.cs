@@ -128,6 +128,31 @@ public sealed class KnownTypesTests
         }
     }
 
+    /// <summary>A device of another shape than its announced one has parts that are as announced: these are not sent again, nor by others.</summary>
+    [Fact]
+    public void Encode_WithAnAnnouncement_RefersToPartsThatAreAsAnnounced()
+    {
+        LegacyStruct part = new LegacyStruct("common_part").Field("n", "uint16", "0102").Field("m", "uint8", "03")
+            .Subsection(new LegacyStruct("common_part/more").Field("k", "uint8", "05"));
+        LegacyStruct other = new LegacyStruct("common_part").Field("n", "uint16", "0102").Field("o", "uint8", "03");
+        MigrationProfile announced = ProfileReader.Read(Source(Begin().Device(3, "d", 0, new LegacyStruct("d").Struct("p", part)).End().ToArray()));
+        byte[] stream = Begin()
+            .Device(3, "d", 0, new LegacyStruct("d").Struct("p", part).Field("more", "uint8", "04"))
+            .Device(4, "e", 0, new LegacyStruct("e").Struct("p", part))
+            .Device(5, "f", 0, new LegacyStruct("f").Struct("p", other)).End().ToArray();
+        var ber = new MemoryStream();
+
+        TranslationResult result
+            = StreamTranslator.LegacyToBer(Source(stream), new StreamOctetSink(ber), new TranslationOptions { Announcement = announced });
+
+        Assert.Equal((3, 0), (result.TypedDevices, result.OpaqueDevices));
+        string octets = System.Text.Encoding.Latin1.GetString(ber.ToArray());
+        Assert.Equal((2, 1), (CountOf(octets, "common_part\u0002"), CountOf(octets, "common_part/more\u0002")));   // those announced, and the one of f
+        Assert.Equal(stream, Translations.Decode(ber.ToArray(), out _));
+    }
+
+    private static int CountOf(string octets, string name) => octets.Split(name).Length - 1;
+
     private static string Names(VMStateDescription description) => string.Join(' ',
         description.Fields.Select(static f => f.Struct is null ? f.Name : string.Join(' ', Enumerable.Repeat(Names(f.Struct), f.Count)))
             .Concat(description.Subsections.Select(static s => $"/ {s.Name} {Names(s)}")));
