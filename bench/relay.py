@@ -13,6 +13,7 @@ Prints a row per run and, per number of channels, the medians of the ratios of t
 import argparse
 import json
 import os
+import shlex
 import socket
 import statistics
 import struct
@@ -31,6 +32,8 @@ COLUMNS = ["total ms", "downtime ms", "MB/s", "CPU s", "peak MiB"]
 
 class Machine:
     """A QEMU that is told by QMP."""
+
+    downtime = 300   # milliseconds, QEMU's own default
 
     def __init__(self, *options):
         line = [QEMU, "-M", "pc", "-accel", "tcg", "-nodefaults", "-display", "none", "-qmp", "stdio", *options]
@@ -57,7 +60,7 @@ class Machine:
 
     def migrate(self, uri):
         """Migrates, and waits for the end by events: nothing is asked meanwhile."""
-        self.execute("migrate-set-parameters", **{"max-bandwidth": UNLIMITED})
+        self.execute("migrate-set-parameters", **{"max-bandwidth": UNLIMITED, "downtime-limit": self.downtime})
         self.execute("migrate", uri=uri)
         status = self.execute("query-migrate")["status"]
         while status not in ("completed", "failed"):
@@ -155,7 +158,7 @@ class Bench:
     def line(self, which, listen, connect):
         if which == "C":
             return [self.copy, listen, connect]
-        return [self.options.program, "relay", "--listen", listen, "--connect", connect, "--once"]
+        return [self.options.program, "relay", "--listen", listen, "--connect", connect, "--once", *shlex.split(self.options.arguments)]
 
     def start_relay(self, which, listen, connect):
         self.open.append(relay := Relay(self.line(which, listen, connect), listen))
@@ -368,8 +371,11 @@ def main():
     parser.add_argument("--tcp", action="store_true")
     parser.add_argument("--running", action="store_true", help="the guest's CPU runs meanwhile")
     parser.add_argument("--source", choices=["qemu", "c"], default="qemu")
+    parser.add_argument("--downtime", type=int, default=Machine.downtime, metavar="MS", help="the source's downtime-limit: 1 leaves little but device state")
+    parser.add_argument("--arguments", default="", help="more arguments of the relay, such as --against PROFILE")
     parser.add_argument("--idle", type=int, metavar="N", help="nothing is migrated: N times each side goes")
     options = parser.parse_args()
+    Machine.downtime = options.downtime
     if (options.program is None) != options.only_c:
         parser.error("PROGRAM, or --only-c")
     if not options.idle:
