@@ -20,13 +20,13 @@ internal sealed class Progress : IDisposable
     private static Progress? s_current;
 
     private readonly Func<string> _text;
-    private readonly Timer? _timer;
+    private readonly Ticking? _ticking;
 
     private Progress(Func<string> text, bool isLong)
     {
         _text = text;
         if (IsForced || (isLong && !Console.IsErrorRedirected && !StandardStreams.IsTextOnTerminal))
-            _timer = new Timer(_ => Messages.Show(_text(), isOnTerminal: !Console.IsErrorRedirected), null, s_first, s_every);
+            _ticking = new Ticking(() => Messages.Show(_text(), isOnTerminal: !Console.IsErrorRedirected), s_first, s_every);
     }
 
     /// <summary>Whether <c>-p</c> was given.</summary>
@@ -56,11 +56,9 @@ internal sealed class Progress : IDisposable
     public void Dispose()
     {
         Interlocked.CompareExchange(ref s_current, null, this);
-        if (_timer is null)
+        if (_ticking is null)
             return;
-        using var ended = new ManualResetEvent(false);
-        if (_timer.Dispose(ended))
-            ended.WaitOne();
+        _ticking.Dispose();
         Messages.EndShown();
     }
 

@@ -23,6 +23,9 @@ internal static class LegacyTags
     public const byte Command = 0x08;
     public const byte SectionFooter = 0x7e;
 
+    /// <summary>MIG_CMD_OPEN_RETURN_PATH: the source wants answers, and waits for the last one.</summary>
+    public const int OpenReturnPathCommand = 1;
+
     /// <summary>MIG_CMD_POSTCOPY_RUN: the guest runs at the destination, and the source waits for what it asks for.</summary>
     public const int PostcopyRunCommand = 5;
 

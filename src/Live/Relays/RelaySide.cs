@@ -11,11 +11,6 @@ namespace Ber.Live;
 /// <param name="watcher">Is told.</param>
 internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced, TwinJudge? judge, IRelayWatcher watcher) : CheckedSide(check), ITransferGate
 {
-    // QEMU migration/savevm.c, enum qemu_vm_cmd.
-    private const int OpenReturnPath = 1;
-    private const int PostcopyAdvise = 3;
-    private const int PostcopyRun = 5;
-
     private static readonly QemuVersion s_resumes = new(10, 2);   // qapi/migration.json: postcopy-device
 
     private bool _mayPostcopy;
@@ -50,9 +45,9 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
     public override void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
         base.OnCommand(command, contents);
-        HasReturnPath |= command is OpenReturnPath;
-        _mayPostcopy |= command is PostcopyAdvise && !contents.IsEmpty;   // it is empty where only dirty bitmaps may follow
-        if (command is not PostcopyRun)
+        HasReturnPath |= command is LegacyTags.OpenReturnPathCommand;
+        _mayPostcopy |= command is LegacyTags.PostcopyAdviseCommand && !contents.IsEmpty;   // it is empty where only dirty bitmaps may follow
+        if (command is not LegacyTags.PostcopyRunCommand)
             return;
         if (Stream.IsHeld)
         {

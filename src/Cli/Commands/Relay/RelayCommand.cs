@@ -171,11 +171,12 @@ internal static class RelayCommand
         arguments.Link.Warn(listener, arguments.Listen, arguments.Connect);
         if (options.Tls is null && listener.IsBeyondHost && !arguments.Link.IsFromBer)
             Messages.Say($"{arguments.Listen}: without --tls-certs guest memory passes unencrypted, unless source and destination speak TLS themselves");
+        using PrintedLines? lines = arguments.IsJson ? new PrintedLines() : null;
         while (true)
         {
             using var report = new ReportFile(arguments.Report);
             using RelayRecording? recording = arguments.Record is string path ? new RelayRecording(FolderOf(path)) : null;
-            using RelayReporter printer = arguments.IsJson ? new RelayJsonPrinter() : new RelayPrinter();
+            RelayReporter printer = lines is null ? new RelayPrinter() : new RelayJsonPrinter(lines);
             using TwinJudge? judge = arguments.IsRehearsed ? StartTwin(arguments.Twin) : null;
             IRelay migration = arguments.Link.NewRelay(options with { Recording = recording, Judge = judge }, printer);
             RelayReport seen;

@@ -1,33 +1,21 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Live;
 
 namespace Ber.Cli;
 
-/// <summary>
-/// Says what happens to a relayed migration in lines of JSON, as it happens. A thread of its own prints them: the migration does not wait for who reads them.
-/// </summary>
-internal sealed class RelayJsonPrinter : RelayReporter
+/// <summary>Says what happens to a relayed migration in lines of JSON, as it happens.</summary>
+/// <param name="lines">Prints them.</param>
+internal sealed class RelayJsonPrinter(PrintedLines lines) : RelayReporter
 {
     private const byte EndOfLine = (byte)'\n';
 
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(1);
 
-    private readonly BlockingCollection<byte[]> _lines = [];
-    private readonly Stream _output;
-    private readonly Thread _printing;
     private (long Sent, TimeSpan At) _former;
 
-    public RelayJsonPrinter()
-    {
-        _output = StandardStreams.OpenOutput();
-        _printing = new Thread(Print) { IsBackground = true };
-        _printing.Start();
-    }
-
     /// <inheritdoc/>
-    public override IDisposable Follow(IRelay migration) => new Timer(_ => Say(migration.Look()), null, s_every, s_every);
+    public override IDisposable Follow(IRelay migration) => new Ticking(() => Say(migration.Look()), s_every, s_every);
 
     /// <inheritdoc/>
     public override void OnNote(RelayNote note, string? reason)
@@ -58,15 +46,6 @@ internal sealed class RelayJsonPrinter : RelayReporter
             json.WriteNumber("again", again);
         json.WriteEndObject();
     });
-
-    public override void Dispose()
-    {
-        _lines.CompleteAdding();
-        _printing.Join();
-        _lines.Dispose();
-        _output.Dispose();
-        base.Dispose();
-    }
 
     protected override void Connected(IRelayedConnection connection) => Write("connection", json => WriteName(json, connection));
 
@@ -143,21 +122,6 @@ internal sealed class RelayJsonPrinter : RelayReporter
         }
 
         line.WriteByte(EndOfLine);
-        _lines.Add(line.ToArray());
-    }
-
-    private void Print()
-    {
-        foreach (byte[] line in _lines.GetConsumingEnumerable())
-        {
-            try
-            {
-                _output.Write(line);
-            }
-            catch (OutputException)
-            {
-                // Standard output is lost, as on a full disk: the migration goes on, and its end has an exit code.
-            }
-        }
+        lines.Add(line.ToArray());
     }
 }

@@ -5,7 +5,7 @@ using Ber.Live;
 namespace Ber.Cli;
 
 /// <summary>What is told of a relayed migration: each event with its time since the first octet, and a summary.</summary>
-internal abstract class RelayReporter : IRelayWatcher, IDisposable
+internal abstract class RelayReporter : IRelayWatcher
 {
     private const int RequestById = 3;
     private const int Request = 4;
@@ -60,10 +60,6 @@ internal abstract class RelayReporter : IRelayWatcher, IDisposable
 
     /// <summary>Prints the summary.</summary>
     public abstract void Print(RelayReport report);
-
-    public virtual void Dispose()
-    {
-    }
 
     protected abstract void Connected(IRelayedConnection connection);
 

@@ -9,9 +9,6 @@ namespace Ber.Live;
 /// <param name="watcher">Is told.</param>
 internal sealed class LinkSide(StreamCheck? check, IRelayWatcher watcher) : CheckedSide(check), ITransferGate
 {
-    // QEMU migration/savevm.c, enum qemu_vm_cmd.
-    private const int OpenReturnPath = 1;
-
     private bool _isPackaged;
     private bool _hasDevices;
     private bool _isLast;
@@ -40,7 +37,7 @@ internal sealed class LinkSide(StreamCheck? check, IRelayWatcher watcher) : Chec
     public override void OnCommand(int command, ReadOnlySpan<byte> contents)
     {
         base.OnCommand(command, contents);
-        HasReturnPath |= command is OpenReturnPath;
+        HasReturnPath |= command is LegacyTags.OpenReturnPathCommand;
         MayPostcopy |= command is LegacyTags.PostcopyAdviseCommand && !contents.IsEmpty;
         if (command is LegacyTags.PackagedCommand)
             watcher.OnPhase(RelayPhase.Package);
