@@ -102,7 +102,13 @@ internal sealed class ChannelSet : IDisposable
     {
         if (_live is not null)
         {
-            _isPostcopy |= command == LegacyTags.PackagedCommand;
+            if (command == LegacyTags.PackagedCommand)
+            {
+                _isPostcopy = true;
+                _live.EndSilence();
+                ReadReadable();
+            }
+
             if (command == LegacyTags.PostcopyRunCommand)
                 BeforeWaiting?.Invoke();   // the guest waits for it, whatever follows
             return;

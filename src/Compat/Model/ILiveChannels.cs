@@ -9,6 +9,12 @@ internal interface ILiveChannels
     /// </summary>
     bool IsSettled { get; }
 
+    /// <summary>
+    /// Whoever has connected, and said nothing, is known by that from now on: a package of postcopy follows, and a destination that has it waits for his
+    /// channel.
+    /// </summary>
+    void EndSilence();
+
     /// <summary>The next channel that has come and said what it is, or is known by its silence.</summary>
     /// <returns>null: there is none just now.</returns>
     ChannelInput? TryTake();

@@ -20,7 +20,6 @@ internal sealed class BerToLegacy : IDisposable
     private readonly IStreamConsumer? _consumer;
     private readonly List<string> _warnings = [];
     private readonly StreamLimits _limits;
-    private readonly bool _isLive;
     private readonly Expansion _expansion = new();
     private SchemaCatalog? _announcedSchemas;
     private bool _hasAnnouncement;
@@ -42,14 +41,13 @@ internal sealed class BerToLegacy : IDisposable
         PagelessCopy? pageless = outputs.Pageless;
         _consumer = consumer;
         _limits = limits;
-        _isLive = outputs.IsLive;
         _input = new MigrationStreamReader(ber, isUnproven);
         if (_input.Content is not StreamContent.Stream)
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, "a migration stream", $"a {_input.Content.ToString().ToLowerInvariant()}");
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
         RamCoverages? coverages = consumer is null ? null : new RamCoverages();
         _channels = new ChannelsToLegacy(outputs.Channels, _input.Algorithm, isUnproven, consumer, limits, coverages);
-        _output = new LegacyOutput(legacy, _legacyDigest, pageless);
+        _output = new LegacyOutput(legacy, _legacyDigest, pageless) { IsLive = outputs.IsLive };
         _writer = new LegacyWriter(_output, pageless);
         var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, coverages);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = ram };
@@ -134,7 +132,7 @@ internal sealed class BerToLegacy : IDisposable
 
     private void ReadChannel(ref RecordReader contents)
     {
-        if (_isLive)
+        if (_output.IsLive)
             _writer.OnWaiting();   // who reads the channel may wait for what the main one has before it
         switch (_input.Tag)
         {
@@ -154,7 +152,7 @@ internal sealed class BerToLegacy : IDisposable
         _channels.Require(mark.Channels, _input.RecordOffset);
         EndRecord.Check(mark, _input, _output.Position, _legacyDigest.Value);
         _input.DigestRecord();
-        if (_isLive && _output.IsHolding)
+        if (_output.IsLive && _output.IsHolding)
             _output.Resume();
     }
 

@@ -44,7 +44,7 @@ internal sealed class RelayLinkOptions
             else if (IsLink && isRecorded)
                 problem = "--record keeps what QEMUs say to each other: a link is a BER file itself, and the relays beside it take no --record.";
             else if (IsLink && isRehearsed)
-                problem = "--rehearse is for a relay between two QEMUs: without --to-ber and --from-ber.";
+                problem = "--rehearse is for a relay without a link: put one between --from-ber and the destination, or the source and --to-ber.";
             else if (IsFromBer && isAnnounced)
                 problem = "what the source sends is announced beside it: --announce with --to-ber.";
             return problem is null;
@@ -61,9 +61,9 @@ internal sealed class RelayLinkOptions
         public void Warn(ChannelListener listener, ChannelAddress listen, ChannelAddress connect)
         {
             if (IsFromBer && listener.IsBeyondHost)
-                Messages.Say($"{listen}: the link is neither encrypted nor authenticated: whoever can connect reads and writes guest memory (ssh -L, or a VPN)");
+                Messages.Say($"{listen}: the link is neither encrypted nor authenticated: whoever connects can send a guest (ssh -L, or a VPN)");
             if (IsToBer && connect.IsBeyondHost)
-                Messages.Say($"{connect}: the link is neither encrypted nor authenticated: whoever is between the hosts reads guest memory (ssh -L, or a VPN)");
+                Messages.Say($"{connect}: the link is neither encrypted nor authenticated: whoever is between reads guest memory (ssh -L, or a VPN)");
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class LinkChannels(ChannelListener listener, Func<Socket, RelayE
     private readonly List<Native.Polled> _polled = [];
     private long? _ramSince;
     private bool _hasPreempt;
+    private bool _isSilenceOver;
 
     /// <summary>The link, over which all goes on; null: there is none yet.</summary>
     public RelayEnd? Link { get; set; }
@@ -42,6 +43,9 @@ internal sealed class LinkChannels(ChannelListener listener, Func<Socket, RelayE
 
     /// <inheritdoc/>
     public bool IsSettled => _hasPreempt || _ramSince is not long since || Environment.TickCount64 - since > 2 * Silence;
+
+    /// <inheritdoc/>
+    public void EndSilence() => _isSilenceOver = true;
 
     /// <inheritdoc/>
     public ChannelInput? TryTake()
@@ -108,7 +112,7 @@ internal sealed class LinkChannels(ChannelListener listener, Func<Socket, RelayE
     /// <summary>Until a connection that says nothing is taken for that of preempt; null: it is not.</summary>
     private int? SilenceLeft(LinkedConnection connection)
         => _hasPreempt || connection.HasSpoken || _ramSince is not long since ? null
-            : (int)Math.Max(0, Math.Max(connection.Since, since) + Silence - Environment.TickCount64);
+            : _isSilenceOver ? 0 : (int)Math.Max(0, Math.Max(connection.Since, since) + Silence - Environment.TickCount64);
 
     /// <summary>Takes those that have come, and what they say first.</summary>
     private void Accept()

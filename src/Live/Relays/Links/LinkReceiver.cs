@@ -4,7 +4,9 @@ using Ber.Detector;
 
 namespace Ber.Live;
 
-/// <summary>Beside the destination: what comes over a link from another relay becomes the connections of a migration again; the answers go back over it.</summary>
+/// <summary>
+/// Beside the destination: what comes over a link from another relay becomes the connections of a migration again; the answers go back over it.
+/// </summary>
 /// <param name="options">How it is relayed.</param>
 /// <param name="watcher">Is told what happens.</param>
 internal sealed class LinkReceiver(RelayOptions options, IRelayWatcher watcher) : LinkedMigration(options, watcher)
