@@ -10,9 +10,14 @@ namespace Ber.Compat;
 internal sealed class ChannelSet : IDisposable
 {
     private const int PeekLength = KnownFormats.Length;
+    private const int Step = 10;   // milliseconds
 
     private readonly IChannelEvents _events;
     private readonly CancellationToken _cancellationToken;
+    private readonly TranslationOptions _options;
+    private readonly bool _isUnproven;
+    private readonly ILiveChannels? _live;
+    private readonly List<IOctetSource> _waited = [];
     private readonly ChannelBlocks _blocks = new();
     private readonly List<ChannelReader> _channels = [];
     private readonly List<MultifdReader> _multifd = [];
@@ -20,6 +25,9 @@ internal sealed class ChannelSet : IDisposable
     private bool _hasBegun;
     private bool _hasFlush;
     private int _syncs;
+    private bool _isAtPoint;   // the main channel waits for the others to be in step
+    private bool _isPostcopy;  // there are no more points
+    private int? _pageBits;
 
     /// <summary>Tells the channels apart by their first octets.</summary>
     /// <param name="inputs">The channels, in any order.</param>
@@ -32,11 +40,14 @@ internal sealed class ChannelSet : IDisposable
         IReadOnlyList<ChannelInput> inputs, TranslationOptions options, bool isUnproven, IChannelEvents events, CancellationToken cancellationToken)
     {
         _events = events;
+        _options = options;
+        _isUnproven = isUnproven;
+        _live = options.Live;
         _cancellationToken = cancellationToken;
         try
         {
             foreach (ChannelInput input in inputs)
-                Guard(input.Name, () => _channels.Add(Open(input, options, isUnproven)));
+                Guard(input.Name, () => _channels.Add(Recognize(input)));
             _channels.Sort(static (one, other) => (one.Channel.Kind, one.Channel.Id).CompareTo((other.Channel.Kind, other.Channel.Id)));
             RequireWhole();
         }
@@ -54,6 +65,8 @@ internal sealed class ChannelSet : IDisposable
     /// <param name="pageBits">Bits of the page size, where it states them.</param>
     public void OnStart(int? pageBits)
     {
+        _pageBits = pageBits;
+        _hasBegun |= _live is not null;   // each channel by itself, when it comes
         if (pageBits is not int bits)
             return;
         foreach (MultifdReader channel in _multifd)
@@ -66,6 +79,8 @@ internal sealed class ChannelSet : IDisposable
     {
         _blocks.Add(blocks);
         _events.OnBlocks(blocks);
+        if (_live is { IsSettled: false })
+            ReadUntil(() => _live.IsSettled, null, Step);
     }
 
     /// <summary>The main channel has the word FLUSH.</summary>
@@ -85,6 +100,20 @@ internal sealed class ChannelSet : IDisposable
     /// <summary>A command. Behind the package of postcopy no page goes over a multifd channel.</summary>
     public void OnCommand(int command)
     {
+        if (_live is not null)
+        {
+            if (command == LegacyTags.PackagedCommand)
+            {
+                _isPostcopy = true;
+                _live.EndSilence();
+                ReadReadable();
+            }
+
+            if (command == LegacyTags.PostcopyRunCommand)
+                BeforeWaiting?.Invoke();   // the guest waits for it, whatever follows
+            return;
+        }
+
         if (command != LegacyTags.PackagedCommand || _multifd.Count == 0)
             return;
         Begin();
@@ -106,16 +135,110 @@ internal sealed class ChannelSet : IDisposable
     /// <summary>The main channel has ended.</summary>
     public void ReadToEnd()
     {
+        if (_live is not null)
+        {
+            ReadUntil(() => _channels.TrueForAll(static channel => channel.HasEnded), null);
+            return;
+        }
+
         Begin();
         foreach (ChannelReader channel in _channels)
             Guard(channel.Name, () => channel.ReadToEnd(_events, _cancellationToken));
         Warn();
     }
 
+    /// <summary>Called before anything is waited for: whatever has been told should go on now.</summary>
+    public Action? BeforeWaiting { get; set; }
+
+    /// <summary>The channels that were told of, and whose end was not.</summary>
+    public IEnumerable<ChannelReader> Open() => _channels.Where(static channel => channel is { HasBegun: true, HasEnded: false });
+
+    /// <summary>Of a migration that runs: reads what the channels have, as far as it may be read now.</summary>
+    /// <returns>Whether there was something.</returns>
+    public bool ReadReadable()
+    {
+        if (!_hasBegun)
+            return false;   // before the main channel has told what it is there is none to which others belong
+        while (_live!.TryTake() is ChannelInput input)
+            Guard(input.Name, () => Join(input));
+        bool hasRead = false;
+        foreach (ChannelReader channel in _channels)
+        {
+            if (!MayRead(channel) || !channel.IsReadable)
+                continue;
+            hasRead = true;
+            Guard(channel.Name, () => ReadSome(channel));
+        }
+
+        return hasRead;
+    }
+
+    /// <summary>Of a migration that runs: reads the channels until something has come about.</summary>
+    /// <param name="isDone">Whether it has.</param>
+    /// <param name="main">The main channel, where that is waited for, too.</param>
+    /// <param name="milliseconds">How long to wait until it is asked again; less than 0: until something comes.</param>
+    public void ReadUntil(Func<bool> isDone, IOctetSource? main, int milliseconds = -1)
+    {
+        while (true)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            bool hasRead = ReadReadable();
+            if (isDone())
+                return;
+            if (hasRead)
+                continue;
+            BeforeWaiting?.Invoke();
+            _waited.Clear();
+            if (main is not null)
+                _waited.Add(main);
+            if (_hasBegun)
+                _waited.AddRange(_channels.Where(MayRead).Select(static channel => channel.Octets));
+            _live!.Wait(_waited, milliseconds);
+        }
+    }
+
     public void Dispose()
     {
         foreach (ChannelReader channel in _channels)
             channel.Dispose();
+    }
+
+    private bool MayRead(ChannelReader channel) => !channel.HasEnded && (_isPostcopy || channel.MayRead(_syncs, _isAtPoint));
+
+    private void ReadSome(ChannelReader channel)
+    {
+        if (!channel.HasBegun)
+            channel.Number = _channels.Count(static other => other.HasBegun);
+        channel.ReadSome(_events);
+    }
+
+    /// <summary>A channel has come while the main one runs.</summary>
+    private void Join(ChannelInput input)
+    {
+        ChannelReader channel = NewReader(input, input.Kind);
+        if (_channels.Find(other => other.Channel == channel.Channel) is ChannelReader other)
+            throw Contradiction(channel.Name, $"channel {channel.Channel.Name} once", $"it in {other.Name}, too");
+        _channels.Add(channel);
+        if (_pageBits is int bits)
+            OnStart(bits);
+        if (channel is not PreemptReader)
+            return;   // what its pages are its first packet tells
+        channel.Number = _channels.Count(static other => other.HasBegun);
+        channel.Begin(_events);
+    }
+
+    /// <summary>
+    /// Of a migration that runs: each multifd channel up to its SYNC, and none beyond it, for its reader at the destination waits for the main channel there.
+    /// </summary>
+    private void ReadToPoint()
+    {
+        if (_isPostcopy)
+            return;
+        _syncs++;
+        _isAtPoint = true;
+        ReadUntil(() => _multifd.TrueForAll(channel => channel.HasEnded || channel.HasStopped || channel.Syncs >= _syncs), null);
+        _isAtPoint = false;
+        BeforeWaiting?.Invoke();   // what channels have behind their SYNC may not come before the main one's EOS
     }
 
     private void Begin()
@@ -133,30 +256,40 @@ internal sealed class ChannelSet : IDisposable
 
     private void ReadToSync()
     {
+        if (_live is not null)
+        {
+            ReadToPoint();
+            return;
+        }
+
         Begin();
         _syncs++;
         foreach (MultifdReader channel in _multifd)
             Guard(channel.Name, () => channel.ReadToSync(_events, _cancellationToken));
     }
 
-    private ChannelReader Open(ChannelInput input, TranslationOptions options, bool isUnproven)
+    private ChannelReader Recognize(ChannelInput input)
     {
         var peeked = new ChannelStart(input.Octets);
         ReadOnlySpan<byte> start = peeked.Peek(PeekLength);
         MigrationChannelKind? kind = start.IsEmpty ? input.Kind : KindOf(start);
         if (kind is null || (input.Kind is not null && input.Kind != kind))
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, NameOf(input.Kind), KnownFormats.NameOf(start));
-        ChannelInput whole = input with { Octets = peeked };
+        return NewReader(input with { Octets = peeked }, kind);
+    }
+
+    private ChannelReader NewReader(ChannelInput input, MigrationChannelKind? kind)
+    {
         switch (kind)
         {
             case MigrationChannelKind.Multifd:
-                var multifd = new MultifdReader(whole, options, isUnproven, _blocks);
+                var multifd = new MultifdReader(input, _options, _isUnproven, _blocks);
                 _multifd.Add(multifd);
                 return multifd;
             case MigrationChannelKind.Preempt:
-                return _preempt = new PreemptReader(whole, options, isUnproven, _blocks);
+                return _preempt = new PreemptReader(input, _options, _isUnproven, _blocks);
             default:
-                return new ReturnPathReader(whole, options, isUnproven);
+                return new ReturnPathReader(input, _options, _isUnproven);
         }
     }
 

@@ -50,6 +50,8 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
             // A postcopy package, which stands behind the start of RAM, has no vmdesc, and RAM follows it.
             if (packageEnd > _window.Offset && packageEnd - _window.Offset <= _window.Length)
                 return PassByFooters((int)(packageEnd - _window.Offset));
+            if (IsPostcopyEnd(packageEnd))
+                return PassByFooters(1);
             bool isInPackage = packageEnd > _window.Offset;   // whether a text in it, or behind it, is whole before the package is would be chance
             if (!isInPackage && TryTakeText())
                 return true;
@@ -71,6 +73,10 @@ internal sealed class DeviceHold(LegacyInput input, SectionScan scan, ILegacyEve
             _window.StopAt = null;
         }
     }
+
+    /// <summary>Whether EOF stands behind the package and RAM: no vmdesc follows, and the destination answers when it has it.</summary>
+    private bool IsPostcopyEnd(long packageEnd)
+        => input.IsLive && packageEnd > 0 && packageEnd <= _window.Offset && input.HasRamEnded && _window.Span[0] is LegacyTags.Eof;
 
     /// <summary>Looks for texts in the octets that have not been looked through yet, and tries those that are whole.</summary>
     /// <returns>Whether one was the vmdesc.</returns>

@@ -41,6 +41,7 @@ internal static class KnownFormats
             {
                 StreamContent.Schema => "a BER schema",
                 StreamContent.Profile => "a BER profile",
+                StreamContent.Answers => "a return path between two relays",
                 _ => "a BER migration stream",
             };
         if (start.StartsWith((ReadOnlySpan<byte>)[0x11, 0x22, 0x33, 0x44]))
@@ -95,7 +96,7 @@ internal static class KnownFormats
     /// <summary>What a BER file says that it is.</summary>
     /// <returns>null: it is no BER file, or one of a later version.</returns>
     public static StreamContent? ContentOf(ReadOnlySpan<byte> start)
-        => IsBer(start) && start.Length > ContentOffset && start[ContentOffset] <= (byte)StreamContent.Profile ? (StreamContent)start[ContentOffset] : null;
+        => IsBer(start) && start.Length > ContentOffset && start[ContentOffset] <= (byte)StreamContent.Answers ? (StreamContent)start[ContentOffset] : null;
 
     /// <summary>A postcopy-preempt channel has page records and nothing else: the word of one, and the name of its block, or of its end.</summary>
     public static bool IsPageRecord(ReadOnlySpan<byte> start)

@@ -14,6 +14,9 @@ internal sealed class LegacyInput(OctetWindow window, TranslationOptions options
     /// <summary>The channels beside the main one, which are read as far as the main one says that they are in step; null: there are none.</summary>
     public ChannelSet? Channels { get; init; }
 
+    /// <summary>Whether its writer may wait for what is at hand to go on: then nothing that follows may be waited for to understand it.</summary>
+    public bool IsLive => options.Live is not null;
+
     /// <summary>What the stream may stand for.</summary>
     public StreamLimits Limits => options.Limits;
 

@@ -23,6 +23,9 @@ internal static class LegacyTags
     public const byte Command = 0x08;
     public const byte SectionFooter = 0x7e;
 
+    /// <summary>MIG_CMD_POSTCOPY_RUN: the guest runs at the destination, and the source waits for what it asks for.</summary>
+    public const int PostcopyRunCommand = 5;
+
     /// <summary>MIG_CMD_PACKAGED: its four octets say how many octets of elements follow it, and those have no vmdesc.</summary>
     public const int PackagedCommand = 7;
 

@@ -44,7 +44,7 @@ internal sealed class MultifdReader : ChannelReader
     public void StatePageBits(int bits) => (_pageBits, _isPageSizeKnown) = (bits, true);
 
     /// <inheritdoc/>
-    public override void Begin(IChannelEvents events)
+    protected override void TellBegin(IChannelEvents events)
     {
         FindPageSize();
         events.OnChannel(Number, Channel, _init, _pageBits);
@@ -57,25 +57,16 @@ internal sealed class MultifdReader : ChannelReader
         while (!HasStopped && Syncs == syncs && Window.Ensure(1))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!ReadPacket(events))
+            if (!ReadElement(events))
                 Stop();
         }
     }
 
+    /// <summary>What is behind a SYNC belongs behind the point of the main channel: its reader may not take it before.</summary>
+    public override bool MayRead(int points, bool isAtPoint) => isAtPoint ? Syncs < points : Syncs <= points;
+
     /// <inheritdoc/>
-    protected override bool Read(IChannelEvents events, CancellationToken cancellationToken)
-    {
-        while (Window.Ensure(1))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!ReadPacket(events))
-                return false;
-        }
-
-        return true;
-    }
-
-    private bool ReadPacket(IChannelEvents events)
+    protected override bool ReadElement(IChannelEvents events)
     {
         if (!Window.Ensure(MultifdPacket.HeadLength))
             return Input.StopAtEnd("a multifd packet");
@@ -163,6 +154,8 @@ internal sealed class MultifdReader : ChannelReader
         int end = length + (int)_packet.PayloadLength;
         if (!Window.Ensure(end))
             return false;
+        if (Input.IsLive && Window.Length == end && !Window.IsReadable)
+            return true;   // its writer may wait for it to go on
         return Window.Ensure(end + MultifdPacket.HeadLength) ? MultifdInit.IsHead(Window.Span[end..]) : Window.Length == end;
     }
 }

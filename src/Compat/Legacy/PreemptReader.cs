@@ -8,6 +8,7 @@ internal sealed class PreemptReader(ChannelInput input, TranslationOptions optio
     : ChannelReader(input, options, isUnproven)
 {
     private int? _pageBits;
+    private RamReader? _ram;
 
     /// <inheritdoc/>
     public override MigrationChannel Channel => new(MigrationChannelKind.Preempt, 0);
@@ -16,27 +17,36 @@ internal sealed class PreemptReader(ChannelInput input, TranslationOptions optio
     public void StatePageBits(int bits) => _pageBits = bits;
 
     /// <inheritdoc/>
-    public override void Begin(IChannelEvents events) => events.OnChannel(Number, Channel, null, 0);
+    protected override void TellBegin(IChannelEvents events) => events.OnChannel(Number, Channel, null, 0);
 
     /// <inheritdoc/>
-    protected override bool Read(IChannelEvents events, CancellationToken cancellationToken)
+    protected override bool ReadElements(IChannelEvents events, CancellationToken cancellationToken)
     {
         Window.BeforeMoving = events.Urgent.OnMoving;
+        bool isUnderstood = base.ReadElements(events, cancellationToken);
+        events.Urgent.OnMoving();
+        Window.BeforeMoving = null;
+        return isUnderstood;
+    }
+
+    /// <summary>Page records, up to the word EOS; of a channel that goes on those that are at hand.</summary>
+    protected override bool ReadElement(IChannelEvents events)
+    {
+        _ram ??= NewReader(events);
+        bool isUnderstood = _ram.ReadRecords();
+        if (Input.IsLive)
+            events.Urgent.OnMoving();
+        return isUnderstood;
+    }
+
+    private RamReader NewReader(IChannelEvents events)
+    {
         var ram = new RamReader(Input, new Records(events, Number)) { EndsWithInput = true };
         if (_pageBits is int bits)
             ram.StatePageBits(bits);
         foreach (RamBlock block in blocks.All)
             _ = ram.TryAdd(block);
-        bool isUnderstood = true;
-        while (isUnderstood && Window.Ensure(1))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            isUnderstood = ram.ReadRecords();
-        }
-
-        events.Urgent.OnMoving();
-        Window.BeforeMoving = null;
-        return isUnderstood;
+        return ram;
     }
 
     private sealed class Records(IChannelEvents events, int number) : IRamSectionEvents

@@ -57,7 +57,9 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         return true;
     }
 
-    /// <summary>Records until EOS; of a channel that has nothing else also until its end, which QEMU does not mark there since 11.1.</summary>
+    /// <summary>
+    /// Records until EOS; of a channel that has nothing else also until its end, which QEMU does not mark there since 11.1, or until it pauses.
+    /// </summary>
     /// <returns>false: something is not understood.</returns>
     public bool ReadRecords()
     {
@@ -65,6 +67,8 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         {
             ReadPages();
             NoticeEnding();
+            if (EndsWithInput && HasPaused(0))
+                return true;
             if (!_window.Ensure(RamWord.Length))
                 return (EndsWithInput && _window.Length == 0) || input.StopAtEnd(EndsWithInput ? "a ram record" : "a ram section");
             ulong word = BinaryPrimitives.ReadUInt64BigEndian(_window.Span);
@@ -326,6 +330,8 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
         int at = head + (1 << bits);
         for (int records = 0; records < 3; records++)
         {
+            if (input.IsLive && _window.Ensure(at) && HasPaused(at))
+                return true;   // who waits for this page asks for no other
             if (!_window.Ensure(at + RamWord.Length))
                 return records > 0;
             var word = new RamWord(BinaryPrimitives.ReadUInt64BigEndian(_window.Span[at..]), bits);
@@ -344,6 +350,9 @@ internal sealed class RamReader(LegacyInput input, IRamSectionEvents events)
 
         return true;
     }
+
+    /// <summary>Whether so many octets are at hand and no more, of a stream whose writer may wait for them to go on.</summary>
+    private bool HasPaused(int length) => input.IsLive && _window.Length == length && !_window.IsReadable;
 
     private bool TryPassName(ref int at)
     {

@@ -11,27 +11,20 @@ internal sealed class ReturnPathReader(ChannelInput input, TranslationOptions op
     public override MigrationChannel Channel => new(MigrationChannelKind.ReturnPath, 0);
 
     /// <inheritdoc/>
-    public override void Begin(IChannelEvents events) => events.OnChannel(Number, Channel, null, 0);
+    protected override void TellBegin(IChannelEvents events) => events.OnChannel(Number, Channel, null, 0);
 
     /// <inheritdoc/>
-    protected override bool Read(IChannelEvents events, CancellationToken cancellationToken)
+    protected override bool ReadElement(IChannelEvents events)
     {
-        while (Window.Ensure(1))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (!Window.Ensure(ReturnPathMessage.HeadLength))
-                return Input.StopAtEnd(Inside);
-            if (!ReturnPathMessage.TryReadHead(Window.Span, out int type, out int length))
-                return Input.Stop("octets that are no message of the return path");
-            if (!Window.Ensure(ReturnPathMessage.HeadLength + length))
-                return Input.StopAtEnd(Inside);
-            events.OnMessage(Number, new ReturnPathMessage(type, Window.Span.Slice(ReturnPathMessage.HeadLength, length)));
-            Window.Advance(ReturnPathMessage.HeadLength + length);
-            if (type == ReturnPathMessage.Bitmap && !ReadBitmap(events))
-                return false;
-        }
-
-        return true;
+        if (!Window.Ensure(ReturnPathMessage.HeadLength))
+            return Input.StopAtEnd(Inside);
+        if (!ReturnPathMessage.TryReadHead(Window.Span, out int type, out int length))
+            return Input.Stop("octets that are no message of the return path");
+        if (!Window.Ensure(ReturnPathMessage.HeadLength + length))
+            return Input.StopAtEnd(Inside);
+        events.OnMessage(Number, new ReturnPathMessage(type, Window.Span.Slice(ReturnPathMessage.HeadLength, length)));
+        Window.Advance(ReturnPathMessage.HeadLength + length);
+        return type != ReturnPathMessage.Bitmap || ReadBitmap(events);
     }
 
     /// <summary>be64 length, so many octets, be64 mark: which pages of a block the destination has.</summary>

@@ -11,4 +11,7 @@ internal enum StreamContent : byte
 
     /// <summary>What one source sends, or one destination can take.</summary>
     Profile = 2,
+
+    /// <summary>The return path of a migration that runs, on its way from one relay to another.</summary>
+    Answers = 3,
 }

@@ -21,6 +21,9 @@ public sealed record TranslationOptions
     /// <summary>The channels of the migration beside the main one, in any order: a translation to BER carries them, too.</summary>
     public IReadOnlyList<ChannelInput> Channels { get; init; } = [];
 
+    /// <summary>The connections of the channels of a migration that runs, instead of <see cref="Channels"/>; null: it does not run.</summary>
+    internal ILiveChannels? Live { get; init; }
+
     /// <summary>Where the channels of a BER stream go; null: nowhere.</summary>
     internal Func<MigrationChannel, IOctetSink>? ChannelSinks { get; init; }
 

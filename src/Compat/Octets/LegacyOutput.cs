@@ -26,6 +26,9 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
     /// <summary>Whether nobody wants the octets: counting them will do.</summary>
     public bool IsCounting { get; } = sink == NullOctetSink.Instance && digest.IsCounting;
 
+    /// <summary>Whether the source waits for what it has sent: nothing is held that is proven.</summary>
+    public bool IsLive { get; init; }
+
     /// <inheritdoc/>
     public bool IsHolding => _holdStart >= 0;
 

@@ -28,6 +28,9 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     /// <summary>Whether what stands behind the stream is no part of it.</summary>
     public bool HasTail { get; } = source is IPassingSource { HasTail: true };
 
+    /// <summary>Whether the digest is of the octets that were passed over, at any time, and not of those that were read.</summary>
+    public bool DigestsPassed { get; init; }
+
     /// <summary>Whether the source has given its last octet.</summary>
     public bool IsAtEnd { get; private set; }
 
@@ -129,7 +132,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         }
 
         IsAtEnd = read == 0;
-        if (!HasTail)
+        if (!HasTail && !DigestsPassed)
             digest?.Append(_buffer.AsSpan(_end, read));
         _end += read;
         return read != 0;
@@ -138,7 +141,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     public void Advance(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _end - _at);
-        if (HasTail)
+        if (HasTail || DigestsPassed)
             digest?.Append(_buffer.AsSpan(_at, length));   // what was read may be more than the stream
         _at += length;
         Offset += length;

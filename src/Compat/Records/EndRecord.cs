@@ -93,6 +93,18 @@ internal readonly ref struct EndRecord
         Require(canonical.WrittenSpan.SequenceEqual(input.RecordOctets), at, "the end record in its canonical form", "another form");
     }
 
+    /// <summary>Compares a mark likewise.</summary>
+    /// <exception cref="StreamFormatException">Something differs.</exception>
+    public static void Check(MarkRecord mark, MigrationStreamReader input, long legacyOctets, ReadOnlySpan<byte> legacyDigest)
+    {
+        long at = input.RecordOffset;
+        Require(mark.LegacyOctets == legacyOctets, at, $"{mark.LegacyOctets} legacy octets", $"{legacyOctets}");
+        if (input.IsUnproven)
+            return;
+        RequireDigest("BER", mark.BerDigest, input.Digest, at);
+        RequireDigest("legacy", mark.LegacyDigest, legacyDigest, at);
+    }
+
     private static void RequireDigest(string name, ReadOnlySpan<byte> stated, ReadOnlySpan<byte> found, long at)
         => Require(stated.SequenceEqual(found), at, $"{name} digest {Convert.ToHexStringLower(stated)}", Convert.ToHexStringLower(found));
 

@@ -38,7 +38,7 @@ internal readonly record struct HeaderRecord(StreamContent Content, DigestAlgori
         if (version != FormatFacts.Version)
             throw new StreamFormatException(StreamFormatError.Unsupported, at, $"format version {FormatFacts.Version}", $"{version}");
         var header = new HeaderRecord(
-            (StreamContent)reader.Enumerated((int)StreamContent.Profile),
+            (StreamContent)reader.Enumerated((int)StreamContent.Answers),
             (DigestAlgorithm)reader.Enumerated((int)DigestAlgorithm.Sha256),
             reader.Text());
         reader.SkipRest();

@@ -15,6 +15,7 @@ internal sealed class MigrationStreamReader : IDisposable
     private static readonly BerReaderState s_packetState = new(
         new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength, AllowMultipleTopLevelValues = true });
     private static readonly Asn1Tag s_container = RecordTag.Container.ToTag();
+    private static readonly Asn1Tag s_mark = RecordTag.Mark.ToTag();
     private static readonly Asn1Tag s_items = new(TagClass.ContextSpecific, 0, isConstructed: true);
     private static readonly Asn1Tag s_packed = new(TagClass.ContextSpecific, 1, isConstructed: true);
 
@@ -92,6 +93,12 @@ internal sealed class MigrationStreamReader : IDisposable
                 return;
             }
 
+            if (tag == s_mark && Content is StreamContent.Stream)
+            {
+                Tag = RecordTag.Mark;   // it has the digest of what is before it, and goes into it behind that
+                return;
+            }
+
             if (tag.TagClass is TagClass.Private)
             {
                 IgnoredOctets += _headLength + _recordLength;
@@ -111,6 +118,9 @@ internal sealed class MigrationStreamReader : IDisposable
             return;
         }
     }
+
+    /// <summary>Takes the current record into the digest, where <see cref="Read"/> has left that to its reader.</summary>
+    public void DigestRecord() => _digest!.Append(RecordOctets);
 
     /// <summary>Takes the current r, u or p record into the digest, all but its data: that is in the digest of the legacy stream, or of its channel.</summary>
     /// <param name="dataOffset">Octets from the start of the stream to the data's contents octets.</param>

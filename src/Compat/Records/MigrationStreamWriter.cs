@@ -45,6 +45,9 @@ internal sealed class MigrationStreamWriter : IDisposable
         WriteRecord(RecordTag.Header);
     }
 
+    /// <summary>The digest of what was written, page data left out; of whole records once one has begun.</summary>
+    public byte[] Digest => _digest.Value;
+
     /// <summary>Begins a record that <see cref="WriteRecord(RecordTag)"/> writes.</summary>
     /// <returns>Receives the contents octets.</returns>
     public IBufferWriter<byte> BeginRecord()

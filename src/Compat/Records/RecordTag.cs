@@ -8,6 +8,7 @@ namespace Ber.Compat;
 /// </summary>
 internal enum RecordTag
 {
+    Mark = -4,
     Container = -3,
     Announcement = 1,
     RamBlocks = 2,

@@ -47,7 +47,7 @@ internal sealed class BerToLegacy : IDisposable
         _legacyDigest = new StreamDigest(_input.Algorithm, isUnproven);
         RamCoverages? coverages = consumer is null ? null : new RamCoverages();
         _channels = new ChannelsToLegacy(outputs.Channels, _input.Algorithm, isUnproven, consumer, limits, coverages);
-        _output = new LegacyOutput(legacy, _legacyDigest, pageless);
+        _output = new LegacyOutput(legacy, _legacyDigest, pageless) { IsLive = outputs.IsLive };
         _writer = new LegacyWriter(_output, pageless);
         var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, coverages);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = ram };
@@ -63,6 +63,7 @@ internal sealed class BerToLegacy : IDisposable
             {
                 _sections.TellBlocks();
                 _writer.OnWaiting();
+                _channels.OnWaiting();
             }
 
             _input.Read();
@@ -122,12 +123,37 @@ internal sealed class BerToLegacy : IDisposable
             case RecordTag.Announcement: ReadAnnouncement(ref contents); break;
             case RecordTag.Catalog: ReadCatalog(ref contents); break;
             case RecordTag.Container: ReadContainer(ref contents); break;
-            case RecordTag.Channel: _channels.Read(ChannelRecord.Read(ref contents), _input.RecordOffset); break;
-            case RecordTag.Packet: _channels.ReadPacket(ref contents, _input); break;
-            case RecordTag.UrgentPages: _channels.ReadUrgent(RamPagesRecord.Read(ref contents), _input); break;
+            case RecordTag.Mark: ReadMark(ref contents); break;
+            case RecordTag.Channel or RecordTag.Packet or RecordTag.UrgentPages: ReadChannel(ref contents); break;
             case RecordTag.Index: _indexOffset = _input.RecordOffset; break;
             default: throw Malformed("no second header", "one");
         }
+    }
+
+    private void ReadChannel(ref RecordReader contents)
+    {
+        if (_output.IsLive)
+            _writer.OnWaiting();   // who reads the channel may wait for what the main one has before it
+        switch (_input.Tag)
+        {
+            case RecordTag.Channel: _channels.Read(ChannelRecord.Read(ref contents), _input.RecordOffset); break;
+            case RecordTag.Packet: _channels.ReadPacket(ref contents, _input); break;
+            default: _channels.ReadUrgent(RamPagesRecord.Read(ref contents), _input); break;
+        }
+    }
+
+    /// <summary>What stands before it is compared as at the end, and need not be held any more.</summary>
+    private void ReadMark(ref RecordReader contents)
+    {
+        MarkRecord mark = MarkRecord.Read(ref contents);
+        if (mark.IsRamEnd)
+            _sections.EndRam(_input.RecordOffset);
+        _output.FlushDigest();
+        _channels.Require(mark.Channels, _input.RecordOffset);
+        EndRecord.Check(mark, _input, _output.Position, _legacyDigest.Value);
+        _input.DigestRecord();
+        if (_output.IsLive && _output.IsHolding)
+            _output.Resume();
     }
 
     private void ReadContainer(ref RecordReader contents)

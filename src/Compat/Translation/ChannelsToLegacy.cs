@@ -96,6 +96,22 @@ internal sealed class ChannelsToLegacy(
         _urgent.Read(record.Items, record.ItemsOffset, input.Segment(record.DataOffset, record.Data.Length));
     }
 
+    /// <summary>What has come goes on to its reader now.</summary>
+    public void OnWaiting() => _urgentOutput?.Flush();
+
+    /// <summary>Compares the channels so far with what a mark says.</summary>
+    /// <param name="stated">What it says.</param>
+    /// <param name="at">Octets of the stream before it.</param>
+    public void Require(IReadOnlyList<MarkRecord.Channel> stated, long at)
+    {
+        _urgentOutput?.FlushDigest();
+        Channel[] open = [.. _channels.Where(static channel => !channel.HasEnded)];
+        if (open.Length != stated.Count)
+            throw new StreamFormatException(StreamFormatError.Damaged, at, $"{open.Length} channels", $"{stated.Count}");
+        foreach (MarkRecord.Channel channel in stated)
+            RequireOctets(Find(channel.Number, at), channel.Octets, channel.Digest, at);
+    }
+
     /// <summary>Before the end record: every channel has ended.</summary>
     /// <param name="at">Octets of the stream before it.</param>
     public void RequireEnded(long at)
@@ -144,10 +160,15 @@ internal sealed class ChannelsToLegacy(
         if (channel == _preempt)
             _urgentOutput!.Flush();
         channel.Sink.Flush();
-        if (channel.Digest.Count != record.Octets)
-            throw new StreamFormatException(
-                StreamFormatError.Damaged, at, $"{channel.Digest.Count} octets of channel {channel.Of.Name}", $"{record.Octets}");
-        if (!isUnproven && !channel.Digest.Value.AsSpan().SequenceEqual(record.Contents))
+        RequireOctets(channel, record.Octets, record.Contents, at);
+        (channel.Sink as IEndingSink)?.End();
+    }
+
+    private void RequireOctets(Channel channel, long octets, ReadOnlySpan<byte> digest, long at)
+    {
+        if (channel.Digest.Count != octets)
+            throw new StreamFormatException(StreamFormatError.Damaged, at, $"{channel.Digest.Count} octets of channel {channel.Of.Name}", $"{octets}");
+        if (!isUnproven && !channel.Digest.Value.AsSpan().SequenceEqual(digest))
             throw new StreamFormatException(StreamFormatError.Damaged, at, $"the digest of channel {channel.Of.Name}", "another");
     }
 

@@ -26,6 +26,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     private readonly Expansion _expansion = new();
     private readonly HeldCount _held;
     private readonly OctetHold _hold;
+    private readonly LiveEncoding? _running;   // of a migration that runs
     private ChannelPages? _channelPages;
     private bool _hasAsked;
 
@@ -33,7 +34,10 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     {
         _options = options;
         _legacyDigest = new StreamDigest(options.Digest);
-        _window = new OctetWindow(legacy, _legacyDigest);
+        _running = options.Live is null ? null : new LiveEncoding(legacy);
+        _window = new OctetWindow(_running?.Main ?? legacy, _legacyDigest) { DigestsPassed = _running is not null };
+        if (_running is not null)
+            _running.Window = _window;
         _output = new MigrationStreamWriter(ber, options.Digest, options.ZstdLevel);
         _ram = new RunItemsWriter((_output, RecordTag.RamPages), options.Limits);
         _held = new HeldCount(_window, options.Limits);
@@ -87,7 +91,12 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnWaiting() => _output.Flush();   // whole records: where one ends does not depend on who waits for what
+    public void OnWaiting()
+    {
+        if (_running is not null)
+            EndRecords(_running);
+        _output.Flush();   // whole records: where one ends does not depend on who waits for what
+    }
 
     /// <inheritdoc/>
     public void OnStart(ConfigurationSection configuration)
@@ -143,7 +152,11 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     }
 
     /// <inheritdoc/>
-    public void OnRamEnd() => _ram.EndRecord();
+    public void OnRamEnd()
+    {
+        _running?.OnRamEnd();
+        _ram.EndRecord();
+    }
 
     /// <inheritdoc/>
     public void OnLiveOctets(ReadOnlySpan<byte> octets, bool isRecord)
@@ -165,6 +178,7 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnLiveEnd(uint id, bool hasFooter)
     {
+        _running?.OnLiveEnd();
         if (_live.IsTyped)
         {
             _live.WriteRecord(isContinued: false, hasFooter);
@@ -257,12 +271,25 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <returns>null: there are none.</returns>
     private ChannelSet? Channels(IStreamConsumer? consumer, CancellationToken cancellationToken)
     {
-        if (_options.Channels.Count == 0)
+        if (_options.Channels.Count == 0 && _running is null)
             return null;
         _channelPages = new ChannelPages(consumer, null);
         var records = new ChannelsToBer(_output, _ram, _tally, _options.Limits);
         var told = new ChannelConsumerEvents(records, consumer, _channelPages);
-        return new ChannelSet(_options.Channels, _options, isUnproven: false, told, cancellationToken);
+        var channels = new ChannelSet(_options.Channels, _options, isUnproven: false, told, cancellationToken) { BeforeWaiting = OnWaiting };
+        if (_running is not null)
+            _running.Channels = channels;
+        return channels;
+    }
+
+    /// <summary>The migration may not go on before all that has come is where it goes.</summary>
+    private void EndRecords(LiveEncoding running)
+    {
+        _ram.EndRecord();
+        if (_live.IsOpen && !_live.Part.IsRam)
+            return;   // a few octets of a section that goes on by itself
+        _opaque.EndRecord();
+        running.Mark(_output, _legacyDigest, _held);
     }
 
     private IReadOnlyList<RamBlockSummary> Summarize() => _channelPages?.Summarize(_ram.Summarize()) ?? _ram.Summarize();

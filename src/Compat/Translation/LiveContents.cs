@@ -18,6 +18,9 @@ internal sealed class LiveContents(MigrationStreamWriter stream, Expansion expan
 
     public LivePart Part { get; } = new();
 
+    /// <summary>Whether a part has begun, and not ended.</summary>
+    public bool IsOpen => _isOpen;
+
     /// <summary>Whether its octets go on to the output, and are not gathered here.</summary>
     public bool IsLong { get; set; }
 

@@ -17,6 +17,7 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     private readonly SentSections _sent = new();
     private readonly Dictionary<uint, string> _liveSections = [];
     private bool _isInRam;         // between the start of a ram section's part and its footer
+    private bool _isRamEnded;      // its word EOS was written before the footer event came
     private bool _isRamMapped;
     private bool _isListUntold;    // blocks were listed of which the consumer does not know
     private bool _hasSectionsEnded;
@@ -101,6 +102,16 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
                 ReadLiveSection(record);
                 break;
         }
+    }
+
+    /// <summary>A mark behind the word EOS of a section of ram, which would come with the footer event.</summary>
+    /// <param name="offset">Octets of the stream before it.</param>
+    public void EndRam(long offset)
+    {
+        if (!_isInRam || _isRamEnded)
+            throw new StreamFormatException(StreamFormatError.Malformed, offset, "a section of ram that is open", "none");
+        WriteRamEnd(offset);
+        _isRamEnded = true;
     }
 
     /// <summary>An l record.</summary>
@@ -211,16 +222,9 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
     private void EndSection(SectionRecord record, long offset)
     {
         bool hasFooter = record.Event == LegacyTags.SectionFooter;
-        if (_isInRam)
-        {
-            RequireWholeBlock(offset);
-            _isListUntold |= _isRamMapped;   // with mapped-ram all blocks are known behind the last one
-            _isRamMapped = false;
-            TellBlocks();
-            writer.OnRamEnd();
-        }
-
-        _isInRam = false;
+        if (_isInRam && !_isRamEnded)
+            WriteRamEnd(offset);
+        _isInRam = _isRamEnded = false;
         if (_full is not null)
         {
             _tally.OpaqueDevice(_full.Octets);
@@ -229,6 +233,15 @@ internal sealed class SectionsToLegacy(LegacyOutput output, LegacyWriter writer,
         }
 
         _live.End(record.Id, hasFooter);
+    }
+
+    private void WriteRamEnd(long offset)
+    {
+        RequireWholeBlock(offset);
+        _isListUntold |= _isRamMapped;   // with mapped-ram all blocks are known behind the last one
+        _isRamMapped = false;
+        TellBlocks();
+        writer.OnRamEnd();
     }
 
     private void AddDescribed(SectionHead head, VMStateDescription description, bool isOldStyle)
