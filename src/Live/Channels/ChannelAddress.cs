@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -13,6 +14,9 @@ internal sealed record ChannelAddress(string? Path, string Host, int Port)
     private const int MaxPathLength = 107;
     private const string UnixPrefix = "unix:";
     private const string TcpPrefix = "tcp:";
+
+    /// <summary>Whether it is at another host, as far as its text tells.</summary>
+    public bool IsBeyondHost => Path is null && !(IPAddress.TryParse(Host, out IPAddress? number) ? IPAddress.IsLoopback(number) : Host == "localhost");
 
     public static bool TryParse(string text, [NotNullWhen(true)] out ChannelAddress? address)
     {

@@ -53,6 +53,9 @@ internal sealed class ChannelListener : IDisposable
         => _socket.LocalEndPoint is IPEndPoint { Address: IPAddress address }
             && !IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
+    /// <summary>Its descriptor, to be waited for beside others.</summary>
+    public SafeHandle Descriptor => _socket.SafeHandle;
+
     /// <summary>Gives the first connection; nobody can make a second one.</summary>
     /// <param name="patience">How long to wait; null: for ever.</param>
     /// <param name="output">Where what comes will go: when its reader has gone there is no point in waiting; null: nothing to watch.</param>

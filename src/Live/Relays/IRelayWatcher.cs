@@ -4,7 +4,7 @@ namespace Ber.Live;
 internal interface IRelayWatcher
 {
     /// <summary>What a connection is has become known.</summary>
-    void OnConnection(RelayedConnection connection);
+    void OnConnection(IRelayedConnection connection);
 
     /// <summary>The migration has come to a phase.</summary>
     void OnPhase(RelayPhase phase);

@@ -30,6 +30,12 @@ internal sealed record RelayOptions
     /// <summary>What passes is kept here; null: it is not.</summary>
     public RelayRecording? Recording { get; init; }
 
+    /// <summary>The level of zstd by which pages are compressed on a link between relays; null: they are not.</summary>
+    public int? ZstdLevel { get; init; }
+
+    /// <summary>What a link names as the program that wrote it.</summary>
+    public string Program { get; init; } = "Ber.Live";
+
     /// <summary>How long a destination is waited for that does not listen yet.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 }

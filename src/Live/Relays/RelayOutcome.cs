@@ -21,6 +21,9 @@ internal enum RelayOutcome
     /// <summary>The source has ended it: it was cancelled, failed, or is gone.</summary>
     EndedBySource,
 
+    /// <summary>The other relay has ended the link before its stream was whole: its side has ended the migration, or it is gone.</summary>
+    EndedByLink,
+
     /// <summary>The destination could not be reached.</summary>
     NoDestination,
 

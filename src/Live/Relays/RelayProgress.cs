@@ -7,7 +7,7 @@ internal sealed record RelayProgress
     public RelayPhase? Phase { get; init; }
 
     /// <summary>Its connections, in the order in which they came.</summary>
-    public required IReadOnlyList<RelayedConnection> Connections { get; init; }
+    public required IReadOnlyList<IRelayedConnection> Connections { get; init; }
 
     /// <summary>Rounds over RAM that have begun; 0: it cannot be seen.</summary>
     public int Rounds { get; init; }

@@ -11,7 +11,10 @@ internal sealed record RelayReport
     /// <summary>How far it came.</summary>
     public required RelayProgress Progress { get; init; }
 
-    /// <summary>The RAM blocks with their counts of pages on the main channel.</summary>
+    /// <summary>Whether <see cref="Blocks"/> count the pages of all channels, and not of the main one alone.</summary>
+    public bool IsOfAllChannels { get; init; }
+
+    /// <summary>The RAM blocks with their counts of pages.</summary>
     public IReadOnlyList<RamBlockSummary> Blocks { get; init; } = [];
 
     /// <summary>Why it was refused; null: it was not.</summary>

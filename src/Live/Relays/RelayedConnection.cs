@@ -6,7 +6,7 @@ namespace Ber.Live;
 /// <param name="migration">What it belongs to.</param>
 /// <param name="source">The source's end.</param>
 /// <param name="destination">The destination's.</param>
-internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd source, RelayEnd destination) : IDisposable
+internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd source, RelayEnd destination) : IRelayedConnection, IDisposable
 {
     private const int MultifdIdAt = 24;
 
@@ -124,7 +124,7 @@ internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd sou
             Id = start[MultifdIdAt];
     }
 
-    private static RelayedConnectionKind KindOf(ReadOnlySpan<byte> start)
+    public static RelayedConnectionKind KindOf(ReadOnlySpan<byte> start)
     {
         const byte Handshake = 0x16;
         const byte Major = 3;

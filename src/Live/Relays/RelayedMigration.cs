@@ -7,7 +7,7 @@ namespace Ber.Live;
 /// <summary>One migration on its way through a relay: its connections, and what is seen of them.</summary>
 /// <param name="options">How it is relayed.</param>
 /// <param name="watcher">Is told what happens, by one thread at a time.</param>
-internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watcher) : IRelayWatcher
+internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watcher) : IRelay, IRelayWatcher
 {
     private const int Step = 10;   // milliseconds between two looks at what has ended
 
@@ -42,15 +42,15 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         }
     }
 
-    /// <summary>How far it is, for any thread.</summary>
+    /// <inheritdoc/>
     public RelayProgress Look()
     {
         lock (_lock)
             return new RelayProgress { Phase = _phase, Connections = [.. _connections], Rounds = _rounds?.Count ?? 0, RoundPages = _rounds?.Pages ?? 0 };
     }
 
-    /// <summary>What a connection is has become known.</summary>
-    public void OnConnection(RelayedConnection connection)
+    /// <inheritdoc/>
+    public void OnConnection(IRelayedConnection connection)
     {
         if (connection.Kind is RelayedConnectionKind.Cpr)
             Refuse(new TransferRefusedException(RefusalCause.Descriptors));

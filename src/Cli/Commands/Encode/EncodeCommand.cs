@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Ber.Compat;
@@ -42,7 +41,7 @@ internal static class EncodeCommand
         Argument<string> input = InputArgument.Create();
         Option<string?> output = FilterOptions.Output();
         Option<DigestAlgorithm> digest = Digest();
-        Option<int> compress = Compress();
+        Option<int> compress = CompressOption.Create();
         var allowTruncated = new Option<bool>("--allow-truncated") { Description = "Takes a legacy stream that ends in the middle as far as it goes." };
         var announce = new Option<string?>("--announce")
         {
@@ -187,24 +186,5 @@ internal static class EncodeCommand
             return digest ?? DigestAlgorithm.None;
         },
         HelpName = "none|xxh128|sha256",
-    };
-
-    private static Option<int> Compress() => new("--compress")
-    {
-        Description = "Compresses the pages, on as many threads as there are processors; level 1 (the default) to 22.",
-        CustomParser = static result =>
-        {
-            int? level = result.Tokens[0].Value.Split(':') switch
-            {
-                ["zstd"] => 1,
-                ["zstd", string text] when int.TryParse(text, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 22 => value,
-                ["none"] => 0,
-                _ => null,
-            };
-            if (level is null)
-                result.AddError($"--compress is none, zstd or zstd:1 to zstd:22, not '{result.Tokens[0].Value}'.");
-            return level ?? 0;
-        },
-        HelpName = "zstd[:LEVEL]",
     };
 }

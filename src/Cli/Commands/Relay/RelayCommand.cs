@@ -44,6 +44,8 @@ internal static class RelayCommand
         public string DestinationName => HostName ?? Connect.Host;
 
         public required CheckOptions Options { get; init; }
+
+        public required RelayLinkOptions.Chosen Link { get; init; }
     }
 
     public static Command Create()
@@ -89,6 +91,8 @@ internal static class RelayCommand
             format, isJson, rehearse, twin,
         };
         ProgressOption.AddTo(command);
+        var link = new RelayLinkOptions();
+        link.AddTo(command);
         command.SetAction(result =>
         {
             if (result.GetValue(listen) is not ChannelAddress from || result.GetValue(connect) is not ChannelAddress to)
@@ -109,6 +113,7 @@ internal static class RelayCommand
                 Certificates = result.GetValue(certificates),
                 HostName = result.GetValue(hostName),
                 Options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
+                Link = link.Of(result),
             });
         });
         return command;
@@ -142,7 +147,10 @@ internal static class RelayCommand
             return Messages.Misuse("--listen and --connect are two addresses: a relay that connects to itself has no end.");
         if (arguments.Access is not null && arguments.Listen.Path is null)
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
-        if (arguments.Against is null && (arguments.Announced is not null || arguments.Options != new CheckOptions()))
+        if (arguments.Link.IsMisuse(arguments.Record is not null, arguments.Announced is not null, arguments.IsRehearsed, out string problem))
+            return Messages.Misuse(problem);
+        bool isCompared = arguments.Options != new CheckOptions() || (arguments.Announced is not null && !arguments.Link.IsToBer);   // a link has it itself
+        if (arguments.Against is null && isCompared)
             return Messages.Misuse("--announce, --strict and --destination-version are about a comparison: with --against.");
         if (arguments is { Against: null, IsRehearsed: false, Report: not null })
             return Messages.Misuse("--report is about a refusal: with --against or --rehearse.");
@@ -152,7 +160,7 @@ internal static class RelayCommand
             return Messages.Misuse($"{file} is no folder: --record FILE is for one migration (--once); each of many gets a file in --record DIR.");
         if (arguments.Certificates is null && arguments.HostName is not null)
             return Messages.Misuse("--tls-hostname is about TLS that is ended here: with --tls-certs.");
-        if (arguments.Certificates is not null && arguments.DestinationName.Length == 0)
+        if (arguments.Certificates is not null && arguments.DestinationName.Length == 0 && !arguments.Link.IsToBer)
             return Messages.Misuse("a unix socket has no host name: --tls-hostname says which one the destination's certificate must have.");
         return ExitCode.Done;
     }
@@ -160,7 +168,8 @@ internal static class RelayCommand
     private static int Relay(Arguments arguments, RelayOptions options)
     {
         using var listener = new ChannelListener(arguments.Listen, arguments.Access, Waiting);
-        if (options.Tls is null && listener.IsBeyondHost)
+        arguments.Link.Warn(listener, arguments.Listen, arguments.Connect);
+        if (options.Tls is null && listener.IsBeyondHost && !arguments.Link.IsFromBer)
             Messages.Say($"{arguments.Listen}: without --tls-certs guest memory passes unencrypted, unless source and destination speak TLS themselves");
         while (true)
         {
@@ -168,7 +177,7 @@ internal static class RelayCommand
             using RelayRecording? recording = arguments.Record is string path ? new RelayRecording(FolderOf(path)) : null;
             using RelayReporter printer = arguments.IsJson ? new RelayJsonPrinter() : new RelayPrinter();
             using TwinJudge? judge = arguments.IsRehearsed ? StartTwin(arguments.Twin) : null;
-            var migration = new RelayedMigration(options with { Recording = recording, Judge = judge }, printer);
+            IRelay migration = arguments.Link.NewRelay(options with { Recording = recording, Judge = judge }, printer);
             RelayReport seen;
             using (printer.Follow(migration))
                 seen = migration.Run(listener);

@@ -27,7 +27,7 @@ internal sealed class RelayJsonPrinter : RelayReporter
     }
 
     /// <inheritdoc/>
-    public override IDisposable Follow(RelayedMigration migration) => new Timer(_ => Say(migration.Look()), null, s_every, s_every);
+    public override IDisposable Follow(IRelay migration) => new Timer(_ => Say(migration.Look()), null, s_every, s_every);
 
     /// <inheritdoc/>
     public override void OnNote(RelayNote note, string? reason)
@@ -68,7 +68,7 @@ internal sealed class RelayJsonPrinter : RelayReporter
         base.Dispose();
     }
 
-    protected override void Connected(RelayedConnection connection) => Write("connection", json => WriteName(json, connection));
+    protected override void Connected(IRelayedConnection connection) => Write("connection", json => WriteName(json, connection));
 
     protected override void Entered(RelayPhase phase) => Write("phase", json => json.WriteString("phase", RelayWords.NameOf(phase)));
 
@@ -105,7 +105,7 @@ internal sealed class RelayJsonPrinter : RelayReporter
         }
 
         json.WriteStartArray("connections");
-        foreach (RelayedConnection connection in progress.Connections)
+        foreach (IRelayedConnection connection in progress.Connections)
         {
             json.WriteStartObject();
             WriteName(json, connection);
@@ -123,7 +123,7 @@ internal sealed class RelayJsonPrinter : RelayReporter
             json.WriteNumber(name, Math.Round(known.TotalSeconds, 6));
     }
 
-    private static void WriteName(Utf8JsonWriter json, RelayedConnection connection)
+    private static void WriteName(Utf8JsonWriter json, IRelayedConnection connection)
     {
         json.WriteString("kind", RelayWords.NameOf(connection.Kind));
         if (connection.Id is int id)

@@ -10,7 +10,7 @@ internal sealed class RelayPrinter : RelayReporter
     private readonly List<(TimeSpan At, string What)> _events = [];
 
     /// <inheritdoc/>
-    public override IDisposable Follow(RelayedMigration migration) => Progress.Begin(() => RelayWords.Of(migration.Look(), Now));
+    public override IDisposable Follow(IRelay migration) => Progress.Begin(() => RelayWords.Of(migration.Look(), Now));
 
     /// <inheritdoc/>
     public override void Print(RelayReport report)
@@ -19,7 +19,7 @@ internal sealed class RelayPrinter : RelayReporter
         void Say(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 
         Say($"{RelayWords.Of(report.Outcome)}");
-        foreach (RelayedConnection connection in report.Progress.Connections)
+        foreach (IRelayedConnection connection in report.Progress.Connections)
             Say($"{RelayWords.Of(connection)}: {connection.Sent} octets, {connection.Answered} back");
         foreach ((TimeSpan at, string what) in _events)
             Say($"{at.TotalSeconds:F3} s {what}");
@@ -33,12 +33,13 @@ internal sealed class RelayPrinter : RelayReporter
         if (Standstill is TimeSpan still)
             Say($"the guest stood still for {still.TotalSeconds:F3} s, from the last part of RAM to the answer");
         RelayPages pages = RelayPages.Of(report);
-        Say($"{pages.Data} records of pages and {pages.Zero} of zero pages on the main channel{RelayWords.Of(pages)}");
+        string where = report.IsOfAllChannels ? "all channels" : "the main channel";
+        Say($"{pages.Data} records of pages and {pages.Zero} of zero pages on {where}{RelayWords.Of(pages)}");
         using Stream output = StandardStreams.OpenOutput();
         output.Write(Encoding.UTF8.GetBytes(text.ToString()));
     }
 
-    protected override void Connected(RelayedConnection connection)
+    protected override void Connected(IRelayedConnection connection)
     {
     }
 

@@ -26,7 +26,7 @@ internal abstract class RelayReporter : IRelayWatcher, IDisposable
     protected TimeSpan? Standstill => Between(RelayPhase.LastPart, RelayPhase.Done);
 
     /// <inheritdoc/>
-    public void OnConnection(RelayedConnection connection)
+    public void OnConnection(IRelayedConnection connection)
     {
         if (_start == 0)
             _start = Stopwatch.GetTimestamp();
@@ -56,7 +56,7 @@ internal abstract class RelayReporter : IRelayWatcher, IDisposable
     public void OnStranger(TlsException exception) => Messages.Say($"a connection is not taken, and the migration goes on: {TlsWords.Of(exception)}");
 
     /// <summary>Says how far a migration is, now and then, until what comes back is disposed.</summary>
-    public abstract IDisposable Follow(RelayedMigration migration);
+    public abstract IDisposable Follow(IRelay migration);
 
     /// <summary>Prints the summary.</summary>
     public abstract void Print(RelayReport report);
@@ -65,7 +65,7 @@ internal abstract class RelayReporter : IRelayWatcher, IDisposable
     {
     }
 
-    protected abstract void Connected(RelayedConnection connection);
+    protected abstract void Connected(IRelayedConnection connection);
 
     protected abstract void Entered(RelayPhase phase);
 

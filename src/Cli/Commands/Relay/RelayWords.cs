@@ -15,6 +15,7 @@ internal static class RelayWords
         RelayOutcome.Refused => "refused by this relay",
         RelayOutcome.EndedByDestination => "failed: the destination has ended it",
         RelayOutcome.EndedBySource => "failed: the source has ended it",
+        RelayOutcome.EndedByLink => "failed: the other relay has ended the link",
         RelayOutcome.NoTls => "failed: there is no TLS with one of the sides",
         _ => "failed: the destination cannot be reached",
     };
@@ -50,7 +51,7 @@ internal static class RelayWords
         _ => "answer of the destination",
     };
 
-    public static string Of(RelayedConnection connection) => connection.Id is int id ? $"{NameOf(connection.Kind)} {id}" : NameOf(connection.Kind);
+    public static string Of(IRelayedConnection connection) => connection.Id is int id ? $"{NameOf(connection.Kind)} {id}" : NameOf(connection.Kind);
 
     /// <summary>How far a migration is, in one line.</summary>
     public static string Of(RelayProgress progress, TimeSpan time)
