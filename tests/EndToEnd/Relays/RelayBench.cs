@@ -67,6 +67,12 @@ internal sealed class RelayBench : IDisposable
     /// <summary>What cuts the connections; null: nothing does.</summary>
     public CutConnection? Cut { get; private set; }
 
+    /// <summary>Whether there are two relays, and a link between them.</summary>
+    public bool IsLink { get; init; }
+
+    /// <summary>The relay beside the destination, at the other end of a link; null: there is no link.</summary>
+    public RelayProcess? FarRelay { get; private set; }
+
     /// <summary>Where the source connects to.</summary>
     public string Outgoing { get; private set; }
 
@@ -115,7 +121,7 @@ internal sealed class RelayBench : IDisposable
 
     /// <summary>Lets the destination listen, and a relay before it.</summary>
     /// <param name="relay">The relay's program and first arguments; none: there is no relay.</param>
-    /// <param name="arguments">The relay's last ones.</param>
+    /// <param name="arguments">The relay's last ones; of two those of the one beside the source.</param>
     public void Listen(string[] relay, params string[] arguments)
     {
         string uri = JsonSerializer.Serialize(_incoming, TextContext.Default.String);
@@ -125,7 +131,15 @@ internal sealed class RelayBench : IDisposable
             return;
         Outgoing = Address("out");
         string[] tls = _mode.IsTls ? ["--tls-certs", Certificates, "--tls-hostname", HostName] : [];
-        Relay = new RelayProcess(relay, Outgoing, _connected, [.. tls, .. arguments]);
+        if (!IsLink)
+        {
+            Relay = new RelayProcess(relay, Outgoing, _connected, [.. tls, .. arguments]);
+            return;
+        }
+
+        string link = Address("link");
+        FarRelay = new RelayProcess(relay, link, _connected, [.. tls, "--from-ber"]);
+        Relay = new RelayProcess(relay, Outgoing, link, [.. tls, "--to-ber", .. arguments]);
     }
 
     /// <summary>Before it listens: cuts what goes to the destination after so many octets. Unix sockets only.</summary>
@@ -191,6 +205,7 @@ internal sealed class RelayBench : IDisposable
     {
         Cut?.Dispose();
         Relay?.Dispose();
+        FarRelay?.Dispose();
         Source?.Dispose();
         Destination?.Dispose();
         try

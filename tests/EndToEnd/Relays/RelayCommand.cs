@@ -18,7 +18,7 @@ internal sealed class RelayCommand
     {
         _options = options;
         _folder = folder;
-        _round = new RelayRound(folder, options.Relay, options.IsTcp);
+        _round = new RelayRound(folder, options.Relay, options.IsTcp, options.IsLink);
     }
 
     /// <summary>Runs it.</summary>

@@ -90,6 +90,13 @@ internal sealed record RelayMode(string Name, params string[] Capabilities)
         new("tls-cancel", "return-path") { Step = RelayStep.Cancel, Pace = Slower, IsTls = true },
     ];
 
+    /// <summary>Those that there are over a link only.</summary>
+    public static IReadOnlyList<RelayMode> Linked { get; } =
+    [
+        new("link-killed", "return-path") { Step = RelayStep.KillLink, Pace = Slower },
+        new("link-killed-multifd", "multifd", "return-path") { Step = RelayStep.KillLink, Pace = Slower },
+    ];
+
     /// <summary>Those that a policy refuses.</summary>
     public static IReadOnlyList<RelayMode> Refused { get; } =
     [

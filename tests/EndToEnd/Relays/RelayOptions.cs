@@ -5,7 +5,8 @@ namespace EndToEnd.Relays;
 /// <summary>What the command is told.</summary>
 internal sealed class RelayOptions
 {
-    public const string Usage = "relays [--relay PROGRAM] [--qemu LABEL=COMMAND]... [--only MODE]... [--tcp] [--against] [--kills ROUNDS [--seed N]] [--folder DIR]";
+    public const string Usage
+        = "relays [--relay PROGRAM] [--qemu LABEL=COMMAND]... [--only MODE]... [--tcp] [--link] [--against] [--kills ROUNDS [--seed N]] [--folder DIR]";
 
     /// <summary>The relay's program and first arguments; none: the source connects to the destination itself.</summary>
     public string[] Relay { get; private set; } = [];
@@ -18,6 +19,9 @@ internal sealed class RelayOptions
 
     /// <summary>Whether everything is connected by TCP, not by Unix sockets.</summary>
     public bool IsTcp { get; private set; }
+
+    /// <summary>Whether there are two relays, and a link between them.</summary>
+    public bool IsLink { get; private set; }
 
     /// <summary>Whether the relay is given a policy that it must refuse the machine by.</summary>
     public bool IsRefusal { get; private set; }
@@ -33,7 +37,9 @@ internal sealed class RelayOptions
 
     /// <summary>The modes that are wanted.</summary>
     public IReadOnlyList<RelayMode> Modes
-        => [.. (IsRefusal ? RelayMode.Refused : RelayMode.All).Where(mode => Only.Count == 0 || Only.Contains(mode.Name))];
+        => [.. Known.Where(mode => Only.Count == 0 || Only.Contains(mode.Name))];
+
+    private IEnumerable<RelayMode> Known => IsRefusal ? RelayMode.Refused : IsLink ? RelayMode.All.Concat(RelayMode.Linked) : RelayMode.All;
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="FormatException">They are not what <see cref="Usage"/> says.</exception>
@@ -43,8 +49,9 @@ internal sealed class RelayOptions
         for (int i = 0; i < arguments.Length; i++)
         {
             string name = arguments[i];
-            if (name is "--tcp" or "--against")
+            if (name is "--tcp" or "--against" or "--link")
             {
+                options.IsLink |= name == "--link";
                 options.IsTcp |= name == "--tcp";
                 options.IsRefusal |= name == "--against";
                 continue;
@@ -59,7 +66,9 @@ internal sealed class RelayOptions
             options.Qemus.Add(RelayQemu.Installed);
         if (options.IsRefusal && options.Relay.Length == 0)
             throw new FormatException("--against: who is to refuse? --relay says it.");
-        string[] names = [.. (options.IsRefusal ? RelayMode.Refused : RelayMode.All).Select(static mode => mode.Name)];
+        if (options.IsLink && options.Relay.Length == 0)
+            throw new FormatException("--link: between which relays? --relay says it.");
+        string[] names = [.. options.Known.Select(static mode => mode.Name)];
         return options.Only.All(names.Contains) ? options : throw new FormatException($"--only: there are {string.Join(", ", names)}.");
     }
 

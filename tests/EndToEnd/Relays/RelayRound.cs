@@ -8,7 +8,8 @@ namespace EndToEnd.Relays;
 /// <param name="parent">The folder of all files.</param>
 /// <param name="relay">The relay's program and first arguments; none: there is no relay.</param>
 /// <param name="isTcp">Whether by TCP.</param>
-internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
+/// <param name="isLink">Whether there are two relays, and a link between them.</param>
+internal sealed class RelayRound(string parent, string[] relay, bool isTcp, bool isLink = false)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_shortPatience = TimeSpan.FromSeconds(15);
@@ -28,7 +29,7 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
         var row = new RelayRow { Pair = $"{source.Label} > {destination.Label}", Mode = mode.Name + policy?.Suffix };
         try
         {
-            using var bench = new RelayBench(parent, source, destination, mode, isTcp);
+            using var bench = new RelayBench(parent, source, destination, mode, isTcp) { IsLink = isLink };
             _bench = bench;
             Run(bench, mode, row, policy);
         }
@@ -61,14 +62,15 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
         }
 
         bench.Listen(relay, policy is null ? [] : ["--against", policy.Path]);
-        RelayEnd end = policy?.Refuses(mode) is true ? RelayEnd.Refused : mode.Step == RelayStep.Cancel ? RelayEnd.Cancelled : RelayEnd.Completed;
+        RelayEnd end = policy?.Refuses(mode) is true ? RelayEnd.Refused
+            : mode.Step is RelayStep.Cancel or RelayStep.KillLink ? RelayEnd.Cancelled : RelayEnd.Completed;
         var watch = Stopwatch.StartNew();
         bench.Source.Migrate(bench.Outgoing);
         bool hasTaken = RelaySteps.TryTake(bench, mode);
         bench.Source.WaitAWhile(() => HasEnded(bench.Source), s_patience);
         bench.Destination.WaitAWhile(() => HasEnded(bench.Destination), end == RelayEnd.Completed ? s_shortPatience : TimeSpan.FromSeconds(1));
         row.Time = watch.Elapsed;
-        string? problem = end == RelayEnd.Completed ? ProblemOfArrival(bench, mode) : ProblemOfReturn(bench, policy?.SourceOf(mode) ?? "cancelled/running");
+        string? problem = end == RelayEnd.Completed ? ProblemOfArrival(bench, mode) : ProblemOfReturn(bench, policy?.SourceOf(mode) ?? StateAfter(mode));
         row.Source = RelayBench.StateOf(bench.Source);
         row.Destination = RelayBench.StateOf(bench.Destination);
         if (!hasTaken && end != RelayEnd.Refused)
@@ -76,6 +78,8 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
         string? relayProblem = ProblemOfRelay(bench, row, end);
         row.Problem = problem ?? relayProblem;
     }
+
+    private static string StateAfter(RelayMode mode) => mode.Step is RelayStep.KillLink ? "failed/running" : "cancelled/running";
 
     private static bool HasEnded(Qemu qemu)
     {
@@ -118,7 +122,17 @@ internal sealed class RelayRound(string parent, string[] relay, bool isTcp)
             return "the relay does not end.";
         row.Relay = code.ToString(CultureInfo.InvariantCulture);
         row.Summary = bench.Relay.Summary;
+        if (bench.FarRelay is RelayProcess far && ProblemOfFarRelay(far, row, end) is string problem)
+            return problem;
         return code == (int)end ? null : $"the relay exits {code}, not {(int)end}: {bench.Relay.Message}";
+    }
+
+    private static string? ProblemOfFarRelay(RelayProcess far, RelayRow row, RelayEnd end)
+    {
+        if (far.WaitForExit() is not int code)
+            return "the relay beside the destination does not end.";
+        row.Relay += string.Create(CultureInfo.InvariantCulture, $"/{code}");
+        return code == 0 == (end == RelayEnd.Completed) ? null : $"the relay beside the destination exits {code}: {far.Message}";
     }
 
     private static bool CountsOn(Qemu qemu, uint counted) => qemu.WaitAWhile(() => qemu.Counter() > counted, s_shortPatience);

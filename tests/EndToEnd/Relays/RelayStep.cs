@@ -18,6 +18,9 @@ internal enum RelayStep
     /// <summary>The migration is called off in the middle.</summary>
     Cancel,
 
+    /// <summary>The relay beside the destination is killed in the middle.</summary>
+    KillLink,
+
     /// <summary>It does not come to an end until the guest has been throttled; then it may.</summary>
     Throttle,
 

@@ -29,6 +29,12 @@ internal static class RelaySteps
             throw new TimeoutException($"Waited {s_patience.TotalSeconds} s for {mode.Step}: {RelayBench.StateOf(bench.Source)}.");
         if (HasEnded(bench))
             return mode.Step == RelayStep.Rounds;   // XBZRLE is for that: it may be over any time
+        if (mode.Step == RelayStep.KillLink)
+        {
+            bench.FarRelay!.Kill();
+            return true;
+        }
+
         (string command, string arguments) = mode.Step switch
         {
             RelayStep.Postcopy or RelayStep.EarlyPostcopy => ("migrate-start-postcopy", "{}"),

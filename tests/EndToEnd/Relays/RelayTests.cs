@@ -27,6 +27,26 @@ public sealed class RelayTests(Profiles profiles)
         Assert.True(row is { Problem: null, NotThere: null }, row.ToString());
     }
 
+    [QemuTheory]
+    [InlineData("return-path")]
+    [InlineData("multifd-2")]
+    [InlineData("multifd-8")]
+    [InlineData("multifd-zlib")]
+    [InlineData("postcopy")]
+    [InlineData("preempt")]
+    [InlineData("cancel")]
+    [InlineData("link-killed")]
+    [InlineData("tls")]
+    public void Guest_MigratesOverALink_EndsAsWithoutIt(string name)
+    {
+        RelayMode mode = RelayMode.All.Concat(RelayMode.Linked).Single(mode => mode.Name == name);
+        var round = new RelayRound(profiles.Folder, CommandOutcome.Command, isTcp: false, isLink: true);
+
+        RelayRow row = round.Run(RelayQemu.Installed, RelayQemu.Installed, mode);
+
+        Assert.True(row is { Problem: null, NotThere: null }, row.ToString());
+    }
+
     [QemuFact]
     public void Guest_WithTlsEndedAndTooMuchRam_StaysAndRunsOn()
     {

@@ -28,7 +28,7 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         _listener = new ChannelListener(new ChannelAddress(Path.Join(_folder, "s"), "", 0), null, 16);
     }
 
-    void IRelayWatcher.OnConnection(RelayedConnection connection)
+    void IRelayWatcher.OnConnection(IRelayedConnection connection)
     {
     }
 

@@ -132,7 +132,7 @@ public sealed class RelayTlsTests : IDisposable
         await read.ShutdownAsync().WaitAsync(s_patience);
         socket.Dispose();
         accepted.Dispose();
-        Assert.Equal(RelayedConnectionKind.Main, Assert.Single((await relay.WaitAsync(s_patience)).Connections).Kind);
+        Assert.Equal(RelayedConnectionKind.Main, Assert.Single((await relay.WaitAsync(s_patience)).Progress.Connections).Kind);
 
         using var recorded = new MemoryStream();
         Assert.NotNull(recording.Write(new StreamOctetSink(recorded), new TranslationOptions()));
@@ -317,7 +317,7 @@ public sealed class RelayTlsTests : IDisposable
 
     private sealed class DeafWatcher : IRelayWatcher
     {
-        public void OnConnection(RelayedConnection connection)
+        public void OnConnection(IRelayedConnection connection)
         {
         }
 
