@@ -46,8 +46,8 @@ internal sealed class PassedStream : IDisposable
     /// <summary>Whether the source has given its last octet.</summary>
     public bool IsAtEnd => _window.IsAtEnd;
 
-    /// <summary>Whether the stream's end has been read.</summary>
-    public bool HasEnded => _reader.HasEnded;
+    /// <summary>Whether the stream's end has been read, and all of it was understood.</summary>
+    public bool IsWhole => _reader.HasEnded && _reader.Reason is null;
 
     /// <summary>Whether what is at hand ends as a stream without vmdesc does: with the footer of a section, and EOF.</summary>
     public bool MayHaveEnded

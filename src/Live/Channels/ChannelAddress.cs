@@ -43,15 +43,24 @@ internal sealed record ChannelAddress(string? Path, string Host, int Port)
         return address is not null;
     }
 
+    /// <summary>Whether who connects to an address comes to who listens at this one, as far as the addresses themselves tell.</summary>
+    public bool Reaches(ChannelAddress connected)
+    {
+        if (Path is not null || connected.Path is not null)
+            return Path is not null && connected.Path is not null && System.IO.Path.GetFullPath(Path) == System.IO.Path.GetFullPath(connected.Path);
+        return Port == connected.Port && (Host == connected.Host || (!connected.IsBeyondHost && (!IsBeyondHost || Host is "0.0.0.0" or "::")));
+    }
+
     /// <summary>Connects once.</summary>
     /// <param name="failure">Why nobody could be reached; null when somebody was.</param>
     /// <returns>null: nobody listens there now.</returns>
     public Socket? TryConnect(out SocketException? failure)
     {
         failure = null;
-        Socket socket = NewSocket();
+        Socket? socket = null;
         try
         {
+            socket = NewSocket();
             if (Path is not null)
                 socket.Connect(new UnixDomainSocketEndPoint(Path));
             else
@@ -60,7 +69,7 @@ internal sealed record ChannelAddress(string? Path, string Host, int Port)
         }
         catch (SocketException exception)
         {
-            socket.Dispose();
+            socket?.Dispose();
             failure = exception;
             return null;
         }

@@ -115,7 +115,7 @@ internal sealed class ChannelListener : IDisposable
     /// <summary>Removes what a listener left that was killed: a socket on which nobody listens, and nothing else.</summary>
     private static void DeleteStale(ChannelAddress address)
     {
-        if (!File.Exists(address.Path))
+        if (!File.Exists(address.Path) || Native.FactsOf(address.Path, followsLink: true) is not { IsSocket: true })
             return;
         try
         {
@@ -124,8 +124,8 @@ internal sealed class ChannelListener : IDisposable
         }
         catch (IOException exception) when ((exception.HResult & 0xffff) == NoSuchDeviceOrAddress)
         {
-            using Socket? listened = address.TryConnect(out _);
-            if (listened is null)
+            using Socket? listened = address.TryConnect(out SocketException? failure);
+            if (failure?.SocketErrorCode is SocketError.ConnectionRefused)
                 File.Delete(address.Path!);
         }
     }

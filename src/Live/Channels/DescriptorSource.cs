@@ -138,10 +138,10 @@ internal sealed class DescriptorSource(SafeHandle input, SafeHandle? output) : I
     /// <summary>Whether an error is the end of the input; it is not where reading again is worth it.</summary>
     private bool HasEnded(int error)
     {
-        if (error is not (Native.ConnectionReset or Native.Interrupted or Native.TryAgain))
-            throw new IOException(new Win32Exception(error).Message);
-        if (error is not Native.ConnectionReset)
+        if (error is Native.Interrupted or Native.TryAgain)
             return false;
+        if (!Native.IsConnectionLost(error))
+            throw new IOException(new Win32Exception(error).Message);
         End = ConnectionEnd.Reset;   // what is missing then tells that it came early
         return true;
     }

@@ -34,6 +34,14 @@ internal static partial class Native
     private const int StatxGroup = 24;
     private const int StatxMode = 28;
 
+    /// <summary>Whether an error of a socket says that its connection is lost: reset, or its host does not answer any more.</summary>
+    public static bool IsConnectionLost(int error)
+    {
+        const int NetworkDown = 100, NetworkUnreachable = 101, NetworkReset = 102, ConnectionAborted = 103;
+        const int TimedOut = 110, HostDown = 112, HostUnreachable = 113;
+        return error is ConnectionReset or NetworkDown or NetworkUnreachable or NetworkReset or ConnectionAborted or TimedOut or HostDown or HostUnreachable;
+    }
+
     /// <summary>What poll(2) looks at.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Polled

@@ -12,6 +12,9 @@ internal enum RelayNote
     /// <summary>The device state of a migration that may become postcopy is for a machine with that capability: it is not rehearsed.</summary>
     NotRehearsed,
 
+    /// <summary>A second main channel has come while the first one's migration is compared: it is not taken.</summary>
+    SecondMain,
+
     /// <summary>Channels are encrypted: nothing of them can be told or checked.</summary>
     Encrypted,
 

@@ -118,22 +118,23 @@ internal sealed class RelaySide(StreamCheck? check, MigrationProfile? announced,
         base.OnSectionsEnd();
         if (!_mayPostcopy && judge?.Judge() is { Outcome: not RehearsalOutcome.Loads } report)
             throw new TransferRefusedException(report);
-        Stream.Release();
     }
 
     /// <inheritdoc/>
     public override void OnVMDesc(VMDescDialect dialect, long pageSize, VMStateDescription? configuration)
     {
         base.OnVMDesc(dialect, pageSize, configuration);
+        Stream.Release();
         EndWhole();
     }
 
     /// <inheritdoc/>
     public override void OnEnd(IReadOnlyList<RamBlockSummary> blocks, TranslationResult result)
     {
-        // All of it has passed, or never will: what was to be compared has been.
-        if (Stream.HasEnded)
-            EndWhole();
+        if (!Stream.IsWhole)
+            return;   // it was cut, perhaps within the vmdesc: what is held stays
+        Stream.Release();
+        EndWhole();
     }
 
     private void EndWhole()

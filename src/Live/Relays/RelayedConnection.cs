@@ -73,9 +73,15 @@ internal sealed class RelayedConnection(RelayedMigration migration, RelayEnd sou
             var start = new PeekedSource(octets, KnownFormats.LeastLength);
             Know(start.Start);
             migration.OnConnection(this);
+            if (Kind is RelayedConnectionKind.Main && migration.IsRefused(this))
+            {
+                Break();
+                return;
+            }
+
             IOctetSource kept = migration.Kept(this, isBack: false, start);
             if (Kind is RelayedConnectionKind.Main)
-                migration.PassMain(kept, new CountedSink(this, destination.NewSink()));
+                migration.PassMain(this, kept, new CountedSink(this, destination.NewSink()));
             else if (kept == start && CanMove && octets is DescriptorSource rest)
                 Move(start, rest);
             Pump(kept, destination, ref _sent);

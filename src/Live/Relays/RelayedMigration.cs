@@ -14,7 +14,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     private readonly Lock _lock = new();
     private readonly List<RelayedConnection> _connections = [];
     private readonly StreamCheck? _check = options.Against is MigrationProfile against ? new StreamCheck(against, options.Check) : null;
-    private int _hasMain;
+    private RelayedConnection? _main;
     private IReadOnlyList<RamBlockSummary> _blocks = [];
     private RamRounds? _rounds;
     private Exception? _refusal;
@@ -22,6 +22,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     private RelayPhase? _phase;
     private bool _hasReturnPath;
     private bool _isShut;
+    private bool _hasPackage;
     private bool _isEncryptedNoted;
     private bool _isNotUnderstood;
 
@@ -34,10 +35,10 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         while (true)
         {
-            Socket? accepted = listener.TryAccept(_connections.Count == 0 && _refusal is null ? -1 : Step);
+            Socket? accepted = Accept(listener);
             if (accepted is not null)
                 Add(accepted);
-            else if (_connections.TrueForAll(static c => c.HasEnded) && !TryForget())
+            else if (_connections.TrueForAll(HasEnded) && !TryForget())
                 return ToReport();
         }
     }
@@ -56,6 +57,8 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             Refuse(new TransferRefusedException(RefusalCause.Descriptors));
         if (connection.Kind is RelayedConnectionKind.Encrypted)
             OnEncrypted();
+        if (connection.Kind is RelayedConnectionKind.Unknown && IsHolding && _main is null)
+            Refuse(new TransferRefusedException(RefusalCause.NotUnderstood));   // later it is one of preempt that came in pieces
         lock (_lock)
             watcher.OnConnection(connection);
     }
@@ -64,11 +67,29 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     public IOctetSource Kept(RelayedConnection connection, bool isBack, IOctetSource octets)
         => options.Recording is RelayRecording recording ? recording.Keep(connection, isBack, octets) : octets;
 
-    /// <summary>The main channel passes.</summary>
-    public void PassMain(IOctetSource source, IOctetSink destination)
+    /// <summary>
+    /// Whether a connection is a second main channel that must not pass: nothing of it would be compared. Behind the package of postcopy it is that of a
+    /// migration which is resumed.
+    /// </summary>
+    public bool IsRefused(RelayedConnection connection)
     {
-        if (Interlocked.Exchange(ref _hasMain, 1) != 0)
-            return;   // a second one is no channel of this migration: it passes
+        bool isSecond;
+        lock (_lock)
+        {
+            _main ??= connection;
+            isSecond = _main != connection && IsHolding && !_hasPackage;
+        }
+
+        if (isSecond)
+            OnNote(RelayNote.SecondMain, null);
+        return isSecond;
+    }
+
+    /// <summary>The main channel passes.</summary>
+    public void PassMain(RelayedConnection connection, IOctetSource source, IOctetSink destination)
+    {
+        if (connection != _main)
+            return;   // it passes, whatever it has
         var side = new RelaySide(_check, options.Announced, options.Judge, this);
         PassedStream? stream = null;
         var patient = new PatientSource(source, () => stream!.IsHeld && stream.MayHaveEnded);
@@ -84,6 +105,12 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             main.Read();
             if (main.IsHeld && patient.HasEndedInSilence)
                 throw new TransferRefusedException(RefusalCause.NotUnderstood);
+        }
+        catch (Exception exception) when (
+            _phase is null && main.IsAtEnd && exception is MigrationRefusedException or StreamFormatException)
+        {
+            OnSourceEnded(connection);   // within what stands before RAM: nothing was to be compared yet
+            connection.Break();
         }
         catch (StreamFormatException exception) when (!IsHolding)
         {
@@ -121,6 +148,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         {
             if (_phase is null || phase > _phase)
                 _phase = phase;   // the answer may be there before the last octets were looked at
+            _hasPackage |= phase is RelayPhase.Package;
             watcher.OnPhase(phase);
         }
     }
@@ -185,11 +213,33 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         catch (IOException exception) when (exception is ChannelException or TlsException)
         {
             source.Dispose();
-            _refusal ??= exception;
+            lock (_lock)
+                _refusal ??= exception;
             Break();
-            if (_connections.Count == 0 && exception is ChannelException)
-                throw;
         }
+    }
+
+    /// <summary>The next connection. Where the system gives no more of them, those that there are go on.</summary>
+    private Socket? Accept(ChannelListener listener)
+    {
+        bool isFirst = _connections.Count == 0;
+        try
+        {
+            return listener.TryAccept(isFirst && _refusal is null ? -1 : Step);
+        }
+        catch (ChannelException) when (!isFirst)
+        {
+            Native.Poll([], Step);
+            return null;
+        }
+    }
+
+    /// <summary>Somebody who has said nothing does not keep a migration from its end.</summary>
+    private bool HasEnded(RelayedConnection connection)
+    {
+        if (!connection.HasEnded && connection is { Kind: RelayedConnectionKind.Silent, Sent: 0 } && _main is { HasEnded: true })
+            connection.Break();
+        return connection.HasEnded;
     }
 
     private RelayEnd? TryAccept(Socket accepted)
@@ -246,7 +296,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         lock (_lock)
         {
-            if (connection.Kind is RelayedConnectionKind.Main)
+            if (connection == _main)
                 _ended ??= by;
         }
     }
@@ -280,6 +330,8 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             return RelayOutcome.Completed;
         if (_phase is RelayPhase.Whole && !_hasReturnPath)
             return RelayOutcome.Passed;
-        return _hasMain == 0 || _isNotUnderstood ? RelayOutcome.Unseen : _ended ?? RelayOutcome.EndedByDestination;
+        if (_main is null && IsHolding)
+            return RelayOutcome.EndedBySource;
+        return _main is null || _isNotUnderstood ? RelayOutcome.Unseen : _ended ?? RelayOutcome.EndedByDestination;
     }
 }

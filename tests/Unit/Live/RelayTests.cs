@@ -251,8 +251,9 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket source = Connect();
 
         Assert.Empty(await ReadAsync(source, 1).WaitAsync(s_patience));
-        var exception = await Assert.ThrowsAsync<ChannelException>(() => relay.WaitAsync(s_patience));
-        Assert.Equal(ChannelProblem.CannotConnect, exception.Problem);
+        RelayReport report = await relay.WaitAsync(s_patience);
+        Assert.Equal(RelayOutcome.NoDestination, report.Outcome);
+        Assert.Equal(ChannelProblem.CannotConnect, Assert.IsType<ChannelException>(report.Refusal).Problem);
     }
 
     [Fact]

@@ -143,7 +143,7 @@ internal static class RelayCommand
     /// <summary>Refuses options that do not fit each other.</summary>
     private static int Refuse(Arguments arguments)
     {
-        if (arguments.Listen == arguments.Connect)
+        if (arguments.Listen.Reaches(arguments.Connect))
             return Messages.Misuse("--listen and --connect are two addresses: a relay that connects to itself has no end.");
         if (arguments.Access is not null && arguments.Listen.Path is null)
             return Messages.Misuse("--socket-mode and --socket-group are about a unix socket: with --listen unix:PATH.");
@@ -158,6 +158,8 @@ internal static class RelayCommand
             return Messages.Misuse("--rehearse takes the destination's QEMU command line, behind --.");
         if (arguments is { Record: string file, IsOnce: false } && !Directory.Exists(file))
             return Messages.Misuse($"{file} is no folder: --record FILE is for one migration (--once); each of many gets a file in --record DIR.");
+        if (arguments.Record is string kept && !Directory.Exists(FolderOf(kept)))
+            return Messages.Misuse($"{FolderOf(kept)}: there is no such folder for --record.");
         if (arguments.Certificates is null && arguments.HostName is not null)
             return Messages.Misuse("--tls-hostname is about TLS that is ended here: with --tls-certs.");
         if (arguments.Certificates is not null && arguments.DestinationName.Length == 0 && !arguments.Link.IsToBer)
@@ -184,7 +186,7 @@ internal static class RelayCommand
                 seen = migration.Run(listener);
             string? refusal = seen.Refusal is null ? null : RelayWords.Of(seen.Refusal);
             if (refusal is not null)
-                Messages.Say($"refused: {refusal}");
+                Messages.Say(seen.Refusal is ChannelException ? refusal : $"refused: {refusal}");
             if (seen.Refusal is TransferRefusedException)
                 report.Write(RefusalReport.Write(refusal!));
             else if (migration.Report is CheckReport compared)

@@ -36,6 +36,7 @@ internal static class RelayWords
             => "postcopy: a source before 10.2 cannot resume when its device state is refused, so that nothing is after RAM has begun "
                 + "(--announce tells its release)",
         RelayNote.NotRehearsed => "the source has postcopy-ram: its device state is not rehearsed, as a twin is given none without that capability",
+        RelayNote.SecondMain => "a second main channel is not taken: the migration that is compared has not ended",
         RelayNote.Encrypted => "the connections are encrypted: they pass, and nothing of them can be told or checked (--tls-certs ends TLS here)",
         _ => $"the rest of the main channel passes and is not understood: {reason}",
     };
@@ -86,6 +87,7 @@ internal static class RelayWords
         RelayOutcome.EndedByDestination => "ended-by-destination",
         RelayOutcome.EndedBySource => "ended-by-source",
         RelayOutcome.NoTls => "no-tls",
+        RelayOutcome.EndedByLink => "ended-by-link",
         _ => "no-destination",
     };
 

@@ -27,7 +27,8 @@ internal sealed class LinkReceiver(RelayOptions options, IRelayWatcher watcher) 
             using Socket socket = listener.TryAccept(-1)!;
             using PlainEnd link = new PlainEnd(socket, Other);
             IConnectionSource octets = link.Receive(null);
-            octets.WaitForOctets();
+            if (!HasSpoken(octets))
+                continue;   // a relay says what it is at once
             var start = new PeekedSource(octets, 1);
             if (start.Start.IsEmpty)
                 continue;   // somebody has connected and said nothing: that was no migration
@@ -37,6 +38,14 @@ internal sealed class LinkReceiver(RelayOptions options, IRelayWatcher watcher) 
                 connection.Dispose();
             return ToReport(side);
         }
+    }
+
+    private static bool HasSpoken(IConnectionSource link)
+    {
+        const int Step = 10;
+        for (int waited = 0; waited < Patience && !link.IsReadable; waited += Step)
+            Native.Poll([], Step);
+        return link.IsReadable;
     }
 
     /// <summary>From the other relay to the destination.</summary>
@@ -91,7 +100,8 @@ internal sealed class LinkReceiver(RelayOptions options, IRelayWatcher watcher) 
         try
         {
             answers.Run(new AnswerSource(_main!), OnMessage);
-            answers.End();
+            if (!HasFailed)
+                answers.End();   // else the other relay is not to take it for the destination's own end
             _link.End(ConnectionEnd.Closed);
         }
         catch (Exception exception) when (exception is ReaderGoneException or OutputException)

@@ -25,9 +25,9 @@ internal sealed class LinkSender(RelayOptions options, IRelayWatcher watcher) : 
             Send(link, main, channels, side);
             answers.Join();
         }
-        catch (TransferRefusedException refused)
+        catch (Exception exception) when (exception is TransferRefusedException or ChannelException)
         {
-            Refuse(refused);   // before anything has gone on
+            Refuse(exception);   // before anything has gone on
         }
 
         return ToReport(side);

@@ -90,6 +90,16 @@ internal abstract class LinkedMigration(RelayOptions options, IRelayWatcher watc
             _ended ??= outcome;
     }
 
+    /// <summary>Whether it was ended by this relay, or by what is between the two.</summary>
+    protected bool HasFailed
+    {
+        get
+        {
+            lock (_lock)
+                return _refusal is not null || _ended is RelayOutcome.EndedByLink;
+        }
+    }
+
     /// <summary>This relay does not go on with it.</summary>
     protected void Refuse(Exception cause)
     {
