@@ -9,6 +9,8 @@ internal sealed class PrintedLines : IDisposable
     private readonly BlockingCollection<byte[]> _lines = [];
     private readonly Stream _output = StandardStreams.OpenOutput();
     private readonly Thread _printing;
+    private readonly Lock _lock = new();
+    private bool _hasEnded;
 
     public PrintedLines()
     {
@@ -16,13 +18,22 @@ internal sealed class PrintedLines : IDisposable
         _printing.Start();
     }
 
-    /// <summary>One more line.</summary>
+    /// <summary>One more line; none behind the end.</summary>
     /// <param name="line">With its end.</param>
-    public void Add(byte[] line) => _lines.Add(line);
+    public void Add(byte[] line)
+    {
+        lock (_lock)
+        {
+            if (!_hasEnded)
+                _lines.Add(line);
+        }
+    }
 
     /// <summary>Waits until all lines are printed.</summary>
     public void Dispose()
     {
+        lock (_lock)
+            _hasEnded = true;
         _lines.CompleteAdding();
         _printing.Join();
         _lines.Dispose();

@@ -30,7 +30,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     public CheckReport? Report => _check?.Report;
 
     /// <summary>Takes connections until the migration has ended.</summary>
-    /// <exception cref="ChannelException">A connection could not be taken.</exception>
+    /// <exception cref="ChannelException">The first connection could not be taken.</exception>
     public RelayReport Run(ChannelListener listener)
     {
         while (true)
@@ -106,15 +106,14 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             if (main.IsHeld && patient.HasEndedInSilence)
                 throw new TransferRefusedException(RefusalCause.NotUnderstood);
         }
-        catch (Exception exception) when (
-            _phase is null && main.IsAtEnd && exception is MigrationRefusedException or StreamFormatException)
-        {
-            OnSourceEnded(connection);   // within what stands before RAM: nothing was to be compared yet
-            connection.Break();
-        }
         catch (StreamFormatException exception) when (!IsHolding)
         {
             OnNote(RelayNote.NotUnderstood, exception.Message);
+        }
+        catch (Exception exception) when (_phase is null && main.IsAtEnd && exception is MigrationRefusedException or StreamFormatException)
+        {
+            OnSourceEnded(connection);   // within what stands before RAM: there was nothing to compare yet
+            connection.Break();
         }
         catch (Exception exception) when (exception is MigrationRefusedException or TransferRefusedException or StreamFormatException)
         {

@@ -55,7 +55,7 @@ public sealed class LinkTests : IDisposable
         Socket[] sockets = [.. others.Append(built.Main).Select(_ => Connect("s"))];
         Task[] sending = [.. others.Append(built.Main).Select((octets, i) => sockets[i].SendAsync(octets))];
         await Task.WhenAll(sending).WaitAsync(s_patience);
-        Task<byte[]> heard = ReadAsync(sockets[^1], answer.Length);
+        Task<byte[]> heard = SocketReading.ReadAsync(sockets[^1], answer.Length);
         Assert.Equal(answer, await heard.WaitAsync(s_patience));
         foreach (Socket socket in sockets)
             socket.Dispose();
@@ -80,11 +80,11 @@ public sealed class LinkTests : IDisposable
         source.Send(stream);
         using Socket main = await _destination.AcceptAsync().WaitAsync(s_patience);
 
-        Assert.Equal(stream, await ReadAsync(main, stream.Length).WaitAsync(s_patience));
+        Assert.Equal(stream, await SocketReading.ReadAsync(main, stream.Length).WaitAsync(s_patience));
         main.Send(s_shut);
-        Assert.Equal(s_shut, await ReadAsync(source, s_shut.Length).WaitAsync(s_patience));
+        Assert.Equal(s_shut, await SocketReading.ReadAsync(source, s_shut.Length).WaitAsync(s_patience));
         source.Dispose();
-        Assert.Empty(await ReadAsync(main, 1).WaitAsync(s_patience));
+        Assert.Empty(await SocketReading.ReadAsync(main, 1).WaitAsync(s_patience));
         main.Dispose();
 
         Assert.Equal(RelayOutcome.Completed, (await sender.WaitAsync(s_patience)).Outcome);
@@ -106,7 +106,7 @@ public sealed class LinkTests : IDisposable
         source.Send(stream.AsSpan(0, eos));
         using Socket main = await _destination.AcceptAsync().WaitAsync(s_patience);
 
-        Assert.Equal(stream[..eos], await ReadAsync(main, eos).WaitAsync(s_patience));
+        Assert.Equal(stream[..eos], await SocketReading.ReadAsync(main, eos).WaitAsync(s_patience));
     }
 
     /// <summary>Of postcopy no vmdesc follows the package, nor the end: the guest waits for the one, the source for the answer to the other.</summary>
@@ -125,18 +125,18 @@ public sealed class LinkTests : IDisposable
         source.Send(start);
         using Socket main = await _destination.AcceptAsync().WaitAsync(s_patience);
         using Socket other = await _destination.AcceptAsync().WaitAsync(s_patience);
-        Assert.Equal(start, await ReadAsync(main, start.Length).WaitAsync(s_patience));
+        Assert.Equal(start, await SocketReading.ReadAsync(main, start.Length).WaitAsync(s_patience));
 
         source.Send(package);
-        Assert.Equal(package, await ReadAsync(main, package.Length).WaitAsync(s_patience));
+        Assert.Equal(package, await SocketReading.ReadAsync(main, package.Length).WaitAsync(s_patience));
         preempt.Send(urgent);
-        Assert.Equal(urgent, await ReadAsync(other, urgent.Length).WaitAsync(s_patience));
+        Assert.Equal(urgent, await SocketReading.ReadAsync(other, urgent.Length).WaitAsync(s_patience));
         source.Send(page);
-        Assert.Equal(page, await ReadAsync(main, page.Length).WaitAsync(s_patience));
+        Assert.Equal(page, await SocketReading.ReadAsync(main, page.Length).WaitAsync(s_patience));
         source.Send(end);
-        Assert.Equal(end, await ReadAsync(main, end.Length).WaitAsync(s_patience));
+        Assert.Equal(end, await SocketReading.ReadAsync(main, end.Length).WaitAsync(s_patience));
         main.Send(s_shut);
-        Assert.Equal(s_shut, await ReadAsync(source, s_shut.Length).WaitAsync(s_patience));
+        Assert.Equal(s_shut, await SocketReading.ReadAsync(source, s_shut.Length).WaitAsync(s_patience));
         foreach (Socket socket in (Socket[])[source, preempt, main, other])
             socket.Dispose();
 
@@ -161,13 +161,13 @@ public sealed class LinkTests : IDisposable
         using Socket source = Connect("s");
         source.Send(start);
         using Socket main = await _destination.AcceptAsync().WaitAsync(s_patience);
-        Assert.Equal(start, await ReadAsync(main, start.Length).WaitAsync(s_patience));
+        Assert.Equal(start, await SocketReading.ReadAsync(main, start.Length).WaitAsync(s_patience));
         await Task.Delay(600);
 
         using Socket preempt = Connect("s");
         Task sending = source.SendAsync(rest.ToArray());
         using Socket other = await _destination.AcceptAsync().WaitAsync(s_patience);
-        Assert.Equal(rest.ToArray(), await ReadAsync(main, rest.Length).WaitAsync(s_patience));
+        Assert.Equal(rest.ToArray(), await SocketReading.ReadAsync(main, rest.Length).WaitAsync(s_patience));
         await sending;
     }
 
@@ -193,16 +193,16 @@ public sealed class LinkTests : IDisposable
         source.Send(main.AsSpan(0, eos));
         using Socket mainEnd = await _destination.AcceptAsync().WaitAsync(s_patience);
         using Socket oneEnd = await _destination.AcceptAsync().WaitAsync(s_patience);
-        Assert.Equal(early, await ReadAsync(oneEnd, early.Length).WaitAsync(s_patience));
+        Assert.Equal(early, await SocketReading.ReadAsync(oneEnd, early.Length).WaitAsync(s_patience));
         await Task.Delay(200);
         Assert.Equal(0, oneEnd.Available);
 
         two.Send(lateSync);
         using Socket twoEnd = await _destination.AcceptAsync().WaitAsync(s_patience);
         byte[] whole = [.. late, .. lateSync];
-        Assert.Equal(whole, await ReadAsync(twoEnd, whole.Length).WaitAsync(s_patience));
-        Assert.Equal(main[..eos], await ReadAsync(mainEnd, eos).WaitAsync(s_patience));   // nothing more is read of the channel before
-        Assert.Equal(more, await ReadAsync(oneEnd, more.Length).WaitAsync(s_patience));
+        Assert.Equal(whole, await SocketReading.ReadAsync(twoEnd, whole.Length).WaitAsync(s_patience));
+        Assert.Equal(main[..eos], await SocketReading.ReadAsync(mainEnd, eos).WaitAsync(s_patience));   // nothing more is read of the channel before
+        Assert.Equal(more, await SocketReading.ReadAsync(oneEnd, more.Length).WaitAsync(s_patience));
         await sending;
     }
 
@@ -220,10 +220,10 @@ public sealed class LinkTests : IDisposable
         source.Send(stream);
         using Socket main = await _destination.AcceptAsync().WaitAsync(s_patience);
 
-        byte[] arrived = await ReadAsync(main, stream.Length).WaitAsync(s_patience);
+        byte[] arrived = await SocketReading.ReadAsync(main, stream.Length).WaitAsync(s_patience);
         main.Dispose();
         Assert.True(arrived.Length < stream.Length - 10, "device state has arrived");
-        Assert.Empty(await ReadAsync(source, 1).WaitAsync(s_patience));
+        Assert.Empty(await SocketReading.ReadAsync(source, 1).WaitAsync(s_patience));
         Assert.Equal(RelayOutcome.Refused, (await receiver.WaitAsync(s_patience)).Outcome);
         Assert.Equal(RelayOutcome.EndedByLink, (await sender.WaitAsync(s_patience)).Outcome);
     }
@@ -237,9 +237,9 @@ public sealed class LinkTests : IDisposable
         source.Send(stream.AsSpan(0, stream.Length / 2));
         using Socket main = await _destination.AcceptAsync().WaitAsync(s_patience);
 
-        _ = await ReadAsync(main, stream.Length).WaitAsync(s_patience);
+        _ = await SocketReading.ReadAsync(main, stream.Length).WaitAsync(s_patience);
         main.Dispose();
-        Assert.Empty(await ReadAsync(source, 1).WaitAsync(s_patience));
+        Assert.Empty(await SocketReading.ReadAsync(source, 1).WaitAsync(s_patience));
         Assert.Equal(RelayOutcome.EndedByLink, (await receiver.WaitAsync(s_patience)).Outcome);
         Assert.Equal(RelayOutcome.EndedByLink, (await sender.WaitAsync(s_patience)).Outcome);
     }
@@ -254,7 +254,7 @@ public sealed class LinkTests : IDisposable
         using Socket main = await _destination.AcceptAsync().WaitAsync(s_patience);
         source.Dispose();
 
-        Assert.True((await ReadAsync(main, stream.Length).WaitAsync(s_patience)).Length <= stream.Length / 2);
+        Assert.True((await SocketReading.ReadAsync(main, stream.Length).WaitAsync(s_patience)).Length <= stream.Length / 2);
         main.Dispose();
         Assert.Equal(RelayOutcome.EndedBySource, (await sender.WaitAsync(s_patience)).Outcome);
         Assert.Equal(RelayOutcome.EndedByLink, (await receiver.WaitAsync(s_patience)).Outcome);
@@ -268,9 +268,9 @@ public sealed class LinkTests : IDisposable
         using Socket source = Connect("s");
         source.Send(stream.AsSpan(0, stream.Length / 2));
         using (Socket main = await _destination.AcceptAsync().WaitAsync(s_patience))
-            _ = await ReadAsync(main, 10).WaitAsync(s_patience);
+            _ = await SocketReading.ReadAsync(main, 10).WaitAsync(s_patience);
 
-        Assert.Empty(await ReadAsync(source, 1).WaitAsync(s_patience));
+        Assert.Empty(await SocketReading.ReadAsync(source, 1).WaitAsync(s_patience));
         source.Dispose();
         Assert.Equal(RelayOutcome.EndedByDestination, (await sender.WaitAsync(s_patience)).Outcome);
         Assert.NotEqual(RelayOutcome.Completed, (await receiver.WaitAsync(s_patience)).Outcome);
@@ -284,23 +284,6 @@ public sealed class LinkTests : IDisposable
 
     private static string[] Sorted(byte[][] octets) => [.. octets.Select(Convert.ToHexString).Order(StringComparer.Ordinal)];
 
-    private static async Task<byte[]> ReadAsync(Socket socket, int length)
-    {
-        byte[] octets = new byte[length];
-        int at = 0;
-        try
-        {
-            for (int read = 1; read > 0 && at < length; at += read)
-                read = await socket.ReceiveAsync(octets.AsMemory(at), SocketFlags.None);
-        }
-        catch (SocketException)
-        {
-            // What we sent was not read: that is an end, too.
-        }
-
-        return octets[..at];
-    }
-
     /// <summary>A destination of so many connections, which reads all of them to their ends, and answers when it has all of the main one.</summary>
     private async Task<byte[][]> ReceiveAsync(int count, int mainLength, byte[] answer)
     {
@@ -309,11 +292,11 @@ public sealed class LinkTests : IDisposable
         for (int i = 0; i < count; i++)
         {
             Socket socket = sockets[i] = await _destination.AcceptAsync();
-            reading[i] = i > 0 ? ReadAsync(socket, 1 << 20) : Task.Run(async () =>
+            reading[i] = i > 0 ? SocketReading.ReadAsync(socket, 1 << 20) : Task.Run(async () =>
             {
-                byte[] main = await ReadAsync(socket, mainLength);
+                byte[] main = await SocketReading.ReadAsync(socket, mainLength);
                 socket.Send(answer);
-                return (byte[])[.. main, .. await ReadAsync(socket, 1)];
+                return (byte[])[.. main, .. await SocketReading.ReadAsync(socket, 1)];
             });
         }
 

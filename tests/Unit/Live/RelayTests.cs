@@ -58,12 +58,12 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket source = Connect();
         using Socket main = Accept();
 
-        Task<byte[]> arrived = ReadAsync(main, stream.Length);
+        Task<byte[]> arrived = SocketReading.ReadAsync(main, stream.Length);
         for (int at = 0; at < stream.Length; at += piece)
             source.Send(stream.AsSpan(at, Math.Min(piece, stream.Length - at)));
         Assert.Equal(stream, await arrived.WaitAsync(s_patience));
         main.Send([0, 2, 0, 4, 0, 0, 0, 1, 0, 1, 0, 4, 0, 0, 0, 0]);
-        byte[] answer = await ReadAsync(source, 16).WaitAsync(s_patience);
+        byte[] answer = await SocketReading.ReadAsync(source, 16).WaitAsync(s_patience);
         source.Dispose();
         main.Dispose();
 
@@ -84,14 +84,14 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket source = Connect();
         using Socket main = Accept();
 
-        Task<byte[]> all = ReadAsync(main, stream.Length);
+        Task<byte[]> all = SocketReading.ReadAsync(main, stream.Length);
         source.Send(stream.AsSpan(0, stream.Length - 1));
         await Task.Delay(200);
         Assert.False(all.IsCompleted);
         source.Send(stream.AsSpan(stream.Length - 1));
         Assert.Equal(stream, await all.WaitAsync(s_patience));
         main.Send([0, 1, 0, 4, 0, 0, 0, 0]);
-        _ = await ReadAsync(source, 8).WaitAsync(s_patience);
+        _ = await SocketReading.ReadAsync(source, 8).WaitAsync(s_patience);
         source.Dispose();
         main.Dispose();
 
@@ -106,8 +106,8 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket main = Accept();
 
         source.Send(WithReturnPath(StreamOf("pc-i440fx-7.2")).AsSpan(0, 4096));
-        byte[] arrived = await ReadAsync(main, 1).WaitAsync(s_patience);
-        byte[] answered = await ReadAsync(source, 1).WaitAsync(s_patience);
+        byte[] arrived = await SocketReading.ReadAsync(main, 1).WaitAsync(s_patience);
+        byte[] answered = await SocketReading.ReadAsync(source, 1).WaitAsync(s_patience);
 
         RelayReport report = await relay.WaitAsync(s_patience);
         Assert.Equal(RelayOutcome.Refused, report.Outcome);
@@ -124,7 +124,7 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket source = Connect();
         using Socket main = Accept();
 
-        Task<byte[]> all = ReadAsync(main, stream.Length);
+        Task<byte[]> all = SocketReading.ReadAsync(main, stream.Length);
         source.Send(stream);
 
         byte[] arrived = await all.WaitAsync(s_patience);
@@ -142,7 +142,7 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket source = Connect();
         using Socket main = Accept();
 
-        Task<byte[]> all = ReadAsync(main, stream.Length);
+        Task<byte[]> all = SocketReading.ReadAsync(main, stream.Length);
         source.Send(stream);
         source.Dispose();
         Assert.Equal(stream, await all.WaitAsync(s_patience));
@@ -166,11 +166,11 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket multifd = Connect();
         using Socket multifdEnd = Accept();
         multifd.Send(init);
-        Assert.Equal(init, await ReadAsync(multifdEnd, MultifdInit).WaitAsync(s_patience));
+        Assert.Equal(init, await SocketReading.ReadAsync(multifdEnd, MultifdInit).WaitAsync(s_patience));
         using Socket source = Connect();
         using Socket main = Accept();
 
-        Task<byte[]> all = ReadAsync(main, stream.Length);
+        Task<byte[]> all = SocketReading.ReadAsync(main, stream.Length);
         source.Send(stream);
         Assert.Equal(stream, await all.WaitAsync(s_patience));
         foreach (Socket socket in (Socket[])[silent, silentEnd, multifd, multifdEnd, source, main])
@@ -195,7 +195,7 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         Assert.False(relay.IsCompleted);
         source.Send(StreamOf("pc-i440fx-7.2").AsSpan(0, 4096));
         source.Dispose();
-        _ = await ReadAsync(main, 5000).WaitAsync(s_patience);
+        _ = await SocketReading.ReadAsync(main, 5000).WaitAsync(s_patience);
         main.Dispose();
 
         RelayReport report = await relay.WaitAsync(s_patience);
@@ -210,10 +210,10 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         using Socket source = Connect();
         Socket main = Accept();
         source.Send(StreamOf("pc-i440fx-7.2").AsSpan(0, 4096));
-        _ = await ReadAsync(main, 4096).WaitAsync(s_patience);
+        _ = await SocketReading.ReadAsync(main, 4096).WaitAsync(s_patience);
         main.Dispose();
 
-        Assert.Empty(await ReadAsync(source, 1).WaitAsync(s_patience));
+        Assert.Empty(await SocketReading.ReadAsync(source, 1).WaitAsync(s_patience));
         Assert.Throws<SocketException>(() =>
         {
             for (int i = 0; i < 1000; i++)
@@ -237,9 +237,84 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         source.Send(octets);
         source.Dispose();
 
-        Assert.Equal(octets, await ReadAsync(main, octets.Length + 1).WaitAsync(s_patience));
+        Assert.Equal(octets, await SocketReading.ReadAsync(main, octets.Length + 1).WaitAsync(s_patience));
         main.Dispose();
         Assert.Equal(outcome, (await relay.WaitAsync(s_patience)).Outcome);
+    }
+
+    /// <summary>It would not be compared: the first one's migration is.</summary>
+    [Fact]
+    public async Task Relay_SecondMainChannelWhileOneIsCompared_IsNotTaken()
+    {
+        byte[] stream = WithReturnPath(StreamOf("pc-i440fx-7.2"));
+        Task<RelayReport> relay = Run(ProfileOf("pc-i440fx-7.2"));
+        using Socket source = Connect();
+        using Socket main = Accept();
+        source.Send(stream.AsSpan(0, stream.Length - 1));
+        using Socket other = Connect();
+        using Socket second = Accept();
+
+        other.Send(StreamOf("pc-q35-7.2").AsSpan(0, 4096));
+        Assert.Empty(await SocketReading.ReadAsync(second, 1).WaitAsync(s_patience));
+        Assert.Empty(await SocketReading.ReadAsync(other, 1).WaitAsync(s_patience));
+        Assert.Contains(RelayNote.SecondMain, _notes);
+        source.Send(stream.AsSpan(stream.Length - 1));
+        Assert.Equal(stream, await SocketReading.ReadAsync(main, stream.Length).WaitAsync(s_patience));
+        main.Send([0, 1, 0, 4, 0, 0, 0, 0]);
+        source.Dispose();
+        main.Dispose();
+        second.Dispose();
+        other.Dispose();
+        Assert.Equal(RelayOutcome.Completed, (await relay.WaitAsync(s_patience)).Outcome);
+    }
+
+    [Fact]
+    public async Task Relay_FirstConnectionThatIsNoChannel_IsRefusedWhereItWouldBeCompared()
+    {
+        Task<RelayReport> relay = Run(ProfileOf("pc-i440fx-7.2"));
+        using Socket source = Connect();
+        using Socket main = Accept();
+        source.Send("GET / HTTP/1.1"u8);
+
+        Assert.Empty(await SocketReading.ReadAsync(main, 1).WaitAsync(s_patience));
+        Assert.Equal(RelayOutcome.Refused, (await relay.WaitAsync(s_patience)).Outcome);
+    }
+
+    /// <summary>The vmdesc's length says where the stream ends, not the connection's end.</summary>
+    [Fact]
+    public async Task Relay_VMDescThatIsCut_KeepsDeviceStateFromTheDestination()
+    {
+        byte[] stream = StreamOf("pc-i440fx-7.2");
+        Task<RelayReport> relay = Run(ProfileOf("pc-i440fx-7.2"));
+        using Socket source = Connect();
+        using Socket main = Accept();
+        source.Send(stream.AsSpan(0, stream.Length - 100));
+        source.Dispose();
+
+        byte[] arrived = await SocketReading.ReadAsync(main, stream.Length).WaitAsync(s_patience);
+        main.Dispose();
+        Assert.True(arrived.AsSpan().IndexOf("\"vmsd_name\""u8) < 0, "the vmdesc has arrived");
+        Assert.True(arrived.Length < stream.Length - 5000, "device state has arrived");
+        Assert.Equal(RelayOutcome.EndedBySource, (await relay.WaitAsync(s_patience)).Outcome);
+    }
+
+    [Fact]
+    public async Task Relay_SilentConnection_DoesNotKeepTheMigrationFromItsEnd()
+    {
+        byte[] stream = WithReturnPath(StreamOf("pc-i440fx-7.2"));
+        Task<RelayReport> relay = Run();
+        using Socket source = Connect();
+        using Socket main = Accept();
+        using Socket silent = Connect();
+        using Socket accepted = Accept();
+        source.Send(stream);
+        Assert.Equal(stream, await SocketReading.ReadAsync(main, stream.Length).WaitAsync(s_patience));
+        main.Send([0, 1, 0, 4, 0, 0, 0, 0]);
+        _ = await SocketReading.ReadAsync(source, 8).WaitAsync(s_patience);
+        source.Dispose();
+        main.Dispose();
+
+        Assert.Equal(RelayOutcome.Completed, (await relay.WaitAsync(s_patience)).Outcome);
     }
 
     [Fact]
@@ -250,7 +325,7 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         Task<RelayReport> relay = Run(patience: TimeSpan.FromMilliseconds(50));
         using Socket source = Connect();
 
-        Assert.Empty(await ReadAsync(source, 1).WaitAsync(s_patience));
+        Assert.Empty(await SocketReading.ReadAsync(source, 1).WaitAsync(s_patience));
         RelayReport report = await relay.WaitAsync(s_patience);
         Assert.Equal(RelayOutcome.NoDestination, report.Outcome);
         Assert.Equal(ChannelProblem.CannotConnect, Assert.IsType<ChannelException>(report.Refusal).Problem);
@@ -264,12 +339,12 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         Task<RelayReport> relay = Run(recording: recording);
         using Socket source = Connect();
         using Socket main = Accept();
-        Task<byte[]> all = ReadAsync(main, stream.Length);
+        Task<byte[]> all = SocketReading.ReadAsync(main, stream.Length);
         source.Send(stream);
         _ = await all.WaitAsync(s_patience);
         byte[] answer = [0, 1, 0, 4, 0, 0, 0, 0];
         main.Send(answer);
-        _ = await ReadAsync(source, 8).WaitAsync(s_patience);
+        _ = await SocketReading.ReadAsync(source, 8).WaitAsync(s_patience);
         source.Dispose();
         main.Dispose();
         _ = await relay.WaitAsync(s_patience);
@@ -305,23 +380,6 @@ public sealed class RelayTests : IRelayWatcher, IDisposable
         int at = stream.AsSpan().IndexOf("\u0001\0\0\0\u0002\u0003ram"u8);
         Assert.True(at > 0);
         return [.. stream[..at], 8, 0, 1, 0, 0, .. stream[at..]];
-    }
-
-    private static async Task<byte[]> ReadAsync(Socket socket, int length)
-    {
-        byte[] octets = new byte[length];
-        int at = 0;
-        try
-        {
-            for (int read = 1; read > 0 && at < length; at += read)
-                read = await socket.ReceiveAsync(octets.AsMemory(at), SocketFlags.None);
-        }
-        catch (SocketException)
-        {
-            // What we sent was not read: that is an end, too.
-        }
-
-        return octets[..at];
     }
 
     private Task<RelayReport> Run(MigrationProfile? against = null, RelayRecording? recording = null, TimeSpan? patience = null)
