@@ -7,31 +7,23 @@ namespace Ber.Live;
 /// <summary>One migration on its way through a relay: its connections, and what is seen of them.</summary>
 /// <param name="options">How it is relayed.</param>
 /// <param name="watcher">Is told what happens, by one thread at a time.</param>
-internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watcher) : IRelay, IRelayWatcher
+internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watcher) : ObservedMigration(options, watcher)
 {
     private const int Step = 10;   // milliseconds between two looks at what has ended
 
-    private readonly Lock _lock = new();
     private readonly List<RelayedConnection> _connections = [];
-    private readonly StreamCheck? _check = options.Against is MigrationProfile against ? new StreamCheck(against, options.Check) : null;
     private RelayedConnection? _main;
     private IReadOnlyList<RamBlockSummary> _blocks = [];
     private RamRounds? _rounds;
-    private Exception? _refusal;
-    private RelayOutcome? _ended;      // by whom, before the end
-    private RelayPhase? _phase;
     private bool _hasReturnPath;
-    private bool _isShut;
     private bool _hasPackage;
     private bool _isEncryptedNoted;
     private bool _isNotUnderstood;
 
-    /// <summary>The comparison's report; null: nothing was compared.</summary>
-    public CheckReport? Report => _check?.Report;
+    private bool IsHolding => Check is not null || Options.Judge is not null;
 
-    /// <summary>Takes connections until the migration has ended.</summary>
-    /// <exception cref="ChannelException">The first connection could not be taken.</exception>
-    public RelayReport Run(ChannelListener listener)
+    /// <inheritdoc/>
+    public override RelayReport Run(ChannelListener listener)
     {
         while (true)
         {
@@ -44,28 +36,27 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     }
 
     /// <inheritdoc/>
-    public RelayProgress Look()
+    public override RelayProgress Look()
     {
-        lock (_lock)
-            return new RelayProgress { Phase = _phase, Connections = [.. _connections], Rounds = _rounds?.Count ?? 0, RoundPages = _rounds?.Pages ?? 0 };
+        lock (Sync)
+            return new RelayProgress { Phase = Phase, Connections = [.. _connections], Rounds = _rounds?.Count ?? 0, RoundPages = _rounds?.Pages ?? 0 };
     }
 
     /// <inheritdoc/>
-    public void OnConnection(IRelayedConnection connection)
+    public override void OnConnection(IRelayedConnection connection)
     {
         if (connection.Kind is RelayedConnectionKind.Cpr)
-            Refuse(new TransferRefusedException(RefusalCause.Descriptors));
+            Break(new TransferRefusedException(RefusalCause.Descriptors));
         if (connection.Kind is RelayedConnectionKind.Encrypted)
             OnEncrypted();
         if (connection.Kind is RelayedConnectionKind.Unknown && IsHolding && _main is null)
-            Refuse(new TransferRefusedException(RefusalCause.NotUnderstood));   // later it is one of preempt that came in pieces
-        lock (_lock)
-            watcher.OnConnection(connection);
+            Break(new TransferRefusedException(RefusalCause.NotUnderstood));   // later it is one of preempt that came in pieces
+        base.OnConnection(connection);
     }
 
     /// <summary>What is read of a connection, kept where the migration is recorded.</summary>
     public IOctetSource Kept(RelayedConnection connection, bool isBack, IOctetSource octets)
-        => options.Recording is RelayRecording recording ? recording.Keep(connection, isBack, octets) : octets;
+        => Options.Recording is RelayRecording recording ? recording.Keep(connection, isBack, octets) : octets;
 
     /// <summary>
     /// Whether a connection is a second main channel that must not pass: nothing of it would be compared. Behind the package of postcopy it is that of a
@@ -74,7 +65,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     public bool IsRefused(RelayedConnection connection)
     {
         bool isSecond;
-        lock (_lock)
+        lock (Sync)
         {
             _main ??= connection;
             isSecond = _main != connection && IsHolding && !_hasPackage;
@@ -90,14 +81,14 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         if (connection != _main)
             return;   // it passes, whatever it has
-        var side = new RelaySide(_check, options.Announced, options.Judge, this);
+        var side = new RelaySide(Check, Options.Announced, Options.Judge, this);
         PassedStream? stream = null;
         var patient = new PatientSource(source, () => stream!.IsHeld && stream.MayHaveEnded);
         IOctetSource passing = IsHolding ? patient : new TeeSource(source, destination);   // at once, where nothing is held
         using PassedStream main = stream = side.Stream = new PassedStream(
-            passing, IsHolding ? destination : NullOctetSink.Instance, options.Judge?.Follow(side) ?? side,
-            new TranslationOptions { Gate = side, Types = options.Announced, Limits = options.Limits }, options.Judge?.Copy);
-        lock (_lock)
+            passing, IsHolding ? destination : NullOctetSink.Instance, Options.Judge?.Follow(side) ?? side,
+            new TranslationOptions { Gate = side, Types = Options.Announced, Limits = Options.Limits }, Options.Judge?.Copy);
+        lock (Sync)
             _rounds = main.Rounds;
         try
         {
@@ -110,14 +101,14 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         {
             OnNote(RelayNote.NotUnderstood, exception.Message);
         }
-        catch (Exception exception) when (_phase is null && main.IsAtEnd && exception is MigrationRefusedException or StreamFormatException)
+        catch (Exception exception) when (Phase is null && main.IsAtEnd && exception is MigrationRefusedException or StreamFormatException)
         {
             OnSourceEnded(connection);   // within what stands before RAM: there was nothing to compare yet
             connection.Break();
         }
         catch (Exception exception) when (exception is MigrationRefusedException or TransferRefusedException or StreamFormatException)
         {
-            Refuse(exception);
+            Break(exception);
         }
         finally
         {
@@ -141,48 +132,19 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     public void OnDestinationEnded(RelayedConnection connection) => OnEnded(connection, RelayOutcome.EndedByDestination);
 
     /// <inheritdoc/>
-    public void OnPhase(RelayPhase phase)
+    public override void OnPhase(RelayPhase phase)
     {
-        lock (_lock)
-        {
-            if (_phase is null || phase > _phase)
-                _phase = phase;   // the answer may be there before the last octets were looked at
+        lock (Sync)
             _hasPackage |= phase is RelayPhase.Package;
-            watcher.OnPhase(phase);
-        }
+        base.OnPhase(phase);
     }
 
     /// <inheritdoc/>
-    public void OnMessage(int type, uint value)
+    public override void OnNote(RelayNote note, string? reason)
     {
-        lock (_lock)
-        {
-            watcher.OnMessage(type, value);
-            if (type != ReturnPathEvents.Shut)
-                return;
-            _phase = RelayPhase.Done;
-            _isShut = value == 0;
-            if (!_isShut)
-                _ended ??= RelayOutcome.EndedByDestination;
-            watcher.OnPhase(RelayPhase.Done);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void OnNote(RelayNote note, string? reason)
-    {
-        lock (_lock)
-        {
+        lock (Sync)
             _isNotUnderstood |= note is RelayNote.NotUnderstood;
-            watcher.OnNote(note, reason);
-        }
-    }
-
-    /// <inheritdoc/>
-    public void OnStranger(TlsException exception)
-    {
-        lock (_lock)
-            watcher.OnStranger(exception);
+        base.OnNote(note, reason);
     }
 
     /// <summary>
@@ -195,11 +157,11 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
             return;
         try
         {
-            var connection = new RelayedConnection(this, source, Connect());
+            var connection = new RelayedConnection(this, source, NewDestination());
             bool isLate;
-            lock (_lock)
+            lock (Sync)
             {
-                isLate = _refusal is not null;   // a channel of a migration that was refused meanwhile
+                isLate = Refusal is not null;   // a channel of a migration that was refused meanwhile
                 if (!isLate)
                     _connections.Add(connection);
             }
@@ -212,8 +174,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         catch (IOException exception) when (exception is ChannelException or TlsException)
         {
             source.Dispose();
-            lock (_lock)
-                _refusal ??= exception;
+            Refuse(exception);
             Break();
         }
     }
@@ -224,7 +185,7 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         bool isFirst = _connections.Count == 0;
         try
         {
-            return listener.TryAccept(isFirst && _refusal is null ? -1 : Step);
+            return listener.TryAccept(isFirst && Refusal is null ? -1 : Step);
         }
         catch (ChannelException) when (!isFirst)
         {
@@ -245,46 +206,37 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
     {
         try
         {
-            return options.Tls is RelayTls tls ? tls.Accept(accepted) : new PlainEnd(accepted, RelayEnd.Source);
+            return NewSource(accepted);
         }
         catch (TlsException exception)
         {
             if (_connections.Count == 0)
-                _refusal ??= exception;
+                Refuse(exception);
             else
                 OnStranger(exception);   // should it be the source's all the same, the source ends the migration
             return null;
         }
     }
 
-    private RelayEnd Connect()
-    {
-        Socket socket = options.Destination.Connect(options.Patience);
-        return options.Tls is RelayTls tls ? tls.Connect(socket) : new PlainEnd(socket, RelayEnd.Destination);
-    }
-
-    private bool IsHolding => _check is not null || options.Judge is not null;
-
     private void OnEncrypted()
     {
         if (IsHolding)
-            Refuse(new TransferRefusedException(RefusalCause.Encrypted));
+            Break(new TransferRefusedException(RefusalCause.Encrypted));
         else if (!_isEncryptedNoted)
             OnNote(RelayNote.Encrypted, null);
         _isEncryptedNoted = true;
     }
 
-    private void Refuse(Exception cause)
+    private void Break(Exception cause)
     {
-        lock (_lock)
-            _refusal ??= cause;
+        Refuse(cause);
         Break();
         throw new ReaderGoneException();
     }
 
     private void Break()
     {
-        lock (_lock)
+        lock (Sync)
         {
             foreach (RelayedConnection connection in _connections)
                 connection.Break();
@@ -293,18 +245,15 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
 
     private void OnEnded(RelayedConnection connection, RelayOutcome by)
     {
-        lock (_lock)
-        {
-            if (connection == _main)
-                _ended ??= by;
-        }
+        if (connection == _main)
+            EndBy(by);
     }
 
     /// <summary>Somebody has connected and said nothing: that was no migration.</summary>
     private bool TryForget()
     {
-        bool isNothing = _connections.TrueForAll(static c => c.Sent == 0 && c.Kind is RelayedConnectionKind.Silent) && _refusal is null;
-        lock (_lock)
+        bool isNothing = _connections.TrueForAll(static c => c.Sent == 0 && c.Kind is RelayedConnectionKind.Silent) && Refusal is null;
+        lock (Sync)
         {
             if (isNothing)
                 _connections.Clear();
@@ -318,19 +267,17 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         Outcome = Outcome(),
         Progress = Look(),
         Blocks = _blocks,
-        Refusal = _refusal,
+        Refusal = Refusal,
     };
 
     private RelayOutcome Outcome()
     {
-        if (_refusal is not null)
-            return _refusal is ChannelException ? RelayOutcome.NoDestination : _refusal is TlsException ? RelayOutcome.NoTls : RelayOutcome.Refused;
-        if (_isShut)
-            return RelayOutcome.Completed;
-        if (_phase is RelayPhase.Whole && !_hasReturnPath)
+        if (OutcomeSoFar() is RelayOutcome outcome)
+            return outcome;
+        if (Phase is RelayPhase.Whole && !_hasReturnPath)
             return RelayOutcome.Passed;
         if (_main is null && IsHolding)
             return RelayOutcome.EndedBySource;
-        return _main is null || _isNotUnderstood ? RelayOutcome.Unseen : _ended ?? RelayOutcome.EndedByDestination;
+        return _main is null || _isNotUnderstood ? RelayOutcome.Unseen : Ended ?? RelayOutcome.EndedByDestination;
     }
 }

@@ -132,7 +132,7 @@ internal sealed class LinkReceiver(RelayOptions options, IRelayWatcher watcher) 
 
     private LinkedConnection Connect(RelayedConnectionKind kind, int? id)
     {
-        var connection = new LinkedConnection(NewEnd(Options.Destination.Connect(Options.Patience), isSource: false)!) { Kind = kind, Id = id };
+        var connection = new LinkedConnection(NewDestination()) { Kind = kind, Id = id };
         _connections.Add(connection);
         OnConnection(connection);
         return connection;

@@ -12,7 +12,7 @@ internal sealed class LinkSender(RelayOptions options, IRelayWatcher watcher) : 
     /// <inheritdoc/>
     public override RelayReport Run(ChannelListener listener)
     {
-        using var channels = new LinkChannels(listener, socket => NewEnd(socket, isSource: true), this);
+        using var channels = new LinkChannels(listener, TryAccept, this);
         var side = new LinkSide(Check, this) { OnPostcopyRam = channels.OnRam };
         try
         {
@@ -31,6 +31,19 @@ internal sealed class LinkSender(RelayOptions options, IRelayWatcher watcher) : 
         }
 
         return ToReport(side);
+    }
+
+    private RelayEnd? TryAccept(Socket accepted)
+    {
+        try
+        {
+            return NewSource(accepted);
+        }
+        catch (TlsException exception)
+        {
+            OnStranger(exception);
+            return null;
+        }
     }
 
     /// <summary>From the source to the other relay.</summary>
