@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using Ber.Compat;
 using Ber.Live;
@@ -38,11 +39,17 @@ internal static class LiveWords
         ChannelProblem.ClosedBySource => "the source has closed the verdict channel",
         ChannelProblem.MalformedVerdict => $"verdict channel: {exception.InnerException!.Message}",
         ChannelProblem.VerdictOutOfOrder when exception.Stages is var (given, due) => $"the destination gives a verdict on {given} where one on {due} is due",
-        _ => $"{exception.Address}: {WordsOf(exception.InnerException!)}",
+        _ => $"{exception.Address}: {WordsOf(exception.InnerException!, exception.Problem is ChannelProblem.CannotListen)}",
     };
 
-    private static string WordsOf(Exception exception) => exception is not SocketException socket ? exception.Message : socket.SocketErrorCode switch
+    /// <summary>What the system says of a program, without what .NET puts before it.</summary>
+    private static string WhyNotStarted(Exception exception)
+        => exception is Win32Exception { NativeErrorCode: int error } ? new Win32Exception(error).Message : exception.Message;
+
+    private static string WordsOf(Exception exception, bool isListening)
+        => exception is not SocketException socket ? exception.Message : socket.SocketErrorCode switch
     {
+        SocketError.AddressNotAvailable when isListening => "there is no such folder, or this host has no such address",
         SocketError.AddressNotAvailable => "there is no such socket",   // ENOENT of a path, as .NET translates it
         SocketError.ConnectionRefused => "nobody listens there",
         _ => socket.Message,
@@ -50,7 +57,7 @@ internal static class LiveWords
 
     private static string WordsOf(LibvirtException exception) => exception.Problem switch
     {
-        LibvirtProblem.CannotStart => $"virsh cannot be started, which comes with libvirt's clients: {exception.InnerException!.Message}",
+        LibvirtProblem.CannotStart => $"virsh cannot be started, which comes with libvirt's clients: {WhyNotStarted(exception.InnerException!)}",
         LibvirtProblem.Failed => exception.Words ?? "virsh fails, and says nothing",
         LibvirtProblem.TimedOut => "virsh is not done within the time that --timeout gives",
         _ => "what virsh prints is not a domain's XML and its command line",
@@ -69,7 +76,7 @@ internal static class LiveWords
 
     private static string Of(TwinException exception) => $"{RefusalReport.OneLine(exception.Subject)}" + exception.Problem switch
     {
-        TwinProblem.CannotStart => $": {exception.InnerException!.Message}",
+        TwinProblem.CannotStart => $": it cannot be started: {WhyNotStarted(exception.InnerException!)}",
         TwinProblem.Ended when exception is { ExitCode: 0, Output: "" } => " ends and sends no stream",
         TwinProblem.Ended when exception.ExitCode is 0 => $" sends no stream: {RefusalReport.OneLine(exception.Output!)}",
         TwinProblem.Ended => $" ends with {exception.ExitCode}: {RefusalReport.OneLine(exception.Output!)}",

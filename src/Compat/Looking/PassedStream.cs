@@ -24,17 +24,18 @@ internal sealed class PassedStream : IDisposable
     /// <param name="consumer">Is told what it holds. What it throws ends the passing.</param>
     /// <param name="options">Who is told of its phases, and types that are known.</param>
     /// <param name="pageless">Gets all but the pages; null: nobody does.</param>
-    public PassedStream(IOctetSource source, IOctetSink sink, IStreamConsumer consumer, TranslationOptions options, PagelessCopy? pageless = null)
+    /// <param name="isDecoded">Whether the consumer looks into device sections.</param>
+    public PassedStream(
+        IOctetSource source, IOctetSink sink, IStreamConsumer consumer, TranslationOptions options, PagelessCopy? pageless = null, bool isDecoded = true)
     {
         _sink = sink;
         _window = new OctetWindow(source, null);
         _counted = new CountedEvents(this);
         _told = new ConsumerEvents(_counted, consumer, _counted.Summarize);
         _pageless = pageless is null ? null : new PagelessEvents(_told, pageless);
-        var decoder = new SectionDecoder();
         _reader = new LegacyReader(
             new LegacyInput(_window, options with { AllowTruncated = true }), _pageless ?? (ILegacyEvents)_told,
-            options.Types is MigrationProfile types ? new KnownDecoder(decoder, new KnownTypes(types)) : decoder, CancellationToken.None);
+            isDecoded ? NewDecoder(options.Types) : new UndecodedSections(), CancellationToken.None);
     }
 
     /// <summary>How often the source has gone through RAM.</summary>
@@ -96,6 +97,12 @@ internal sealed class PassedStream : IDisposable
         _pageless?.Dispose();
         _window.Dispose();
         _kept.Dispose();
+    }
+
+    private static ISectionDecoder NewDecoder(MigrationProfile? types)
+    {
+        var decoder = new SectionDecoder();
+        return types is null ? decoder : new KnownDecoder(decoder, new KnownTypes(types));
     }
 
     private void Pass()

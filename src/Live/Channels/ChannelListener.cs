@@ -53,6 +53,9 @@ internal sealed class ChannelListener : IDisposable
         => _socket.LocalEndPoint is IPEndPoint { Address: IPAddress address }
             && !IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
+    /// <summary>Where it listens: with the port that the system has chosen, where the address has left that to it.</summary>
+    public ChannelAddress Address => _socket.LocalEndPoint is IPEndPoint bound ? _address with { Port = bound.Port } : _address;
+
     /// <summary>Its descriptor, to be waited for beside others.</summary>
     public SafeHandle Descriptor => _socket.SafeHandle;
 

@@ -87,7 +87,8 @@ internal sealed class RelayedMigration(RelayOptions options, IRelayWatcher watch
         IOctetSource passing = IsHolding ? patient : new TeeSource(source, destination);   // at once, where nothing is held
         using PassedStream main = stream = side.Stream = new PassedStream(
             passing, IsHolding ? destination : NullOctetSink.Instance, Options.Judge?.Follow(side) ?? side,
-            new TranslationOptions { Gate = side, Types = Options.Announced, Limits = Options.Limits }, Options.Judge?.Copy);
+            new TranslationOptions { Gate = side, Types = Options.Announced, Limits = Options.Limits }, Options.Judge?.Copy,
+            isDecoded: Check is not null);
         lock (Sync)
             _rounds = main.Rounds;
         try

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Ber.Live;
 
 namespace Unit.Live;
@@ -21,5 +22,16 @@ public sealed class ChannelAddressTests
         Assert.True(ChannelAddress.TryParse(listened, out ChannelAddress? one));
         Assert.True(ChannelAddress.TryParse(connected, out ChannelAddress? other));
         Assert.Equal(expected, one.Reaches(other));
+    }
+
+    [Fact]
+    public void Listener_PortLeftToTheSystem_TellsWhichItIs()
+    {
+        Assert.True(ChannelAddress.TryParse("127.0.0.1:0", out ChannelAddress? any));
+        using var listener = new ChannelListener(any);
+        Assert.NotEqual(0, listener.Address.Port);
+        using Socket? connected = listener.Address.TryConnect(out SocketException? failure);
+        Assert.Null(failure);
+        Assert.NotNull(connected);
     }
 }

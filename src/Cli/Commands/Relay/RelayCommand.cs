@@ -170,6 +170,8 @@ internal static class RelayCommand
     private static int Relay(Arguments arguments, RelayOptions options)
     {
         using var listener = new ChannelListener(arguments.Listen, arguments.Access, Waiting);
+        if (listener.Address != arguments.Listen)
+            Messages.Say($"listening on {listener.Address}");
         arguments.Link.Warn(listener, arguments.Listen, arguments.Connect);
         if (options.Tls is null && listener.IsBeyondHost && !arguments.Link.IsFromBer)
             Messages.Say($"{arguments.Listen}: without --tls-certs guest memory passes unencrypted, unless source and destination speak TLS themselves");
