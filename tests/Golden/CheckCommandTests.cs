@@ -157,7 +157,7 @@ public sealed class CheckCommandTests : IDisposable
         const string Text = """
         {"vmschkmachine":{"Name":"pc"},
          "dev":{"Name":"dev","version_id":2,"minimum_version_id":1,"Description":{"name":"dev","version_id":2,"minimum_version_id":1,
-           "Fields":[{"field":"status","version_id":0,"field_exists":false,"size":4},{"field":"mode","version_id":0,"field_exists":false,"size":1}],
+           "Fields":[{"field":"status","version_id":0,"field_exists":false,"size":4},{"field":"mode","version_id":0,"field_exists":false,"num":1,"size":1}],
            "Subsections":[{"name":"dev/x","version_id":1,"minimum_version_id":1,"Fields":[{"field":"extra","version_id":0,"field_exists":false,"size":8}]}]}}}
         """;
         File.WriteAllText(old, Text);

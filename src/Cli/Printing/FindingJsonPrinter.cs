@@ -39,6 +39,14 @@ internal static class FindingJsonPrinter
             json.WriteString("severity", FindingWords.NameOf(finding.Severity));
             json.WriteString("consequence", FindingWords.NameOf(finding.Consequence));
             json.WriteString("path", finding.Path.ToString());
+            if (!finding.Devices.IsEmpty)
+            {
+                json.WriteStartArray("devices");
+                foreach (string device in finding.Devices)
+                    json.WriteStringValue(device);
+                json.WriteEndArray();
+            }
+
             json.WriteString("source", finding.Source);
             json.WriteString("destination", finding.Destination);
             if (finding.Offset is long offset)

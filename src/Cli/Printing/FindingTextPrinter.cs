@@ -33,6 +33,8 @@ internal static class FindingTextPrinter
     private static void Write(TextWriter output, CheckFinding finding)
     {
         output.WriteLine($"{FindingWords.NameOf(finding.Severity)}: {finding.Path}: {FindingWords.Words(finding.Kind)}");
+        if (finding.Devices is not ([] or [_]) || finding.Devices.Any(d => d != finding.Path.IdStr))
+            output.WriteLine($"    devices      {string.Join(", ", finding.Devices)}");
         if (finding.Source is not null || finding.Destination is not null)
         {
             string? place = finding.Offset is long offset ? string.Create(CultureInfo.InvariantCulture, $"   at offset 0x{offset:X}") : null;

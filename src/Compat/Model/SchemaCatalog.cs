@@ -55,6 +55,9 @@ public sealed class SchemaCatalog
     /// <summary>Descriptions of a vmsd name, wherever in the catalog they stand.</summary>
     internal IReadOnlyList<VMStateDescription> Find(string vmsd) => _descriptions.Value.TryGetValue(vmsd, out List<VMStateDescription>? found) ? found : [];
 
+    /// <summary>All descriptions, each once, wherever they stand.</summary>
+    internal IEnumerable<VMStateDescription> Descriptions => _descriptions.Value.Values.SelectMany(static named => named);
+
     private Dictionary<string, List<VMStateDescription>> Index()
     {
         Dictionary<string, List<VMStateDescription>> index = [];

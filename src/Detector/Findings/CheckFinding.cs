@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -35,6 +36,9 @@ public sealed record CheckFinding
 
     /// <summary>What to do about it, and what it rests on.</summary>
     public string? Hint { get; init; }
+
+    /// <summary>Device types of the source, by their QOM names, that it is about; empty where the sides are no catalogs of a binary.</summary>
+    public ImmutableArray<string> Devices { get; init; } = [];
 
     /// <summary>Whether it makes the verdict <see cref="CheckVerdict.Incompatible"/>.</summary>
     public bool IsBreak => Severity is CheckSeverity.Error && Consequence >= CheckConsequence.Misreads && Condition is null;

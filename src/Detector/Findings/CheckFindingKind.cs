@@ -121,4 +121,7 @@ public enum CheckFindingKind : byte
 
     /// <summary>Something that cannot be compared.</summary>
     NotComparable,
+
+    /// <summary>Two subsections of one name in one place, of which a loader finds the first.</summary>
+    SubsectionRepeated,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -17,7 +18,7 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
     private string? _message;
     private string? _condition;
     private string? _hint;
-    private bool _isWarning;
+    private ImmutableArray<string> _devices = [];
 
     /// <summary>The section of the path.</summary>
     public FieldPath Section => new(_path.IdStr, _path.InstanceId);
@@ -36,7 +37,7 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
     {
         >= CheckConsequence.Misreads => _condition is null ? CheckSeverity.Error : CheckSeverity.Warning,
         CheckConsequence.Loses => CheckSeverity.Warning,
-        _ => _isWarning ? CheckSeverity.Warning : CheckSeverity.Note,
+        _ => CheckSeverity.Note,
     };
 
     /// <summary>What both sides have; null: nothing.</summary>
@@ -74,10 +75,13 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
         return this;
     }
 
-    /// <summary>Weighs as a warning although it has no consequence for this stream.</summary>
-    public FindingBuilder AsWarning()
+    /// <summary>Device types that it is about, beside those that it is about already.</summary>
+    public FindingBuilder Of(ImmutableArray<string> devices)
     {
-        _isWarning = true;
+        if (_devices.IsEmpty)
+            _devices = devices;
+        else if (_devices != devices)
+            _devices = [.. _devices.Union(devices)];
         return this;
     }
 
@@ -102,10 +106,15 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
 
     /// <summary>Says that this is not the last one.</summary>
     /// <param name="count">How many more there are.</param>
-    public void Omit(long count)
+    public void Omit(long count) => Append($"{count} more in other places of the same descriptions are not listed.");
+
+    /// <summary>Says where else it is found.</summary>
+    /// <param name="places">The other places, or some of them.</param>
+    /// <param name="count">How many there are.</param>
+    public void Also(IReadOnlyList<FieldPath> places, long count)
     {
-        string omitted = $"{count} more in other places of the same descriptions are not listed.";
-        _hint = _hint is null ? omitted : $"{_hint} {omitted}";
+        string more = count == places.Count ? "" : $" and {count - places.Count} other places";
+        Append($"The same in {string.Join(", ", places)}{more}.");
     }
 
     public CheckFinding ToFinding() => new()
@@ -120,5 +129,8 @@ internal sealed class FindingBuilder(CheckFindingKind kind, FieldPath path, Chec
         QemuMessage = _message,
         Condition = _condition,
         Hint = _hint,
+        Devices = _devices,
     };
+
+    private void Append(string sentence) => _hint = _hint is null ? sentence : $"{_hint} {sentence}";
 }

@@ -11,6 +11,9 @@ internal sealed class FindingLog
 
     public int Count => _findings.Count;
 
+    /// <summary>Device types that the findings which are added are about.</summary>
+    public ImmutableArray<string> Devices { get; set; } = [];
+
     /// <summary>The destination stops, or may.</summary>
     public FindingBuilder Refuse(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.Refuses);
 
@@ -20,16 +23,13 @@ internal sealed class FindingLog
     /// <summary>State is dropped, or replaced, without a word.</summary>
     public FindingBuilder Lose(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.Loses);
 
-    /// <summary>Something that changes nothing for what is sent now, but may for another stream.</summary>
-    public FindingBuilder Warn(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.None).AsWarning();
-
     /// <summary>Something that changes nothing.</summary>
     public FindingBuilder Note(CheckFindingKind kind, FieldPath path) => Add(kind, path, CheckConsequence.None);
 
     /// <summary>Adds a finding whose consequence is known only here.</summary>
     public FindingBuilder Add(CheckFindingKind kind, FieldPath path, CheckConsequence consequence)
     {
-        var finding = new FindingBuilder(kind, path, consequence);
+        FindingBuilder finding = new FindingBuilder(kind, path, consequence).Of(Devices);
         _findings.Add(finding);
         return finding;
     }
@@ -47,6 +47,29 @@ internal sealed class FindingLog
         FieldPath place = to.Node.ToPath(_findings[start].Section);
         for (int i = start; i < start + count; i++)
             _findings.Add(_findings[i].Repeat(from.Node.Depth, place, to.Offset - from.Offset));
+    }
+
+    /// <summary>Says of all findings from a number on what they depend on, where nothing else is said.</summary>
+    public void DependsSince(int start, string condition)
+    {
+        for (int i = start; i < _findings.Count; i++)
+        {
+            if (_findings[i].IsBreak)
+                _findings[i].Condition(condition);
+        }
+    }
+
+    /// <summary>Says of findings where else they are found.</summary>
+    /// <param name="start">The number of the first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="shared">The other places.</param>
+    public void Share(int start, int count, SharedPlaces shared)
+    {
+        for (int i = start; i < start + count; i++)
+        {
+            _findings[i].Also(shared.Places, shared.Count);
+            _findings[i].Of(shared.Devices);
+        }
     }
 
     /// <summary>Says with the last finding that more like it are not listed.</summary>

@@ -6,20 +6,20 @@ namespace Ber.Detector;
 /// <summary>Compares two descriptions as a loader of the second reads what the first writes.</summary>
 /// <param name="findings">Receives what is found.</param>
 /// <param name="messages">The destination's messages.</param>
+/// <param name="renames">Names that mean the same.</param>
 /// <param name="hasCounts">Whether both catalogs state how many elements arrays have.</param>
-internal sealed class DescriptionComparer(FindingLog findings, QemuMessages messages, bool hasCounts)
+internal sealed class DescriptionComparer(FindingLog findings, QemuMessages messages, RenameTable renames, bool hasCounts)
 {
     /// <summary>Nested structs at most.</summary>
     public const int MaxDepth = 64;
 
-    private readonly HashSet<(VMStateDescription, VMStateDescription, int)> _equal = [];
-    private RepeatedFindings _repeated = new(findings);   // of the section that is compared
+    private readonly Dictionary<(VMStateDescription Source, VMStateDescription Destination, int Version), Known> _known = [];
     private SchemaPairs? _pairs;
     private int _depth;
 
     public FindingLog Findings => findings;
 
-    public RenameTable Renames { get; } = RenameTable.Shipped;
+    public RenameTable Renames => renames;
 
     /// <summary>Whether both catalogs state how many elements arrays have.</summary>
     public bool HasCounts => hasCounts;
@@ -37,92 +37,107 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
     public void Compare(string section, VMStateDescription source, VMStateDescription destination, bool isVersionCompared)
     {
         Section = section;
-        _repeated = new RepeatedFindings(findings);
-        if (source.Name != destination.Name)
-        {
-            // The name of a section's own description is the end of its idstr.
-            bool isKnown = Renames.AreSameDescriptions(section, source.Name, destination.Name);
-            findings.Add(CheckFindingKind.DescriptionRenamed, Place(PathNode.Section), isKnown ? CheckConsequence.None : CheckConsequence.Refuses)
-                .Between(source.Name, destination.Name)
-                .Hint(isKnown ? "A known rename." : "The description's name is a part of the section's idstr: the destination does not find the section.");
-        }
-
         if (!isVersionCompared)
             CompareVersions(source, destination, PathNode.Section);
-        CompareContents(source, source.VersionId, destination, source.VersionId, PathNode.Section);
-        _repeated.Finish();
+        CompareContents(source, destination, source.VersionId, PathNode.Section);
     }
+
+    /// <summary>Says of all findings where else they are found.</summary>
+    public void Finish()
+    {
+        foreach (Known known in _known.Values)
+        {
+            if (known.Places is not null)
+                findings.Share(known.Start, known.Count, known.Places);
+        }
+    }
+
+    /// <summary>A version that the destination does not know yet.</summary>
+    public void TooNew(FieldPath place, string name, int sent, int taken)
+        => findings.Refuse(CheckFindingKind.VersionTooNew, place)
+            .Between($"{name} version {sent}", $"version {taken}")
+            .Message(messages.TooNew(name, sent, taken));
+
+    /// <summary>A version that the destination does not take any more.</summary>
+    public void TooOld(FieldPath place, string name, int sent, int oldest)
+        => findings.Refuse(CheckFindingKind.VersionTooOld, place)
+            .Between($"{name} version {sent}", $"version {oldest} or newer")
+            .Message(messages.TooOld(name, sent, oldest));
 
     /// <summary>How much two descriptions differ: to choose among several.</summary>
     public int Weigh(VMStateDescription source, VMStateDescription destination)
     {
         var scratch = new FindingLog();
-        new DescriptionComparer(scratch, messages, hasCounts).Compare(destination.Name, source, destination, false);
+        new DescriptionComparer(scratch, messages, renames, hasCounts).Compare(destination.Name, source, destination, false);
         return scratch.Weight;
     }
 
     private void CompareVersions(VMStateDescription source, VMStateDescription destination, PathNode node)
     {
         if (source.VersionId > destination.VersionId)
-        {
-            findings.Refuse(CheckFindingKind.VersionTooNew, Place(node))
-                .Between($"{source.Name} version {source.VersionId}", $"version {destination.VersionId}")
-                .Message(messages.TooNew(destination.Name, source.VersionId, destination.VersionId));
-        }
-
+            TooNew(Place(node), destination.Name, source.VersionId, destination.VersionId);
         if (source.VersionId < destination.MinimumVersionId)
-        {
-            findings.Refuse(CheckFindingKind.VersionTooOld, Place(node))
-                .Between($"{source.Name} version {source.VersionId}", $"version {destination.MinimumVersionId} or newer")
-                .Message(messages.TooOld(destination.Name, source.VersionId, destination.MinimumVersionId.Value));
-        }
+            TooOld(Place(node), destination.Name, source.VersionId, destination.MinimumVersionId.Value);
     }
 
-    /// <summary>Fields and subsections.</summary>
+    /// <summary>Fields and subsections. The source lets fields out by its own version.</summary>
     /// <param name="source">What is sent.</param>
-    /// <param name="sourceVersion">The version by which the source lets fields out: its own.</param>
     /// <param name="destination">What is read.</param>
-    /// <param name="destinationVersion">
+    /// <param name="version">
     /// The version by which the destination lets fields in: the incoming one of a section or subsection, its own of a nested struct.
     /// </param>
     /// <param name="node">Their place.</param>
-    public void CompareContents(VMStateDescription source, int sourceVersion, VMStateDescription destination, int destinationVersion, PathNode node)
+    public void CompareContents(VMStateDescription source, VMStateDescription destination, int version, PathNode node)
     {
-        if (ReferenceEquals(source, destination) && sourceVersion == destinationVersion)
+        if (ReferenceEquals(source, destination) && source.VersionId == version)
             return;
-        var place = new RepeatedFindings.Place(node, 0);
-        if (_depth == MaxDepth || _equal.Contains((source, destination, destinationVersion))
-            || _repeated.TryRepeat((source, destination, destinationVersion), place, out _))
+        if (_depth == MaxDepth || IsKnown((source, destination, version), node))
             return;
         _depth++;
         int before = findings.Count;
-        RepeatedFindings.Mark begin = _repeated.Begin();
         if (source.Fields.IsEmpty && source.Subsections.IsEmpty && !destination.Fields.IsEmpty && !source.IsExact)
-        {
-            NothingDescribed(destination, node);
-        }
+            NothingSent(destination, node);
+        else if (destination.Fields.IsEmpty && destination.Subsections.IsEmpty && !source.Fields.IsEmpty && !destination.IsExact)
+            NothingRead(source, node);
         else
-        {
-            var policy = new SchemaPolicy(this, source.IsExact, destination.IsExact);
-            var s = new FieldSequence<SchemaItem>(SchemaItem.Of(source, sourceVersion, node));
-            var d = new FieldSequence<SchemaItem>(SchemaItem.Of(destination, destinationVersion, node));
-            new FieldAligner<SchemaItem>(policy).Align(s, d);
-        }
-
+            CompareFields(source, destination, version, node);
         CompareSubsections(source, destination, node);
         _depth--;
-        if (findings.Count == before)
-            _equal.Add((source, destination, destinationVersion));
-        else
-            _repeated.Add((source, destination, destinationVersion), begin, place, 0);
+        _known[(source, destination, version)] = new Known(before, findings.Count - before);
+    }
+
+    private void CompareFields(VMStateDescription source, VMStateDescription destination, int version, PathNode node)
+    {
+        var policy = new SchemaPolicy(this, source.IsExact, destination.IsExact);
+        var s = new FieldSequence<SchemaItem>(SchemaItem.Of(source, source.VersionId, node));
+        var d = new FieldSequence<SchemaItem>(SchemaItem.Of(destination, version, node));
+        new FieldAligner<SchemaItem>(policy).Align(s, d);
+    }
+
+    /// <summary>Whether the two were compared in another place: what was found there is found here, too, and is said once.</summary>
+    private bool IsKnown((VMStateDescription Source, VMStateDescription Destination, int Version) pair, PathNode node)
+    {
+        if (!_known.TryGetValue(pair, out Known? known))
+            return false;
+        if (known.Count > 0)
+            (known.Places ??= new SharedPlaces()).Add(Place(node), findings.Devices);
+        return true;
     }
 
     /// <summary>A dump lists no fields either for a table without any or for a device that cannot be migrated.</summary>
-    private void NothingDescribed(VMStateDescription destination, PathNode node)
+    private void NothingSent(VMStateDescription destination, PathNode node)
         => findings.Refuse(CheckFindingKind.FieldAdded, Place(node))
-            .Between("no fields", $"{destination.Fields.Length} fields from {destination.Fields[0].Name} on")
+            .Between("no fields", FieldsOf(destination))
             .Condition("whether the source sends this section at all: a device that cannot be migrated has no fields either")
             .Hint("The destination reads fields that the source does not describe.");
+
+    private void NothingRead(VMStateDescription source, PathNode node)
+        => findings.Refuse(CheckFindingKind.FieldRemoved, Place(node))
+            .Between(FieldsOf(source), "no fields")
+            .Hint("The destination reads none of them: its device has no state, or cannot be migrated.");
+
+    private static string FieldsOf(VMStateDescription description)
+        => description.Fields is [VMStateField only] ? $"1 field, {only.Name}" : $"{description.Fields.Length} fields from {description.Fields[0].Name} on";
 
     private void CompareSubsections(VMStateDescription source, VMStateDescription destination, PathNode node)
     {
@@ -139,15 +154,20 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
             PathNode place = node.Field(subsection.Name);
             if (rest.TryGetValue(subsection.Name, out Queue<VMStateDescription>? named) && named.TryDequeue(out VMStateDescription? local))
             {
+                int before = findings.Count;
                 CompareVersions(subsection, local, place);
-                CompareContents(subsection, subsection.VersionId, local, subsection.VersionId, place);
+                CompareContents(subsection, local, subsection.VersionId, place);
+                if (!source.IsExact)
+                    findings.DependsSince(before, Needed(subsection));
                 continue;
             }
 
             findings.Refuse(CheckFindingKind.SubsectionUnknown, Place(place))
                 .Between($"{subsection}", null)
                 .Message($"VM subsection '{subsection.Name}' in '{destination.Name}' does not exist")
-                .Condition(destination.IsExact ? "whether the destination knows the subsection, which its stream did not need" : null)
+                .Condition(destination.IsExact
+                    ? "whether the destination knows the subsection, which its stream did not need"
+                    : source.IsExact ? null : Needed(subsection))
                 .Hint("The destination refuses the section whenever the subsection is sent.");
         }
 
@@ -166,5 +186,14 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
         }
     }
 
+    /// <summary>What findings about a subsection depend on: QEMU sends it only where the device's state needs it.</summary>
+    private static string Needed(VMStateDescription subsection) => $"whether the source's device needs {subsection.Name}, as it does in some states only";
+
     public FieldPath Place(PathNode node) => node.ToPath(new FieldPath(Section));
+
+    /// <summary>What was found in a pair of descriptions, and where else it stands.</summary>
+    private sealed record Known(int Start, int Count)
+    {
+        public SharedPlaces? Places { get; set; }
+    }
 }

@@ -1,33 +1,37 @@
+using System.Collections.Immutable;
 using Ber.Compat;
 using Ber.Visitors;
 
 namespace Ber.Detector;
 
-/// <summary>Which entry of the destination's catalog stands for each of the source's, and what they say of the section.</summary>
+/// <summary>
+/// Which description of the destination loads what each of the source's sends, and what they say of the section. A section has the name of its description:
+/// device types that share one are compared once.
+/// </summary>
 internal sealed class SchemaComparer
 {
     private readonly SchemaCatalog _source;
     private readonly SchemaCatalog _destination;
+    private readonly QemuVersionRange _version;
     private readonly FindingLog _findings = new();
     private readonly DescriptionComparer _descriptions;
-    private readonly ILookup<string, SchemaEntry> _byName;
-    private readonly ILookup<string, SchemaEntry> _byDescription;
+    private readonly SchemaCounterparts _counterparts;
+    private readonly Dictionary<(object Source, object Destination), Pair> _pairs = [];
+    private readonly List<Pair> _order = [];
+    private readonly Dictionary<(string Source, string Destination), FindingBuilder> _renamed = [];
     private readonly HashSet<SchemaEntry> _taken = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<SchemaEntry, int> _nearest = new(ReferenceEqualityComparer.Instance);   // how far the nearest device type is
-    private readonly bool _isSourceDump;
-    private readonly bool _isDestinationDump;
-    private readonly bool _isDestinationStream;
 
-    public SchemaComparer(SchemaCatalog source, SchemaCatalog destination, QemuMessages messages)
+    /// <param name="source">What is sent.</param>
+    /// <param name="destination">What is read.</param>
+    /// <param name="version">The destination's release, for its messages and for what its dump does not have.</param>
+    /// <param name="renames">Names that mean the same.</param>
+    public SchemaComparer(SchemaCatalog source, SchemaCatalog destination, QemuVersionRange version, RenameTable renames)
     {
         _source = source;
         _destination = destination;
-        _byName = destination.Entries.ToLookup(static e => e.Name);
-        _byDescription = destination.Entries.Where(static e => e.Description is not null).ToLookup(static e => e.Description!.Name);
-        _isSourceDump = source.Entries.Any(static e => e.DeviceType is not null);
-        _isDestinationDump = destination.Entries.All(static e => e.DeviceType is not null);
-        _isDestinationStream = destination.Entries.All(static e => e.DeviceType is null);
-        _descriptions = new DescriptionComparer(_findings, messages, source.HasCounts && destination.HasCounts);
+        _version = version;
+        _descriptions = new DescriptionComparer(_findings, new QemuMessages(version), renames, source.HasCounts && destination.HasCounts);
+        _counterparts = new SchemaCounterparts(source, destination, _descriptions);
     }
 
     public FindingLog Findings => _findings;
@@ -39,127 +43,148 @@ internal sealed class SchemaComparer
                 .Between(machine, other)
                 .Hint("A catalog has the device types of the whole binary; the machine type makes no difference to them.");
 
+        RepeatedSubsections.Find(_source, _destination, _findings);
         foreach (SchemaEntry entry in _source.Entries)
         {
-            List<SchemaEntry> candidates = [.. Candidates(entry)];
+            List<SchemaEntry> candidates = _counterparts.Of(entry);
             foreach (SchemaEntry candidate in candidates)
                 _taken.Add(candidate);
             if (candidates.Count == 0)
                 Missing(entry);
             else
-                Compare(entry, Nearest(entry, candidates));
+                Add(entry, _counterparts.Nearest(entry, candidates));
         }
 
+        foreach (Pair pair in _order)
+            Compare(pair);
+        _findings.Devices = [];
         foreach (SchemaEntry entry in _destination.Entries)
         {
             if (!_taken.Contains(entry))
                 _findings.Note(CheckFindingKind.SectionAdded, new FieldPath(entry.Name)).Between(null, $"version {entry.VersionId}");
         }
+
+        _descriptions.Finish();
     }
 
-    private IEnumerable<SchemaEntry> Candidates(SchemaEntry entry)
+    /// <summary>The section that a device type sends.</summary>
+    private static string SectionOf(SchemaEntry entry) => entry.Description?.Name ?? entry.Name;
+
+    private void Add(SchemaEntry source, SchemaEntry destination)
     {
-        if (_byName.Contains(entry.Name))
-            return _byName[entry.Name];
-        List<SchemaEntry> renamed = [.. RenameTable.Shipped.SectionsOf(entry.Name).SelectMany(name => _byName[name])];
-        if (renamed.Count > 0)
-            return renamed;
-
-        // Where one side knows no device types, the description's name is what both have.
-        if (entry.Description is not VMStateDescription description)
-            return [];
-        List<SchemaEntry> named = [.. _byDescription[description.Name].Where(e => e.DeviceType is null || entry.DeviceType is null)];
-        if (entry.DeviceType is not null)
-            return named.Where(e => MayBe(e.Description!, description) && MayHaveSent(entry, e));
-        if (named.Any(e => MayBe(description, e.Description!)))
-            return named;
-
-        // A device may send the state of a part of it as a section of its own: the part has the name, and stands in other devices.
-        return _destination.Find(description.Name).FirstOrDefault(d => MayBe(description, d)) is VMStateDescription nested
-            ? [new SchemaEntry { DeviceType = null, VersionId = nested.VersionId, MinimumVersionId = nested.MinimumVersionId, Description = nested }]
-            : named;
+        (object, object) key = (source.Description ?? (object)source, destination.Description ?? (object)destination);
+        if (!_pairs.TryGetValue(key, out Pair? pair) || !pair.HasVersionsOf(source, destination))
+            _order.Add(_pairs[key] = pair = new Pair(source, destination));
+        if (source.DeviceType is string type)
+            pair.Devices.Add(type);
+        if (source.DeviceType is null || destination.DeviceType is null || source.DeviceType == destination.DeviceType)
+            return;
+        _findings.Devices = [source.DeviceType];
+        _findings.Note(CheckFindingKind.SectionMissing, new FieldPath(SectionOf(source)))
+            .Between($"device type {source.DeviceType}", null)
+            .Hint($"The destination's binary has no such device type; its '{destination.DeviceType}' loads a section of this name, and was compared.");
     }
-
-    /// <summary>Whether what was sent may be described by a description of the same name: some of its fields have the same names.</summary>
-    private static bool MayBe(VMStateDescription sent, VMStateDescription description)
-        => !sent.IsExact || sent.Fields.IsEmpty || description.Fields.IsEmpty
-            || sent.Fields.Any(f => description.Fields.Any(d => FieldNames.AreSame(d.Name, f.Name)));
-
-    /// <summary>
-    /// Whether a device type may be the one whose section a stream shows: of several types with a description of that name it is the nearest.
-    /// </summary>
-    private bool MayHaveSent(SchemaEntry type, SchemaEntry sent)
-    {
-        if (!_nearest.TryGetValue(sent, out int nearest))
-            _nearest[sent] = nearest = TypesLike(sent).Min(t => Distance(t.Description!, sent.Description));
-        return Distance(type.Description!, sent.Description) == nearest;
-    }
-
-    private IEnumerable<SchemaEntry> TypesLike(SchemaEntry sent)
-        => _source.Entries.Where(e => e.DeviceType is not null && e.Description?.Name == sent.Description!.Name);
-
-    /// <summary>Of several shapes under one name the one that differs least.</summary>
-    private SchemaEntry Nearest(SchemaEntry entry, List<SchemaEntry> candidates)
-        => candidates.Count == 1 || entry.Description is null
-            ? candidates[0]
-            : candidates.MinBy(c => Distance(entry.Description, c.Description))!;
-
-    private int Distance(VMStateDescription source, VMStateDescription? candidate)
-        => candidate is null ? int.MaxValue : ReferenceEquals(candidate, source) ? 0 : _descriptions.Weigh(source, candidate);
 
     private void Missing(SchemaEntry entry)
     {
-        if (entry.DeviceType is null && _isDestinationDump)
+        var place = new FieldPath(SectionOf(entry));
+        if (_counterparts.IsBeyondDump(entry))
         {
-            _findings.Note(CheckFindingKind.NotComparable, new FieldPath(entry.Name))
+            _findings.Note(CheckFindingKind.NotComparable, place)
                 .Between($"version {entry.VersionId}", null)
                 .Hint("A dump has the device types only: it does not tell of this section.");
+        }
+        else if (entry.DeviceType is not string type)
+        {
+            _findings.Refuse(CheckFindingKind.SectionMissing, place).Between($"version {entry.VersionId}", null);
+        }
+        else if (!_counterparts.IsDestinationStream)
+        {
+            // Of a stream it may be that the guest does not have the device. A device that only one binary can build never meets the other.
+            _findings.Devices = [type];
+            if (!TryKnown(entry, place))
+            {
+                _findings.Note(CheckFindingKind.SectionMissing, place)
+                    .Between($"device type {type}, version {entry.VersionId}", null)
+                    .Hint("The destination's dump has no such device type, and nothing that loads a section of this name.");
+            }
+
+            _findings.Devices = [];
+        }
+    }
+
+    /// <summary>
+    /// A dump leaves out what a device registers by itself. Where the destination's release is stated, and it is known to load the section, its version is.
+    /// </summary>
+    private bool TryKnown(SchemaEntry entry, FieldPath place)
+    {
+        if (entry.Description is not VMStateDescription description || KnowledgeBase.Shipped.Find(description, _version) is not ({ } known, { } newer)
+            || known != newer)
+            return false;
+        if (entry.VersionId > known.VersionId)
+            _descriptions.TooNew(place, description.Name, entry.VersionId, known.VersionId);
+        if (entry.VersionId < known.MinimumVersionId)
+            _descriptions.TooOld(place, description.Name, entry.VersionId, known.MinimumVersionId.Value);
+        return entry.VersionId > known.VersionId || entry.VersionId < known.MinimumVersionId;
+    }
+
+    private void Compare(Pair pair)
+    {
+        (SchemaEntry source, SchemaEntry destination) = (pair.Source, pair.Destination);
+        var place = new FieldPath(SectionOf(source));
+        _findings.Devices = [.. pair.Devices];
+        if (source.Description is not VMStateDescription s)
+        {
+            if (destination.Description is not null)
+                _findings.Note(CheckFindingKind.DescriptionMissing, place).Between(null, $"{destination.Description}").Hint("Nothing of it is sent.");
             return;
         }
 
-        if (entry.DeviceType is not null && _isSourceDump && _isDestinationStream)
-            return;   // a stream has the devices of one guest only
+        if (destination.Description is not VMStateDescription d)
+        {
+            _findings.Refuse(CheckFindingKind.DescriptionMissing, place)
+                .Between($"{s}", null)
+                .Hint("The destination has the device, but nothing that loads its state.");
+            return;
+        }
 
-        SchemaEntry? other = entry.Description is null ? null : _byDescription[entry.Description.Name].FirstOrDefault();
-        _findings.Refuse(CheckFindingKind.SectionMissing, new FieldPath(entry.Name))
-            .Between($"version {entry.VersionId}", null)
-            .Hint(other is null
-                ? null
-                : $"The destination has '{other.Name}' with a description of the same name: "
-                    + "if it is the same device, list the two names as sections in renames.json.");
+        if (s.Name != d.Name && !IsKnownRename(pair, s, d))
+        {
+            Renamed(s, d, place);
+            return;
+        }
+
+        if (source.VersionId > destination.VersionId)
+            _descriptions.TooNew(place, s.Name, source.VersionId, destination.VersionId);
+        if (source.VersionId < destination.MinimumVersionId)
+            _descriptions.TooOld(place, s.Name, source.VersionId, destination.MinimumVersionId.Value);
+        _descriptions.Compare(place.IdStr, s, d, source.VersionId == s.VersionId && destination.VersionId == d.VersionId);
     }
 
-    private void Compare(SchemaEntry source, SchemaEntry destination)
+    private bool IsKnownRename(Pair pair, VMStateDescription source, VMStateDescription destination)
+        => pair.Devices.Append(SectionOf(pair.Source)).Any(type => _descriptions.Renames.AreSameDescriptions(type, source.Name, destination.Name));
+
+    /// <summary>The name of a section's own description is the end of its idstr: one cause, however many device types it concerns.</summary>
+    private void Renamed(VMStateDescription source, VMStateDescription destination, FieldPath place)
     {
-        string name = source.Name;
-        if (source.VersionId > destination.VersionId)
+        if (_renamed.TryGetValue((source.Name, destination.Name), out FindingBuilder? known))
         {
-            _findings.Refuse(CheckFindingKind.VersionTooNew, new FieldPath(name))
-                .Between($"version {source.VersionId}", $"version {destination.VersionId}");
+            known.Of(_findings.Devices);
+            return;
         }
 
-        if (source.VersionId < destination.MinimumVersionId)
-        {
-            _findings.Refuse(CheckFindingKind.VersionTooOld, new FieldPath(name))
-                .Between($"version {source.VersionId}", $"version {destination.MinimumVersionId} or newer");
-        }
+        _renamed[(source.Name, destination.Name)] = _findings.Refuse(CheckFindingKind.DescriptionRenamed, place)
+            .Between(source.Name, destination.Name)
+            .Hint("The description's name is a part of the section's idstr: the destination does not find the section.");
+    }
 
-        if (source.Description is VMStateDescription s && destination.Description is VMStateDescription d)
-        {
-            _descriptions.Compare(name, s, d, source.VersionId == s.VersionId && destination.VersionId == d.VersionId);
-        }
-        else if (source.Description is not null)
-        {
-            _findings.Refuse(CheckFindingKind.DescriptionMissing, new FieldPath(name))
-                .Between($"{source.Description}", null)
-                .Hint("The destination has the device, but nothing that loads its state.");
-        }
-        else if (destination.Description is not null)
-        {
-            _findings.Refuse(CheckFindingKind.DescriptionMissing, new FieldPath(name))
-                .Between(null, $"{destination.Description}")
-                .Condition("whether the source sends this section at all")
-                .Hint("The destination reads what the source does not describe.");
-        }
+    /// <summary>Two entries that meet, with all device types of the source that send the same.</summary>
+    private sealed record Pair(SchemaEntry Source, SchemaEntry Destination)
+    {
+        public List<string> Devices { get; } = [];
+
+        public bool HasVersionsOf(SchemaEntry source, SchemaEntry destination)
+            => source.VersionId == Source.VersionId && destination.VersionId == Destination.VersionId
+                && destination.MinimumVersionId == Destination.MinimumVersionId;
     }
 }

@@ -64,7 +64,7 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
             return false;
         if (s.VersionId != d.VersionId && !isExact)
         {
-            comparison.Findings.Warn(CheckFindingKind.FieldVersion, comparison.Place(source.Node))
+            comparison.Findings.Note(CheckFindingKind.FieldVersion, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
                 .Hint("The two agree on the present version; of older streams the destination expects something else than the source expected.");
         }
@@ -86,32 +86,21 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         if (nested.Name != local.Name)
         {
             bool isKnown = comparison.Renames.AreSameDescriptions(comparison.Section, nested.Name, local.Name) || nested.IsExact || local.IsExact;
-            FindingBuilder renamed = isKnown
-                ? comparison.Findings.Note(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node))
-                : comparison.Findings.Warn(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node));
-            renamed.Between(nested.Name, local.Name)
-                .Hint("The name of a nested description is not on the wire: its fields were compared.");
+            comparison.Findings.Note(CheckFindingKind.DescriptionRenamed, comparison.Place(source.Node))
+                .Between(nested.Name, local.Name)
+                .Hint(isKnown ? "A known rename." : "The name of a nested description is not on the wire: its fields were compared.");
         }
 
-        // The version of a nested struct is not on the wire: the destination takes the one that its own description states.
-        if (nested.VersionId > local.VersionId || nested.VersionId < local.MinimumVersionId)
+        if (nested.VersionId != local.VersionId)
         {
-            comparison.Findings.Misread(CheckFindingKind.NestedVersion, comparison.Place(source.Node))
-                .Between(
-                    $"{nested.Name} version {nested.VersionId}",
-                    nested.VersionId > local.VersionId ? $"version {local.VersionId}" : $"version {local.MinimumVersionId} or newer")
-                .Hint("The version of a nested struct is not on the wire: the destination reads its own version without a check.");
-        }
-        else if (nested.VersionId != local.VersionId)
-        {
-            comparison.Findings.Warn(CheckFindingKind.NestedVersion, comparison.Place(source.Node))
+            comparison.Findings.Note(CheckFindingKind.NestedVersion, comparison.Place(source.Node))
                 .Between($"{nested.Name} version {nested.VersionId}", $"version {local.VersionId}")
                 .Hint("The version of a nested struct is not on the wire: the destination reads its own version without a check. The fields were compared.");
         }
 
         if (source.Field.Kind != destination.Field.Kind && source.Field.TypeName.Length > 0 && destination.Field.TypeName.Length > 0)
             comparison.Findings.Refuse(CheckFindingKind.FieldRetyped, comparison.Place(source.Node)).Between(source.Describe(), destination.Describe());
-        comparison.CompareContents(nested, nested.VersionId, local, local.VersionId, source.Node);
+        comparison.CompareContents(nested, local, local.VersionId, source.Node);
     }
 
     private void CompareLeaves(SchemaItem source, SchemaItem destination)
@@ -132,12 +121,20 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
             bool isInstance = source.Owner.IsExact && s.Kind is FieldKind.Buffer && d.Kind is FieldKind.Buffer;
             comparison.Findings.Refuse(CheckFindingKind.FieldResized, comparison.Place(source.Node))
                 .Between(source.Describe(), destination.Describe())
-                .Condition(isInstance ? "whether the length is fixed, or that of this instance" : null);
+                .Condition(isInstance ? "whether the length is fixed, or that of this instance"
+                    : MayBeAsLong(source, destination) ? $"whether the shorter one is an array of as many octets: {SchemaPolicy.NoCounts}" : null);
         }
         else if (hasTypes && s.TypeName != d.TypeName)
         {
             CompareTypes(source, destination);
         }
+    }
+
+    /// <summary>Whether a field may be an array of elements which has as many octets as the other side's.</summary>
+    private bool MayBeAsLong(SchemaItem source, SchemaItem destination)
+    {
+        (SchemaItem shorter, SchemaItem longer) = source.Field.Size < destination.Field.Size ? (source, destination) : (destination, source);
+        return !comparison.HasCounts && SchemaPolicy.MayBeArray(shorter) && shorter.Field.Size > 0 && longer.Field.Size % shorter.Field.Size == 0;
     }
 
     /// <summary>Whether the length is that of the instance, and travels with it.</summary>
@@ -151,7 +148,7 @@ internal sealed class SchemaPairs(DescriptionComparer comparison)
         {
             FindingBuilder retyped = isOther
                 ? comparison.Findings.Misread(CheckFindingKind.FieldRetyped, comparison.Place(source.Node))
-                : comparison.Findings.Warn(CheckFindingKind.FieldRetyped, comparison.Place(source.Node));
+                : comparison.Findings.Note(CheckFindingKind.FieldRetyped, comparison.Place(source.Node));
             retyped.Between(source.Describe(), destination.Describe())
                 .Hint(isOther ? "The same number of octets, taken for something else without a word." : "The same octets under another type name.");
         }

@@ -9,6 +9,9 @@ namespace Ber.Detector;
 /// <param name="isDestinationExact">Whether the destination's is.</param>
 internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSourceExact, bool isDestinationExact) : IAlignmentPolicy<SchemaItem>
 {
+    /// <summary>Why the length of an array is open.</summary>
+    public const string NoCounts = "a dump of a release up to 7.2 does not state how many elements arrays have";
+
     public bool AcceptsRename(SchemaItem source, SchemaItem destination) => true;
 
     /// <summary>Fields of one side that fill the octets which the other side passes over.</summary>
@@ -107,7 +110,7 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
         {
             comparison.Findings.Refuse(CheckFindingKind.FieldAdded, comparison.Place(destination.Node))
                 .Between(null, destination.Describe())
-                .Condition(isSourceExact && MayBeEmpty(destination)
+                .Condition(isSourceExact && MayBeArray(destination)
                     ? $"whether {destination.Name} is an array, of which this instance has no element"
                     : null)
                 .Hint("The destination reads it from the octets that follow.");
@@ -178,9 +181,6 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
     /// <summary>Whether an instance need not have the field.</summary>
     private static bool IsOptional(SchemaItem item) => item.Field.IsConditional || !item.IsOn;
 
-    /// <summary>A dump states the number of elements only where it is fixed: what has none may be a single field, or an array of any number.</summary>
-    private static bool MayBeEmpty(SchemaItem item) => item.Field.TypeName.Length == 0 && item.Field.Count == 1 && !item.IsFiller;
-
     private bool TryFill(FieldSequence<SchemaItem> fillers, FieldSequence<SchemaItem> others, bool isSource)
     {
         SchemaItem filler = fillers.Next;
@@ -188,27 +188,38 @@ internal sealed class SchemaPolicy(DescriptionComparer comparison, bool isSource
             return false;
 
         int count = 0;
-        while (left > 0 && count < others.Count)
+        bool isOpen = false;   // whether one of them may be an array, whose number of elements a dump does not state
+        while (left > 0 && count < others.Count && !IsBehind(fillers, others[count], isOpen))
         {
             SchemaItem other = others[count++];
             if (!other.IsOn)
                 continue;
             if (other is not { Length: long length, Field.IsConditional: false })
                 return false;
+            isOpen |= !comparison.HasCounts && MayBeArray(other);
             left -= length;
         }
 
-        if (left != 0)
+        if (left < 0 || (left > 0 && !isOpen))
             return false;
         string names = string.Join(", ", Enumerable.Range(0, count).Select(k => others[k].Name));
         string octets = $"filler of {filler.Length} octets";
-        comparison.Findings.Note(CheckFindingKind.FieldRegrouped, comparison.Place(filler.Node))
+        string hint = isSource ? "The destination reads what the source sends as filler: zeros, as a rule." : "The destination passes over these fields.";
+        comparison.Findings.Add(CheckFindingKind.FieldRegrouped, comparison.Place(filler.Node), left > 0 ? CheckConsequence.Refuses : CheckConsequence.None)
             .Between(isSource ? octets : names, isSource ? names : octets)
-            .Hint(isSource ? "The destination reads what the source sends as filler: zeros, as a rule." : "The destination passes over these fields.");
+            .Condition(left > 0 ? $"whether {names} have {filler.Length} octets in all: {NoCounts}" : null)
+            .Hint(hint);
         fillers.Take();
         others.Take(count);
         return true;
     }
+
+    /// <summary>Whether a field is the one behind a filler, where the length of what is in the filler is not known.</summary>
+    private static bool IsBehind(FieldSequence<SchemaItem> fillers, SchemaItem other, bool isOpen)
+        => isOpen && fillers.Count > 1 && !fillers[1].IsFiller && FieldNames.AreSame(fillers[1].Name, other.Name);
+
+    /// <summary>A dump without counts does not tell an array from a single field.</summary>
+    public static bool MayBeArray(SchemaItem item) => item.Field.TypeName.Length == 0 && item.Field.Count == 1 && !item.IsFiller;
 
     private bool StartsWith(VMStateDescription description, SchemaItem other, int depth)
     {
