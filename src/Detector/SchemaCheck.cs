@@ -22,7 +22,7 @@ public static class SchemaCheck
         ArgumentNullException.ThrowIfNull(destination);
         options ??= new CheckOptions();
         QemuVersionRange version = options.DestinationVersion is QemuVersion stated ? QemuVersionRange.Of(stated) : default;
-        var comparer = new SchemaComparer(source, destination, version, RenameTable.Shipped);
+        var comparer = new SchemaComparer(source, destination, version);
         comparer.Compare();
         ImmutableArray<CheckFinding> findings = comparer.Findings.ToFindings();
         return new CheckReport

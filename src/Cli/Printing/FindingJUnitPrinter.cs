@@ -5,7 +5,7 @@ using Ber.Detector;
 
 namespace Ber.Cli;
 
-/// <summary>Findings as a JUnit report: a test case per section that has any, one for the whole comparison.</summary>
+/// <summary>Findings as a JUnit report: a test case for each device type or section, one for the whole comparison.</summary>
 internal static class FindingJUnitPrinter
 {
     public static void Print(TextWriter output, FindingList list)
@@ -13,43 +13,65 @@ internal static class FindingJUnitPrinter
         output.WriteLine("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
         output.WriteLine("<testsuites>");
         foreach ((CheckReport report, string? direction) in list.Directions)
-        {
-            List<IGrouping<string, CheckFinding>> sections = [.. report.Findings.GroupBy(static f => f.Path.ToString().Split('.')[0])];
-            int failures = sections.Count(s => s.Any(IsFailure)) + (report.Verdict is CheckVerdict.Compatible ? 0 : 1);
-            string suite = $"qber {list.Command}{(direction is null ? null : $" {direction}")}";
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"  <testsuite name=\"{Escape(suite)}\" tests=\"{sections.Count + 1}\" failures=\"{failures}\" errors=\"0\">"));
-            string pair = direction == "reverse" ? $"{list.Destination} → {list.Source}" : $"{list.Source} → {list.Destination}";
-            output.Write($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(pair)}\"");
-            output.WriteLine(report.Verdict is CheckVerdict.Compatible
-                ? "/>"
-                : $"><failure type=\"{FindingWords.NameOf(report.Verdict)}\" message=\"{FindingWords.NameOf(report.Verdict)}\"/></testcase>");
-            foreach (IGrouping<string, CheckFinding> section in sections)
-                Print(output, report, suite, section);
-            output.WriteLine("  </testsuite>");
-        }
-
+            Print(output, list, report, direction);
         output.WriteLine("</testsuites>");
     }
 
-    private static void Print(TextWriter output, CheckReport report, string suite, IGrouping<string, CheckFinding> section)
+    private static void Print(TextWriter output, FindingList list, CheckReport report, string? direction)
     {
-        output.WriteLine($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(section.Key)}\">");
-        foreach (CheckFinding finding in section.Where(IsFailure))
+        (string Name, CheckFinding[] Findings)[] cases = [.. CasesOf(list, report)];
+        bool IsFailure(CheckFinding finding) => finding.Severity is CheckSeverity.Error && list.Gate.StateOf(finding, direction).State is FindingState.New;
+        CheckVerdict verdict = list.VerdictOf(report, direction);
+        int failures = cases.Count(c => c.Findings.Any(IsFailure)) + (verdict is CheckVerdict.Compatible ? 0 : 1);
+        string suite = $"qber {list.Command}{(direction is null ? null : $" {direction}")}";
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  <testsuite name=\"{Escape(suite)}\" tests=\"{cases.Length + 1}\" failures=\"{failures}\" errors=\"0\">"));
+        string pair = direction == "reverse" ? $"{list.Destination} → {list.Source}" : $"{list.Source} → {list.Destination}";
+        output.Write($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(pair)}\"");
+        output.WriteLine(verdict is CheckVerdict.Compatible
+            ? "/>"
+            : $"><failure type=\"{FindingWords.NameOf(verdict)}\" message=\"{FindingWords.NameOf(verdict)}\"/></testcase>");
+        foreach ((string name, CheckFinding[] findings) in cases)
+        {
+            output.Write($"    <testcase classname=\"{Escape(suite)}\" name=\"{Escape(name)}\"");
+            output.WriteLine(findings.Length == 0 ? "/>" : ">");
+            if (findings.Length > 0)
+                Print(output, report, findings, IsFailure);
+        }
+
+        output.WriteLine("  </testsuite>");
+    }
+
+    /// <summary>A case for each device type that was compared, and for each section with findings that are about none.</summary>
+    private static IEnumerable<(string Name, CheckFinding[] Findings)> CasesOf(FindingList list, CheckReport report)
+    {
+        Dictionary<string, List<CheckFinding>> byDevice = list.Devices.Distinct().ToDictionary(static d => d, static _ => new List<CheckFinding>());
+        List<CheckFinding> others = [];
+        foreach (CheckFinding finding in report.Findings)
+        {
+            List<CheckFinding>[] owners = [.. finding.Devices.Where(byDevice.ContainsKey).Select(d => byDevice[d])];
+            foreach (List<CheckFinding> owner in owners.Length == 0 ? [others] : owners)
+                owner.Add(finding);
+        }
+
+        return byDevice.Select(static d => (d.Key, d.Value.ToArray()))
+            .Concat(others.GroupBy(static f => f.Path.ToString().Split('.')[0]).Select(static g => (g.Key, g.ToArray())));
+    }
+
+    private static void Print(TextWriter output, CheckReport report, CheckFinding[] findings, Func<CheckFinding, bool> isFailure)
+    {
+        foreach (CheckFinding finding in findings.Where(isFailure))
         {
             string sentence = Escape(FindingWords.Sentence(report, finding));
             output.WriteLine($"      <failure type=\"{FindingWords.NameOf(finding.Kind)}\" message=\"{sentence}\">{sentence}</failure>");
         }
 
-        IEnumerable<string> others = section.Where(static f => !IsFailure(f))
-            .Select(f => $"{FindingWords.NameOf(f.Severity)}: {FindingWords.Sentence(report, f)}");
+        IEnumerable<string> others = findings.Where(f => !isFailure(f)).Select(f => $"{FindingWords.NameOf(f.Severity)}: {FindingWords.Sentence(report, f)}");
         string rest = string.Join('\n', others);
         if (rest.Length > 0)
             output.WriteLine($"      <system-out>{Escape(rest)}</system-out>");
         output.WriteLine("    </testcase>");
     }
-
-    private static bool IsFailure(CheckFinding finding) => finding.Severity is CheckSeverity.Error;
 
     /// <summary>XML 1.0: five characters are escaped, what no XML text may hold is replaced.</summary>
     private static string Escape(string text)

@@ -15,7 +15,7 @@ internal static class FindingJsonPrinter
             json.WriteString("verdict", FindingWords.NameOf(list.Verdict));
             json.WriteStartArray("findings");
             foreach ((CheckReport report, string? direction) in list.Directions)
-                WriteFindings(json, report, direction);
+                WriteFindings(json, report, direction, list.Gate);
 
             json.WriteEndArray();
             json.WriteEndObject();
@@ -28,13 +28,22 @@ internal static class FindingJsonPrinter
     /// <param name="json">Receives the objects.</param>
     /// <param name="report">Has the findings.</param>
     /// <param name="direction">A member <c>direction</c> for each, where an array has those of two comparisons; null: none.</param>
-    public static void WriteFindings(Utf8JsonWriter json, CheckReport report, string? direction = null)
+    /// <param name="gate">Which of them count: <c>state</c> for each, <c>reason</c> of what was waived; null: all, without these members.</param>
+    public static void WriteFindings(Utf8JsonWriter json, CheckReport report, string? direction = null, FindingGate? gate = null)
     {
         foreach (CheckFinding finding in report.Findings)
         {
             json.WriteStartObject();
             if (direction is not null)
                 json.WriteString("direction", direction);
+            if (gate is not null && gate != FindingGate.Open)
+            {
+                (FindingState state, string? reason) = gate.StateOf(finding, direction);
+                json.WriteString("state", FindingWords.NameOf(state));
+                if (reason is not null)
+                    json.WriteString("reason", reason);
+            }
+
             json.WriteString("kind", FindingWords.NameOf(finding.Kind));
             json.WriteString("severity", FindingWords.NameOf(finding.Severity));
             json.WriteString("consequence", FindingWords.NameOf(finding.Consequence));

@@ -1,4 +1,4 @@
-using Ber.Compat;
+using System.Collections.Immutable;
 using Ber.Detector;
 
 namespace Ber.Cli;
@@ -11,8 +11,14 @@ namespace Ber.Cli;
 /// <param name="Reverse">The one in the other direction; null where it was not asked for.</param>
 internal sealed record FindingList(string Command, string Source, string Destination, CheckReport Forward, CheckReport? Reverse)
 {
+    /// <summary>Which findings count.</summary>
+    public FindingGate Gate { get; init; } = FindingGate.Open;
+
+    /// <summary>All device types that were compared, where the sides are catalogs of a binary.</summary>
+    public ImmutableArray<string> Devices { get; init; } = [];
+
     /// <summary>The worse of both verdicts.</summary>
-    public CheckVerdict Verdict => Worse(Forward.Verdict, Reverse?.Verdict ?? CheckVerdict.Compatible);
+    public CheckVerdict Verdict => Directions.Select(d => VerdictOf(d.Report, d.Direction)).Aggregate(Worse);
 
     public int ExitCode => Verdict switch
     {
@@ -31,6 +37,11 @@ internal sealed record FindingList(string Command, string Source, string Destina
                 yield return (Reverse, "reverse");
         }
     }
+
+    /// <summary>The verdict that is left of a report when what does not count is left out.</summary>
+    public CheckVerdict VerdictOf(CheckReport report, string? direction)
+        => Gate == FindingGate.Open ? report.Verdict
+            : CheckReport.VerdictOf(report.Findings.Where(f => Gate.StateOf(f, direction).State is FindingState.New));
 
     private static CheckVerdict Worse(CheckVerdict one, CheckVerdict other)
         => one is CheckVerdict.Incompatible || other is CheckVerdict.Incompatible ? CheckVerdict.Incompatible : one is CheckVerdict.Depends ? one : other;

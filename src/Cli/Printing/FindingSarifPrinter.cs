@@ -5,86 +5,154 @@ using Ber.Detector;
 
 namespace Ber.Cli;
 
-/// <summary>Findings as SARIF 2.1.0: a result each, with the kind as rule, the file and the path in it as place.</summary>
-internal static class FindingSarifPrinter
+/// <summary>
+/// Findings as SARIF 2.1.0: a result each, with the kind as rule, a fingerprint, the place at the source as location and the one at the destination as
+/// related location; lines where the side is a dump.
+/// </summary>
+internal sealed class FindingSarifPrinter
 {
+    private readonly Utf8JsonWriter _json;
+    private readonly FindingList _list;
+    private readonly List<CheckFindingKind> _rules;
+    private readonly Dictionary<string, DumpLines?> _lines = [];
+
+    private FindingSarifPrinter(Utf8JsonWriter json, FindingList list)
+    {
+        _json = json;
+        _list = list;
+        _rules = [.. list.Directions.SelectMany(static d => d.Report.Findings).Select(static f => f.Kind).Distinct().Order()];
+    }
+
     public static void Print(Stream output, FindingList list)
     {
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-            json.WriteString("version", "2.1.0");
-            json.WriteStartArray("runs");
-            json.WriteStartObject();
-            WriteTool(json, list);
-            json.WriteStartArray("results");
-            foreach ((CheckReport report, string? direction) in list.Directions)
-            {
-                foreach (CheckFinding finding in report.Findings)
-                {
-                    Write(json, report, finding, direction == "reverse" ? list.Destination : list.Source);
-                    json.FlushMuch();
-                }
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
+            new FindingSarifPrinter(json, list).Write();
         output.Write("\n"u8);
     }
 
-    private static void WriteTool(Utf8JsonWriter json, FindingList list)
+    private void Write()
     {
-        json.WriteStartObject("tool");
-        json.WriteStartObject("driver");
-        json.WriteString("name", "qber");
-        json.WriteString("version", BuiltVersion.Text);
-        json.WriteStartArray("rules");
-        foreach (CheckFindingKind kind in list.Directions.SelectMany(static d => d.Report.Findings).Select(static f => f.Kind).Distinct().Order())
+        _json.WriteStartObject();
+        _json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+        _json.WriteString("version", "2.1.0");
+        _json.WriteStartArray("runs");
+        _json.WriteStartObject();
+        WriteTool();
+        _json.WriteStartArray("results");
+        foreach ((CheckReport report, string? direction) in _list.Directions)
         {
-            json.WriteStartObject();
-            json.WriteString("id", FindingWords.NameOf(kind));
-            json.WriteEndObject();
+            foreach (CheckFinding finding in report.Findings)
+            {
+                Write(report, finding, direction);
+                _json.FlushMuch();
+            }
         }
 
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+        _json.WriteEndArray();
+        _json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, CheckReport report, CheckFinding finding, string file)
+    private void WriteTool()
     {
-        json.WriteStartObject();
-        json.WriteString("ruleId", FindingWords.NameOf(finding.Kind));
-        json.WriteString("level", FindingWords.NameOf(finding.Severity));
-        json.WriteStartObject("message");
-        json.WriteString("text", FindingWords.Sentence(report, finding));
-        json.WriteEndObject();
-        json.WriteStartArray("locations");
-        json.WriteStartObject();
-        json.WriteStartObject("physicalLocation");
-        json.WriteStartObject("artifactLocation");
-        json.WriteString("uri", Uri.EscapeDataString(file).Replace("%2F", "/", StringComparison.Ordinal));
-        json.WriteEndObject();
-        if (finding.Offset is long offset)
+        _json.WriteStartObject("tool");
+        _json.WriteStartObject("driver");
+        _json.WriteString("name", "qber");
+        _json.WriteString("version", BuiltVersion.Text);
+        _json.WriteStartArray("rules");
+        foreach (CheckFindingKind kind in _rules)
         {
-            json.WriteStartObject("region");
-            json.WriteNumber("byteOffset", offset);
-            json.WriteEndObject();
+            _json.WriteStartObject();
+            _json.WriteString("id", FindingWords.NameOf(kind));
+            WriteText("shortDescription", FindingWords.Words(kind));
+            WriteText("help", FindingHelp.Of(kind));
+            _json.WriteEndObject();
         }
 
-        json.WriteEndObject();
-        json.WriteStartArray("logicalLocations");
-        json.WriteStartObject();
-        json.WriteString("fullyQualifiedName", finding.Path.ToString());
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+    }
+
+    private void Write(CheckReport report, CheckFinding finding, string? direction)
+    {
+        (string source, string destination) = direction == "reverse" ? (_list.Destination, _list.Source) : (_list.Source, _list.Destination);
+        (FindingState state, string? reason) = _list.Gate.StateOf(finding, direction);
+        _json.WriteStartObject();
+        _json.WriteString("ruleId", FindingWords.NameOf(finding.Kind));
+        _json.WriteNumber("ruleIndex", _rules.IndexOf(finding.Kind));
+        _json.WriteString("level", FindingWords.NameOf(finding.Severity));
+        WriteText("message", FindingWords.Sentence(report, finding));
+        _json.WriteStartArray("locations");
+        WritePlace(source, finding, finding.Offset, id: null);
+        _json.WriteEndArray();
+        _json.WriteStartArray("relatedLocations");
+        WritePlace(destination, finding, offset: null, id: 1);
+        _json.WriteEndArray();
+        _json.WriteStartObject("partialFingerprints");
+        _json.WriteString(FindingGate.FingerprintName, FindingGate.FingerprintOf(finding, direction));
+        _json.WriteEndObject();
+        if (_list.Gate.HasBaseline)
+            _json.WriteString("baselineState", state is FindingState.Known ? "unchanged" : "new");
+        if (state is FindingState.Waived)
+        {
+            _json.WriteStartArray("suppressions");
+            _json.WriteStartObject();
+            _json.WriteString("kind", "external");
+            _json.WriteString("justification", reason);
+            _json.WriteEndObject();
+            _json.WriteEndArray();
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void WritePlace(string file, CheckFinding finding, long? offset, int? id)
+    {
+        _json.WriteStartObject();
+        if (id is int number)
+            _json.WriteNumber("id", number);
+        _json.WriteStartObject("physicalLocation");
+        _json.WriteStartObject("artifactLocation");
+        _json.WriteString("uri", UriOf(file));
+        _json.WriteEndObject();
+        if (!_lines.TryGetValue(file, out DumpLines? lines))
+            _lines[file] = lines = DumpLines.TryRead(file);
+        if (offset is not null || lines?.Find(finding) is not null)
+        {
+            _json.WriteStartObject("region");
+            if (offset is long octets)
+                _json.WriteNumber("byteOffset", octets);
+            else
+                _json.WriteNumber("startLine", lines!.Find(finding)!.Value);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndObject();
+        _json.WriteStartArray("logicalLocations");
+        _json.WriteStartObject();
+        _json.WriteString("fullyQualifiedName", finding.Path.ToString());
+        _json.WriteEndObject();
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    /// <summary>Relative to the working folder where it is below it, as code scanners resolve it.</summary>
+    private static string UriOf(string file)
+    {
+        if (!Path.IsPathRooted(file))
+            return Escape(file);
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, file);
+        return Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal) ? $"file://{Escape(file)}" : Escape(relative);
+    }
+
+    private static string Escape(string file) => Uri.EscapeDataString(file).Replace("%2F", "/", StringComparison.Ordinal);
+
+    private void WriteText(string name, string text)
+    {
+        _json.WriteStartObject(name);
+        _json.WriteString("text", text);
+        _json.WriteEndObject();
     }
 }

@@ -12,9 +12,25 @@ internal static class FindingTextPrinter
         foreach ((CheckReport report, string? direction) in list.Directions)
         {
             (string source, string destination) = direction == "reverse" ? (list.Destination, list.Source) : (list.Source, list.Destination);
-            output.WriteLine($"{FindingWords.NameOf(report.Verdict)}: {source} → {destination}");
-            Write(output, report, showsNotes);
+            output.WriteLine($"{FindingWords.NameOf(list.VerdictOf(report, direction))}: {source} → {destination}");
+            CheckFinding[] counted = [.. report.Findings.Where(f => list.Gate.StateOf(f, direction).State is FindingState.New)];
+            Write(output, report with { Findings = [.. counted] }, showsNotes);
+            if (counted.Length < report.Findings.Length)
+                output.WriteLine(Rest(list, report, direction));
         }
+    }
+
+    /// <summary>How many findings do not count, and why.</summary>
+    private static string Rest(FindingList list, CheckReport report, string? direction)
+    {
+        (FindingState State, string? Reason)[] states = [.. report.Findings.Select(f => list.Gate.StateOf(f, direction))];
+        int known = states.Count(static s => s.State is FindingState.Known);
+        string[] waived =
+        [
+            .. states.Where(static s => s.State is FindingState.Waived).GroupBy(static s => s.Reason)
+                .Select(static g => $"{Many(g.Count(), "finding")} waived: {g.Key}"),
+        ];
+        return string.Join('\n', known == 0 ? waived : [$"{Many(known, "finding")} known from the baseline", .. waived]);
     }
 
     private static void Write(TextWriter output, CheckReport report, bool showsNotes)

@@ -6,9 +6,8 @@ namespace Ber.Detector;
 /// <summary>Compares two descriptions as a loader of the second reads what the first writes.</summary>
 /// <param name="findings">Receives what is found.</param>
 /// <param name="messages">The destination's messages.</param>
-/// <param name="renames">Names that mean the same.</param>
 /// <param name="hasCounts">Whether both catalogs state how many elements arrays have.</param>
-internal sealed class DescriptionComparer(FindingLog findings, QemuMessages messages, RenameTable renames, bool hasCounts)
+internal sealed class DescriptionComparer(FindingLog findings, QemuMessages messages, bool hasCounts)
 {
     /// <summary>Nested structs at most.</summary>
     public const int MaxDepth = 64;
@@ -19,7 +18,7 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
 
     public FindingLog Findings => findings;
 
-    public RenameTable Renames => renames;
+    public RenameTable Renames { get; } = RenameTable.Shipped;
 
     /// <summary>Whether both catalogs state how many elements arrays have.</summary>
     public bool HasCounts => hasCounts;
@@ -68,7 +67,7 @@ internal sealed class DescriptionComparer(FindingLog findings, QemuMessages mess
     public int Weigh(VMStateDescription source, VMStateDescription destination)
     {
         var scratch = new FindingLog();
-        new DescriptionComparer(scratch, messages, renames, hasCounts).Compare(destination.Name, source, destination, false);
+        new DescriptionComparer(scratch, messages, hasCounts).Compare(destination.Name, source, destination, false);
         return scratch.Weight;
     }
 

@@ -24,13 +24,12 @@ internal sealed class SchemaComparer
     /// <param name="source">What is sent.</param>
     /// <param name="destination">What is read.</param>
     /// <param name="version">The destination's release, for its messages and for what its dump does not have.</param>
-    /// <param name="renames">Names that mean the same.</param>
-    public SchemaComparer(SchemaCatalog source, SchemaCatalog destination, QemuVersionRange version, RenameTable renames)
+    public SchemaComparer(SchemaCatalog source, SchemaCatalog destination, QemuVersionRange version)
     {
         _source = source;
         _destination = destination;
         _version = version;
-        _descriptions = new DescriptionComparer(_findings, new QemuMessages(version), renames, source.HasCounts && destination.HasCounts);
+        _descriptions = new DescriptionComparer(_findings, new QemuMessages(version), source.HasCounts && destination.HasCounts);
         _counterparts = new SchemaCounterparts(source, destination, _descriptions);
     }
 
@@ -43,7 +42,8 @@ internal sealed class SchemaComparer
                 .Between(machine, other)
                 .Hint("A catalog has the device types of the whole binary; the machine type makes no difference to them.");
 
-        RepeatedSubsections.Find(_source, _destination, _findings);
+        if (IsDump(_source) && IsDump(_destination))
+            RepeatedSubsections.Find(_source, _destination, _findings);
         foreach (SchemaEntry entry in _source.Entries)
         {
             List<SchemaEntry> candidates = _counterparts.Of(entry);
@@ -66,6 +66,8 @@ internal sealed class SchemaComparer
 
         _descriptions.Finish();
     }
+
+    private static bool IsDump(SchemaCatalog catalog) => !catalog.Entries.IsEmpty && catalog.Entries.All(static e => e.DeviceType is not null);
 
     /// <summary>The section that a device type sends.</summary>
     private static string SectionOf(SchemaEntry entry) => entry.Description?.Name ?? entry.Name;

@@ -75,7 +75,7 @@ internal ref struct SchemaJsonReader(ReadOnlySpan<byte> json)
     private SchemaEntry ReadEntry(string type)
     {
         Require(JsonTokenType.StartObject, "an object");
-        int version = 0;
+        int? version = null;
         int? minimum = null;
         bool isDeviceType = true;
         VMStateDescription? description = null;
@@ -91,7 +91,13 @@ internal ref struct SchemaJsonReader(ReadOnlySpan<byte> json)
             }
         }
 
-        return new SchemaEntry { DeviceType = isDeviceType ? type : null, VersionId = version, MinimumVersionId = minimum, Description = description };
+        if (version is not int stated)
+        {
+            string found = $"\"{type}\" without one";
+            throw new StreamFormatException(StreamFormatError.NotAStream, _json.TokenStartIndex, "a device type with its version_id", found);
+        }
+
+        return new SchemaEntry { DeviceType = isDeviceType ? type : null, VersionId = stated, MinimumVersionId = minimum, Description = description };
     }
 
     private VMStateDescription ReadDescription()

@@ -17,21 +17,44 @@ internal sealed class RenameTable
 
     /// <summary>Reads a table.</summary>
     /// <param name="json">As in schemas/renames.json.</param>
-    /// <exception cref="JsonException">It is not JSON.</exception>
-    public RenameTable(ReadOnlySpan<byte> json)
+    public RenameTable(ReadOnlySpan<byte> json) => Read(json);
+
+    public static RenameTable Shipped => s_shipped.Value;
+
+    /// <summary>Adds a user's table, for as long as the process runs.</summary>
+    /// <param name="json">In the form of schemas/renames.json.</param>
+    /// <exception cref="StreamFormatException">It is not.</exception>
+    public void Extend(ReadOnlySpan<byte> json)
     {
+        const string Form = "a table of renames in the form of schemas/renames.json";
+        try
+        {
+            if (!Read(json))
+                throw new StreamFormatException(StreamFormatError.NotAStream, 0, Form, "JSON with none of sections, descriptions, fields, types");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new StreamFormatException(StreamFormatError.Malformed, 0, Form, "something else", exception);
+        }
+    }
+
+    /// <summary>Reads entries.</summary>
+    /// <returns>Whether there is a group of them that is known.</returns>
+    private bool Read(ReadOnlySpan<byte> json)
+    {
+        bool isKnown = false;
         var reader = new Utf8JsonReader(json);
         string group = "";
         while (reader.Read())
         {
             if (reader.TokenType is JsonTokenType.PropertyName && reader.CurrentDepth == 1)
-                group = reader.GetString()!;
+                isKnown |= (group = reader.GetString()!) is "sections" or "descriptions" or "fields" or "types";
             else if (reader.TokenType is JsonTokenType.StartObject && reader.CurrentDepth == 2)
                 Add(group, ref reader);
         }
-    }
 
-    public static RenameTable Shipped => s_shipped.Value;
+        return isKnown;
+    }
 
     /// <summary>Whether two field names mean the same field of these descriptions.</summary>
     public bool AreSame(string sourceOwner, string source, string destinationOwner, string destination)

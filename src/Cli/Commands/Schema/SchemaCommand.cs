@@ -9,10 +9,13 @@ namespace Ber.Cli;
 /// <summary><c>qber schema import|show|diff</c>: catalogs of type descriptions.</summary>
 internal static class SchemaCommand
 {
-    private const string InputKinds = "-dump-vmstate, stream, schema or profile";
+    public const string InputKinds = "-dump-vmstate, stream, schema or profile";
 
     public static Command Create()
-        => new("schema", "Catalogs of type descriptions: what the devices of a binary send and take.") { CreateImport(), CreateShow(), CreateDiff() };
+        => new("schema", "Catalogs of type descriptions: what the devices of a binary send and take.")
+        {
+            CreateImport(), CreateShow(), SchemaDiffCommand.Create(),
+        };
 
     private static Command CreateImport()
     {
@@ -83,34 +86,6 @@ internal static class SchemaCommand
         using TerminalWriter text = StandardStreams.TextOn(output);
         SchemaTextPrinter.Print(text, catalog!, showsFields: device is not null);
         return ExitCode.Done;
-    }
-
-    private static Command CreateDiff()
-    {
-        var old = new Argument<string>("OLD") { Description = $"What sends: {InputKinds}." };
-        var next = new Argument<string>("NEW") { Description = $"What loads: {InputKinds}." };
-        var bothWays = new Option<bool>("--both-ways") { Description = "Also compares what NEW sends with what OLD loads." };
-        Option<QemuVersion?> version = Versions.Option("--destination-version", "The QEMU version of NEW, for the words of its messages.");
-        var (format, isJson, notes) = Formats.FindingOptions();
-        var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.")
-        {
-            old, next, bothWays, version, format, isJson, notes, LimitOptions.Ram,
-        };
-        command.SetAction(result => Diff(
-            result.GetValue(old)!, result.GetValue(next)!, result.GetValue(bothWays), result.GetValue(version),
-            result.GetValue(isJson) ? "json" : result.GetValue(format)!, result.GetValue(notes)));
-        return command;
-    }
-
-    private static int Diff(string oldPath, string newPath, bool isBothWays, QemuVersion? version, string format, bool showsNotes)
-    {
-        if (Sides.ReadCatalog(oldPath, out SchemaCatalog? old) is not ExitCode.Done and int code)
-            return code;
-        if (Sides.ReadCatalog(newPath, out SchemaCatalog? next) is not ExitCode.Done and int newCode)
-            return newCode;
-        CheckReport forward = SchemaCheck.Compare(old!, next!, new CheckOptions { DestinationVersion = version });
-        CheckReport? reverse = isBothWays ? SchemaCheck.Compare(next!, old!) : null;
-        return FindingPrinter.Print(new FindingList("schema diff", Messages.NameOf(oldPath), Messages.NameOf(newPath), forward, reverse), format, showsNotes);
     }
 
     private static void WriteJson(IOctetSink output, SchemaCatalog catalog)

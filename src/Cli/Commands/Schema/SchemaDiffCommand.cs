@@ -1,0 +1,158 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using Ber.Compat;
+using Ber.Detector;
+
+namespace Ber.Cli;
+
+/// <summary><c>qber schema diff</c>: what breaks migration between two binaries, as a gate that CI can hold.</summary>
+internal static class SchemaDiffCommand
+{
+    private sealed record Arguments(string Old, string New)
+    {
+        public bool IsBothWays { get; init; }
+
+        public QemuVersion? Version { get; init; }
+
+        public string[] Devices { get; init; } = [];
+
+        public string? Baseline { get; init; }
+
+        public string? Waivers { get; init; }
+
+        public string? Renames { get; init; }
+
+        public required string Format { get; init; }
+
+        public bool ShowsNotes { get; init; }
+    }
+
+    public static Command Create()
+    {
+        var old = new Argument<string>("OLD") { Description = $"What sends: {SchemaCommand.InputKinds}." };
+        var next = new Argument<string>("NEW") { Description = $"What loads: {SchemaCommand.InputKinds}." };
+        var bothWays = new Option<bool>("--both-ways") { Description = "Also compares what NEW sends with what OLD loads." };
+        var devices = new Option<string[]>("--device")
+        {
+            Description = "Only findings about this device type or section; * stands for any characters. May be given several times.",
+            HelpName = "NAME",
+        };
+        var baseline = new Option<string?>("--baseline")
+        {
+            Description = "A result of an earlier comparison, in JSON or SARIF: what it has does not count.",
+            HelpName = "FILE",
+        };
+        var waivers = new Option<string?>("--waive")
+        {
+            Description = "A file of lines KIND:PATH [until RELEASE] # reason: findings that do not count, up to a release of NEW (--destination-version).",
+            HelpName = "FILE",
+        };
+        var renames = new Option<string?>("--renames")
+        {
+            Description = "Names that mean the same, beside those that are shipped, in the form of schemas/renames.json.",
+            HelpName = "FILE",
+        };
+        Option<QemuVersion?> version = Versions.Option("--destination-version", "The QEMU version of NEW: words of its messages, what its dump leaves out.");
+        var (format, isJson, notes) = Formats.FindingOptions();
+        var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.")
+        {
+            old, next, bothWays, devices, baseline, waivers, renames, version, format, isJson, notes, LimitOptions.Ram,
+        };
+        command.SetAction(result => Run(new Arguments(result.GetValue(old)!, result.GetValue(next)!)
+        {
+            IsBothWays = result.GetValue(bothWays),
+            Version = result.GetValue(version),
+            Devices = result.GetValue(devices) ?? [],
+            Baseline = result.GetValue(baseline),
+            Waivers = result.GetValue(waivers),
+            Renames = result.GetValue(renames),
+            Format = Formats.Chosen(result, format, isJson),
+            ShowsNotes = result.GetValue(notes),
+        }));
+        return command;
+    }
+
+    private static int Run(Arguments arguments)
+    {
+        if (Sides.ReadCatalog(arguments.Old, out SchemaCatalog? old) is not ExitCode.Done and int code)
+            return code;
+        if (Sides.ReadCatalog(arguments.New, out SchemaCatalog? next) is not ExitCode.Done and int newCode)
+            return newCode;
+        if (Array.Find(arguments.Devices, d => !Has(old!, d) && !Has(next!, d)) is string unknown)
+        {
+            Messages.Say($"--device: neither of the two has a device type or section \"{unknown}\"");
+            return ExitCode.Unreadable;
+        }
+
+        byte[]? baseline = null;
+        List<Waiver> waivers = [];
+        FindingGate gate = FindingGate.Open;
+        if (Guard(arguments.Renames, path => RenameTable.Shipped.Extend(File.ReadAllBytes(path))) is not ExitCode.Done and int badRenames)
+            return badRenames;
+        if (Guard(arguments.Waivers, path => waivers = Waiver.Read(path)) is not ExitCode.Done and int badWaivers)
+            return badWaivers;
+        if (Guard(arguments.Baseline, path => baseline = File.ReadAllBytes(path)) is not ExitCode.Done and int noBaseline)
+            return noBaseline;
+        if (baseline is not null || waivers.Count > 0)
+        {
+            int bad = Failures.Guard(arguments.Baseline, () =>
+            {
+                gate = new FindingGate(baseline, waivers, arguments.Version);
+                return ExitCode.Done;
+            });
+            if (bad is not ExitCode.Done)
+                return bad;
+        }
+
+        CheckReport forward = Only(arguments.Devices, SchemaCheck.Compare(old!, next!, new CheckOptions { DestinationVersion = arguments.Version }));
+        CheckReport? reverse = arguments.IsBothWays ? Only(arguments.Devices, SchemaCheck.Compare(next!, old!)) : null;
+        int outcome = FindingPrinter.Print(
+            new FindingList("schema diff", Messages.NameOf(arguments.Old), Messages.NameOf(arguments.New), forward, reverse)
+            {
+                Gate = gate,
+                Devices = DevicesOf(arguments, old!, next!),
+            }, arguments.Format, arguments.ShowsNotes);
+        Warn(arguments, gate);
+        return outcome;
+    }
+
+    private static void Warn(Arguments arguments, FindingGate gate)
+    {
+        if (arguments.Waivers is not string path)
+            return;
+        foreach (Waiver waiver in gate.Expired)
+            Messages.Say($"{path}: line {waiver.Line}: waived until {waiver.Until} only: what it is about counts");
+        foreach (Waiver waiver in gate.Unused)
+            Messages.Say($"{path}: line {waiver.Line}: nothing was found that it is about");
+    }
+
+    private static int Guard(string? path, Action<string> action) => path is null ? ExitCode.Done : Failures.Guard(path, () =>
+    {
+        action(path);
+        return ExitCode.Done;
+    });
+
+    private static bool Has(SchemaCatalog catalog, string device)
+        => catalog.Entries.Any(e => Wildcards.Match(device, e.Name) || (e.Description is not null && Wildcards.Match(device, e.Description.Name)));
+
+    private static ImmutableArray<string> DevicesOf(Arguments arguments, SchemaCatalog old, SchemaCatalog next)
+    {
+        IEnumerable<SchemaEntry> entries = arguments.IsBothWays ? old.Entries.Concat(next.Entries) : old.Entries;
+        return
+        [
+            .. entries.Where(e => e.DeviceType is not null && IsChosen(arguments.Devices, e.DeviceType, e.Description?.Name))
+                .Select(static e => e.DeviceType!).Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
+
+    private static bool IsChosen(string[] devices, params string?[] names)
+        => devices.Length == 0 || Array.Exists(devices, d => Array.Exists(names, n => n is not null && Wildcards.Match(d, n)));
+
+    private static CheckReport Only(string[] devices, CheckReport report)
+    {
+        if (devices.Length == 0)
+            return report;
+        ImmutableArray<CheckFinding> findings = [.. report.Findings.Where(f => IsChosen(devices, [f.Path.IdStr, .. f.Devices]))];
+        return report with { Findings = findings, Verdict = CheckReport.VerdictOf(findings) };
+    }
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Ber.Compat;
+using Ber.Detector;
+
+namespace Ber.Cli;
+
+/// <summary>Which findings count: those that no baseline has, and that nobody has waived.</summary>
+internal sealed class FindingGate
+{
+    /// <summary>The name under which SARIF has fingerprints.</summary>
+    public const string FingerprintName = "qber/v1";
+
+    private const int FingerprintLength = 16;   // octets
+
+    private readonly HashSet<string>? _known;
+    private readonly IReadOnlyList<Waiver> _waivers;
+    private readonly QemuVersion? _release;
+
+    /// <param name="baseline">A result in JSON or SARIF of an earlier comparison; null: none.</param>
+    /// <param name="waivers">Waivers.</param>
+    /// <param name="release">The release of the destination, by which waivers expire; null: not known, and none does.</param>
+    /// <exception cref="StreamFormatException">The baseline is none.</exception>
+    public FindingGate(byte[]? baseline, IReadOnlyList<Waiver> waivers, QemuVersion? release)
+    {
+        _known = baseline is null ? null : ReadBaseline(baseline);
+        _waivers = waivers;
+        _release = release;
+    }
+
+    /// <summary>All findings count.</summary>
+    public static FindingGate Open { get; } = new(null, [], null);
+
+    /// <summary>Whether there is a baseline.</summary>
+    public bool HasBaseline => _known is not null;
+
+    /// <summary>Waivers that waive nothing.</summary>
+    public IEnumerable<Waiver> Unused => _waivers.Where(static w => !w.IsUsed);
+
+    /// <summary>Waivers that are none any more.</summary>
+    public IEnumerable<Waiver> Expired => _waivers.Where(IsExpired);
+
+    /// <summary>Whether a finding counts, and, where it is waived, why.</summary>
+    public (FindingState State, string? Reason) StateOf(CheckFinding finding, string? direction)
+    {
+        if (_known?.Contains(FingerprintOf(finding, direction)) is true)
+            return (FindingState.Known, null);
+        Waiver? waiver = _waivers.FirstOrDefault(w => w.Fits(finding) && !IsExpired(w));
+        return waiver is null ? (FindingState.New, null) : (FindingState.Waived, waiver.Reason);
+    }
+
+    /// <summary>What a finding is known by from run to run: kind, path, both sides, direction.</summary>
+    public static string FingerprintOf(CheckFinding finding, string? direction)
+        => Fingerprint(FindingWords.NameOf(finding.Kind), finding.Path.ToString(), finding.Source, finding.Destination, direction);
+
+    private bool IsExpired(Waiver waiver) => waiver.Until is QemuVersion until && _release >= until;
+
+    private static string Fingerprint(string kind, string path, string? source, string? destination, string? direction)
+    {
+        string text = string.Join('\0', kind, path, source ?? "\u0001", destination ?? "\u0001", direction is "reverse" ? "reverse" : "forward");
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))[..FingerprintLength]);
+    }
+
+    private static HashSet<string> ReadBaseline(byte[] json)
+    {
+        const string Form = "a result in JSON or SARIF of an earlier comparison";
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            JsonElement root = document.RootElement;
+            if (root.TryGetProperty("findings", out JsonElement findings))
+                return [.. findings.EnumerateArray().Select(FingerprintIn)];
+            if (root.TryGetProperty("runs", out JsonElement runs))
+                return [.. runs.EnumerateArray().SelectMany(static run => run.GetProperty("results").EnumerateArray()).Select(FingerprintOfResult)];
+            throw new StreamFormatException(StreamFormatError.NotAStream, 0, Form, "JSON without findings or runs");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new StreamFormatException(StreamFormatError.Malformed, 0, Form, exception is JsonException ? "no JSON" : "JSON of another form", exception);
+        }
+    }
+
+    private static string FingerprintIn(JsonElement finding) => Fingerprint(
+        TextOf(finding, "kind") ?? "", TextOf(finding, "path") ?? "", TextOf(finding, "source"), TextOf(finding, "destination"), TextOf(finding, "direction"));
+
+    private static string FingerprintOfResult(JsonElement result)
+        => result.TryGetProperty("partialFingerprints", out JsonElement prints) ? TextOf(prints, FingerprintName) ?? "" : "";
+
+    private static string? TextOf(JsonElement parent, string name) => parent.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+}
