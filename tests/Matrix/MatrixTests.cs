@@ -50,6 +50,17 @@ public sealed class MatrixTests
         Assert.InRange(count, 2000, int.MaxValue);
     }
 
+    /// <summary>Of dumps of two releases: what is said to break does, and what breaks by what a dump can show is said.</summary>
+    [CorpusFact]
+    public void Corpus_SchemaDiff_SaysWhatLoadersDid()
+    {
+        var (flagged, broken) = SchemaOutcomes.Run(CorpusFactAttribute.Folder!, TextWriter.Null);
+
+        Assert.DoesNotContain(flagged, static f => f.Outcome is SchemaOutcomes.FlaggedOutcome.Loaded);
+        Assert.InRange(flagged.Count(static f => f.Outcome is SchemaOutcomes.FlaggedOutcome.Refused), 20, int.MaxValue);
+        Assert.DoesNotContain(broken, static b => b.Said == "nothing" && b.Words.Contains("version", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Baseline_AWorseRate_IsNamed()
     {

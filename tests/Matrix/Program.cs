@@ -8,6 +8,7 @@ using Matrix;
 //                                                 [--write-rehearsals FILE]
 //     in a folder with the firmware of the rows; VERSION is one of the matrix, WRAPPER nothing or chroot FOLDER.
 // dotnet run -c Release --project tests/Matrix -- own-dumps [CORPUS]
+// dotnet run -c Release --project tests/Matrix -- schema-outcomes [CORPUS]
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
 {
@@ -24,12 +25,19 @@ if (folder is null)
         + "[--write-sample FILE] [--write-baseline FILE]   (or QBER_CORPUS)");
     Console.Error.WriteLine("       Matrix stories");
     Console.Error.WriteLine("       Matrix own-dumps CORPUS");
+    Console.Error.WriteLine("       Matrix schema-outcomes CORPUS");
     return 64;
 }
 
 if (args is ["own-dumps", ..])
 {
     OwnDumps.Write(Console.Out, folder);
+    return 0;
+}
+
+if (args is ["schema-outcomes", ..])
+{
+    SchemaOutcomes.Run(folder, Console.Out);
     return 0;
 }
 
