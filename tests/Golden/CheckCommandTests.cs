@@ -79,6 +79,34 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void Check_ManySourcesAndDestinations_JudgesEveryPair()
+    {
+        string old = WriteStream("old.mig", ("dev", new LegacyStruct("dev").Field("a", "uint8", "01")));
+        string same = Path.Join(_folder, "same.mig");
+        File.Copy(old, same);
+        string next = WriteStream("new.mig", ("dev", new LegacyStruct("dev").Field("a", "uint8", "01").Field("b", "uint8", "02")));
+        string none = Path.Join(_folder, "none.mig");
+
+        CommandOutcome table = CommandOutcome.Run([], "check", old, same, next, "--against", old, next);
+        Assert.Equal((1, ""), (table.ExitCode, table.Error));
+        Assert.Equal(
+            ["   1  old.mig", "   2  new.mig"], TextOf(table).Split('\n')[..2]);
+        Assert.Equal(
+            [["old.mig", "compatible", "incompatible"], ["same.mig", "compatible", "incompatible"], ["new.mig", "incompatible", "compatible"]],
+            TextOf(table).Split('\n')[3..6].Select(static row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Contains("field added: nothing → b: uint8, 1 octet; refuses to load: Missing section footer for dev", table.Text, StringComparison.Ordinal);
+        Assert.Contains("\n    old.mig → new.mig\n    same.mig → new.mig\n", TextOf(table), StringComparison.Ordinal);
+
+        CommandOutcome lines = CommandOutcome.Run([], "check", old, none, "--against", next, "--json");
+        Assert.Equal((2, $"qber: {none}: there is no such file\n"), (lines.ExitCode, lines.Error));
+        Assert.Equal(["incompatible", "unreadable"],
+            lines.Text.Trim().Split('\n').Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("verdict").GetString()));
+        Assert.Equal(0, CommandOutcome.Run([], "check", old, same, "--against", old).ExitCode);
+        Assert.Equal(64, CommandOutcome.Run([], "check", old, "-", "--against", old).ExitCode);
+        Assert.Equal(64, CommandOutcome.Run([], "check", old, same, "--against", old, "--format", "sarif").ExitCode);
+    }
+
+    [Fact]
     public void Check_Strict_TakesLostStateForABreak()
     {
         // Whether it is sent follows from the configuration: knowledge.json says that a side without it loses it.

@@ -52,4 +52,10 @@ internal static class Sides
             catalog = SchemaCatalogs.Merge([.. catalogs]);
         return ExitCode.Done;
     }
+
+    /// <summary>A destination with schemas of its binary.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="catalog">The schemas; null: none.</param>
+    public static MigrationProfile With(this MigrationProfile destination, SchemaCatalog? catalog)
+        => catalog is null ? destination : destination with { Schemas = destination.Schemas is SchemaCatalog own ? SchemaCatalogs.Merge(catalog, own) : catalog };
 }

@@ -4,17 +4,22 @@ using Ber.Detector;
 
 namespace Ber.Cli;
 
-/// <summary><c>qber check SOURCE --against DEST</c>: whether the destination can load what the source sends, and why not.</summary>
+/// <summary><c>qber check SOURCE… --against DEST…</c>: whether the destination can load what the source sends, and why not.</summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
-        var source = new Argument<string>("SOURCE") { Description = "A stream (legacy or BER) or profile of the source; - is standard input." };
-        var against = new Option<string>("--against")
+        var source = new Argument<string[]>("SOURCE")
         {
-            Description = "A profile, twin stream or -dump-vmstate of the destination.",
+            Description = "A stream (legacy or BER) or profile of the source; - is standard input. Of several each is compared with each destination.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var against = new Option<string[]>("--against")
+        {
+            Description = "A profile, twin stream or -dump-vmstate of the destination, or several.",
             HelpName = "DEST",
             Required = true,
+            AllowMultipleArgumentsPerToken = true,
         };
         var schema = new Option<string[]>("--schema")
         {
@@ -30,11 +35,44 @@ internal static class CheckCommand
             source, against, schema, version, strict, format, isJson, notes, LimitOptions.Ram, LimitOptions.Held,
         };
         ContainerChoices.AddTo(command);
-        command.SetAction(result => Run(
-            result.GetValue(source)!, result.GetValue(against)!, result.GetValue(schema)!,
-            new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) },
-            result.GetValue(isJson) ? "json" : result.GetValue(format)!, result.GetValue(notes)));
+        command.SetAction(result =>
+        {
+            var options = new CheckOptions { DestinationVersion = result.GetValue(version), IsStrict = result.GetValue(strict) };
+            string chosen = Formats.Chosen(result, format, isJson);
+            (string[] sources, string[] destinations) = (result.GetValue(source)!, result.GetValue(against)!);
+            if (sources.Length == 0 && destinations is [string first, string behind])
+                (sources, destinations) = ([behind], [first]);   // check --against DEST SOURCE
+            if (sources.Length == 0)
+                return Messages.Misuse("SOURCE is missing: check SOURCE… --against DEST….");
+            return (sources, destinations) is ([string one], [string other])
+                ? Run(one, other, result.GetValue(schema)!, options, chosen, result.GetValue(notes))
+                : RunMany(sources, destinations, result.GetValue(schema)!, options, chosen);
+        });
         return command;
+    }
+
+    private static int RunMany(string[] sources, string[] destinations, string[] schemas, CheckOptions options, string format)
+    {
+        if (sources.Contains("-") || destinations.Contains("-"))
+            return Messages.Misuse("standard input is for one source and one destination.");
+        if (format is not ("text" or Formats.Json))
+            return Messages.Misuse($"--format {format} is for one source and one destination: of many there is a table, or --json with a line for each pair.");
+        if (Sides.ReadSchemas(schemas, out SchemaCatalog? catalog) is not ExitCode.Done and int schemaCode)
+            return schemaCode;
+        var checks = new ManyChecks(sources, destinations);
+        IReadOnlyList<CheckedPair> pairs = checks.Run(catalog, options);
+        using Stream output = StandardStreams.OpenOutput();
+        if (format == Formats.Json)
+        {
+            ManyChecks.PrintJson(output, pairs);
+        }
+        else
+        {
+            using TerminalWriter text = StandardStreams.TextOn(output);
+            checks.PrintTable(text, pairs);
+        }
+
+        return ManyChecks.CodeOf(pairs);
     }
 
     private static int Run(string sourcePath, string destinationPath, string[] schemas, CheckOptions options, string format, bool showsNotes)
@@ -57,9 +95,7 @@ internal static class CheckCommand
 
         if (Sides.ReadSchemas(schemas, out SchemaCatalog? catalog) is not ExitCode.Done and int schemaCode)
             return schemaCode;
-        if (catalog is not null)
-            destination = destination! with { Schemas = destination.Schemas is SchemaCatalog own ? SchemaCatalogs.Merge(catalog, own) : catalog };
-        CheckReport report = MigrationCheck.Check(source!, destination!, options);
+        CheckReport report = MigrationCheck.Check(source!, destination!.With(catalog), options);
         return FindingPrinter.Print(new FindingList("check", Messages.NameOf(sourcePath), Messages.NameOf(destinationPath), report, null), format, showsNotes);
     }
 }
