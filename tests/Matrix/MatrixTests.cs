@@ -61,6 +61,18 @@ public sealed class MatrixTests
         Assert.DoesNotContain(broken, static b => b.Said == "nothing" && b.Words.Contains("version", StringComparison.Ordinal));
     }
 
+    /// <summary>schemas/knowledge.json is made: a release is taken out of it and made anew from its dumps and streams.</summary>
+    [CorpusFact]
+    public void Corpus_KnowledgeOfTheNewestRelease_IsWhatIsMadeAnew()
+    {
+        var output = new StringWriter();
+        (int equal, int different) = KnowledgeMaker.Run(output, CorpusFactAttribute.Folder!, "11.1", "qsid", target: null);
+
+        Assert.InRange(equal, 800, int.MaxValue);
+        Assert.True(different <= equal / 40, output.ToString());
+        Assert.Contains("descriptions from dumps", output.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Baseline_AWorseRate_IsNamed()
     {

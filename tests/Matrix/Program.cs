@@ -9,6 +9,8 @@ using Matrix;
 //     in a folder with the firmware of the rows; VERSION is one of the matrix, WRAPPER nothing or chroot FOLDER.
 // dotnet run -c Release --project tests/Matrix -- own-dumps [CORPUS]
 // dotnet run -c Release --project tests/Matrix -- schema-outcomes [CORPUS]
+// dotnet run -c Release --project tests/Matrix -- knowledge CORPUS RELEASE PREFIX [--write FILE]
+//     PREFIX is how the names of the release's dumps (CORPUS/schemas) and streams (CORPUS/streams) begin.
 Console.OutputEncoding = Encoding.UTF8;
 if (args is ["stories", ..])
 {
@@ -32,6 +34,12 @@ if (folder is null)
 if (args is ["own-dumps", ..])
 {
     OwnDumps.Write(Console.Out, folder);
+    return 0;
+}
+
+if (args is ["knowledge", _, string release, string prefix, ..])
+{
+    KnowledgeMaker.Run(Console.Out, folder, release, prefix, Option("--write"));
     return 0;
 }
 
