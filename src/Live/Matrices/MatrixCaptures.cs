@@ -82,7 +82,7 @@ internal sealed partial class MatrixCaptures(
     {
         string time = place.State is MatrixState.Ran ? plan.Running.TotalSeconds.ToString(CultureInfo.InvariantCulture) : "";
         string name = $"capture-{MatrixKey.Of("capture", [options.Program, MatrixNames.Of(place.State), time, .. PartsOf(build, place)])}.json";
-        if (store.Find(name) is byte[] kept && MatrixJson.Read(kept, Read) is MatrixCapture found && IsKept(found))
+        if (store.TryFind(name, Read, out MatrixCapture? found) && IsKept(found))
             return found;
         MatrixCapture made = Make(build, place);
         store.Keep(name, Text(made));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Ber.Live;
 
-/// <summary>Finds ways between builds, of hops that load: as short as may be, and of those one that loses as little as may be.</summary>
+/// <summary>Finds ways between builds, of hops that load: as short as may be, and of those one that changes as little as may be.</summary>
 /// <param name="result">What is known.</param>
 internal sealed class MatrixPaths(MatrixResult result)
 {
@@ -22,9 +22,9 @@ internal sealed class MatrixPaths(MatrixResult result)
         HashSet<string> seen = [source];
         while (reached.Count > 0)
         {
-            // All that is reached with one hop more; for each build the way that loses least.
+            // All that is reached with one hop more; for each build the way that differs least.
             List<MatrixPath> next = [.. reached.SelectMany(path => result.Builds.Where(b => !seen.Contains(b.Name)).Select(b => Extend(place, path, b.Name)))
-                .OfType<MatrixPath>().GroupBy(static p => p.Builds[^1]).Select(static g => g.OrderBy(static p => p.Losses).First())];
+                .OfType<MatrixPath>().GroupBy(static p => p.Builds[^1]).Select(static g => g.OrderBy(static p => p.Differing).First())];
             if (next.Find(p => p.Builds[^1] == destination) is MatrixPath found)
                 return found;
             seen.UnionWith(next.Select(static p => p.Builds[^1]));
@@ -43,6 +43,6 @@ internal sealed class MatrixPaths(MatrixResult result)
             ? With(one, isConfirmed: path.Builds.Length == 1) : null;
 
         MatrixPath With(MatrixVerdict verdict, bool isConfirmed)
-            => new([.. path.Builds, build], path.Losses + (verdict.Outcome is MatrixOutcome.LoadsButDiffers ? 1 : 0), isConfirmed);
+            => new([.. path.Builds, build], path.Differing + (verdict.Outcome is MatrixOutcome.LoadsButDiffers ? 1 : 0), isConfirmed);
     }
 }

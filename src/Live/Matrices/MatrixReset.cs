@@ -25,7 +25,7 @@ internal static class MatrixReset
             }
 
             if (old.QueueSizes is { } sizes && next.QueueSizes is { } others && !sizes.SequenceEqual(others))
-                lines.Add($"{old.Device} at {old.Place}: {sizes.Length} queues of {Of(sizes)} become {others.Length} of {Of(others)}");
+                lines.Add($"{old.Device} at {old.Place} has queues of {Of(others)} descriptors instead of {Of(sizes)}");
         }
 
         return lines.ToImmutable();
@@ -37,6 +37,20 @@ internal static class MatrixReset
             lines.Add($"{device.Device} at {device.Place} {verb} {VirtioFeatures.NamesOf(device.Device, features)}");
     }
 
+    /// <summary>Sizes in their order; of several that are the same, how many there are.</summary>
     private static string Of(ImmutableArray<uint> sizes)
-        => string.Join(", ", (sizes.Distinct().Count() == 1 ? sizes[..1] : sizes).Select(static s => s.ToString(CultureInfo.InvariantCulture)));
+    {
+        List<string> runs = [];
+        for (int start = 0, end; start < sizes.Length; start = end)
+        {
+            for (end = start + 1; end < sizes.Length && sizes[end] == sizes[start]; end++)
+            {
+            }
+
+            string times = end - start == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"{end - start} × ");
+            runs.Add(string.Create(CultureInfo.InvariantCulture, $"{times}{sizes[start]}"));
+        }
+
+        return string.Join(", ", runs);
+    }
 }

@@ -61,7 +61,7 @@ internal sealed class MatrixTrials(MatrixPlan plan, MatrixRunOptions options, IM
                 .. captures.PartsOf(trial.Destination, paused), .. captures.PartsOf(trial.Source, paused),
             ]);
         string name = $"cell-{key}.json";
-        if (store.Find(name) is byte[] kept && MatrixJson.Read(kept, MatrixVerdictJson.Read) is MatrixVerdict found
+        if (store.TryFind(name, MatrixVerdictJson.Read, out MatrixVerdict? found)
             && (!keepsAnswer || !found.Outcome.IsLoaded() || (found.SentAgain.Length > 0 && captures.HasStream(found.SentAgain))))
             return found;
         MatrixVerdict verdict = Try(trial, keepsAnswer);

@@ -19,7 +19,7 @@ internal static class MatrixJsonPrinter
                 WriteRoute(json, pair.Key.Route);
                 MatrixTable table = MatrixTable.Of(pair);
                 json.WriteNumber("safe", table.Safe);
-                json.WriteNumber("losing", table.Losing);
+                json.WriteNumber("differing", table.Differing);
                 json.WriteNumber("refused", table.Refused);
                 json.WriteNumber("absent", table.Absent);
                 json.WriteNumber("untried", table.Untried);

@@ -10,11 +10,11 @@ namespace Ber.Cli;
 internal static class MatrixPage
 {
     private const string Style = """
-        :root { color-scheme: light dark; --line: #ccc; --safe: #d7f0d7; --loses: #fff0c2; --refused: #f8d0d0; --absent: #eee }
-        @media (prefers-color-scheme: dark) { :root { --line: #555; --safe: #1d3d1d; --loses: #4a3d10; --refused: #4f1f1f; --absent: #2a2a2a } }
+        :root { color-scheme: light dark; --line: #ccc; --safe: #d7f0d7; --differs: #fff0c2; --refused: #f8d0d0; --absent: #eee }
+        @media (prefers-color-scheme: dark) { :root { --line: #555; --safe: #1d3d1d; --differs: #4a3d10; --refused: #4f1f1f; --absent: #2a2a2a } }
         body { font: 15px/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em }
         table { border-collapse: collapse; margin: 1em 0 } td, th { border: 1px solid var(--line); padding: .3em .7em; text-align: left; vertical-align: top }
-        .safe { background: var(--safe) } .loses { background: var(--loses) } .refused { background: var(--refused) } .absent { background: var(--absent) }
+        .safe { background: var(--safe) } .differs { background: var(--differs) } .refused { background: var(--refused) } .absent { background: var(--absent) }
         code, pre { font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere } pre { margin: .2em 0 } details details { margin-left: 1.2em } li { margin: .2em 0 }
         """;
 
@@ -77,7 +77,7 @@ internal static class MatrixPage
             foreach (CheckFinding finding in verdict.Findings)
                 Add(page, MatrixTextPrinter.FindingOf(finding));
             foreach (string difference in verdict.Differences)
-                Add(page, $"lost or changed: {difference}");
+                Add(page, $"differs: {difference}");
             if (verdict.DifferenceCount > verdict.Differences.Length)
                 Add(page, string.Create(CultureInfo.InvariantCulture, $"{verdict.DifferenceCount - verdict.Differences.Length} more"));
             foreach (string reset in verdict.Reset)
@@ -91,7 +91,7 @@ internal static class MatrixPage
     private static void Add(StringBuilder page, string line) => page.Append("<li>").Append(Text(line)).Append("</li>\n");
 
     private static string ClassOf(MatrixTable table)
-        => table.Refused > 0 ? "refused" : table.Losing > 0 ? "loses" : table.Safe > 0 ? "safe" : "absent";
+        => table.Refused > 0 ? "refused" : table.Differing > 0 ? "differs" : table.Safe > 0 ? "safe" : "absent";
 
     private static string Counts(MatrixTable table) => MatrixTextPrinter.Counts(table);
 

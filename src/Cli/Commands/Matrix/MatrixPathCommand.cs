@@ -60,7 +60,7 @@ internal static class MatrixPathCommand
         {
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.Key}: {group.Count()} of {all.Length}"));
             foreach ((MatrixPlace place, MatrixPath path) in group)
-                text.WriteLine($"  {place}{(path.Losses > 0 ? ": something is lost" : "")}");
+                text.WriteLine($"  {place}{(path.Differing > 0 ? ": it differs on the way" : "")}");
         }
     }
 
@@ -83,7 +83,7 @@ internal static class MatrixPathCommand
                 foreach (string build in path.Builds)
                     json.WriteStringValue(build);
                 json.WriteEndArray();
-                json.WriteNumber("losses", path.Losses);
+                json.WriteNumber("differing", path.Differing);
                 json.WriteBoolean("confirmed", path.IsConfirmed);
                 json.WriteEndObject();
                 json.FlushMuch();

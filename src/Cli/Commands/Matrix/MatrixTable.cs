@@ -5,14 +5,14 @@ namespace Ber.Cli;
 
 /// <summary>What cells come to.</summary>
 /// <param name="Safe">Places at which the stream is loaded, and sent again the same.</param>
-/// <param name="Losing">Places at which it is loaded, and something is lost or changed.</param>
+/// <param name="Differing">Places at which it is loaded, and something else is sent again: it was lost or changed, or is new in this release.</param>
 /// <param name="Refused">Places at which it is refused, or the destination dies or hangs.</param>
 /// <param name="Absent">Places that one of the builds does not have.</param>
 /// <param name="Untried">Places that could not be tried.</param>
-internal sealed record MatrixTable(int Safe, int Losing, int Refused, int Absent, int Untried)
+internal sealed record MatrixTable(int Safe, int Differing, int Refused, int Absent, int Untried)
 {
     /// <summary>Whether something was tried, and all of it was loaded.</summary>
-    public bool IsLoaded => Safe + Losing > 0 && Refused == 0;
+    public bool IsLoaded => Safe + Differing > 0 && Refused == 0;
 
     /// <summary>Counts cells.</summary>
     public static MatrixTable Of(IEnumerable<MatrixCell> cells)

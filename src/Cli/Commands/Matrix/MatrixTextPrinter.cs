@@ -45,7 +45,7 @@ internal static class MatrixTextPrinter
     {
         string[] names = [.. result.Builds.Select(static b => b.Name)];
         int width = Math.Max(LeastWidth, names.Max(static n => n.Length) + 2);
-        text.WriteLine($"{machine} (rows send, columns load; safe/loses/refused, - not there)");
+        text.WriteLine($"{machine} (rows send, columns load; safe/differs/refused, - not there)");
         text.WriteLine(string.Concat(names.Select(n => n.PadLeft(width)).Prepend("".PadRight(width))));
         ILookup<(string, string), MatrixCell> cells = MatrixTable.Direct(result).Where(c => c.Place.Machine == machine)
             .ToLookup(static c => (c.Route.Source, c.Route.Destination));
@@ -64,7 +64,7 @@ internal static class MatrixTextPrinter
                 MatrixTable forth = MatrixTable.Of(cells[(builds[i].Name, builds[k].Name)]), back = MatrixTable.Of(cells[(builds[k].Name, builds[i].Name)]);
                 string says = forth.IsLoaded && back.IsLoaded ? "all loads, forth and back"
                     : forth.IsLoaded ? "all loads forth, and not back" : back.IsLoaded ? "all loads back, and not forth" : "something is refused both ways";
-                if (forth.Safe + forth.Losing + forth.Refused + back.Safe + back.Losing + back.Refused == 0)
+                if (forth.Safe + forth.Differing + forth.Refused + back.Safe + back.Differing + back.Refused == 0)
                     says = "nothing was tried";
                 text.WriteLine($"{builds[i].Name} ↔ {builds[k].Name}: {says}; forth {Counts(forth)}; back {Counts(back)}");
             }
@@ -92,7 +92,7 @@ internal static class MatrixTextPrinter
         if (result.Hops < 2)
             return;
         text.WriteLine();
-        text.WriteLine("two hops (safe/loses/refused):");
+        text.WriteLine("two hops (safe/differs/refused):");
         foreach (IGrouping<MatrixRoute, MatrixCell> route in result.Cells.Where(static c => c.Route.Via.Length > 0).GroupBy(static c => c.Route))
             text.WriteLine($"  {route.Key}: {Short(MatrixTable.Of(route))}");
     }
@@ -127,7 +127,7 @@ internal static class MatrixTextPrinter
     {
         (int Count, string Name)[] all =
         [
-            (table.Safe, "safe"), (table.Losing, "lose something"), (table.Refused, "refused"), (table.Absent, "not there"), (table.Untried, "not tried"),
+            (table.Safe, "safe"), (table.Differing, "load but differ"), (table.Refused, "refused"), (table.Absent, "not there"), (table.Untried, "not tried"),
         ];
         string[] parts = [.. all.Where(static p => p.Count > 0).Select(static p => string.Create(CultureInfo.InvariantCulture, $"{p.Count} {p.Name}"))];
         return parts.Length == 0 ? "nothing" : string.Join(", ", parts);
@@ -135,8 +135,8 @@ internal static class MatrixTextPrinter
 
     private static string Short(MatrixTable table)
     {
-        string counts = string.Create(CultureInfo.InvariantCulture, $"{table.Safe}/{table.Losing}/{table.Refused}");
-        if (table.Safe + table.Losing + table.Refused == 0)
+        string counts = string.Create(CultureInfo.InvariantCulture, $"{table.Safe}/{table.Differing}/{table.Refused}");
+        if (table.Safe + table.Differing + table.Refused == 0)
             return "-";
         return table.Absent + table.Untried > 0 ? string.Create(CultureInfo.InvariantCulture, $"{counts}-{table.Absent + table.Untried}") : counts;
     }

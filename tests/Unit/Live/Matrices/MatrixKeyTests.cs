@@ -1,0 +1,18 @@
+using Ber.Live;
+
+namespace Unit.Live.Matrices;
+
+/// <summary>Names of what is kept.</summary>
+public sealed class MatrixKeyTests
+{
+    [Fact]
+    public void Of_OtherKindPartsOrOrder_IsAnotherName()
+    {
+        string[] names = [MatrixKey.Of("cell", "a", "b"), MatrixKey.Of("cell", "ab"), MatrixKey.Of("cell", "b", "a"), MatrixKey.Of("capture", "a", "b"), MatrixKey.Of("cell", "a", "b", "")];
+
+        Assert.Equal(names.Length, names.Distinct().Count());
+    }
+
+    [Fact]
+    public void Of_TheSame_IsTheSame() => Assert.Equal(MatrixKey.Of("cell", "a", "b"), MatrixKey.Of("cell", ["a", "b"]));
+}
