@@ -68,6 +68,21 @@ public sealed class MatrixTests(Profiles profiles)
     }
 
     [QemuFact]
+    public void ShowAndPath_OfAResult_SayWhatMoves()
+    {
+        string folder = NewFolder();
+        Assert.Equal(0, Run(folder, "result.json").ExitCode);
+
+        CommandOutcome shown = CommandOutcome.Run([], "matrix", "show", Path.Join(folder, "result.json"));
+        CommandOutcome path = CommandOutcome.Run([], "matrix", "path", Path.Join(folder, "result.json"), "one <b>", "two", "--configuration", "rng");
+        CommandOutcome nowhere = CommandOutcome.Run([], "matrix", "path", Path.Join(folder, "result.json"), "one <b>", "three");
+
+        Assert.Contains("one <b> ↔ two: all loads, forth and back; forth 2 safe; back 2 safe\n", shown.Text, StringComparison.Ordinal);
+        Assert.Equal((0, "one <b> → two: 1 of 1\n  pc-i440fx-7.2, rng, paused\n"), (path.ExitCode, path.Text));
+        Assert.Equal((64, "qber: there is no build three: one <b>, two. (see qber --help)\n"), (nowhere.ExitCode, nowhere.Error));
+    }
+
+    [QemuFact]
     public void Run_DeviceThatABuildDoesNotHave_IsAbsentInQemusWords()
     {
         string folder = NewFolder();
@@ -78,8 +93,8 @@ public sealed class MatrixTests(Profiles profiles)
 
         Assert.Equal((0, "qber: 4 cells: 4 not there; check and loader agree on 0 of 0\n"), (run.ExitCode, run.Error));
         using JsonDocument json = JsonDocument.Parse(File.ReadAllText(result));
-        Assert.Contains(
-            "'no-such-device' is not a valid device model name", json.RootElement.GetProperty("cells")[0].GetProperty("words")[0].GetString(), StringComparison.Ordinal);
+        string? words = json.RootElement.GetProperty("cells")[0].GetProperty("words")[0].GetString();
+        Assert.Contains("'no-such-device' is not a valid device model name", words, StringComparison.Ordinal);
     }
 
     [QemuFact]

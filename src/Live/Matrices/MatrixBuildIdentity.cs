@@ -5,7 +5,7 @@ namespace Ber.Live;
 
 /// <summary>What tells one build from another: what the binary says of its version, and its octets, where they can be found.</summary>
 /// <param name="Version">The first line of <c>--version</c>.</param>
-/// <param name="Digest">SHA-256 of the binary; empty: it could not be found, as behind a wrapper that is no <c>chroot</c> and no <c>env</c>.</param>
+/// <param name="Digest">SHA-256 of the binary; empty: it could not be found, as in a container.</param>
 internal sealed record MatrixBuildIdentity(string Version, string Digest)
 {
     private const int MaxVersion = 64 * 1024;
@@ -40,10 +40,12 @@ internal sealed record MatrixBuildIdentity(string Version, string Digest)
 
     private static string? FileOf(IReadOnlyList<string> program)
     {
+        if (!PrivateNetwork.IsHere(program))
+            return null;
         string root = Path.GetFileName(program[0]) == "chroot" && program.Count > 2 ? program[1] : "";
         string name = program[^1];
         return name.Contains('/', StringComparison.Ordinal)
-            ? root + name
-            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => root + Path.Join(folder, name)).FirstOrDefault(File.Exists);
+            ? Path.Join(root, name)
+            : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Join(root, folder, name)).FirstOrDefault(File.Exists);
     }
 }

@@ -67,7 +67,8 @@ internal sealed partial class MatrixCaptures(
     public MigrationProfile ProfileOf(MatrixBuild build, MatrixPlace place)
     {
         byte[] octets = store.Find(ProfileName(Of(build, place).Profile)) ?? [];
-        return ProfileReader.Read(new StreamOctetSource(new MemoryStream(octets)), build.Name, options.Limits) with { Schemas = DumpOf(build, place.Machine).Schemas };
+        MigrationProfile profile = ProfileReader.Read(new StreamOctetSource(new MemoryStream(octets)), build.Name, options.Limits);
+        return profile with { Schemas = DumpOf(build, place.Machine).Schemas };
     }
 
     /// <summary>What a binary says of its device types with a machine type, and the digest of that.</summary>
@@ -85,7 +86,8 @@ internal sealed partial class MatrixCaptures(
         if (store.TryFind(name, Read, out MatrixCapture? found) && IsKept(found))
             return found;
         MatrixCapture made = Make(build, place);
-        store.Keep(name, Text(made));
+        if (made.Outcome is not MatrixOutcome.Hangs)   // that may be the fault of whatever else ran
+            store.Keep(name, Text(made));
         return made;
     }
 
@@ -109,7 +111,8 @@ internal sealed partial class MatrixCaptures(
                 },
                 build.Name, null);
             string stream = KeepStream(sent.GetBuffer().AsSpan(0, (int)sent.Length));
-            return new MatrixCapture { Outcome = MatrixOutcome.Loads, Stream = stream, Profile = place.State is MatrixState.Paused ? KeepProfile(profile) : "" };
+            string kept = place.State is MatrixState.Paused ? KeepProfile(profile) : "";
+            return new MatrixCapture { Outcome = MatrixOutcome.Loads, Stream = stream, Profile = kept };
         }
         catch (TwinException exception) when (exception.Problem is TwinProblem.Ended)
         {
@@ -183,7 +186,7 @@ internal sealed partial class MatrixCaptures(
         return octets.ToArray();
     }
 
-    /// <summary>What QEMU says where a machine, a device or a property is not in the binary (softmmu/vl.c, qdev-monitor.c, object.c; system/ since 8.2).</summary>
+    /// <summary>What QEMU says where a machine, a device or a property is not in the binary (softmmu/vl.c, qdev-monitor.c, qom/object.c).</summary>
     [GeneratedRegex("unsupported machine type|is not a valid device model name|Property '[^']*' not found|not available|[Uu]nknown (device|CPU|machine)|"
         + "unable to find CPU model|invalid accelerator|does not support|invalid object type|[Ii]nvalid option|Invalid parameter|not supported by")]
     private static partial Regex Absence();

@@ -23,7 +23,8 @@ internal readonly struct MatrixJson
     {
         try
         {
-            using var document = JsonDocument.Parse(octets, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false });
+            var options = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false };
+            using var document = JsonDocument.Parse(octets, options);
             return read(new MatrixJson(document.RootElement, ""));
         }
         catch (JsonException exception)
@@ -51,7 +52,8 @@ internal readonly struct MatrixJson
     public double Number => _element.ValueKind is JsonValueKind.Number ? _element.GetDouble() : throw Wrong($"a number is wanted, and not {Kind}");
 
     /// <summary>true or false.</summary>
-    public bool Flag => _element.ValueKind is JsonValueKind.True or JsonValueKind.False ? _element.GetBoolean() : throw Wrong($"true or false is wanted, and not {Kind}");
+    public bool Flag => _element.ValueKind is JsonValueKind.True or JsonValueKind.False
+        ? _element.GetBoolean() : throw Wrong($"true or false is wanted, and not {Kind}");
 
     /// <summary>The elements of an array.</summary>
     public IEnumerable<MatrixJson> Items

@@ -12,11 +12,12 @@ internal static class MatrixMerge
         var cells = new Dictionary<(MatrixRoute, MatrixPlace), (string Name, MatrixCell Cell)>();
         foreach ((string name, MatrixResult part) in parts)
         {
-            if (part.Plan != first.Plan || part.Program != first.Program || !part.Builds.SequenceEqual(first.Builds) || !part.Places.SequenceEqual(first.Places))
-                throw new MatrixFormatException(name, $"it is of another run than {parts[0].Name}: another plan, another build, or another qber");
+            if (!IsOfOneRun(part, first))
+                throw new MatrixFormatException(name, $"it is of another run than {parts[0].Name}: another plan, build, or qber");
             foreach (MatrixCell cell in part.Cells)
             {
-                if (!cells.TryAdd((cell.Route, cell.Place), (name, cell)) && cells[(cell.Route, cell.Place)] is var (other, known) && !IsSame(known.Verdict, cell.Verdict))
+                if (!cells.TryAdd((cell.Route, cell.Place), (name, cell)) && cells[(cell.Route, cell.Place)] is var (other, known)
+                    && !IsSame(known.Verdict, cell.Verdict))
                 {
                     throw new MatrixFormatException(
                         name, $"{cell.Route} ({cell.Place}) {MatrixNames.Of(cell.Verdict.Outcome)}, and in {other} it {MatrixNames.Of(known.Verdict.Outcome)}");
@@ -26,6 +27,9 @@ internal static class MatrixMerge
 
         return first with { Cells = [.. first.AllCells.Where(cells.ContainsKey).Select(c => cells[c].Cell)] };
     }
+
+    private static bool IsOfOneRun(MatrixResult one, MatrixResult other)
+        => one.Plan == other.Plan && one.Program == other.Program && one.Builds.SequenceEqual(other.Builds) && one.Places.SequenceEqual(other.Places);
 
     /// <summary>QEMU's words, and what moves by itself, may be others each time.</summary>
     private static bool IsSame(MatrixVerdict one, MatrixVerdict other) => one.Outcome == other.Outcome && one.Check == other.Check;

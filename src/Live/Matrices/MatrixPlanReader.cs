@@ -48,7 +48,8 @@ internal static class MatrixPlanReader
         foreach (MatrixConfiguration configuration in plan.Configurations)
         {
             MatrixJson at = json.Find("configurations")?.Find(configuration.Name) ?? json;
-            Try([.. build.Command, .. plan.OptionsOf(plan.Machines[0], configuration)], at);
+            foreach (string machine in plan.Machines)
+                Try([.. build.Command, .. plan.OptionsOf(machine, configuration)], at);
         }
     }
 

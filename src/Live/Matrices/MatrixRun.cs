@@ -63,10 +63,16 @@ internal static class MatrixRun
         MatrixPlan plan, ImmutableArray<(MatrixRoute Route, MatrixPlace Place)> cells)
     {
         Dictionary<string, MatrixBuild> builds = plan.Builds.ToDictionary(static b => b.Name);
-        return cells.SelectMany(c => Names(c.Route).Select(n => (builds[n], c.Place with { State = MatrixState.Paused })).Prepend((builds[c.Route.Source], c.Place)))
-            .Distinct();
+        return cells.SelectMany(Of).Distinct();
 
-        static IEnumerable<string> Names(MatrixRoute route) => route.Via.Length == 0 ? [route.Destination] : [route.Via, route.Destination];
+        IEnumerable<(MatrixBuild Build, MatrixPlace Place)> Of((MatrixRoute Route, MatrixPlace Place) cell)
+        {
+            MatrixPlace paused = cell.Place with { State = MatrixState.Paused };
+            yield return (builds[cell.Route.Source], cell.Place);
+            yield return (builds[cell.Route.Destination], paused);
+            if (cell.Route.Via.Length > 0)
+                yield return (builds[cell.Route.Via], paused);
+        }
     }
 
     private static void ForAll<T>(string what, IReadOnlyList<T> items, Action<T> action, MatrixRunOptions options)

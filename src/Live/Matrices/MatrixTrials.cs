@@ -65,7 +65,8 @@ internal sealed class MatrixTrials(MatrixPlan plan, MatrixRunOptions options, IM
             && (!keepsAnswer || !found.Outcome.IsLoaded() || (found.SentAgain.Length > 0 && captures.HasStream(found.SentAgain))))
             return found;
         MatrixVerdict verdict = Try(trial, keepsAnswer);
-        store.Keep(name, Text(verdict));
+        if (verdict.Outcome is not MatrixOutcome.Hangs)
+            store.Keep(name, Text(verdict));
         return verdict;
     }
 

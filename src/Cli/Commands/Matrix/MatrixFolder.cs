@@ -2,7 +2,7 @@ using Ber.Live;
 
 namespace Ber.Cli;
 
-/// <summary>What a run keeps, in a folder: each file appears whole or not at all. Without a name it is a folder of this run alone, which goes with it.</summary>
+/// <summary>What a run keeps, in a folder: each file appears whole or not at all. Without a name it is a folder of this run alone, and goes with it.</summary>
 internal sealed class MatrixFolder : IMatrixStore, IDisposable
 {
     private readonly Leftover? _own;

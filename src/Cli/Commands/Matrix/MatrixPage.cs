@@ -11,11 +11,13 @@ internal static class MatrixPage
 {
     private const string Style = """
         :root { color-scheme: light dark; --line: #ccc; --safe: #d7f0d7; --differs: #fff0c2; --refused: #f8d0d0; --absent: #eee }
-        @media (prefers-color-scheme: dark) { :root { --line: #555; --safe: #1d3d1d; --differs: #4a3d10; --refused: #4f1f1f; --absent: #2a2a2a } }
+        @media (prefers-color-scheme: dark) {
+          :root { --line: #555; --safe: #1d3d1d; --differs: #4a3d10; --refused: #4f1f1f; --absent: #2a2a2a }
+        }
         body { font: 15px/1.4 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em }
         table { border-collapse: collapse; margin: 1em 0 } td, th { border: 1px solid var(--line); padding: .3em .7em; text-align: left; vertical-align: top }
         .safe { background: var(--safe) } .differs { background: var(--differs) } .refused { background: var(--refused) } .absent { background: var(--absent) }
-        code, pre { font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere } pre { margin: .2em 0 } details details { margin-left: 1.2em } li { margin: .2em 0 }
+        code { font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere } details details { margin-left: 1.2em } li { margin: .2em 0 }
         """;
 
     /// <summary>The page.</summary>
@@ -68,8 +70,10 @@ internal static class MatrixPage
         {
             MatrixVerdict verdict = cell.Verdict;
             string name = $"{cell.Place.Configuration}, {MatrixNames.Of(cell.Place.State)}: {MatrixNames.Of(verdict.Outcome)}";
-            string check = verdict.Check is CheckVerdict says ? $"; check: {FindingWords.NameOf(says)}{(verdict.Agrees is false ? ", which disagrees" : "")}" : "";
-            page.Append("<details><summary><span class=\"").Append(ClassOf(MatrixTable.Of([cell]))).Append("\">").Append(Text(name + check)).Append("</span></summary>\n<ul>\n");
+            if (verdict.Check is CheckVerdict says)
+                name += $"; check: {FindingWords.NameOf(says)}{(verdict.Agrees is false ? ", which disagrees" : "")}";
+            page.Append("<details><summary><span class=\"").Append(ClassOf(MatrixTable.Of([cell]))).Append("\">").Append(Text(name))
+                .Append("</span></summary>\n<ul>\n");
             if (verdict.Section.Length > 0)
                 Add(page, $"at {verdict.Section}");
             foreach (string words in verdict.Words)

@@ -24,7 +24,8 @@ internal static class MatrixPathCommand
         {
             if (MatrixFiles.Read(result.GetValue(input)!, out MatrixResult? read) is not ExitCode.Done and int code)
                 return code;
-            MatrixPlace[] places = [.. read!.Places.Where(p => IsChosen(p.Machine, result.GetValue(machine)) && IsChosen(p.Configuration, result.GetValue(configuration)))];
+            (string? onlyMachine, string? onlyConfiguration) = (result.GetValue(machine), result.GetValue(configuration));
+            MatrixPlace[] places = [.. read!.Places.Where(p => IsChosen(p.Machine, onlyMachine) && IsChosen(p.Configuration, onlyConfiguration))];
             string[] ends = [result.GetValue(source)!, result.GetValue(destination)!];
             if (Array.Find(ends, e => read.Builds.All(b => b.Name != e)) is string unknown)
                 return Messages.Misuse($"there is no build {unknown}: {string.Join(", ", read.Builds.Select(static b => b.Name))}.");
@@ -56,7 +57,7 @@ internal static class MatrixPathCommand
         using TerminalWriter text = StandardStreams.TextOn(output);
         if (all.Length == 0)
             text.WriteLine($"nothing that both {ends[0]} and {ends[1]} have was tried");
-        foreach (IGrouping<string, (MatrixPlace Place, MatrixPath Path)> group in all.GroupBy(static a => Title(a.Path)).OrderBy(static g => g.First().Path.Builds.Length))
+        foreach (var group in all.GroupBy(static a => Title(a.Path)).OrderBy(static g => g.First().Path.Builds.Length))
         {
             text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{group.Key}: {group.Count()} of {all.Length}"));
             foreach ((MatrixPlace place, MatrixPath path) in group)
@@ -65,7 +66,7 @@ internal static class MatrixPathCommand
     }
 
     private static string Title(MatrixPath path)
-        => path.Builds.IsEmpty ? "no way" : string.Join(" → ", path.Builds) + (path.IsConfirmed ? "" : " (each hop loads; what passes through was not tried)");
+        => path.Builds.IsEmpty ? "no way" : string.Join(" → ", path.Builds) + (path.IsConfirmed ? "" : " (each hop loads; not tried in one)");
 
     private static void WriteJson((MatrixPlace Place, MatrixPath Path)[] all)
     {

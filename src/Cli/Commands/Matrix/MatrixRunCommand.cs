@@ -10,6 +10,8 @@ internal static class MatrixRunCommand
 {
     private const int MaxJobs = 1024;
 
+    private static readonly MatrixRunOptions s_usual = new();
+
     private sealed record Arguments
     {
         public required string Plan { get; init; }
@@ -47,7 +49,7 @@ internal static class MatrixRunCommand
             DefaultValueFactory = static _ => (1, 1),
             CustomParser = ParseShard,
         };
-        Option<double> timeout = SecondsOption.Create("--timeout", "How long one machine, or one trial, may take, in seconds.", new MatrixRunOptions().TimeLimit.TotalSeconds);
+        Option<double> timeout = SecondsOption.Create("--timeout", "How long one machine, or one trial, may take, in seconds.", s_usual.TimeLimit.TotalSeconds);
         var command = new Command("run", "Starts paused twins of all machines of a plan, with null back ends, and tries every pair of builds.")
         {
             plan, output, page, cache, jobs, shard, timeout, LimitOptions.Ram, LimitOptions.Held,

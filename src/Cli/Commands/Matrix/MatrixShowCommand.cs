@@ -11,7 +11,10 @@ internal static class MatrixShowCommand
         Argument<string> input = MatrixCommand.Result();
         var page = new Option<string?>("--html") { Description = "Writes a page to look at, instead.", HelpName = "FILE" };
         var (format, isJson) = Formats.Options();
-        var command = new Command("show", "Shows what was found: between which builds which machines move, and what stops them.") { input, page, format, isJson };
+        var command = new Command("show", "Shows what was found: between which builds which machines move, and what stops them.")
+        {
+            input, page, format, isJson,
+        };
         command.SetAction(result =>
         {
             if (MatrixFiles.Read(result.GetValue(input)!, out MatrixResult? read) is not ExitCode.Done and int code)

@@ -15,9 +15,11 @@ internal static class MatrixTextPrinter
     {
         MatrixTable all = MatrixTable.Of(result.Cells);
         int asked = result.Cells.Count(static c => c.Verdict.Agrees is not null);
+        int open = result.Cells.Count(static c => c.Verdict is { Agrees: null, Check: CheckVerdict.Depends });
+        string left = open == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", and check leaves {open} open");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Cells.Length} cells: {Counts(all)}; check and loader agree on {asked - MatrixTable.Disagreements(result).Length} of {asked}");
+            $"{result.Cells.Length} cells: {Counts(all)}; check and loader agree on {asked - MatrixTable.Disagreements(result).Length} of {asked}{left}");
     }
 
     public static void Print(TerminalWriter text, MatrixResult result)

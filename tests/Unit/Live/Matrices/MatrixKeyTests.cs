@@ -8,7 +8,11 @@ public sealed class MatrixKeyTests
     [Fact]
     public void Of_OtherKindPartsOrOrder_IsAnotherName()
     {
-        string[] names = [MatrixKey.Of("cell", "a", "b"), MatrixKey.Of("cell", "ab"), MatrixKey.Of("cell", "b", "a"), MatrixKey.Of("capture", "a", "b"), MatrixKey.Of("cell", "a", "b", "")];
+        string[] names =
+        [
+            MatrixKey.Of("cell", "a", "b"), MatrixKey.Of("cell", "ab"), MatrixKey.Of("cell", "b", "a"), MatrixKey.Of("capture", "a", "b"),
+            MatrixKey.Of("cell", "a", "b", ""),
+        ];
 
         Assert.Equal(names.Length, names.Distinct().Count());
     }

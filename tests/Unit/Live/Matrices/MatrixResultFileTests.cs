@@ -47,7 +47,9 @@ public sealed class MatrixResultFileTests
     {
         string text = Encoding.UTF8.GetString(Write(Cells.Result("AB", "AB"))).Replace(from, to, StringComparison.Ordinal);
 
-        Assert.StartsWith(expected, Assert.Throws<MatrixFormatException>(() => MatrixResultFile.Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+        MatrixFormatException exception = Assert.Throws<MatrixFormatException>(() => MatrixResultFile.Read(Encoding.UTF8.GetBytes(text)));
+
+        Assert.StartsWith(expected, exception.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Write(MatrixResult result)
