@@ -110,6 +110,46 @@ public sealed class MatrixTests(Profiles profiles)
         Assert.Equal(1, run.Error.Count(static c => c == '\n'));
     }
 
+    [QemuFact]
+    public void Run_PlanInToml_IsTheSameAsInJson()
+    {
+        string folder = NewFolder(), json = Path.Join(folder, "plan.json"), toml = Path.Join(folder, "plan.toml");
+        File.WriteAllText(json, PlanText("\"bare\": [\"-device\", \"no-such-device\"], \"other\": {\"options\": [], \"machines\": [\"pc-q35\"]}"));
+        File.WriteAllText(toml, $$"""
+            machines = ["pc-i440fx-7.2"]
+            options = ["-nodefaults", "-m", "32"]   # of all
+            configurations.bare = ["-device", "no-such-device"]
+            [builds]
+            "one <b>" = ["{{Qemu.Program}}"]
+            two = ["env", "{{Qemu.Program}}"]
+            [configurations.other]
+            options = []
+            machines = ["pc-q35"]
+            """);
+
+        CommandOutcome first = CommandOutcome.Run([], "matrix", "run", json), second = CommandOutcome.Run([], "matrix", "run", toml);
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Equal(first.Text, second.Text);
+    }
+
+    [Theory]
+    [InlineData("machines = [", "line 1, column 13: no TOML: Unexpected end-of-file")]
+    [InlineData("a = 1\na = 2", "line 2: a is there twice")]
+    [InlineData("machines = 2026-01-01", "line 1: a date is of no use here")]
+    [InlineData("hops = 1", "\"builds\" is missing")]
+    public void Run_PlanThatIsNoToml_IsOneLineAndTwo(string text, string words)
+    {
+        string plan = Path.Join(NewFolder(), "bad.toml");
+        File.WriteAllText(plan, text);
+
+        CommandOutcome run = CommandOutcome.Run([], "matrix", "run", plan);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"qber: {plan}: {words}", run.Error, StringComparison.Ordinal);
+        Assert.Equal(1, run.Error.Count(static c => c == '\n'));
+    }
+
     private static bool IsCell(string name) => name.StartsWith("cell-", StringComparison.Ordinal);
 
     private static Dictionary<string, DateTime> Times(string cache)

@@ -27,7 +27,7 @@ internal static class MatrixRunCommand
 
     public static Command Create()
     {
-        var plan = new Argument<string>("PLAN") { Description = "Builds, machine types and configurations, as JSON (docs/matrix.md)." };
+        var plan = new Argument<string>("PLAN") { Description = "Builds, machine types and configurations, as JSON, or as TOML where its name ends with .toml (docs/matrix.md)." };
         Option<string> output = MatrixCommand.Output();
         var page = new Option<string?>("--html") { Description = "File for a page to look at: one file, which loads nothing.", HelpName = "FILE" };
         var cache = new Option<string?>("--cache")
@@ -96,7 +96,8 @@ internal static class MatrixRunCommand
         MatrixPlan? plan = null;
         int code = Failures.Guard(arguments.Plan, () =>
         {
-            plan = MatrixPlanReader.Read(MatrixFiles.ReadAll(arguments.Plan));
+            byte[] octets = MatrixFiles.ReadAll(arguments.Plan);
+            plan = MatrixPlanReader.Read(arguments.Plan.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) ? MatrixToml.ToJson(octets) : octets);
             return ExitCode.Done;
         });
         return code is ExitCode.Done ? Failures.Guard(arguments.Plan, () => Run(arguments, plan!)) : code;
