@@ -111,6 +111,22 @@ public sealed class MatrixTests(Profiles profiles)
     }
 
     [QemuFact]
+    public void Run_WithTheShippedFirmware_TriesGuestsThatRanToo()
+    {
+        string folder = NewFolder(), cache = Path.Join(folder, "cache"), firmware = Path.Join(folder, "guest.bin"), plan = Path.Join(folder, "ran.json");
+        Assert.Equal(0, CommandOutcome.Run([], "matrix", "firmware", "-o", firmware).ExitCode);
+        string text = PlanText("\"rng\": [\"-device\", \"virtio-rng-pci\"]");
+        File.WriteAllText(plan, text.Insert(text.IndexOf('{') + 1, $"\"firmware\": \"{firmware}\", \"seconds\": 20,"));
+
+        CommandOutcome run = CommandOutcome.Run([], "matrix", "run", plan, "-o", Path.Join(folder, "ran.result"), "--cache", cache);
+
+        Assert.Equal((0, $"qber: {Cells} cells: {Cells} safe; check and loader agree on {Cells} of {Cells}\n"), (run.ExitCode, run.Error));
+        string[] shown = [.. Directory.GetFiles(cache, "stream-*").Select(static s => CommandOutcome.Run([], "show", s).Text)];
+        Assert.Contains(shown, static s => s.Contains("DRIVER_OK", StringComparison.Ordinal));
+        Assert.Contains(shown, static s => !s.Contains("DRIVER_OK", StringComparison.Ordinal));
+    }
+
+    [QemuFact]
     public void Run_PlanInToml_IsTheSameAsInJson()
     {
         string folder = NewFolder(), json = Path.Join(folder, "plan.json"), toml = Path.Join(folder, "plan.toml");

@@ -15,7 +15,7 @@ internal sealed class MatrixFolder : IMatrixStore, IDisposable
         if (path is null)
             _own = Leftovers.Make(() => _path = Directory.CreateTempSubdirectory("qber-matrix-").FullName, () => Directory.Delete(_path, recursive: true));
         else
-            _path = Directory.CreateDirectory(path).FullName;
+            _path = Open(path);
     }
 
     /// <inheritdoc/>
@@ -43,4 +43,16 @@ internal sealed class MatrixFolder : IMatrixStore, IDisposable
     }
 
     public void Dispose() => _own?.Dispose();
+
+    private static string Open(string path)
+    {
+        try
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, "it is no folder, and cannot be made one", exception);
+        }
+    }
 }

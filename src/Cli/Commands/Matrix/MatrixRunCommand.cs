@@ -27,7 +27,10 @@ internal static class MatrixRunCommand
 
     public static Command Create()
     {
-        var plan = new Argument<string>("PLAN") { Description = "Builds, machine types and configurations, as JSON, or as TOML where its name ends with .toml (docs/matrix.md)." };
+        var plan = new Argument<string>("PLAN")
+        {
+            Description = "Builds, machine types and configurations, as JSON, or as TOML where its name ends with .toml (docs/matrix.md).",
+        };
         Option<string> output = MatrixCommand.Output();
         var page = new Option<string?>("--html") { Description = "File for a page to look at: one file, which loads nothing.", HelpName = "FILE" };
         var cache = new Option<string?>("--cache")
