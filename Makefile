@@ -1,5 +1,5 @@
 # The targets are what CI does, one by one.
-.PHONY: build test quick fuzz afl proportional house public-api format publish bench check
+.PHONY: build test quick fuzz afl proportional house public-api firmware format publish bench check
 
 build:
 	dotnet build Ber.sln -c Release
@@ -33,6 +33,10 @@ public-api:
 		printf '#nullable enable\n' > src/$$p/PublicAPI.Unshipped.txt && \
 		dotnet format analyzers src/$$p --diagnostics RS0016 --severity warn || exit 1; \
 	done
+
+# The guest of qber matrix firmware; needs gcc and binutils for x86.
+firmware:
+	schemas/firmware/make.sh
 
 format:
 	dotnet format Ber.sln --verify-no-changes

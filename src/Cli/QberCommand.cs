@@ -31,6 +31,7 @@ internal static class QberCommand
         root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(RehearseCommand.Create());
+        root.Subcommands.Add(MatrixCommand.Create());
         root.Subcommands.Add(RelayCommand.Create());
         root.Subcommands.Add(ReplayCommand.Create());
         root.Subcommands.Add(RamCommand.Create());

@@ -18,6 +18,7 @@ internal static class LiveWords
         TwinException twin => Of(twin),
         LibvirtException libvirt => $"{RefusalReport.OneLine(libvirt.Subject)}: {RefusalReport.OneLine(WordsOf(libvirt))}",
         TlsException tls => TlsWords.Of(tls),
+        MatrixFormatException { InnerException: IOException cause } format => $"{format.Place}: {Of(cause)}",
         _ => exception.Message,
     };
 

@@ -10,12 +10,18 @@ internal sealed class Hearing
     private const int EndMilliseconds = 2000;
 
     private readonly MarkedSource _source;
+    private readonly IOctetSource _sent;
     private readonly Thread _thread;
     private StreamSnapshot? _snapshot;
 
-    public Hearing(MarkedSource source, StreamLimits limits)
+    /// <summary>Begins.</summary>
+    /// <param name="source">What it says and sends.</param>
+    /// <param name="limits">What it may send.</param>
+    /// <param name="copy">Takes what it sends, as it is; null: nobody does.</param>
+    public Hearing(MarkedSource source, StreamLimits limits, IOctetSink? copy)
     {
         _source = source;
+        _sent = copy is null ? source : new TeeSource(source, copy);
         _thread = new Thread(() => Run(limits)) { IsBackground = true };
         _thread.Start();
     }
@@ -40,9 +46,9 @@ internal sealed class Hearing
         {
             if (!_source.TryBegin())
                 return;
-            StreamSnapshot sent = StreamSnapshot.Read(consumer => StreamInspector.Inspect(_source, consumer, limits: limits), withRam: false);
+            StreamSnapshot sent = StreamSnapshot.Read(consumer => StreamInspector.Inspect(_sent, consumer, limits: limits), withRam: false);
             Span<byte> rest = stackalloc byte[256];
-            while (_source.Read(rest) > 0)
+            while (_sent.Read(rest) > 0)
             {
             }
 

@@ -30,7 +30,7 @@ public static class Rehearsal
         if (report.Outcome is not RehearsalOutcome.LoadsButDiffers || options.SourceCommandLine is not { Count: > 0 } own)
             return report;
 
-        RehearsalReport itself = Try(options.Again!(), own, options);
+        RehearsalReport itself = Try(options.Again!(), own, options with { SentAgain = null });
         if (itself.Outcome is not (RehearsalOutcome.Loads or RehearsalOutcome.LoadsButDiffers))
             throw new TwinException(own[0], itself.ExitCode ?? 0, string.Join(' ', itself.Words));
         HashSet<(StreamDifferenceKind, string, bool)> moving = [.. itself.Differences.Select(PlaceOf)];

@@ -30,4 +30,7 @@ public sealed record RehearsalOptions
 
     /// <summary>Is told what makes the twin differ from the destination, as soon as it is known; null: nobody is.</summary>
     public Action<CaptureNote>? OnNote { get; init; }
+
+    /// <summary>Takes what the destination sends again, as it is: the stream of a machine that would go on from there; null: nobody does.</summary>
+    internal IOctetSink? SentAgain { get; init; }
 }

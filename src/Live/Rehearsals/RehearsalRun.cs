@@ -8,7 +8,7 @@ internal sealed class RehearsalRun(TwinCommandLine line, string[] sandbox, Rehea
     public RehearsalReport Run(IOctetSource stream)
     {
         var limit = new TimeLimit(options.TimeLimit);
-        using var load = new RehearsedLoad(line, sandbox, options.Limits, limit);
+        using var load = new RehearsedLoad(line, sandbox, options.Limits, limit, options.SentAgain);
         var feeding = new Feeding(stream, load, options, options.IsFull ? null : load.Map());
         feeding.LookThrough();
         load.SetCapabilities(options.Capabilities);

@@ -26,14 +26,15 @@ internal sealed partial class RehearsedLoad : IDisposable
     /// <param name="sandbox">The options of its sandbox.</param>
     /// <param name="limits">What it may send.</param>
     /// <param name="limit">When all has to be done.</param>
+    /// <param name="copy">Takes what it sends again, as it is; null: nobody does.</param>
     /// <exception cref="TwinException">It does not start, or ends at once: it cannot be tried.</exception>
-    public RehearsedLoad(TwinCommandLine line, string[] sandbox, StreamLimits limits, TimeLimit limit)
+    public RehearsedLoad(TwinCommandLine line, string[] sandbox, StreamLimits limits, TimeLimit limit, IOctetSink? copy = null)
     {
         _limit = limit;
         _machine = new RehearsedMachine(line, sandbox);
         try
         {
-            _heard = new Hearing(new MarkedSource(_machine.Error, _mark), limits);
+            _heard = new Hearing(new MarkedSource(_machine.Error, _mark), limits, copy);
             _qmp = Greet(line.Program[0]);
             _machine.OnOpened();
             Fed = new Fed(_machine);

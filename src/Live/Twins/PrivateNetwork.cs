@@ -21,5 +21,9 @@ internal static class PrivateNetwork
     /// <summary>What to run a program by, so that it has one; empty: it cannot have one.</summary>
     /// <param name="program">The program, perhaps behind a wrapper.</param>
     public static string[] For(IReadOnlyList<string> program)
-        => (program.Count == 1 || s_staying.Contains(Path.GetFileName(program[0]))) && s_isThere.Value ? s_words : [];
+        => IsHere(program) && s_isThere.Value ? s_words : [];
+
+    /// <summary>Whether a program runs on this host, in the namespaces in which it is started.</summary>
+    /// <param name="program">The program, perhaps behind a wrapper.</param>
+    public static bool IsHere(IReadOnlyList<string> program) => program.Count == 1 || s_staying.Contains(Path.GetFileName(program[0]));
 }

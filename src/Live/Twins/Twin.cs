@@ -9,6 +9,7 @@ namespace Ber.Live;
 internal static class Twin
 {
     private const long Bandwidth = 1L << 30;   // in MiB/s
+    private const int PollMilliseconds = 20;
 
     /// <summary>How it is told what to do.</summary>
     public static IReadOnlyList<string> Monitor { get; } = ["-monitor", "none", "-qmp", "stdio"];
@@ -18,8 +19,9 @@ internal static class Twin
     /// <param name="sandbox">The options of its sandbox.</param>
     /// <param name="limits">What its stream may stand for.</param>
     /// <param name="limit">When it has to be done.</param>
+    /// <param name="errand">What else it is started for; null: nothing.</param>
     /// <exception cref="TwinException">It does not start, or does not do what it is told.</exception>
-    public static MigrationProfile Migrate(TwinCommandLine line, string[] sandbox, StreamLimits limits, TimeLimit limit)
+    public static MigrationProfile Migrate(TwinCommandLine line, string[] sandbox, StreamLimits limits, TimeLimit limit, TwinErrand? errand = null)
     {
         using var machine = new TwinMachine([.. line.Program, .. line.Arguments, .. Monitor, .. sandbox], line.Apart, limit);
         MarkedSource? source = null;
@@ -28,13 +30,15 @@ internal static class Twin
             var qmp = new QmpClient(machine, line.Program[0], TimeSpan.FromMilliseconds(limit.Left), limit);
             QemuVersionRange version = MachineQuestions.VersionOf(qmp);
             MachineFacts facts = MachineQuestions.Ask(qmp, StandIns(line));
+            if (errand?.RunsFor is TimeSpan most)
+                RunGuest(machine, qmp, new TimeLimit(most));
             string mark = $"qber-{Guid.NewGuid():N}";
             string fast = string.Create(CultureInfo.InvariantCulture, $"migrate_set_parameter max-bandwidth {Bandwidth}");
             qmp.Execute("human-monitor-command", ("command-line", fast));
             machine.BeginSending();
             qmp.Execute("migrate", ("uri", $"exec:echo {mark} | cat >&2 && cat >&2 && echo {mark} >&2"));
             source = new MarkedSource(machine, mark);
-            MigrationProfile? profile = source.TryBegin() ? Read(source, line.Program[0], limits) : null;
+            MigrationProfile? profile = source.TryBegin() ? Read(source, line.Program[0], limits, errand?.Copy) : null;
             string problem = profile is null ? qmp.Execute("query-migrate").TextOf("error-desc") : "";
             int exitCode = machine.End();
             return profile is not null
@@ -53,15 +57,26 @@ internal static class Twin
     private static HashSet<string> StandIns(TwinCommandLine line)
         => [.. line.Notes.Where(static n => n.Kind is CaptureNoteKind.OneQueue or CaptureNoteKind.NoOffloads).Select(static n => n.Subject.Split(' ')[^1])];
 
+    /// <summary>Lets the guest run until its first CPU halts, or for as long as it may, and stops it.</summary>
+    private static void RunGuest(TwinMachine machine, QmpClient qmp, TimeLimit limit)
+    {
+        qmp.Execute("cont");
+        bool hasHalted = false;
+        while (limit.Left > 0 && !hasHalted && !machine.HasEnded(PollMilliseconds))
+            hasHalted = qmp.Execute("human-monitor-command", ("command-line", "info registers")).Text.Contains(" HLT=1", StringComparison.Ordinal);
+        qmp.Execute("stop");
+    }
+
     /// <summary>Reads all that it sends.</summary>
     /// <returns>null: it has not sent all.</returns>
-    private static MigrationProfile? Read(MarkedSource source, string name, StreamLimits limits)
+    private static MigrationProfile? Read(MarkedSource source, string name, StreamLimits limits, IOctetSink? copy)
     {
         try
         {
-            MigrationProfile profile = ProfileReader.Read(source, name, limits);
+            IOctetSource sent = copy is null ? source : new TeeSource(source, copy);
+            MigrationProfile profile = ProfileReader.Read(sent, name, limits);
             Span<byte> rest = stackalloc byte[256];
-            while (source.Read(rest) > 0)
+            while (sent.Read(rest) > 0)
             {
             }
 

@@ -44,6 +44,9 @@ internal sealed class TwinMachine : IQmpLine, IOctetSource
     /// <summary>From now on its standard error is left for <see cref="Read"/>: it may send before the command is answered that lets it.</summary>
     public void BeginSending() => _isSending = true;
 
+    /// <summary>Whether it ends within a time.</summary>
+    public bool HasEnded(int milliseconds) => _process.WaitForExit(milliseconds);
+
     /// <inheritdoc/>
     public void Send(ReadOnlySpan<byte> octets)
     {
