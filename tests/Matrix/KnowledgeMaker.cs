@@ -228,7 +228,11 @@ internal sealed class KnowledgeMaker
         string[] names = [.. shipped.Select(static d => d.Key).Where(n => Of(shipped, n).Length > 0).Union(made.Origins.Keys).Order(StringComparer.Ordinal)];
         string[] different = [.. names.Where(n => made.Origins.ContainsKey(n) && !Of(shipped, n).SequenceEqual(Of(made._descriptions, n)))];
         foreach (string name in different)
-            output.WriteLine($"{name} ({made.Origins[name]}): shipped {string.Join(' ', Of(shipped, name))}, made {string.Join(' ', Of(made._descriptions, name))}");
+        {
+            string old = string.Join(' ', Of(shipped, name));
+            output.WriteLine($"{name} ({made.Origins[name]}): shipped {old}, made {string.Join(' ', Of(made._descriptions, name))}");
+        }
+
         int absent = names.Count(n => !made.Origins.ContainsKey(n));
         output.WriteLine(
             $"{names.Length} descriptions of {made._release}: {names.Length - different.Length - absent} as shipped, {different.Length} otherwise, "
@@ -254,7 +258,8 @@ internal sealed class KnowledgeMaker
     }
 
     private static bool IsOf(string prefix, string stream)
-        => stream.StartsWith(prefix + ".", StringComparison.Ordinal) || stream.Contains($".{prefix}.", StringComparison.Ordinal);
+        => stream.StartsWith(prefix + ".", StringComparison.Ordinal)
+            || stream.Contains($".{prefix}.", StringComparison.Ordinal);
 
     private static string RepositoryRoot => Support.GoldenText.Root;
 }

@@ -57,5 +57,6 @@ internal static class Sides
     /// <param name="destination">The destination.</param>
     /// <param name="catalog">The schemas; null: none.</param>
     public static MigrationProfile With(this MigrationProfile destination, SchemaCatalog? catalog)
-        => catalog is null ? destination : destination with { Schemas = destination.Schemas is SchemaCatalog own ? SchemaCatalogs.Merge(catalog, own) : catalog };
+        => catalog is null ? destination
+            : destination with { Schemas = destination.Schemas is SchemaCatalog own ? SchemaCatalogs.Merge(catalog, own) : catalog };
 }
