@@ -18,10 +18,12 @@ printf '\0' > "$work/tail"   # EOF
 "$work/qber" encode "$work/ram.mig" -o "$work/ram.ber"
 "$work/qber" encode "$streams/pc-q35-7.2.mig" -o "$work/pc.ber"
 
-count() {   # name, arguments
+count() {   # name, arguments; the least of three: where two threads read, one of them now and then takes 5 % more
     local name=$1
     shift
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/qber" "$@" 2>&1 > /dev/null | awk -v name="$name" '/Collected/ { print name, $NF }' >> "$work/counts"
+    for _ in 1 2 3; do
+        valgrind --tool=callgrind --callgrind-out-file=/dev/null "$work/qber" "$@" 2>&1 > /dev/null | awk '/Collected/ { print $NF }'
+    done | sort -n | head -1 | sed "s/^/$name /" >> "$work/counts"
 }
 
 count version --version

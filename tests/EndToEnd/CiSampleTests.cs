@@ -57,13 +57,39 @@ public sealed class CiSampleTests : IDisposable
         Assert.Equal(1, Shell(CommandIn("gitlab-ci.yml")).ExitCode);
     }
 
+    /// <summary>The lines of the samples that spread a matrix, each run as often as its engine would.</summary>
+    [QemuTheory]
+    [InlineData("matrix-job.yaml", "JOB_COMPLETION_INDEX", 0)]
+    [InlineData("matrix-github.yml", "SHARD", 1)]
+    public void Matrix_InShards_IsJoined(string sample, string variable, int first)
+    {
+        const int Shards = 4;
+        Write("samples/plan.json", $$"""
+            {"builds": {"a": ["{{Qemu.Program}}"], "b": ["env", "{{Qemu.Program}}"]},
+             "machines": ["pc-q35-7.2"], "options": ["-accel", "tcg", "-nodefaults", "-m", "32"],
+             "configurations": {"plain": [], "rng": ["-device", "virtio-rng-pci"]}
+            }
+            """);
+        string line = LineIn(sample, "matrix run", "qber matrix").Replace("/matrix/plan.json", "ci/plan.json", StringComparison.Ordinal)
+            .Replace("/matrix/", "", StringComparison.Ordinal);
+        for (int i = first; i < first + Shards; i++)
+            Assert.Equal(0, Shell($"export {variable}={i}; {line}").ExitCode);
+
+        CommandOutcome merged = Shell(LineIn("matrix-github.yml", "matrix merge", "qber matrix"));
+        Assert.True(merged.ExitCode == 0, merged.Error);
+        Assert.Contains("</html>", File.ReadAllText(Path.Join(_folder, "result.html")), StringComparison.Ordinal);
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>The line of a sample that runs the gate.</summary>
-    private string CommandIn(string sample)
+    private string CommandIn(string sample) => LineIn(sample, "gate.sh", "sh ci/");
+
+    private string LineIn(string sample, string part, string start)
     {
-        string line = Assert.Single(File.ReadLines(Path.Join(_folder, "ci", sample)), static l => l.Contains("gate.sh", StringComparison.Ordinal));
-        return line[line.IndexOf("sh ci/", StringComparison.Ordinal)..];
+        string line = Assert.Single(
+            File.ReadLines(Path.Join(_folder, "ci", sample)), l => !l.StartsWith('#') && l.Contains(part, StringComparison.Ordinal));
+        return line[line.IndexOf(start, StringComparison.Ordinal)..];
     }
 
     /// <summary>A release whose dump says of e1000e that it sends a version.</summary>

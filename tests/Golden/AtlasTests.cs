@@ -46,7 +46,8 @@ public sealed class AtlasTests : IDisposable
     public void Page_InABrowser_OpensWithoutAComplaint()
     {
         CommandOutcome outcome = CommandOutcome.Shell(
-            $"chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr --user-data-dir='{_folder}' --dump-dom 'file://{PathOf("docs/atlas.html")}'");
+            $"chromium --headless --no-sandbox --disable-gpu --enable-logging=stderr --user-data-dir='{_folder}' "
+            + $"--dump-dom 'file://{PathOf("docs/atlas.html")}'");
 
         Assert.DoesNotContain("CONSOLE", outcome.Error, StringComparison.Ordinal);
         Assert.True(outcome.Text.Split("<details").Length > 100, outcome.Error);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Ber.Detector;
 
 namespace Ber.Cli;
@@ -6,7 +5,7 @@ namespace Ber.Cli;
 /// <summary>What is to be done about each kind of finding.</summary>
 internal static class FindingHelp
 {
-    private static readonly FrozenDictionary<CheckFindingKind, string> s_all = new Dictionary<CheckFindingKind, string>
+    private static readonly Dictionary<CheckFindingKind, string> s_all = new()
     {
         [CheckFindingKind.Configuration] = "Both sides must have a configuration section, or none: property send-configuration of the machine.",
         [CheckFindingKind.MachineType] = "QEMU compares the machine types that both sides state. Use the same versioned one.",
@@ -52,7 +51,7 @@ internal static class FindingHelp
             "The name of a section's description is a part of its idstr. Keep it, or list both names in a table of renames.",
         [CheckFindingKind.NotComparable] = "Nothing tells whether the two fit.",
         [CheckFindingKind.SubsectionRepeated] = "Give each subsection of a description a name of its own.",
-    }.ToFrozenDictionary();
+    };
 
     public static string Of(CheckFindingKind kind) => s_all.GetValueOrDefault(kind, "");
 }
