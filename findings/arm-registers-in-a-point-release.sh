@@ -17,7 +17,7 @@ trap 'rm -rf "$folder"' EXIT
 command -v debootstrap > /dev/null || { apt-get update -qq && apt-get install -y -qq debootstrap > /dev/null; }
 install() {
     debootstrap --variant=minbase trixie "$folder/$1" >> "$folder/log" 2>&1
-    echo "deb http://deb.debian.org/debian-security trixie-security main" > "$folder/$1/etc/apt/sources.list.d/security.list"
+    sed 's/debian trixie /debian-security trixie-security /' "$folder/$1/etc/apt/sources.list" > "$folder/$1/etc/apt/sources.list.d/security.list"
     chroot "$folder/$1" sh -c "apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
         qemu-system-arm=$2 qemu-system-x86=$2 qemu-system-common=$2 qemu-system-data=$2" >> "$folder/log" 2>&1
     chroot "$folder/$1" qemu-system-aarch64 --version | head -1

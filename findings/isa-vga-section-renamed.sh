@@ -15,7 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 command -v debootstrap > /dev/null || { apt-get update -qq && apt-get install -y -qq debootstrap > /dev/null; }
 debootstrap --variant=minbase --include=qemu-system-x86,seabios trixie "$folder/old" > "$folder/log" 2>&1
 debootstrap --variant=minbase trixie "$folder/new" >> "$folder/log" 2>&1
-echo "deb http://deb.debian.org/debian trixie-backports main" > "$folder/new/etc/apt/sources.list.d/backports.list"
+sed 's/ trixie / trixie-backports /' "$folder/new/etc/apt/sources.list" > "$folder/new/etc/apt/sources.list.d/backports.list"
 chroot "$folder/new" sh -c 'apt-get update -qq; DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -t trixie-backports qemu-system-x86 seabios' \
     >> "$folder/log" 2>&1
 for root in old new; do chroot "$folder/$root" qemu-system-x86_64 --version | head -1; done

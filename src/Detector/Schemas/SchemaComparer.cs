@@ -57,7 +57,7 @@ internal sealed class SchemaComparer
 
         foreach (Pair pair in _order)
             Compare(pair);
-        _findings.Devices = [];
+        _findings.Devices = [];   // what only the destination has stands under its type: the source has no section of it
         foreach (SchemaEntry entry in _destination.Entries)
         {
             if (!_taken.Contains(entry))
