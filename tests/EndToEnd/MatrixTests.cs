@@ -127,6 +127,43 @@ public sealed class MatrixTests(Profiles profiles)
     }
 
     [QemuFact]
+    public void Run_TwoHopsOfGuestsThatRan_TriesTheResetBetweenThemToo()
+    {
+        string folder = NewFolder(), plan = PlanOfFeatures(folder, "\"hops\": 2,"), result = Path.Join(folder, "hops.result");
+
+        Assert.Equal(0, CommandOutcome.Run([], "matrix", "run", plan, "-o", result).ExitCode);
+
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllText(result));
+        string[] twoHops =
+        [
+            .. json.RootElement.GetProperty("cells").EnumerateArray()
+                .Where(static c => c.TryGetProperty("via", out _) && c.GetProperty("source").GetString() == "off")
+                .Select(static c => $"{(c.GetProperty("place").GetInt32() == 0 ? "paused" : "ran")}{(c.TryGetProperty("afterReset", out _) ? ", reset" : "")}: "
+                    + c.GetProperty("outcome").GetString()),
+        ];
+
+        // Until it is reset the guest has the features of its source; then it takes all that it is offered.
+        Assert.Equal(["paused: loads", "paused, reset: loads", "ran: loads", "ran, reset: refuses"], twoHops);
+    }
+
+    [QemuFact]
+    public void Advise_FeatureThatTheDestinationDoesNotOffer_IsTriedAndProposed()
+    {
+        string folder = NewFolder(), plan = PlanOfFeatures(folder, "");
+
+        CommandOutcome there = CommandOutcome.Run([], "matrix", "advise", plan, "on", "off", "--cache", Path.Join(folder, "cache"));
+        CommandOutcome back = CommandOutcome.Run([], "matrix", "advise", plan, "off", "on", "--json");
+        CommandOutcome same = CommandOutcome.Run([], "matrix", "advise", plan, "on", "on");
+
+        Assert.Equal((0, "qber: 2 machines from on to off: 1 refused, 1 of them with a remedy\n"), (there.ExitCode, there.Error));
+        Assert.StartsWith("pc-i440fx-7.2, rng, ran: on → off refuses: ", there.Text, StringComparison.Ordinal);
+        Assert.EndsWith("\n  off takes guests that run with: -global virtio-rng-pci.event_idx=on\n", there.Text, StringComparison.Ordinal);
+        using JsonDocument json = JsonDocument.Parse(back.Text);
+        Assert.All(json.RootElement.EnumerateArray(), static a => Assert.Equal("loads", a.GetProperty("outcome").GetString()));
+        Assert.Equal((64, "qber: two builds are wanted. (see qber --help)\n"), (same.ExitCode, same.Error));
+    }
+
+    [QemuFact]
     public void Run_PlanInToml_IsTheSameAsInJson()
     {
         string folder = NewFolder(), json = Path.Join(folder, "plan.json"), toml = Path.Join(folder, "plan.toml");
@@ -179,6 +216,21 @@ public sealed class MatrixTests(Profiles profiles)
         string path = Path.Join(folder, "plan.json");
         File.WriteAllText(path, PlanText("\"bare\": [], \"rng\": [\"-device\", \"virtio-rng-pci\"]"));
         return path;
+    }
+
+    /// <summary>A plan of two builds, the second of which offers less, and of a guest that takes all.</summary>
+    private static string PlanOfFeatures(string folder, string members)
+    {
+        string firmware = Path.Join(folder, "guest.bin"), plan = Path.Join(folder, "features.json");
+        Assert.Equal(0, CommandOutcome.Run([], "matrix", "firmware", "-o", firmware).ExitCode);
+        File.WriteAllText(plan, $$"""
+            {
+              "builds": {"on": ["{{Qemu.Program}}"], "off": ["{{Qemu.Program}}", "-global", "virtio-rng-device.event_idx=off"]},
+              "machines": ["pc-i440fx-7.2"], "options": ["-nodefaults", "-m", "32"], "firmware": "{{firmware}}", "seconds": 20, {{members}}
+              "configurations": {"rng": ["-device", "virtio-rng-pci,disable-legacy=on"]}
+            }
+            """);
+        return plan;
     }
 
     private static string PlanText(string configurations) => $$"""

@@ -139,6 +139,70 @@ public sealed class SchemaGateTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Fact]
+    public void Diff_OfFolders_ComparesWhatHasOneName()
+    {
+        string changed = Text.Replace("""size":4}""", """size":8}""", StringComparison.Ordinal), other = Text.Replace("\"pc\"", "\"virt\"", StringComparison.Ordinal);
+        (string old, string next) = (Folder("1", ("x86_64/pc.json", Text), ("x86_64/q35.json", Text), ("arm.virt.json", other), ("readme", "no dump")),
+            Folder("2", ("x86_64/pc.json", changed), ("x86_64/q35.json", Text), ("arm.virt.json", other), ("sparc.new.json", Text)));
+
+        CommandOutcome all = CommandOutcome.Run([], "schema", "diff", old, next);
+        Assert.Equal(1, all.ExitCode);
+        Assert.Equal(
+            [$"compatible: {old}/arm.virt.json → {next}/arm.virt.json", $"incompatible: {old}/x86_64/pc.json → {next}/x86_64/pc.json",
+                $"compatible: {old}/x86_64/q35.json → {next}/x86_64/q35.json"],
+            all.Text.Split('\n').Where(static l => l.Contains('→', StringComparison.Ordinal)));
+
+        Assert.Equal(["arm.virt.json"], Names(old, next, 0, "--machine", "virt"));
+        Assert.Equal(["x86_64/pc.json", "x86_64/q35.json"], Names(old, next, 1, "--machine", "p*"));
+        Assert.Equal(["x86_64/pc.json", "x86_64/q35.json"], Names(old, next, 1, "--target", "x86*"));
+        Assert.Equal(["arm.virt.json"], Names(old, next, 0, "--target", "arm"));
+
+        string baseline = Write("baseline", CommandOutcome.Run([], "schema", "diff", old, next, "--format", "json").Text);
+        Assert.Equal(0, CommandOutcome.Run([], "schema", "diff", old, next, "--baseline", baseline).ExitCode);
+        using JsonDocument sarif = JsonDocument.Parse(CommandOutcome.Run([], "schema", "diff", old, next, "--format", "sarif").Text);
+        Assert.Equal(["qber/arm.virt.json/", "qber/x86_64/pc.json/", "qber/x86_64/q35.json/"], sarif.RootElement.GetProperty("runs").EnumerateArray()
+            .Select(static r => r.GetProperty("automationDetails").GetProperty("id").GetString()));
+        XDocument junit = XDocument.Parse(CommandOutcome.Run([], "schema", "diff", old, next, "--format", "junit").Text);
+        Assert.Equal(3, junit.Root!.Elements("testsuite").Select(static s => s.Attribute("name")!.Value).Distinct().Count());
+    }
+
+    [Fact]
+    public void Diff_OfFolders_SaysWhatIsGoneAndWhatDoesNotFit()
+    {
+        (string old, string next) = (Folder("1", ("a.json", Text), ("b.json", Text)), Folder("2", ("a.json", Text)));
+
+        CommandOutcome gone = CommandOutcome.Run([], "schema", "diff", old, next);
+        CommandOutcome none = CommandOutcome.Run([], "schema", "diff", old, next, "--target", "arm");
+        CommandOutcome mixed = CommandOutcome.Run([], "schema", "diff", old, _new);
+        CommandOutcome files = CommandOutcome.Run([], "schema", "diff", _old, _new, "--machine", "pc");
+
+        Assert.Equal((1, $"qber: b.json is in {old} alone: what it is of is gone, or was not dumped\n"), (gone.ExitCode, gone.Error));
+        Assert.Equal((2, $"qber: {old}: there is no .json or .qschema file of that kind below it\n"), (none.ExitCode, none.Error));
+        Assert.Equal((64, $"qber: {_new} is no folder, as {old} is one. (see qber --help)\n"), (mixed.ExitCode, mixed.Error));
+        Assert.Equal((64, "qber: --target and --machine choose among the dumps of two folders. (see qber --help)\n"), (files.ExitCode, files.Error));
+    }
+
+    private static IEnumerable<string?> Names(string old, string next, int expected, params string[] more)
+    {
+        CommandOutcome outcome = CommandOutcome.Run([], ["schema", "diff", old, next, "--json", .. more]);
+        Assert.Equal(expected, outcome.ExitCode);
+        using JsonDocument json = JsonDocument.Parse(outcome.Text);
+        return [.. json.RootElement.EnumerateArray().Select(static o => o.GetProperty("name").GetString())];
+    }
+
+    private string Folder(string name, params (string Name, string Contents)[] files)
+    {
+        string folder = Path.Join(_folder, name);
+        foreach ((string file, string contents) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Join(folder, file))!);
+            File.WriteAllText(Path.Join(folder, file), contents);
+        }
+
+        return folder;
+    }
+
     private CommandOutcome Diff(int expected, params string[] more)
     {
         CommandOutcome outcome = CommandOutcome.Run([], ["schema", "diff", _old, _new, .. more]);

@@ -69,8 +69,9 @@ internal sealed class FindingGate
         {
             using var document = JsonDocument.Parse(json);
             JsonElement root = document.RootElement;
-            if (root.TryGetProperty("findings", out JsonElement findings))
-                return [.. findings.EnumerateArray().Select(FingerprintIn)];
+            JsonElement[] all = root.ValueKind is JsonValueKind.Array ? [.. root.EnumerateArray()] : [root];
+            if (Array.TrueForAll(all, static o => o.TryGetProperty("findings", out _)))
+                return [.. all.SelectMany(static o => o.GetProperty("findings").EnumerateArray()).Select(FingerprintIn)];
             if (root.TryGetProperty("runs", out JsonElement runs))
                 return [.. runs.EnumerateArray().SelectMany(static run => run.GetProperty("results").EnumerateArray()).Select(FingerprintOfResult)];
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, Form, "JSON without findings or runs");

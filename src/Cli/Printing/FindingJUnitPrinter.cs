@@ -8,12 +8,16 @@ namespace Ber.Cli;
 /// <summary>Findings as a JUnit report: a test case for each device type or section, one for the whole comparison.</summary>
 internal static class FindingJUnitPrinter
 {
-    public static void Print(TextWriter output, FindingList list)
+    public static void Print(TextWriter output, IReadOnlyList<FindingList> lists)
     {
         output.WriteLine("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
         output.WriteLine("<testsuites>");
-        foreach ((CheckReport report, string? direction) in list.Directions)
-            Print(output, list, report, direction);
+        foreach (FindingList list in lists)
+        {
+            foreach ((CheckReport report, string? direction) in list.Directions)
+                Print(output, list, report, direction);
+        }
+
         output.WriteLine("</testsuites>");
     }
 
@@ -23,7 +27,7 @@ internal static class FindingJUnitPrinter
         bool IsFailure(CheckFinding finding) => finding.Severity is CheckSeverity.Error && list.Gate.StateOf(finding, direction).State is FindingState.New;
         CheckVerdict verdict = list.VerdictOf(report, direction);
         int failures = cases.Count(c => c.Findings.Any(IsFailure)) + (verdict is CheckVerdict.Compatible ? 0 : 1);
-        string suite = $"qber {list.Command}{(direction is null ? null : $" {direction}")}";
+        string suite = string.Join(' ', new string?[] { "qber", list.Command, direction, list.Name }.Where(static w => !string.IsNullOrEmpty(w)));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"  <testsuite name=\"{Escape(suite)}\" tests=\"{cases.Length + 1}\" failures=\"{failures}\" errors=\"0\">"));
         string pair = direction == "reverse" ? $"{list.Destination} → {list.Source}" : $"{list.Source} → {list.Destination}";

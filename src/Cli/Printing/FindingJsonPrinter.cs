@@ -4,24 +4,36 @@ using Ber.Detector;
 
 namespace Ber.Cli;
 
-/// <summary>Findings as one JSON object.</summary>
+/// <summary>Findings as one JSON object; of several comparisons an array of them.</summary>
 internal static class FindingJsonPrinter
 {
-    public static void Print(Stream output, FindingList list)
+    public static void Print(Stream output, IReadOnlyList<FindingList> lists)
     {
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
-            json.WriteStartObject();
-            json.WriteString("verdict", FindingWords.NameOf(list.Verdict));
-            json.WriteStartArray("findings");
-            foreach ((CheckReport report, string? direction) in list.Directions)
-                WriteFindings(json, report, direction, list.Gate);
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            bool isAlone = lists is [{ Name: "" }];
+            if (!isAlone)
+                json.WriteStartArray();
+            foreach (FindingList list in lists)
+                Write(json, list);
+            if (!isAlone)
+                json.WriteEndArray();
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void Write(Utf8JsonWriter json, FindingList list)
+    {
+        json.WriteStartObject();
+        if (list.Name.Length > 0)
+            json.WriteString("name", list.Name);
+        json.WriteString("verdict", FindingWords.NameOf(list.Verdict));
+        json.WriteStartArray("findings");
+        foreach ((CheckReport report, string? direction) in list.Directions)
+            WriteFindings(json, report, direction, list.Gate);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     /// <summary>Writes findings as JSON objects (docs/detector.md) into an array that is open.</summary>

@@ -11,6 +11,9 @@ namespace Ber.Cli;
 /// <param name="Reverse">The one in the other direction; null where it was not asked for.</param>
 internal sealed record FindingList(string Command, string Source, string Destination, CheckReport Forward, CheckReport? Reverse)
 {
+    /// <summary>What it is called among others; empty: it is alone.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Which findings count.</summary>
     public FindingGate Gate { get; init; } = FindingGate.Open;
 
@@ -20,7 +23,8 @@ internal sealed record FindingList(string Command, string Source, string Destina
     /// <summary>The worse of both verdicts.</summary>
     public CheckVerdict Verdict => Directions.Select(d => VerdictOf(d.Report, d.Direction)).Aggregate(Worse);
 
-    public int ExitCode => Verdict switch
+    /// <summary>The exit code of the worst of their verdicts.</summary>
+    public static int ExitCodeOf(IEnumerable<FindingList> lists) => lists.Select(static l => l.Verdict).Aggregate(CheckVerdict.Compatible, Worse) switch
     {
         CheckVerdict.Compatible => Cli.ExitCode.Done,
         CheckVerdict.Depends => Cli.ExitCode.Depends,

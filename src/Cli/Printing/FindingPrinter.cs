@@ -3,29 +3,33 @@ namespace Ber.Cli;
 /// <summary>The choice among the printers of findings.</summary>
 internal static class FindingPrinter
 {
-    /// <summary>Prints findings on standard output.</summary>
-    /// <returns>The exit code of their verdict.</returns>
-    public static int Print(FindingList list, string format, bool showsNotes)
+    /// <summary>Prints what was found on standard output.</summary>
+    /// <returns>The exit code of the worst verdict.</returns>
+    public static int Print(IReadOnlyList<FindingList> lists, string format, bool showsNotes)
     {
         using Stream output = StandardStreams.OpenOutput();
         switch (format)
         {
             case "json":
-                FindingJsonPrinter.Print(output, list);
+                FindingJsonPrinter.Print(output, lists);
                 break;
             case "sarif":
-                FindingSarifPrinter.Print(output, list);
+                FindingSarifPrinter.Print(output, lists);
                 break;
             case "junit":
                 using (var xml = new StreamWriter(output) { NewLine = "\n" })
-                    FindingJUnitPrinter.Print(xml, list);
+                    FindingJUnitPrinter.Print(xml, lists);
                 break;
             default:
                 using (TerminalWriter text = StandardStreams.TextOn(output))
-                    FindingTextPrinter.Print(text, list, showsNotes);
+                {
+                    foreach (FindingList list in lists)
+                        FindingTextPrinter.Print(text, list, showsNotes);
+                }
+
                 break;
         }
 
-        return list.ExitCode;
+        return FindingList.ExitCodeOf(lists);
     }
 }

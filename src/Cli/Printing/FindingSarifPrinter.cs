@@ -7,7 +7,7 @@ namespace Ber.Cli;
 
 /// <summary>
 /// Findings as SARIF 2.1.0: a result each, with the kind as rule, a fingerprint, the place at the source as location and the one at the destination as
-/// related location; lines where the side is a dump.
+/// related location; lines where the side is a dump. A run for each comparison.
 /// </summary>
 internal sealed class FindingSarifPrinter
 {
@@ -23,21 +23,34 @@ internal sealed class FindingSarifPrinter
         _rules = [.. list.Directions.SelectMany(static d => d.Report.Findings).Select(static f => f.Kind).Distinct().Order()];
     }
 
-    public static void Print(Stream output, FindingList list)
+    public static void Print(Stream output, IReadOnlyList<FindingList> lists)
     {
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            new FindingSarifPrinter(json, list).Write();
+        {
+            json.WriteStartObject();
+            json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+            json.WriteString("version", "2.1.0");
+            json.WriteStartArray("runs");
+            foreach (FindingList list in lists)
+                new FindingSarifPrinter(json, list).WriteRun();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         output.Write("\n"u8);
     }
 
-    private void Write()
+    private void WriteRun()
     {
         _json.WriteStartObject();
-        _json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-        _json.WriteString("version", "2.1.0");
-        _json.WriteStartArray("runs");
-        _json.WriteStartObject();
         WriteTool();
+        if (_list.Name.Length > 0)
+        {
+            _json.WriteStartObject("automationDetails");   // code scanners tell runs from each other by it
+            _json.WriteString("id", $"qber/{_list.Name}/");
+            _json.WriteEndObject();
+        }
+
         _json.WriteStartArray("results");
         foreach ((CheckReport report, string? direction) in _list.Directions)
         {
@@ -48,8 +61,6 @@ internal sealed class FindingSarifPrinter
             }
         }
 
-        _json.WriteEndArray();
-        _json.WriteEndObject();
         _json.WriteEndArray();
         _json.WriteEndObject();
     }

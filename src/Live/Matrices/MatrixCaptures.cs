@@ -19,6 +19,7 @@ internal sealed partial class MatrixCaptures(
 {
     private readonly ConcurrentDictionary<(string Build, MatrixPlace Place), Lazy<MatrixCapture>> _captures = new();
     private readonly ConcurrentDictionary<(string Build, string Machine), Lazy<(string Digest, SchemaCatalog? Schemas)>> _dumps = new();
+    private readonly ConcurrentDictionary<(string Build, MatrixPlace Place), Lazy<ImmutableArray<VirtioOffer>>> _offers = new();
     private readonly string _firmware = plan.Firmware is null ? "" : MatrixKey.Of(File.ReadAllBytes(plan.Firmware));
 
     /// <summary>A machine's capture, made now unless there is one.</summary>
@@ -71,6 +72,18 @@ internal sealed partial class MatrixCaptures(
         return profile with { Schemas = DumpOf(build, place.Machine).Schemas };
     }
 
+    /// <summary>What the virtio devices of a machine offer.</summary>
+    public ImmutableArray<VirtioOffer> OffersOf(MatrixBuild build, MatrixPlace place)
+        => _offers.GetOrAdd((build.Name, place with { State = MatrixState.Paused }), key => new Lazy<ImmutableArray<VirtioOffer>>(() => ReadOffers(build, key.Place))).Value;
+
+    /// <summary>A machine that has loaded a stream, and whose guest was reset then.</summary>
+    public MatrixCapture AfterReset(MatrixBuild build, MatrixPlace place, string stream)
+    {
+        MatrixPlace paused = place with { State = MatrixState.Paused };
+        return FindOrMake(
+            MatrixKey.Of("reset", [options.Program, stream, Running(place), .. PartsOf(build, paused)]), () => Reset(plan.CommandLine(build, place), place, stream));
+    }
+
     /// <summary>What a binary says of its device types with a machine type, and the digest of that.</summary>
     public (string Digest, SchemaCatalog? Schemas) DumpOf(MatrixBuild build, string machine)
         => _dumps.GetOrAdd((build.Name, machine), _ => new Lazy<(string, SchemaCatalog?)>(() => FindOrMakeDump(build, machine))).Value;
@@ -79,13 +92,28 @@ internal sealed partial class MatrixCaptures(
 
     private static string ProfileName(string digest) => $"profile-{digest}.qprofile";
 
-    private MatrixCapture FindOrMake(MatrixBuild build, MatrixPlace place)
+    private ImmutableArray<VirtioOffer> ReadOffers(MatrixBuild build, MatrixPlace paused)
     {
-        string time = place.State is MatrixState.Ran ? plan.Running.TotalSeconds.ToString(CultureInfo.InvariantCulture) : "";
-        string name = $"capture-{MatrixKey.Of("capture", [options.Program, MatrixNames.Of(place.State), time, .. PartsOf(build, place)])}.json";
+        MatrixPlace ran = paused with { State = MatrixState.Ran };
+        MigrationProfile? after = null;
+        if (plan.States.Contains(MatrixState.Ran) && Of(build, ran) is { IsThere: true } capture)
+            after = ProfileReader.Read(new StreamOctetSource(new MemoryStream(Stream(capture.Stream))), build.Name, options.Limits);
+        return VirtioOffer.Of(ProfileOf(build, paused), after);
+    }
+
+    private MatrixCapture FindOrMake(MatrixBuild build, MatrixPlace place)
+        => FindOrMake(
+            MatrixKey.Of("capture", [options.Program, MatrixNames.Of(place.State), Running(place), .. PartsOf(build, place)]), () => Make(build, place));
+
+    private string Running(MatrixPlace place)
+        => place.State is MatrixState.Ran ? plan.Running.TotalSeconds.ToString(CultureInfo.InvariantCulture) : "";
+
+    private MatrixCapture FindOrMake(string key, Func<MatrixCapture> make)
+    {
+        string name = $"capture-{key}.json";
         if (store.TryFind(name, Read, out MatrixCapture? found) && IsKept(found))
             return found;
-        MatrixCapture made = Make(build, place);
+        MatrixCapture made = make();
         if (made.Outcome is not MatrixOutcome.Hangs)   // that may be the fault of whatever else ran
             store.Keep(name, Text(made));
         return made;
@@ -125,6 +153,33 @@ internal sealed partial class MatrixCaptures(
         catch (StreamFormatException exception)
         {
             return new MatrixCapture { Outcome = MatrixOutcome.Untried, Words = [exception.Message] };
+        }
+    }
+
+    private MatrixCapture Reset(ImmutableArray<string> commandLine, MatrixPlace place, string stream)
+    {
+        byte[] octets = Stream(stream);
+        using var sent = new MemoryStream();
+        var rehearsal = new RehearsalOptions
+        {
+            TimeLimit = options.TimeLimit,
+            Limits = options.Limits,
+            Again = () => new StreamOctetSource(new MemoryStream(octets)),
+            SentAgain = new StreamOctetSink(sent),
+            IsFull = place.State is MatrixState.Ran,   // the firmware is in the stream, and nowhere else: QEMU forgets it where it waits for one
+            RunsAfterReset = place.State is MatrixState.Ran ? plan.Running : TimeSpan.Zero,
+        };
+        try
+        {
+            RehearsalReport report = Rehearsal.Run(rehearsal.Again(), commandLine, rehearsal);
+            MatrixOutcome outcome = MatrixNames.Of(report.Outcome);
+            return outcome.IsLoaded() && sent.Length > 0
+                ? new MatrixCapture { Outcome = MatrixOutcome.Loads, Stream = KeepStream(sent.GetBuffer().AsSpan(0, (int)sent.Length)) }
+                : new MatrixCapture { Outcome = outcome, Words = outcome is MatrixOutcome.Dies ? [] : MatrixWords.Shortened(report.Words) };
+        }
+        catch (Exception exception) when (exception is TwinException or QmpException or StreamFormatException)
+        {
+            return new MatrixCapture { Outcome = MatrixOutcome.Untried, Words = MatrixWords.Shortened(exception.Message.Split('\n')) };
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ber.Compat;
 using Ber.Visitors;
 
 namespace Ber.Live;
@@ -8,17 +7,20 @@ namespace Ber.Live;
 /// <summary>What a guest meets at its next reset: a loaded device is the source's until then, and the destination's from then on.</summary>
 internal static class MatrixReset
 {
-    /// <summary>Compares what both offer to a guest that begins anew, as far as both answered.</summary>
+    /// <summary>Compares what both offer to a guest that begins anew, as far as it is known of both.</summary>
     /// <returns>A line for each virtio device and each kind of difference.</returns>
-    public static ImmutableArray<string> Compare(MigrationProfile source, MigrationProfile destination)
+    public static ImmutableArray<string> Compare(ImmutableArray<VirtioOffer> source, ImmutableArray<VirtioOffer> destination)
     {
         ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>();
-        foreach (VirtioFacts old in source.Facts?.Virtio ?? [])
+        foreach (VirtioOffer old in source)
         {
-            VirtioFacts? next = destination.Facts?.Virtio?.FirstOrDefault(v => v.Place == old.Place && v.Device == old.Device);
+            VirtioOffer? next = destination.FirstOrDefault(o => (o.Device, o.Place) == (old.Device, old.Place));
             if (next is null)
                 continue;
-            if (old.OfferedFeatures is ulong had && next.OfferedFeatures is ulong has)
+
+            // Where one of both could not be asked, what the firmware took of them is known, perhaps.
+            bool areAsked = old.Features is not null && next.Features is not null;
+            if ((areAsked ? old.Features : old.Taken) is ulong had && (areAsked ? next.Features : next.Taken) is ulong has)
             {
                 Add(lines, old, "gains", has & ~had);
                 Add(lines, old, "loses", had & ~has);
@@ -31,7 +33,7 @@ internal static class MatrixReset
         return lines.ToImmutable();
     }
 
-    private static void Add(ImmutableArray<string>.Builder lines, VirtioFacts device, string verb, ulong features)
+    private static void Add(ImmutableArray<string>.Builder lines, VirtioOffer device, string verb, ulong features)
     {
         if (features != 0)
             lines.Add($"{device.Device} at {device.Place} {verb} {VirtioFeatures.NamesOf(device.Device, features)}");

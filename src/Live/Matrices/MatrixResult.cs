@@ -40,7 +40,8 @@ internal sealed record MatrixResult
     /// <summary>The machine types.</summary>
     public IEnumerable<string> Machines => Places.Select(static p => p.Machine).Distinct();
 
-    /// <summary>The ways between builds that are tried: all pairs; with two hops those by way of a third or back to the first, too.</summary>
+    /// <summary>The ways between builds that are tried: all pairs; with two hops those by way of a third or back to the first, too,
+    /// each also with a reset of the guest between.</summary>
     public static ImmutableArray<MatrixRoute> RoutesOf(ImmutableArray<string> builds, int hops) =>
     [
         .. from source in builds from destination in builds select new MatrixRoute(source, "", destination),
@@ -48,6 +49,7 @@ internal sealed record MatrixResult
            from via in builds
            from destination in builds
            where via != source && via != destination
-           select new MatrixRoute(source, via, destination),
+           from hasReset in (bool[])[false, true]
+           select new MatrixRoute(source, via, destination, hasReset),
     ];
 }

@@ -67,6 +67,8 @@ internal static class MatrixResultFile
             json.WriteString("source", cell.Route.Source);
             if (cell.Route.Via.Length > 0)
                 json.WriteString("via", cell.Route.Via);
+            if (cell.Route.HasReset)
+                json.WriteBoolean("afterReset", true);
             json.WriteString("destination", cell.Route.Destination);
             json.WriteNumber("place", places[cell.Place]);
             MatrixVerdictJson.Write(json, cell.Verdict);
@@ -98,7 +100,7 @@ internal static class MatrixResultFile
 
     private static MatrixCell ReadCell(MatrixJson json, HashSet<string> builds, ImmutableArray<MatrixPlace> places)
     {
-        var route = new MatrixRoute(Name("source"), json.Find("via") is null ? "" : Name("via"), Name("destination"));
+        var route = new MatrixRoute(Name("source"), json.Find("via") is null ? "" : Name("via"), Name("destination"), json.Find("afterReset")?.Flag is true);
         return new MatrixCell(route, places[json["place"].Whole(0, places.Length - 1)], MatrixVerdictJson.Read(json));
 
         string Name(string member) => builds.Contains(json[member].Text) ? json[member].Text : throw json[member].Wrong("no build of that name");

@@ -39,7 +39,9 @@ internal static class MatrixRun
         return result with { Cells = [.. cells.Select(c => new MatrixCell(c.Route, c.Place, verdicts[c]))] };
     }
 
-    private static MatrixBuildIdentity IdentityOf(MatrixBuild build, MatrixRunOptions options)
+    /// <summary>What tells a build from others.</summary>
+    /// <exception cref="MatrixFormatException">It cannot be started.</exception>
+    public static MatrixBuildIdentity IdentityOf(MatrixBuild build, MatrixRunOptions options)
     {
         try
         {
@@ -75,7 +77,8 @@ internal static class MatrixRun
         }
     }
 
-    private static void ForAll<T>(string what, IReadOnlyList<T> items, Action<T> action, MatrixRunOptions options)
+    /// <summary>Does something for each of many, several at a time.</summary>
+    public static void ForAll<T>(string what, IReadOnlyList<T> items, Action<T> action, MatrixRunOptions options)
     {
         int done = 0;
         options.OnProgress?.Invoke(what, 0, items.Count);

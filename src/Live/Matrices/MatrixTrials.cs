@@ -17,10 +17,11 @@ internal sealed class MatrixTrials(MatrixPlan plan, MatrixRunOptions options, IM
     private const int MaxDifferences = 24;
 
     private readonly ConcurrentDictionary<(MatrixRoute Route, MatrixPlace Place), Lazy<MatrixVerdict>> _verdicts = new();
+    private readonly ConcurrentDictionary<(MatrixRoute Route, MatrixPlace Place), Lazy<MatrixCapture>> _resets = new();
 
     /// <summary>What is known of a pair, tried now unless it was.</summary>
     public MatrixVerdict Of(MatrixRoute route, MatrixPlace place)
-        => _verdicts.GetOrAdd((route, place), _ => new Lazy<MatrixVerdict>(() => Decide(route, place))).Value;
+        => _verdicts.GetOrAdd((route, place), _ => new Lazy<MatrixVerdict>(() => WithReset(Decide(route, place), route, place))).Value;
 
     private MatrixVerdict Decide(MatrixRoute route, MatrixPlace place)
     {
@@ -32,14 +33,22 @@ internal sealed class MatrixTrials(MatrixPlan plan, MatrixRunOptions options, IM
             return NotThere(route.Destination, loader);
         if (route.Via.Length == 0)
             return FindOrTry(new Trial(source, sent.Stream, destination, place));
-        MatrixVerdict first = Of(new MatrixRoute(route.Source, "", route.Via), place);
-        return first.Outcome.IsLoaded() && first.SentAgain.Length > 0
-            ? FindOrTry(new Trial(BuildOf(route.Via), first.SentAgain, destination, place))
-            : new MatrixVerdict
+        var hop = new MatrixRoute(route.Source, "", route.Via);
+        MatrixVerdict first = Of(hop, place);
+        if (!first.Outcome.IsLoaded() || first.SentAgain.Length == 0)
+        {
+            return new MatrixVerdict
             {
                 Outcome = first.Outcome is MatrixOutcome.Absent ? MatrixOutcome.Absent : MatrixOutcome.Untried,
                 Words = [$"{route.Source} → {route.Via}: {MatrixNames.Of(first.Outcome)}"],
             };
+        }
+
+        MatrixBuild via = BuildOf(route.Via);
+        if (!route.HasReset)
+            return FindOrTry(new Trial(via, first.SentAgain, destination, place));
+        MatrixCapture reset = _resets.GetOrAdd((hop, place), _ => new Lazy<MatrixCapture>(() => captures.AfterReset(via, place, sent.Stream))).Value;
+        return reset.IsThere ? FindOrTry(new Trial(via, reset.Stream, destination, place)) : NotThere(route.Via, reset);
     }
 
     private MatrixBuild BuildOf(string name) => plan.Builds.First(b => b.Name == name);
@@ -79,7 +88,7 @@ internal sealed class MatrixTrials(MatrixPlan plan, MatrixRunOptions options, IM
         {
             check = MigrationCheck.Check(ProfileReader.Read(Open(), trial.Source.Name, options.Limits, Open), destination);
             MatrixVerdict verdict = Rehearse(trial, stream, keepsAnswer) with { Check = check.Verdict };
-            return verdict.Outcome is MatrixOutcome.Dies ? verdict : verdict with { Findings = Weighty(check), Reset = ResetOf(trial, verdict, destination) };
+            return verdict.Outcome is MatrixOutcome.Dies ? verdict : verdict with { Findings = Weighty(check) };
         }
         catch (Exception exception) when (exception is TwinException or QmpException or StreamFormatException)
         {
@@ -135,9 +144,14 @@ internal sealed class MatrixTrials(MatrixPlan plan, MatrixRunOptions options, IM
         }
     }
 
-    private ImmutableArray<string> ResetOf(Trial trial, MatrixVerdict verdict, MigrationProfile destination)
-        => verdict.Outcome.IsLoaded() && trial.Source != trial.Destination
-            ? MatrixReset.Compare(captures.ProfileOf(trial.Source, trial.Place with { State = MatrixState.Paused }), destination) : [];
+    /// <summary>What the guest meets at its next reset, which it has not met at one before.</summary>
+    private MatrixVerdict WithReset(MatrixVerdict verdict, MatrixRoute route, MatrixPlace place)
+    {
+        string had = route.HasReset ? route.Via : route.Source;
+        return verdict.Outcome.IsLoaded() && had != route.Destination
+            ? verdict with { Reset = MatrixReset.Compare(captures.OffersOf(BuildOf(had), place), captures.OffersOf(BuildOf(route.Destination), place)) }
+            : verdict;
+    }
 
     private static ImmutableArray<CheckFinding> Weighty(CheckReport report)
         => [.. report.Findings.Where(static f => f.Severity is not CheckSeverity.Note).Take(MaxFindings)];

@@ -36,7 +36,7 @@ internal static class MatrixVerdictJson
         WriteTexts(json, "differences", verdict.Differences);
         if (verdict.DifferenceCount > 0)
             json.WriteNumber("differenceCount", verdict.DifferenceCount);
-        WriteTexts(json, "reset", verdict.Reset);
+        WriteTexts(json, "reset", isKept ? [] : verdict.Reset);   // that follows from the captures
         WriteText(json, "sentAgain", isKept ? verdict.SentAgain : "");
     }
 

@@ -33,4 +33,10 @@ public sealed record RehearsalOptions
 
     /// <summary>Takes what the destination sends again, as it is: the stream of a machine that would go on from there; null: nobody does.</summary>
     internal IOctetSink? SentAgain { get; init; }
+
+    /// <summary>
+    /// How long the guest runs at most after it was reset, and before it is sent again: until its first CPU halts; zero: it is reset, and does not run. Null:
+    /// it is not reset. With a reset nothing is compared.
+    /// </summary>
+    internal TimeSpan? RunsAfterReset { get; init; }
 }

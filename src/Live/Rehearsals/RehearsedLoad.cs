@@ -91,6 +91,17 @@ internal sealed partial class RehearsedLoad : IDisposable
         return hasLoaded;
     }
 
+    /// <summary>Resets its guest, and lets it run.</summary>
+    /// <param name="most">For how long at most: until its first CPU halts; zero: not at all.</param>
+    public void Reset(TimeSpan most)
+    {
+        _qmp.Execute("system_reset");
+        while (_limit.Left > 0 && _qmp.Execute("query-status").TextOf("status") != "prelaunch")
+            _machine.WaitForExit(PollMilliseconds);   // the main loop resets it later
+        if (most > TimeSpan.Zero)
+            GuestRun.UntilItHalts(_qmp, milliseconds => _machine.WaitForExit(milliseconds) is not null, new TimeLimit(most));
+    }
+
     /// <summary>What it sends again, once it has loaded the stream; null: it does not.</summary>
     public StreamSnapshot? SendAgain()
     {

@@ -9,7 +9,6 @@ namespace Ber.Live;
 internal static class Twin
 {
     private const long Bandwidth = 1L << 30;   // in MiB/s
-    private const int PollMilliseconds = 20;
 
     /// <summary>How it is told what to do.</summary>
     public static IReadOnlyList<string> Monitor { get; } = ["-monitor", "none", "-qmp", "stdio"];
@@ -31,7 +30,7 @@ internal static class Twin
             QemuVersionRange version = MachineQuestions.VersionOf(qmp);
             MachineFacts facts = MachineQuestions.Ask(qmp, StandIns(line));
             if (errand?.RunsFor is TimeSpan most)
-                RunGuest(machine, qmp, new TimeLimit(most));
+                GuestRun.UntilItHalts(qmp, machine.HasEnded, new TimeLimit(most));
             string mark = $"qber-{Guid.NewGuid():N}";
             string fast = string.Create(CultureInfo.InvariantCulture, $"migrate_set_parameter max-bandwidth {Bandwidth}");
             qmp.Execute("human-monitor-command", ("command-line", fast));
@@ -53,19 +52,33 @@ internal static class Twin
         }
     }
 
+    /// <summary>Starts it, and asks it.</summary>
+    /// <param name="line">Its command line.</param>
+    /// <param name="limit">When it has to be done.</param>
+    /// <param name="name">What it is called in a note.</param>
+    /// <param name="ask">The questions.</param>
+    /// <exception cref="TwinException">It does not start, or does not answer.</exception>
+    public static T Ask<T>(TwinCommandLine line, TimeLimit limit, string name, Func<QmpClient, T> ask)
+        => TwinSandbox.Run(
+            canSpawn: false,
+            sandbox =>
+            {
+                using var machine = new TwinMachine([.. line.Program, .. line.Arguments, .. Monitor, .. sandbox], line.Apart, limit);
+                try
+                {
+                    return ask(new QmpClient(machine, line.Program[0], TimeSpan.FromMilliseconds(limit.Left), limit));
+                }
+                catch (QmpException exception)
+                {
+                    int exitCode = machine.End();
+                    throw new TwinException(line.Program[0], exitCode, $"{machine.Said} {exception.Message}".Trim());
+                }
+            },
+            name, null);
+
     /// <summary>Ids of networks that the twin has otherwise than the machine.</summary>
     private static HashSet<string> StandIns(TwinCommandLine line)
         => [.. line.Notes.Where(static n => n.Kind is CaptureNoteKind.OneQueue or CaptureNoteKind.NoOffloads).Select(static n => n.Subject.Split(' ')[^1])];
-
-    /// <summary>Lets the guest run until its first CPU halts, or for as long as it may, and stops it.</summary>
-    private static void RunGuest(TwinMachine machine, QmpClient qmp, TimeLimit limit)
-    {
-        qmp.Execute("cont");
-        bool hasHalted = false;
-        while (limit.Left > 0 && !hasHalted && !machine.HasEnded(PollMilliseconds))
-            hasHalted = qmp.Execute("human-monitor-command", ("command-line", "info registers")).Text.Contains(" HLT=1", StringComparison.Ordinal);
-        qmp.Execute("stop");
-    }
 
     /// <summary>Reads all that it sends.</summary>
     /// <returns>null: it has not sent all.</returns>

@@ -2,13 +2,14 @@ using System.CommandLine;
 
 namespace Ber.Cli;
 
-/// <summary><c>qber matrix run|merge|show|path|firmware</c>: between which builds of QEMU a machine can move.</summary>
+/// <summary><c>qber matrix run|merge|show|path|advise|firmware</c>: between which builds of QEMU a machine can move.</summary>
 internal static class MatrixCommand
 {
     public static Command Create()
         => new("matrix", "Between which builds of QEMU machines can move: every pair is checked and rehearsed, for many configurations.")
         {
-            MatrixRunCommand.Create(), MatrixMergeCommand.Create(), MatrixShowCommand.Create(), MatrixPathCommand.Create(), MatrixFirmwareCommand.Create(),
+            MatrixRunCommand.Create(), MatrixMergeCommand.Create(), MatrixShowCommand.Create(), MatrixPathCommand.Create(), MatrixAdviseCommand.Create(),
+            MatrixFirmwareCommand.Create(),
         };
 
     /// <summary>The option <c>-o</c>.</summary>

@@ -17,6 +17,21 @@ internal static class MatrixFiles
         return octets.ToArray();
     }
 
+    /// <summary>Reads a plan: TOML where its name says so, else JSON.</summary>
+    /// <returns>An exit code; 0: it was read.</returns>
+    public static int ReadPlan(string path, out MatrixPlan? plan)
+    {
+        MatrixPlan? read = null;
+        int code = Failures.Guard(path, () =>
+        {
+            byte[] octets = ReadAll(path);
+            read = MatrixPlanReader.Read(path.EndsWith(".toml", StringComparison.OrdinalIgnoreCase) ? MatrixToml.ToJson(octets) : octets);
+            return ExitCode.Done;
+        });
+        plan = read;
+        return code;
+    }
+
     /// <summary>Reads a result.</summary>
     /// <returns>An exit code; 0: it was read.</returns>
     public static int Read(string path, out MatrixResult? result)

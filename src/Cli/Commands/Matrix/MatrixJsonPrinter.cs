@@ -55,6 +55,8 @@ internal static class MatrixJsonPrinter
         json.WriteString("source", route.Source);
         if (route.Via.Length > 0)
             json.WriteString("via", route.Via);
+        if (route.HasReset)
+            json.WriteBoolean("afterReset", true);
         json.WriteString("destination", route.Destination);
     }
 }

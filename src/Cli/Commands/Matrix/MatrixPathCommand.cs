@@ -11,32 +11,26 @@ internal static class MatrixPathCommand
     public static Command Create()
     {
         Argument<string> input = MatrixCommand.Result();
-        var source = new Argument<string>("A") { Description = "The build that machines run on." };
-        var destination = new Argument<string>("B") { Description = "The build that they are to run on." };
-        var machine = new Option<string?>("--machine") { Description = "Only this machine type.", HelpName = "M" };
-        var configuration = new Option<string?>("--configuration") { Description = "Only this configuration.", HelpName = "C" };
+        var choice = new MatrixChoice();
         var (format, isJson) = Formats.Options();
         var command = new Command("path", "The shortest way from one build to another by hops that load, for each configuration.")
         {
-            input, source, destination, machine, configuration, format, isJson,
+            input,
         };
+        choice.AddTo(command);
+        command.Add(format);
+        command.Add(isJson);
         command.SetAction(result =>
         {
             if (MatrixFiles.Read(result.GetValue(input)!, out MatrixResult? read) is not ExitCode.Done and int code)
                 return code;
-            (string? onlyMachine, string? onlyConfiguration) = (result.GetValue(machine), result.GetValue(configuration));
-            MatrixPlace[] places = [.. read!.Places.Where(p => IsChosen(p.Machine, onlyMachine) && IsChosen(p.Configuration, onlyConfiguration))];
-            string[] ends = [result.GetValue(source)!, result.GetValue(destination)!];
-            if (Array.Find(ends, e => read.Builds.All(b => b.Name != e)) is string unknown)
-                return Messages.Misuse($"there is no build {unknown}: {string.Join(", ", read.Builds.Select(static b => b.Name))}.");
-            return places.Length == 0
-                ? Messages.Misuse("there is no such machine type or configuration in it.")
-                : Failures.Guard(null, () => Print(read, places, ends, Formats.IsJson(result, format, isJson)));
+            string[] ends = choice.EndsOf(result);
+            MatrixPlace[] places = choice.PlacesOf(result, read!.Places);
+            return MatrixChoice.WrongOf(ends, places, read.Builds.Select(static b => b.Name)) is { Length: > 0 } wrong
+                ? Messages.Misuse(wrong) : Failures.Guard(null, () => Print(read, places, ends, Formats.IsJson(result, format, isJson)));
         });
         return command;
     }
-
-    private static bool IsChosen(string name, string? chosen) => chosen is null || name == chosen;
 
     private static int Print(MatrixResult result, MatrixPlace[] places, string[] ends, bool isJson)
     {
@@ -48,7 +42,7 @@ internal static class MatrixPathCommand
         else
             WriteText(all, ends);
         return all.Any(static a => a.Path.Builds.IsEmpty) ? ExitCode.Different
-            : all.Any(static a => !a.Path.IsConfirmed) ? ExitCode.Depends : ExitCode.Done;
+            : all.Any(static a => !a.Path.IsConfirmed || a.Path.HasReset) ? ExitCode.Depends : ExitCode.Done;
     }
 
     private static void WriteText((MatrixPlace Place, MatrixPath Path)[] all, string[] ends)
@@ -66,7 +60,13 @@ internal static class MatrixPathCommand
     }
 
     private static string Title(MatrixPath path)
-        => path.Builds.IsEmpty ? "no way" : string.Join(" → ", path.Builds) + (path.IsConfirmed ? "" : " (each hop loads; not tried in one)");
+    {
+        if (path.Builds.IsEmpty)
+            return "no way";
+        string[] builds = [.. path.Builds.Select((b, i) => path.HasReset && i == 1 ? $"{b}, reset" : b)];
+        return string.Join(" → ", builds)
+            + (path.HasReset ? " (behind it the guest is taken after a reset only)" : "") + (path.IsConfirmed ? "" : " (each hop loads; not tried in one)");
+    }
 
     private static void WriteJson((MatrixPlace Place, MatrixPath Path)[] all)
     {
@@ -86,6 +86,8 @@ internal static class MatrixPathCommand
                 json.WriteEndArray();
                 json.WriteNumber("differing", path.Differing);
                 json.WriteBoolean("confirmed", path.IsConfirmed);
+                if (path.HasReset)
+                    json.WriteString("resetAt", path.Builds[1]);
                 json.WriteEndObject();
                 json.FlushMuch();
             }

@@ -16,6 +16,10 @@ internal static class SchemaDiffCommand
 
         public string[] Devices { get; init; } = [];
 
+        public string[] Targets { get; init; } = [];
+
+        public string[] Machines { get; init; } = [];
+
         public string? Baseline { get; init; }
 
         public string? Waivers { get; init; }
@@ -29,13 +33,23 @@ internal static class SchemaDiffCommand
 
     public static Command Create()
     {
-        var old = new Argument<string>("OLD") { Description = $"What sends: {SchemaCommand.InputKinds}." };
-        var next = new Argument<string>("NEW") { Description = $"What loads: {SchemaCommand.InputKinds}." };
+        var old = new Argument<string>("OLD") { Description = $"What sends: {SchemaCommand.InputKinds}; or a folder of dumps and schemas." };
+        var next = new Argument<string>("NEW") { Description = $"What loads: {SchemaCommand.InputKinds}; or a folder with files of the same names." };
         var bothWays = new Option<bool>("--both-ways") { Description = "Also compares what NEW sends with what OLD loads." };
         var devices = new Option<string[]>("--device")
         {
             Description = "Only findings about this device type or section; * stands for any characters. May be given several times.",
             HelpName = "NAME",
+        };
+        var targets = new Option<string[]>("--target")
+        {
+            Description = "Of folders, only files with this between the slashes and dots of their names, as x86_64/pc.json; * stands for any characters.",
+            HelpName = "NAME",
+        };
+        var machines = new Option<string[]>("--machine")
+        {
+            Description = "Of folders, only dumps of this machine type; * stands for any characters.",
+            HelpName = "M",
         };
         var baseline = new Option<string?>("--baseline")
         {
@@ -56,13 +70,15 @@ internal static class SchemaDiffCommand
         var (format, isJson, notes) = Formats.FindingOptions();
         var command = new Command("diff", "Says which changes between two binaries break migration from OLD to NEW.")
         {
-            old, next, bothWays, devices, baseline, waivers, renames, version, format, isJson, notes, LimitOptions.Ram,
+            old, next, bothWays, devices, targets, machines, baseline, waivers, renames, version, format, isJson, notes, LimitOptions.Ram,
         };
         command.SetAction(result => Run(new Arguments(result.GetValue(old)!, result.GetValue(next)!)
         {
             IsBothWays = result.GetValue(bothWays),
             Version = result.GetValue(version),
             Devices = result.GetValue(devices) ?? [],
+            Targets = result.GetValue(targets) ?? [],
+            Machines = result.GetValue(machines) ?? [],
             Baseline = result.GetValue(baseline),
             Waivers = result.GetValue(waivers),
             Renames = result.GetValue(renames),
@@ -74,11 +90,10 @@ internal static class SchemaDiffCommand
 
     private static int Run(Arguments arguments)
     {
-        if (Sides.ReadCatalog(arguments.Old, out SchemaCatalog? old) is not ExitCode.Done and int code)
+        var pairs = new SchemaPairs(arguments.Targets, arguments.Machines);
+        if (pairs.Read(arguments.Old, arguments.New) is not ExitCode.Done and int code)
             return code;
-        if (Sides.ReadCatalog(arguments.New, out SchemaCatalog? next) is not ExitCode.Done and int newCode)
-            return newCode;
-        if (Array.Find(arguments.Devices, d => !Has(old!, d) && !Has(next!, d)) is string unknown)
+        if (Array.Find(arguments.Devices, d => !pairs.All.Any(p => Has(p.Old, d) || Has(p.New, d))) is string unknown)
         {
             Messages.Say($"--device: neither of the two has a device type or section \"{unknown}\"");
             return ExitCode.Unreadable;
@@ -104,16 +119,23 @@ internal static class SchemaDiffCommand
                 return bad;
         }
 
-        CheckReport forward = Only(arguments.Devices, SchemaCheck.Compare(old!, next!, new CheckOptions { DestinationVersion = arguments.Version }));
-        CheckReport? reverse = arguments.IsBothWays ? Only(arguments.Devices, SchemaCheck.Compare(next!, old!)) : null;
-        int outcome = FindingPrinter.Print(
-            new FindingList("schema diff", Messages.NameOf(arguments.Old), Messages.NameOf(arguments.New), forward, reverse)
-            {
-                Gate = gate,
-                Devices = DevicesOf(arguments, old!, next!),
-            }, arguments.Format, arguments.ShowsNotes);
+        int outcome = FindingPrinter.Print([.. pairs.All.Select(p => Compare(arguments, gate, p))], arguments.Format, arguments.ShowsNotes);
+        foreach (string gone in pairs.Gone)
+            Messages.Say($"{gone} is in {arguments.Old} alone: what it is of is gone, or was not dumped");
         Warn(arguments, gate);
-        return outcome;
+        return pairs.Gone.Count > 0 ? ExitCode.Different : outcome;
+    }
+
+    private static FindingList Compare(Arguments arguments, FindingGate gate, SchemaPair pair)
+    {
+        CheckReport forward = Only(arguments.Devices, SchemaCheck.Compare(pair.Old, pair.New, new CheckOptions { DestinationVersion = arguments.Version }));
+        CheckReport? reverse = arguments.IsBothWays ? Only(arguments.Devices, SchemaCheck.Compare(pair.New, pair.Old)) : null;
+        return new FindingList("schema diff", Messages.NameOf(pair.OldPath), Messages.NameOf(pair.NewPath), forward, reverse)
+        {
+            Name = pair.Name,
+            Gate = gate,
+            Devices = DevicesOf(arguments, pair.Old, pair.New),
+        };
     }
 
     private static void Warn(Arguments arguments, FindingGate gate)

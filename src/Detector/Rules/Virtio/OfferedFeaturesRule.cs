@@ -14,10 +14,9 @@ internal static class OfferedFeaturesRule
         foreach (ProfileDevice source in context.Source.Devices)
         {
             VirtioFacts[] there = [.. devices.Where(v => v.Place.Length > 0 && v.Place == VirtioFacts.PlaceOf(source.Path.IdStr))];
-            if (there is not [{ OfferedFeatures: ulong offered }] || source.Description is not VMStateDescription description || source.IsOldStyle)
+            if (there is not [{ OfferedFeatures: ulong offered }])
                 continue;
-            StateCursor cursor = StateCursor.OverQemuFile(description, source.Contents.Span);
-            if (VirtioStateOf(ref cursor, description.Name) is VirtioState state && (state.Features & ~offered) is not 0 and ulong refused)
+            if (VirtioState.Of(source) is VirtioState state && (state.Features & ~offered) is not 0 and ulong refused)
                 Refuse(context, source, state.Features, offered, refused);
         }
     }
@@ -32,22 +31,5 @@ internal static class OfferedFeaturesRule
             .At(source.Offset)
             .Message(string.Create(CultureInfo.InvariantCulture, $"Features 0x{features:x} unsupported. Allowed features: 0x{offered:x}"))
             .Hint($"The guest uses {names}, which the destination's device does not offer.");
-    }
-
-    private static VirtioState? VirtioStateOf(ref StateCursor cursor, string device)
-    {
-        while (cursor.MoveNext() && cursor.Field is VMStateField field)
-        {
-            if (field.TypeName == "virtio")
-                return VirtioState.Of(cursor.Octets, device);
-            if (!cursor.IsSingleStruct || !cursor.Enter())
-                continue;
-            VirtioState? inner = VirtioStateOf(ref cursor, device);
-            cursor.Leave();
-            if (inner is not null)
-                return inner;
-        }
-
-        return null;
     }
 }

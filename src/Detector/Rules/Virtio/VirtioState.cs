@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ber.Compat;
 using Ber.Visitors;
 
 namespace Ber.Detector;
@@ -59,9 +60,37 @@ internal sealed record VirtioState
         };
     }
 
+    /// <summary>Reads that of a device.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>null: it has none, or its octets are not known.</returns>
+    public static VirtioState? Of(ProfileDevice device)
+    {
+        if (device.Description is not VMStateDescription description || device.IsOldStyle || device.Contents.IsEmpty)
+            return null;
+        StateCursor cursor = StateCursor.OverQemuFile(description, device.Contents.Span);
+        return Of(ref cursor, description.Name);
+    }
+
     /// <summary>A subsection.</summary>
     /// <returns>null: it was not sent.</returns>
     public VirtioSubsection? Find(string name) => Subsections.FirstOrDefault(s => s.Name == name);
+
+    private static VirtioState? Of(ref StateCursor cursor, string device)
+    {
+        while (cursor.MoveNext() && cursor.Field is VMStateField field)
+        {
+            if (field.TypeName == SavedTypes.Virtio)
+                return Of(cursor.Octets, device);
+            if (!cursor.IsSingleStruct || !cursor.Enter())
+                continue;
+            VirtioState? inner = Of(ref cursor, device);
+            cursor.Leave();
+            if (inner is not null)
+                return inner;
+        }
+
+        return null;
+    }
 
     private static ImmutableArray<VirtioQueue> QueuesOf(SavedField field)
     {

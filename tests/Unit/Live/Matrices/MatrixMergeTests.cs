@@ -11,7 +11,7 @@ public sealed class MatrixMergeTests
         MatrixResult merged = MatrixMerge.Merge([("1", Cells.Result("AB", "BA", "ABA")), ("2", Cells.Result("AB", "AA", "BA"))]);
 
         Assert.Equal(["A → A", "B → A", "A → B → A"], merged.Cells.Select(static c => c.Route.ToString()));
-        Assert.Equal(["A → B", "B → B", "B → A → B"], merged.Missing.Select(static m => m.Route.ToString()));
+        Assert.Equal(["A → B", "B → B", "A → B, reset → A", "B → A → B", "B → A, reset → B"], merged.Missing.Select(static m => m.Route.ToString()));
     }
 
     [Fact]

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Ber.Compat;
+
+namespace Ber.Live;
+
+/// <summary>Which properties are worth a trial: those that the two machines have otherwise, those that have a number which QEMU refuses
+/// another one for, and switches of the device that is refused.</summary>
+/// <param name="source">The source's devices.</param>
+/// <param name="destination">The destination's.</param>
+internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> source, ImmutableArray<DeviceProperties> destination)
+{
+    private const string Processor = "-cpu";
+
+    private readonly Dictionary<(string, string), DeviceProperty> _source = ByName(source), _destination = ByName(destination);
+
+    /// <summary>The destination gets what the source has; a switch that the source does not know is off.</summary>
+    public ImmutableArray<PropertySetting> AtDestination => Settings(_destination, _source);
+
+    /// <summary>The source gets what the destination has; a switch that the destination does not know is off.</summary>
+    public ImmutableArray<PropertySetting> AtSource => Settings(_source, _destination);
+
+    /// <summary>
+    /// Of the devices that a section is of, properties that have one of two numbers in QEMU's words: they get the other one ("vring.num 1024 exceeds allocated
+    /// max 256").
+    /// </summary>
+    /// <param name="section">The section at which the destination stopped.</param>
+    /// <param name="words">What it said.</param>
+    /// <param name="schemas">What it says of its device types; null: nothing.</param>
+    public ImmutableArray<PropertySetting> Numbers(string section, IEnumerable<string> words, SchemaCatalog? schemas)
+    {
+        HashSet<string> drivers = DriversOf(section, schemas);
+        ulong[] numbers = [.. words.SelectMany(static w => Number().Matches(w)).Select(static m => ValueOf(m.Value)).OfType<ulong>().Distinct()];
+        return WithoutParts(
+            from property in _destination
+            where drivers.Contains(property.Key.Item1) && ValueOf(property.Value.Value) is ulong own && numbers.Contains(own)
+            from number in numbers
+            where number != ValueOf(property.Value.Value)
+            select new PropertySetting(property.Key.Item1, property.Key.Item2, number.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Switches that are on at both ends, of the devices that a section is of: off.</summary>
+    /// <param name="section">The section at which the destination stopped.</param>
+    /// <param name="schemas">What the destination says of its device types; null: nothing.</param>
+    public ImmutableArray<PropertySetting> Off(string section, SchemaCatalog? schemas)
+    {
+        HashSet<string> drivers = DriversOf(section, schemas);
+        return WithoutParts(_destination.Where(p => drivers.Contains(p.Key.Item1) && p.Value is { IsSwitch: true, Value: "on" }
+                && _source.TryGetValue(p.Key, out DeviceProperty other) && other == p.Value)
+            .Select(static p => new PropertySetting(p.Key.Item1, p.Key.Item2, "off")));
+    }
+
+    private static ulong? ValueOf(string text)
+        => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong hex) ? hex : null
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
+
+    private ImmutableArray<PropertySetting> Settings(
+        Dictionary<(string Driver, string Name), DeviceProperty> own, Dictionary<(string Driver, string Name), DeviceProperty> others)
+    {
+        HashSet<string> drivers = [.. others.Keys.Select(static k => k.Driver)];
+        ImmutableArray<PropertySetting>.Builder settings = ImmutableArray.CreateBuilder<PropertySetting>();
+        foreach (((string driver, string name), DeviceProperty value) in own)
+        {
+            if (others.TryGetValue((driver, name), out DeviceProperty other))
+            {
+                if (other.Value != value.Value)
+                    settings.Add(new PropertySetting(driver, name, other.Value));
+            }
+            else if (drivers.Contains(driver) && value is { IsSwitch: true, Value: "on" })
+            {
+                settings.Add(new PropertySetting(driver, name, "off"));
+            }
+        }
+
+        return WithoutParts(settings);
+    }
+
+    /// <summary>In an order of its own, and without those of a part that the device itself has, too, as virtio-rng-device within virtio-rng-pci.</summary>
+    private ImmutableArray<PropertySetting> WithoutParts(IEnumerable<PropertySetting> settings)
+    {
+        PropertySetting[] all = [.. settings];
+        ILookup<string, string> paths = destination.ToLookup(static d => d.Driver, static d => $"{d.Path}/");
+        bool IsPart(string driver, string whole)
+            => driver != whole && whole.Length > 0 && paths[driver].All(path => paths[whole].Any(w => path.StartsWith(w, StringComparison.Ordinal)));
+        return
+        [
+            .. all.Where(s => !Array.Exists(all, o => o.Name == s.Name && o.Value == s.Value && IsPart(s.Driver, o.Driver)))
+                .OrderBy(static s => s.Driver, StringComparer.Ordinal).ThenBy(static s => s.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The types whose section it is, and those of the devices that they are parts of; processors have no type of their own in a dump.</summary>
+    private HashSet<string> DriversOf(string section, SchemaCatalog? schemas)
+    {
+        string name = section[(section.LastIndexOf('/') + 1)..];
+        HashSet<string> types = [.. schemas?.Entries.Where(e => e.Description?.Name == name).Select(static e => e.DeviceType).OfType<string>() ?? []];
+        DeviceProperties[] found = [.. destination.Where(d => types.Contains(d.Driver)
+            || (name == "cpu" && d.Driver.EndsWith(Processor, StringComparison.Ordinal)))];
+        return [.. destination.Where(d => d.Driver.Length > 0 && Array.Exists(found, f => $"{f.Path}/".StartsWith($"{d.Path}/", StringComparison.Ordinal)))
+            .Select(static d => d.Driver)];
+    }
+
+    [GeneratedRegex("0[xX][0-9a-fA-F]{1,16}|[0-9]{1,20}")]
+    private static partial Regex Number();
+
+    /// <summary>Values that all devices of a type have.</summary>
+    private static Dictionary<(string Driver, string Name), DeviceProperty> ByName(ImmutableArray<DeviceProperties> devices)
+        => devices.SelectMany(static d => d.Values.Select(v => (Key: (d.Driver, v.Key), v.Value))).GroupBy(static p => p.Key, static p => p.Value)
+            .Where(static g => g.Distinct().Count() == 1).ToDictionary(static g => g.Key, static g => g.First());
+}
