@@ -24,6 +24,7 @@ public sealed class CheckCommandTests : IDisposable
         { "pc-i440fx-no-vmdesc-7.2", "pc-i440fx-multifd-main-7.2", 1 },         // no description on one side: octets can be counted only
         { "pc-i440fx-validate-uuid-10.0", "pc-i440fx-multifd-main-10.0", 3 },   // the twin does not show its UUID
         { "avr-mega2560-5.2", "avr-mega2560-11.1", 1 },
+        { "pc-i440fx-virtio-balloon-5.2", "pc-i440fx-virtio-balloon-5.2", 1 },  // QEMU 5.2 does not load what it sends: a subsection's name is misspelt
         { "s390-ccw-virtio-11.1", "s390-ccw-virtio-7.2", 0 },
     };
 

@@ -51,6 +51,7 @@ internal static class FindingHelp
             "The name of a section's description is a part of its idstr. Keep it, or list both names in a table of renames.",
         [CheckFindingKind.NotComparable] = "Nothing tells whether the two fit.",
         [CheckFindingKind.SubsectionRepeated] = "Give each subsection of a description a name of its own.",
+        [CheckFindingKind.SubsectionMisnamed] = "Begin the name of a subsection with that of its owner, a slash behind it: otherwise no loader takes it.",
     };
 
     public static string Of(CheckFindingKind kind) => s_all.GetValueOrDefault(kind, "");

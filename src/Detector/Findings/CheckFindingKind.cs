@@ -124,4 +124,7 @@ public enum CheckFindingKind : byte
 
     /// <summary>Two subsections of one name in one place, of which a loader finds the first.</summary>
     SubsectionRepeated,
+
+    /// <summary>A subsection that no loader takes for one, as its name does not begin with that of its owner.</summary>
+    SubsectionMisnamed,
 }

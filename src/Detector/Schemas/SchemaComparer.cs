@@ -43,7 +43,7 @@ internal sealed class SchemaComparer
                 .Hint("A catalog has the device types of the whole binary; the machine type makes no difference to them.");
 
         if (IsDump(_source) && IsDump(_destination))
-            RepeatedSubsections.Find(_source, _destination, _findings);
+            SubsectionFaults.Find(_source, _destination, _findings);
         foreach (SchemaEntry entry in _source.Entries)
         {
             List<SchemaEntry> candidates = _counterparts.Of(entry);

@@ -254,11 +254,12 @@ internal sealed class SavedOctets(ReadOnlyMemory<byte> octets, DescriptionIntern
     /// <summary>Subsections, one after the other, as far as they go.</summary>
     /// <param name="owner">The name of their owner.</param>
     /// <param name="fields">Reads the fields of one, by its name; false: it is not known.</param>
-    public void Subsections(string owner, Func<SavedOctets, string, bool> fields)
+    /// <param name="misspelt">What a release has for the name of the owner in that of a subsection; null: none has.</param>
+    public void Subsections(string owner, Func<SavedOctets, string, bool> fields, string? misspelt = null)
     {
         List<VMStateDescription> found = [];
         HashSet<string> names = [];
-        while (!IsBroken && SubsectionName(owner) is string name)
+        while (!IsBroken && (SubsectionName(owner) ?? (misspelt is null ? null : SubsectionName(misspelt))) is string name)
         {
             IsBroken |= !names.Add(name);   // QEMU sends each once
             (List<VMStateDescription> outer, _subsections) = (_subsections, []);

@@ -155,7 +155,7 @@ internal sealed class SavedVirtioClass(string device, int queues, ulong features
                 return false;
             s.UInt32("poison_val");
             return true;
-        });
+        }, misspelt: "vitio-balloon-device");   // QEMU 5.1 and 5.2
         saved.EndStruct("balloon", "virtio-balloon-device");
     }
 

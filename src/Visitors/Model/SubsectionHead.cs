@@ -41,7 +41,7 @@ internal static class SubsectionHead
 
     /// <summary>
     /// The rule by which a loader tells a subsection from whatever follows: 05, a length that is above the one of the owner's name, a name that begins with
-    /// it.
+    /// it. A name that the owner has word for word is taken, too: QEMU 5.2 has some that its own loader passes by, and whoever describes a stream has seen them.
     /// </summary>
     /// <param name="octets">What follows the fields of the owner; 257 octets suffice.</param>
     /// <param name="owner">The description whose subsections are asked for.</param>
@@ -53,7 +53,20 @@ internal static class SubsectionHead
             return false;
         Span<byte> ownName = stackalloc byte[byte.MaxValue];
         name = octets.Slice(BeforeName, octets[1]);
-        return Encoding.UTF8.TryGetBytes(owner.Name, ownName, out int ownLength) && name.Length > ownLength && name.StartsWith(ownName[..ownLength]);
+        return (Encoding.UTF8.TryGetBytes(owner.Name, ownName, out int ownLength) && name.Length > ownLength && name.StartsWith(ownName[..ownLength]))
+            || IsOf(owner, name);
+    }
+
+    private static bool IsOf(VMStateDescription owner, ReadOnlySpan<byte> name)
+    {
+        Span<byte> octets = stackalloc byte[byte.MaxValue];
+        foreach (VMStateDescription subsection in owner.Subsections)
+        {
+            if (Encoding.UTF8.TryGetBytes(subsection.Name, octets, out int length) && name.SequenceEqual(octets[..length]))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The version id, which stands behind the name.</summary>

@@ -33,8 +33,9 @@ internal sealed class LayoutShapes
 
         for (int i = 0; i < source.Subsections.Length; i++)
         {
-            // Of several of one name the loader takes the first: such a pair is left to the comparison by name.
-            if (!AreAlike(source.Subsections[i], destination.Subsections[i]) || IsRepeated(source, i))
+            // Of several of one name the loader takes the first, and some it does not look up: such a pair is left to the comparison by name.
+            if (!AreAlike(source.Subsections[i], destination.Subsections[i]) || IsRepeated(source, i)
+                || !SubsectionNames.IsLookedUp(destination.Name, source.Subsections[i].Name))
                 return false;
         }
 

@@ -24,7 +24,9 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
         foreach (LayoutPlace contents in sent.Places)
         {
             PathNode place = node.Field(contents.Description.Name);
-            if (known.Find(contents.Description.Name) is LayoutPlace local)
+            if (!SubsectionNames.IsLookedUp(destination.Description.Name, contents.Description.Name))
+                CompareMisnamed(contents.Description, source with { Offset = start }, destination.Description, place);
+            else if (known.Find(contents.Description.Name) is LayoutPlace local)
                 ComparePair(contents, local, place);
             else
                 CompareMissing(contents, source with { Offset = start }, destination.Description, place);
@@ -48,6 +50,13 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
             }
         }
     }
+
+    private void CompareMisnamed(VMStateDescription subsection, LayoutPlace source, VMStateDescription destination, PathNode node)
+        => section.Findings.Refuse(CheckFindingKind.SubsectionMisnamed, section.Place(node))
+            .Between(subsection.ToString(), null)
+            .At(section.Absolute(source.Offset))
+            .Message(section.Context.Messages.MissingFooter(section.Source.Path.IdStr))
+            .Hint(SubsectionNames.Hint(destination.Name));
 
     /// <summary>What the source did not need this time, but may when it is migrated: known only where it announces its schemas.</summary>
     private void CompareAnnounced(VMStateDescription subsection, VMStateDescription source, VMStateDescription destination, PathNode node, long offset)

@@ -56,7 +56,7 @@ internal sealed class VirtioComparer
             return true;
         comparer.CompareConfig();
         comparer.CompareQueues();
-        if (comparer.CompareClass())
+        if (comparer.CompareClass() || comparer.CompareClassSubsections())
             return true;
         comparer.CompareSubsections();
         comparer.CompareFeatures(field.Offered);
@@ -184,6 +184,36 @@ internal sealed class VirtioComparer
             .Hint("Give the destination's device as many queues.");
         return true;
     }
+
+    /// <summary>They are looked up by name, as those of a section are: only that no vmdesc lists them.</summary>
+    /// <returns>Whether the loader stops here.</returns>
+    private bool CompareClassSubsections()
+    {
+        if (_source.Class is not VMStateDescription sent || _destination.Class is not VMStateDescription local)
+            return false;
+        foreach (VirtioSubsection subsection in _source.ClassSubsections)
+        {
+            string name = subsection.Name;
+            bool isLookedUp = SubsectionNames.IsLookedUp(local.Name, name);
+            bool? isKnown = isLookedUp ? IsKnown(local, name) : false;
+            if (isKnown is true || (isKnown is null && _context.IsSameVersion))
+                continue;
+            _findings.Refuse(isLookedUp ? CheckFindingKind.SubsectionUnknown : CheckFindingKind.SubsectionMisnamed, _field.Place(name))
+                .Between($"{name} v{subsection.VersionId}", null)
+                .At(_field.Offset + subsection.Offset)
+                .Message(isLookedUp
+                    ? _context.Messages.UnknownSubsection(name, local.Name, _field.Section.IdStr, _field.Section.InstanceId)
+                    : _context.Messages.MissingFooter(_field.Section.IdStr))
+                .Condition(isKnown is null ? $"whether {local.Name} of the destination knows the subsection {name}" : null)
+                .Hint(isLookedUp ? $"{sent.Name} of the source needs it; QEMU looks it up by name." : SubsectionNames.Hint(local.Name));
+            return true;
+        }
+
+        return false;
+    }
+
+    private bool? IsKnown(VMStateDescription owner, string name)
+        => _destination.ClassSubsections.Any(s => s.Name == name) ? true : _context.DestinationKnowledge.Subsection(owner, name).IsKnown;
 
     private void CompareSubsections()
     {

@@ -28,6 +28,12 @@ internal sealed record VirtioState
 
     public ImmutableArray<VirtioSubsection> Subsections { get; init; } = [];
 
+    /// <summary>The description of what the device class saves; null: it saves nothing that is described.</summary>
+    public VMStateDescription? Class { get; init; }
+
+    /// <summary>The subsections of that.</summary>
+    public ImmutableArray<VirtioSubsection> ClassSubsections { get; init; } = [];
+
     /// <summary>The features that the guest accepted.</summary>
     public ulong Features { get; init; }
 
@@ -46,6 +52,7 @@ internal sealed record VirtioState
             return null;
         var wide = field.Find("virtio/64bit_features", "guest_features");
         var config = field.Find("config");
+        (VMStateDescription? ofClass, ImmutableArray<VirtioSubsection> classSubsections) = ClassOf(field);
         return new VirtioState
         {
             Field = field,
@@ -55,7 +62,9 @@ internal sealed record VirtioState
             ConfigOffset = config?.Offset ?? configLength.Offset + configLength.Length,
             ConfigLength = config?.Length ?? 0,
             Queues = QueuesOf(field),
-            Subsections = SubsectionsOf(field),
+            Subsections = SubsectionsOf(field.Cursor),
+            Class = ofClass,
+            ClassSubsections = classSubsections,
             Features = (ulong)(wide ?? field.Find("guest_features")!.Value).Number,
         };
     }
@@ -115,10 +124,24 @@ internal sealed record VirtioState
 
     private static long NumberOf(ref StateCursor cursor, string name) => cursor.MoveTo(name) && cursor.TryGetInteger(out long number) ? number : 0;
 
-    private static ImmutableArray<VirtioSubsection> SubsectionsOf(SavedField field)
+    /// <summary>It stands behind the queues.</summary>
+    private static (VMStateDescription? Description, ImmutableArray<VirtioSubsection> Subsections) ClassOf(SavedField field)
+    {
+        StateCursor cursor = field.Cursor;
+        if (!cursor.MoveTo("vq"))
+            cursor = field.Cursor;   // it has no queues
+        while (cursor.MoveNext())
+        {
+            if (!cursor.IsSubsection && cursor.IsSingleStruct && cursor.Field is { Name: not "pci", Struct: VMStateDescription description } && cursor.Enter())
+                return (description, SubsectionsOf(cursor));
+        }
+
+        return (null, []);
+    }
+
+    private static ImmutableArray<VirtioSubsection> SubsectionsOf(StateCursor cursor)
     {
         ImmutableArray<VirtioSubsection>.Builder subsections = ImmutableArray.CreateBuilder<VirtioSubsection>();
-        StateCursor cursor = field.Cursor;
         while (cursor.MoveNext())
         {
             if (cursor.IsSubsection)

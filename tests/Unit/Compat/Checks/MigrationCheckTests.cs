@@ -1,3 +1,4 @@
+using System.Text;
 using Ber.Compat;
 using Ber.Detector;
 using Ber.Visitors;
@@ -42,6 +43,11 @@ public sealed class MigrationCheckTests
         { "a longer output struct", Gpu(1, "", 60), Gpu(1), "FieldResized Refuses dev#0.virtio-gpu.scanout" },
         { "ports of virtio-serial", Serial(1, 0), Serial(1), "DeviceProperty Refuses dev#0.virtio.ports" },
         { "ports that both have", Serial(1, 0), Serial(1, 0), "" },
+        { "a subsection that is not looked up", Dev().Field("a", "uint32", Flags).Subsection(new LegacyStruct("dve/x").Field("x", "uint8", "01")),
+            Dev().Field("a", "uint32", Flags).Subsection(new LegacyStruct("dve/x").Field("x", "uint8", "01")), "SubsectionMisnamed Refuses dev#0.\"dve/x\"" },
+        { "a name misspelt by 5.2", Balloon("vitio-balloon-device/page-poison"), Balloon("vitio-balloon-device/page-poison"),
+            "SubsectionMisnamed Refuses dev#0.virtio.\"vitio-balloon-device/page-poison\"" },
+        { "the right one", Balloon("virtio-balloon-device/page-poison"), Balloon("virtio-balloon-device/page-poison"), "" },
         { "the map of ports", Serial(3, 1), Serial(1), "DeviceProperty Refuses dev#0.virtio.ports_map" },
     };
 
@@ -51,6 +57,18 @@ public sealed class MigrationCheckTests
     {
         Assert.NotEmpty(difference);
         Assert.Equal(expected, Found(MigrationCheck.Check(Sides.Profile(("dev", source)), Sides.Profile(("dev", destination)))));
+    }
+
+    /// <summary>No vmdesc lists what a class of virtio devices saves: which release knows what of it is knowledge.</summary>
+    [Theory]
+    [InlineData(5, 2, "SubsectionUnknown Refuses dev#0.virtio.\"virtio-balloon-device/page-poison\"")]
+    [InlineData(7, 2, "")]
+    [InlineData(11, 1, "")]
+    public void Check_ASubsectionOfAVirtioClass_IsKnownOfTheRelease(int major, int minor, string expected)
+    {
+        MigrationProfile source = Sides.Profile(("dev", Balloon("virtio-balloon-device/page-poison"))), destination = Sides.Profile(("dev", Balloon()));
+
+        Assert.Equal(expected, Found(MigrationCheck.Check(source, destination with { Version = QemuVersionRange.Of(new QemuVersion(major, minor)) })));
     }
 
     /// <summary>What a twin does not show and a person may state.</summary>
@@ -129,6 +147,16 @@ public sealed class MigrationCheckTests
         var field =
             new Support.VirtioField { Pci = new PciConfig(0x1af4, 0x1003), Config = new byte[12], Queues = [128, 128], ClassState = LegacyStruct.Hex(state) };
         return field.ToDevice("virtio-console");
+    }
+
+    private static LegacyStruct Balloon(string? subsection = null)
+    {
+        string name = subsection is null ? "" : $"05 {subsection.Length:x2} {Convert.ToHexString(Encoding.ASCII.GetBytes(subsection))} 00000001 00000000";
+        var field = new Support.VirtioField
+        {
+            Pci = new PciConfig(0x1af4, 0x1002), Config = new byte[16], Queues = [128, 128], ClassState = LegacyStruct.Hex($"00000000 00000000 {name}"),
+        };
+        return field.ToDevice("virtio-balloon");
     }
 
     private static byte[] Stream(byte[]? uuid = null, string[]? capabilities = null, ushort? command = null)

@@ -155,6 +155,16 @@ public sealed class SchemaCheckTests
         Assert.Equal("SubsectionRepeated Error dev#0.\"dev/x\"", Found(SchemaCheck.Compare(twice, twice)));
     }
 
+    [Fact]
+    public void Compare_ASubsectionThatIsNotLookedUp_IsAFaultOfTheSchemaItself()
+    {
+        SchemaCatalog wrong = Dump(Dev(A, subsections: Sub("dve/x", B))), right = Dump(Dev(A, subsections: Sub("dev/x", B)));
+
+        Assert.Equal("SubsectionMisnamed Error dev#0.\"dve/x\"", Found(SchemaCheck.Compare(wrong, wrong)));
+        Assert.Contains("SubsectionMisnamed Error dev#0.\"dve/x\"", Found(SchemaCheck.Compare(right, wrong)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Misnamed", Found(SchemaCheck.Compare(right, right)), StringComparison.Ordinal);
+    }
+
     /// <summary>What a device registers by itself is in no dump: where the release is stated, shipped knowledge speaks for it.</summary>
     [Fact]
     public void Compare_ASectionThatTheDumpLeavesOut_IsKnownOfTheRelease()
