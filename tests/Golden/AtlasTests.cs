@@ -31,14 +31,27 @@ public sealed class AtlasTests : IDisposable
         Assert.DoesNotContain("10.0.2 → 11.1.3 refused:", text, StringComparison.Ordinal);
     }
 
-    /// <summary>The size goes through a build that would not write it itself: each hop loads, and the way does not.</summary>
+    /// <summary>QEMU 5.2 does not load what a balloon of its own sends once a guest has taken all features; check and loader agree on that, and on all else.</summary>
     [Fact]
-    public void Path_OfHopsThatLoad_IsNoneWhereAValueTravels()
+    public void Data_HasGuestsThatRanAndWhatTheyBrought()
     {
-        CommandOutcome refused = Show("matrix", "path", PathOf("docs/atlas/hops.json"), "10.0.13", "11.1.3", "--configuration", "virtio-blk, legacy");
-        CommandOutcome loads = Show("matrix", "path", PathOf("docs/atlas/hops.json"), "10.0.13", "10.0.2", "--configuration", "virtio-blk, legacy");
+        string text = Show("matrix", "show", PathOf(Data)).Text;
 
-        Assert.Equal((1, 0), (refused.ExitCode, loads.ExitCode));
+        Assert.Contains("5.2.0 → 5.2.0 refused:", text, StringComparison.Ordinal);
+        Assert.Contains("    pc-q35-5.2, ran: virtio-balloon\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("disagree", text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The size goes through a build that would not write it itself: each hop loads, and the way does not, unless the guest is reset between.</summary>
+    [Theory]
+    [InlineData("10.0.13", "10.0.2", 0, "10.0.13 → 10.0.2: 6 of 6\n")]
+    [InlineData("10.0.13", "11.1.3", 3, "10.0.13 → 7.2.22, reset → 11.1.3 (behind it the guest is taken after a reset only): 6 of 6\n")]
+    public void Path_WhereAValueTravels_WantsAReset(string source, string destination, int exitCode, string expected)
+    {
+        CommandOutcome path = Show("matrix", "path", PathOf("docs/atlas/hops.json"), source, destination);
+
+        Assert.Equal(exitCode, path.ExitCode);
+        Assert.StartsWith(expected, path.Text, StringComparison.Ordinal);
     }
 
     /// <summary>Opened in Chromium as a reader does: nothing is loaded, nothing complains, and all of it is there.</summary>

@@ -14,7 +14,7 @@ internal static class MatrixReset
         ImmutableArray<string>.Builder lines = ImmutableArray.CreateBuilder<string>();
         foreach (VirtioOffer old in source)
         {
-            VirtioOffer? next = destination.FirstOrDefault(o => (o.Device, o.Place) == (old.Device, old.Place));
+            VirtioOffer? next = destination.FirstOrDefault(o => o.Name == old.Name);
             if (next is null)
                 continue;
 
@@ -27,7 +27,7 @@ internal static class MatrixReset
             }
 
             if (old.QueueSizes is { } sizes && next.QueueSizes is { } others && !sizes.SequenceEqual(others))
-                lines.Add($"{old.Device} at {old.Place} has queues of {Of(others)} descriptors instead of {Of(sizes)}");
+                lines.Add($"{old.Name} has queues of {Of(others)} descriptors instead of {Of(sizes)}");
         }
 
         return lines.ToImmutable();
@@ -36,7 +36,7 @@ internal static class MatrixReset
     private static void Add(ImmutableArray<string>.Builder lines, VirtioOffer device, string verb, ulong features)
     {
         if (features != 0)
-            lines.Add($"{device.Device} at {device.Place} {verb} {VirtioFeatures.NamesOf(device.Device, features)}");
+            lines.Add($"{device.Name} {verb} {VirtioFeatures.NamesOf(device.Device, features)}");
     }
 
     /// <summary>Sizes in their order; of several that are the same, how many there are.</summary>

@@ -33,10 +33,10 @@ internal static class MatrixRun
 
         // Machines first: two pairs that wait for the same one would keep each other.
         (MatrixBuild Build, MatrixPlace Place)[] machines = [.. MachinesOf(plan, cells)];
-        ForAll("captures", machines, m => captures.Of(m.Build, m.Place), options);
-        var verdicts = new ConcurrentDictionary<(MatrixRoute, MatrixPlace), MatrixVerdict>();
-        ForAll("pairs", cells, c => verdicts[c] = trials.Of(c.Route, c.Place), options);
-        return result with { Cells = [.. cells.Select(c => new MatrixCell(c.Route, c.Place, verdicts[c]))] };
+        ForAll("captures", machines.Length, i => captures.Of(machines[i].Build, machines[i].Place), options);
+        var decided = new MatrixCell[cells.Length];
+        ForAll("pairs", cells.Length, i => decided[i] = new MatrixCell(cells[i].Route, cells[i].Place, trials.Of(cells[i].Route, cells[i].Place)), options);
+        return result with { Cells = [.. decided] };
     }
 
     /// <summary>What tells a build from others.</summary>
@@ -77,20 +77,24 @@ internal static class MatrixRun
         }
     }
 
-    /// <summary>Does something for each of many, several at a time.</summary>
-    public static void ForAll<T>(string what, IReadOnlyList<T> items, Action<T> action, MatrixRunOptions options)
+    /// <summary>Does something so many times, several at a time.</summary>
+    /// <param name="what">What it is, for the progress.</param>
+    /// <param name="count">How many times.</param>
+    /// <param name="action">Does it; it is given the number, from 0 on.</param>
+    /// <param name="options">How many at a time.</param>
+    public static void ForAll(string what, int count, Action<int> action, MatrixRunOptions options)
     {
         int done = 0;
-        options.OnProgress?.Invoke(what, 0, items.Count);
+        options.OnProgress?.Invoke(what, 0, count);
         try
         {
             Parallel.ForEach(
-                Partitioner.Create(items, EnumerablePartitionerOptions.NoBuffering),
+                Partitioner.Create(Enumerable.Range(0, count), EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = options.Jobs },
-                item =>
+                number =>
                 {
-                    action(item);
-                    options.OnProgress?.Invoke(what, Interlocked.Increment(ref done), items.Count);
+                    action(number);
+                    options.OnProgress?.Invoke(what, Interlocked.Increment(ref done), count);
                 });
         }
         catch (AggregateException exception)

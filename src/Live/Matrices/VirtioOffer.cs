@@ -9,6 +9,12 @@ namespace Ber.Live;
 /// <param name="Place">Where on the PCI buses.</param>
 internal sealed record VirtioOffer(string Device, string Place)
 {
+    /// <summary>What it is called.</summary>
+    public string Name => $"{Device} at {Place}";
+
+    /// <summary>Whether its network is the twin's own, so that its features are none of the machine's.</summary>
+    public bool IsStandIn { get; init; }
+
     /// <summary>The features that it says it offers; null: nobody could ask.</summary>
     public ulong? Features { get; init; }
 
@@ -23,32 +29,38 @@ internal sealed record VirtioOffer(string Device, string Place)
     /// <param name="ran">The same after that; null: it did not run.</param>
     public static ImmutableArray<VirtioOffer> Of(MigrationProfile paused, MigrationProfile? ran)
     {
-        Dictionary<(string, string), VirtioState> states = StatesOf(paused), after = ran is null ? [] : StatesOf(ran);
-        Dictionary<(string, string), VirtioFacts> facts = (paused.Facts?.Virtio ?? []).GroupBy(static f => (f.Device, f.Place)).ToDictionary(static g => g.Key, static g => g.First());
+        Dictionary<string, VirtioOffer> offers = [], after = [];
+        AddStates(offers, paused);
+        if (ran is not null)
+            AddStates(after, ran);
+        foreach (VirtioFacts facts in paused.Facts?.Virtio ?? [])
+        {
+            var asked = new VirtioOffer(facts.Device, facts.Place);
+            VirtioOffer known = offers.GetValueOrDefault(asked.Name, asked);
+            offers[asked.Name] = known with
+            {
+                Features = facts.OfferedFeatures, IsStandIn = facts.IsStandIn, QueueSizes = facts.QueueSizes ?? known.QueueSizes,
+            };
+        }
+
         return
         [
-            .. states.Keys.Union(facts.Keys).Order().Select(key =>
-            {
-                VirtioFacts? asked = facts.GetValueOrDefault(key);
-                return new VirtioOffer(key.Item1, key.Item2)
-                {
-                    Features = asked?.OfferedFeatures,
-                    Taken = asked is { IsStandIn: true } ? null : after.GetValueOrDefault(key)?.Features,
-                    QueueSizes = asked?.QueueSizes ?? (states.TryGetValue(key, out VirtioState? state) ? [.. state.Queues.Select(static q => q.DeviceSize)] : null),
-                };
-            }),
+            .. offers.Values.OrderBy(static o => o.Name, StringComparer.Ordinal)
+                .Select(o => o with { Taken = o.IsStandIn ? null : after.GetValueOrDefault(o.Name)?.Taken }),
         ];
     }
 
-    private static Dictionary<(string, string), VirtioState> StatesOf(MigrationProfile machine)
+    private static void AddStates(Dictionary<string, VirtioOffer> offers, MigrationProfile machine)
     {
-        Dictionary<(string, string), VirtioState> states = [];
         foreach (ProfileDevice device in machine.Devices)
         {
-            if (VirtioState.Of(device) is VirtioState state)
-                states.TryAdd((device.Description!.Name, VirtioFacts.PlaceOf(device.Path.IdStr)), state);
+            if (VirtioState.Of(device) is not VirtioState state)
+                continue;
+            var offer = new VirtioOffer(device.Description!.Name, VirtioFacts.PlaceOf(device.Path.IdStr))
+            {
+                Taken = state.Features, QueueSizes = [.. state.Queues.Select(static q => q.DeviceSize)],
+            };
+            offers.TryAdd(offer.Name, offer);
         }
-
-        return states;
     }
 }

@@ -1,9 +1,7 @@
-using System.Collections.Immutable;
-
 namespace Ber.Live;
 
 /// <summary>A device, and those of its properties that can be set.</summary>
 /// <param name="Path">Its QOM path.</param>
 /// <param name="Driver">Its type; empty: it is the machine.</param>
-/// <param name="Values">Names and values.</param>
-internal sealed record DeviceProperties(string Path, string Driver, ImmutableDictionary<string, DeviceProperty> Values);
+/// <param name="Values">What they are.</param>
+internal sealed record DeviceProperties(string Path, string Driver, IReadOnlyList<PropertySetting> Values);

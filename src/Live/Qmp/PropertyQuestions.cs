@@ -16,7 +16,7 @@ internal static class PropertyQuestions
     public static ImmutableArray<DeviceProperties> Ask(QmpClient qmp)
     {
         ImmutableArray<DeviceProperties>.Builder devices = ImmutableArray.CreateBuilder<DeviceProperties>();
-        Dictionary<string, ImmutableHashSet<string>> settable = [];
+        Dictionary<string, HashSet<string>> settable = [];
         Queue<string> paths = new([Machine]);
         for (int objects = 0; paths.TryDequeue(out string? path) && objects < MaxObjects; objects++)
         {
@@ -33,9 +33,9 @@ internal static class PropertyQuestions
             if (path != Machine && !members.Any(static m => m["name"].Text == "realized"))
                 continue;   // no device
             string driver = path == Machine ? "" : qmp.ExecuteIfThere("qom-get", ("path", path), ("property", "type"))?.Scalar ?? "";
-            if (!settable.TryGetValue(driver, out ImmutableHashSet<string>? names))
+            if (!settable.TryGetValue(driver, out HashSet<string>? names))
                 settable[driver] = names = driver.Length == 0 ? [.. members.Select(static m => m["name"].Text)] : NamesOf(qmp, driver);
-            devices.Add(new DeviceProperties(path, driver, ValuesOf(qmp, path, members.Where(m => names.Contains(m["name"].Text)))));
+            devices.Add(new DeviceProperties(path, driver, ValuesOf(qmp, path, driver, members.Where(m => names.Contains(m["name"].Text)))));
         }
 
         return devices.ToImmutable();
@@ -45,21 +45,21 @@ internal static class PropertyQuestions
         => type.StartsWith("child<", StringComparison.Ordinal) && type is not ("child<memory-region>" or "child<irq>");
 
     /// <summary>The properties that -device and -global take.</summary>
-    private static ImmutableHashSet<string> NamesOf(QmpClient qmp, string driver)
+    private static HashSet<string> NamesOf(QmpClient qmp, string driver)
         => qmp.ExecuteIfThere("device-list-properties", ("typename", driver)) is QmpValue all ? [.. all.Items.Select(static p => p["name"].Text)] : [];
 
-    private static ImmutableDictionary<string, DeviceProperty> ValuesOf(QmpClient qmp, string path, IEnumerable<QmpValue> members)
+    private static List<PropertySetting> ValuesOf(QmpClient qmp, string path, string driver, IEnumerable<QmpValue> members)
     {
-        ImmutableDictionary<string, DeviceProperty>.Builder values = ImmutableDictionary.CreateBuilder<string, DeviceProperty>();
+        List<PropertySetting> values = [];
         foreach (QmpValue member in members)
         {
             (string name, string kind) = (member["name"].Text, member["type"].Text);
             if (!Array.Exists(s_otherKinds, k => kind.StartsWith(k, StringComparison.Ordinal))
                 && TwinDevices.RuleOfProperty(name) is TwinRule.Pass
                 && qmp.ExecuteIfThere("qom-get", ("path", path), ("property", name))?.Scalar is string value)
-                values[name] = new DeviceProperty(kind == "bool", value);
+                values.Add(new PropertySetting(driver, name, value) { IsOn = kind == "bool" && value == "on" });
         }
 
-        return values.ToImmutable();
+        return values;
     }
 }

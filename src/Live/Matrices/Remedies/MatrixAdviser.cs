@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Ber.Compat;
 using Ber.Visitors;
@@ -51,17 +50,14 @@ internal sealed class MatrixAdviser(MatrixPlan plan, MatrixRunOptions options, I
 
     private ImmutableArray<MatrixRemedy> Search(MatrixPlace place, RemedySide side, ImmutableArray<PropertySetting> settings)
     {
-        var alone = new ConcurrentDictionary<PropertySetting, MatrixOutcome>();
-        MatrixRun.ForAll($"properties ({place})", settings, s => alone[s] = Try(place, side, [s]), options);
-        ImmutableArray<MatrixRemedy> single =
-        [
-            .. settings.Where(s => alone[s].IsLoaded()).Select(s => new MatrixRemedy(side, [s], alone[s])).OrderBy(static r => r.Outcome),
-        ];
+        var alone = new MatrixRemedy[settings.Length];
+        MatrixRun.ForAll($"properties ({place})", alone.Length, i => alone[i] = new MatrixRemedy(side, [settings[i]], Try(place, side, [settings[i]])), options);
+        ImmutableArray<MatrixRemedy> single = [.. alone.Where(static r => r.Outcome.IsLoaded()).OrderBy(static r => r.Outcome)];
         if (!single.IsEmpty)
             return single;
 
         // Those with which a machine does not start are none. Of the others each one is left out that is not wanted.
-        List<PropertySetting> rest = [.. settings.Where(s => alone[s].IsTried())];
+        List<PropertySetting> rest = [.. alone.Where(static r => r.Outcome.IsTried()).Select(static r => r.Settings[0])];
         if (rest.Count < 2 || !Try(place, side, rest).IsLoaded())
             return [];
         foreach (PropertySetting setting in rest.ToArray())

@@ -5,15 +5,17 @@ using Ber.Compat;
 
 namespace Ber.Live;
 
-/// <summary>Which properties are worth a trial: those that the two machines have otherwise, those that have a number which QEMU refuses
-/// another one for, and switches of the device that is refused.</summary>
+/// <summary>
+/// Which properties are worth a trial: those that the two machines have otherwise, those that have a number which QEMU refuses another one for, and switches
+/// of the device that is refused.
+/// </summary>
 /// <param name="source">The source's devices.</param>
 /// <param name="destination">The destination's.</param>
 internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> source, ImmutableArray<DeviceProperties> destination)
 {
     private const string Processor = "-cpu";
 
-    private readonly Dictionary<(string, string), DeviceProperty> _source = ByName(source), _destination = ByName(destination);
+    private readonly Dictionary<string, PropertySetting> _source = ByName(source), _destination = ByName(destination);
 
     /// <summary>The destination gets what the source has; a switch that the source does not know is off.</summary>
     public ImmutableArray<PropertySetting> AtDestination => Settings(_destination, _source);
@@ -31,13 +33,13 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
     public ImmutableArray<PropertySetting> Numbers(string section, IEnumerable<string> words, SchemaCatalog? schemas)
     {
         HashSet<string> drivers = DriversOf(section, schemas);
-        ulong[] numbers = [.. words.SelectMany(static w => Number().Matches(w)).Select(static m => ValueOf(m.Value)).OfType<ulong>().Distinct()];
+        string[] numbers = [.. words.SelectMany(static w => Number().Matches(w).Select(static m => DecimalOf(m.Value))).Distinct().Where(static n => n.Length > 0)];
         return WithoutParts(
-            from property in _destination
-            where drivers.Contains(property.Key.Item1) && ValueOf(property.Value.Value) is ulong own && numbers.Contains(own)
+            from property in _destination.Values
+            where drivers.Contains(property.Driver) && numbers.Contains(DecimalOf(property.Value))
             from number in numbers
-            where number != ValueOf(property.Value.Value)
-            select new PropertySetting(property.Key.Item1, property.Key.Item2, number.ToString(CultureInfo.InvariantCulture)));
+            where number != DecimalOf(property.Value)
+            select property.With(number));
     }
 
     /// <summary>Switches that are on at both ends, of the devices that a section is of: off.</summary>
@@ -46,31 +48,32 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
     public ImmutableArray<PropertySetting> Off(string section, SchemaCatalog? schemas)
     {
         HashSet<string> drivers = DriversOf(section, schemas);
-        return WithoutParts(_destination.Where(p => drivers.Contains(p.Key.Item1) && p.Value is { IsSwitch: true, Value: "on" }
-                && _source.TryGetValue(p.Key, out DeviceProperty other) && other == p.Value)
-            .Select(static p => new PropertySetting(p.Key.Item1, p.Key.Item2, "off")));
+        return WithoutParts(_destination.Values.Where(p => drivers.Contains(p.Driver) && p.IsOn && p == _source.GetValueOrDefault(p.Key))
+            .Select(static p => p.With("off")));
     }
 
-    private static ulong? ValueOf(string text)
-        => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong hex) ? hex : null
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : null;
-
-    private ImmutableArray<PropertySetting> Settings(
-        Dictionary<(string Driver, string Name), DeviceProperty> own, Dictionary<(string Driver, string Name), DeviceProperty> others)
+    /// <summary>A number in decimal; empty: the text is none.</summary>
+    private static string DecimalOf(string text)
     {
-        HashSet<string> drivers = [.. others.Keys.Select(static k => k.Driver)];
-        ImmutableArray<PropertySetting>.Builder settings = ImmutableArray.CreateBuilder<PropertySetting>();
-        foreach (((string driver, string name), DeviceProperty value) in own)
+        bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return ulong.TryParse(isHex ? text[2..] : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+            ? number.ToString(CultureInfo.InvariantCulture) : "";
+    }
+
+    private ImmutableArray<PropertySetting> Settings(Dictionary<string, PropertySetting> own, Dictionary<string, PropertySetting> others)
+    {
+        HashSet<string> drivers = [.. others.Values.Select(static p => p.Driver)];
+        List<PropertySetting> settings = [];
+        foreach (PropertySetting property in own.Values)
         {
-            if (others.TryGetValue((driver, name), out DeviceProperty other))
+            if (others.TryGetValue(property.Key, out PropertySetting? other))
             {
-                if (other.Value != value.Value)
-                    settings.Add(new PropertySetting(driver, name, other.Value));
+                if (other.Value != property.Value)
+                    settings.Add(other);
             }
-            else if (drivers.Contains(driver) && value is { IsSwitch: true, Value: "on" })
+            else if (drivers.Contains(property.Driver) && property.IsOn)
             {
-                settings.Add(new PropertySetting(driver, name, "off"));
+                settings.Add(property.With("off"));
             }
         }
 
@@ -87,7 +90,7 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
         return
         [
             .. all.Where(s => !Array.Exists(all, o => o.Name == s.Name && o.Value == s.Value && IsPart(s.Driver, o.Driver)))
-                .OrderBy(static s => s.Driver, StringComparer.Ordinal).ThenBy(static s => s.Name, StringComparer.Ordinal),
+                .OrderBy(static s => s.Key, StringComparer.Ordinal),
         ];
     }
 
@@ -106,7 +109,7 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
     private static partial Regex Number();
 
     /// <summary>Values that all devices of a type have.</summary>
-    private static Dictionary<(string Driver, string Name), DeviceProperty> ByName(ImmutableArray<DeviceProperties> devices)
-        => devices.SelectMany(static d => d.Values.Select(v => (Key: (d.Driver, v.Key), v.Value))).GroupBy(static p => p.Key, static p => p.Value)
-            .Where(static g => g.Distinct().Count() == 1).ToDictionary(static g => g.Key, static g => g.First());
+    private static Dictionary<string, PropertySetting> ByName(ImmutableArray<DeviceProperties> devices)
+        => devices.SelectMany(static d => d.Values).GroupBy(static p => p.Key).Where(static g => g.Distinct().Count() == 1)
+            .ToDictionary(static g => g.Key, static g => g.First());
 }

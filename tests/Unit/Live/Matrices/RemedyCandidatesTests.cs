@@ -51,5 +51,5 @@ public sealed class RemedyCandidatesTests
     private static string TextOf(IEnumerable<PropertySetting> settings) => string.Join(' ', settings.SelectMany(static s => s.Options));
 
     private static DeviceProperties Device(string path, string driver, params (string Name, bool IsSwitch, string Value)[] values)
-        => new(path, driver, values.ToImmutableDictionary(static v => v.Name, static v => new DeviceProperty(v.IsSwitch, v.Value)));
+        => new(path, driver, [.. values.Select(v => new PropertySetting(driver, v.Name, v.Value) { IsOn = v.IsSwitch && v.Value == "on" })]);
 }
