@@ -5,85 +5,154 @@ using System.Runtime.CompilerServices;
 namespace Ber;
 
 /// <content>
-/// The short way of <see cref="Read"/>: one octet each of identifier and length, all contents in the segment, nothing that the rules forbid. It
-/// accepts only what the long way would accept with the same result, and leaves everything else to it.
+/// The short ways of <see cref="Read"/> and <see cref="TrySkip"/>: a header of few octets, all contents in the segment, nothing that the rules forbid. They
+/// accept only what the long way would accept with the same result, and leave everything else to it.
 /// </content>
 public ref partial struct BerReader
 {
+    /// <summary>Length of the load that fetches a header and what the rules ask of an INTEGER: identifier, length, two contents octets.</summary>
+    private const int HeaderWindow = 4;
+
+    /// <summary>Most octets of a length in the long form that a skip takes at once.</summary>
+    private const int MaxLengthOctets = 4;
+
     private bool TryReadShort()
     {
-        if ((_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 || _at.SkipDepth != 0 || _failed
-            || _at.ContentsRemaining > _span.Length - _pos)
-        {
-            return false;
-        }
-
-        // Contents of the token before are skipped by starting behind them.
-        int pos = _pos + (int)_at.ContentsRemaining;
-        int limit = (int)Math.Min(_span.Length, _at.Innermost.End - _spanOffset);
-        int room = limit - pos - 2;
+        // While a token is current the limit is kept as its complement. 0 stands for all that takes the long way.
+        int limit = _limit ^ (_limit >> 31);
+        long start = _pos + _at.ContentsRemaining;   // contents of the token before are skipped by starting behind them
+        long room = limit - 2 - start;
         if (room < 0)
         {
-            return room == -2 && _at.Innermost.IsDefinite && _at.Innermost.End == _spanOffset + pos && EndShort(pos);
+            return room == -2 && limit > 0 && _at.Innermost.IsDefinite && _at.Innermost.End == _spanOffset + start && EndShort((int)start);
         }
 
-        byte identifier = _span[pos];
-        int length = _span[pos + 1];
-        if (length > room || length >= BerHeader.IndefiniteOctet || !IsShortEncoding(identifier))
+        int pos = (int)start;
+        if (_span.Length - pos < HeaderWindow)
         {
             return false;
         }
 
-        if ((identifier & BerHeader.Constructed) == 0)
+        uint window = Unsafe.ReadUnaligned<uint>(ref At(pos, HeaderWindow));
+        window = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(window) : window;
+        byte identifier = (byte)(window >> 24);
+        int length = (int)(window >> 16) & 0xFF;
+        if (length > room || length >= BerHeader.IndefiniteOctet)
         {
-            if (!HasShortContents(identifier, length, pos + 2))
-            {
-                return false;
-            }
-
-            SetToken(BerTokenType.Primitive, LengthForm.DefiniteShort, identifier, length, 2, pos);
-            _at.ContentsRemaining = length;
-            _pos = pos + 2;
-        }
-        else
-        {
-            if (!HasFreeContents(identifier) || _at.Open.Count >= _maxDepth)
-            {
-                return false;
-            }
-
-            SetToken(BerTokenType.BeginConstructed, LengthForm.DefiniteShort, identifier, length, 2, pos);
-            _at.ContentsRemaining = 0;
-            EnterShort(identifier, pos + 2, length);
+            return false;
         }
 
-        _limit = 0;
+        if ((identifier & BerHeader.Constructed) != 0)
+        {
+            return HasFreeContents(identifier) && (identifier & BerHeader.NumberMask) != BerHeader.NumberMask && _at.Open.Count < _maxDepth
+                && BeginShort(identifier, length, pos);
+        }
+
+        if (!HasShortContents(identifier, length, window))
+        {
+            return false;
+        }
+
+        SetToken(BerTokenType.Primitive, LengthForm.DefiniteShort, identifier, length, pos);
+        _at.ContentsRemaining = length;
+        _pos = pos + 2;
+        _limit = ~limit;
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool BeginShort(byte identifier, int length, int pos)
+    {
+        SetToken(BerTokenType.BeginConstructed, LengthForm.DefiniteShort, identifier, length, pos);
+        _at.ContentsRemaining = 0;
+        EnterShort(identifier, pos + 2, length);
+        _limit = ~_limit;
         return true;
     }
 
     /// <summary>The end of a definite encoding whose octets are used up (X.690 8.1.3.4, 8.1.3.5).</summary>
     private bool EndShort(int pos)
     {
-        SetToken(BerTokenType.EndConstructed, LengthForm.DefiniteLong, _at.Innermost.Identifier, BerHeader.IndefiniteLength, 0, pos);
-        _at.Token.TagNumber = _at.Innermost.TagNumber;
+        ref ReaderToken token = ref _at.Token;
+        token.Set(BerTokenType.EndConstructed, LengthForm.DefiniteLong, _at.Innermost.Identifier, 0, _at.Innermost.TagNumber);
+        token.ContentsLength = BerHeader.IndefiniteLength;
+        token.Offset = _spanOffset + pos;
         _at.ContentsRemaining = 0;
         _at.Open.Pop(ref _at.Innermost);
         _pos = pos;
-        _limit = 0;
+        _limit = (_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 ? 0 : ~(int)Math.Min(_span.Length, _at.Innermost.End - _spanOffset);
         return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void SetToken(BerTokenType type, LengthForm form, byte identifier, long contentsLength, int headerLength, int pos)
+    private void SetToken(BerTokenType type, LengthForm form, byte identifier, long contentsLength, int pos)
     {
         ref ReaderToken token = ref _at.Token;
-        token.Type = type;
-        token.Form = form;
-        token.Identifier = identifier;
-        token.TagNumber = identifier & BerHeader.NumberMask;
+        token.Set(type, form, identifier, 2, identifier & BerHeader.NumberMask);
         token.ContentsLength = contentsLength;
-        token.HeaderLength = headerLength;
         token.Offset = _spanOffset + pos;
+    }
+
+    /// <summary>Skips the next encoding, or what is left of the current one, where its end is in the segment.</summary>
+    private bool TrySkipShort()
+    {
+        if (_limit < 0)
+        {
+            return TrySkipCurrent();
+        }
+
+        int pos = _pos;
+        if (_limit - pos < 2 || _span.Length - pos < sizeof(long))
+        {
+            return false;
+        }
+
+        ref byte window = ref At(pos, sizeof(long));
+        ulong header = (ulong)GetEight(ref window);
+        int identifier = (int)(header >> 56);
+        long length = (long)(header >> 48) & 0xFF;
+        int headerLength = 2;
+        if (length >= BerHeader.IndefiniteOctet)
+        {
+            // X.690 8.1.3.5: so many octets of length follow.
+            int count = (int)length - BerHeader.IndefiniteOctet;
+            if ((uint)(count - 1) >= MaxLengthOctets)
+            {
+                return false;
+            }
+
+            length = (long)((header << 16) >> (64 - (count * 8)));
+            headerLength += count;
+        }
+
+        if (length > _limit - pos - headerLength || !HasFreeContents(identifier) || (identifier & BerHeader.NumberMask) == BerHeader.NumberMask
+            || ((identifier & BerHeader.Constructed) != 0 && _at.Open.Count >= _maxDepth))
+        {
+            return false;
+        }
+
+        _pos = pos + headerLength + (int)length;
+        return true;
+    }
+
+    private bool TrySkipCurrent()
+    {
+        switch (_at.Token.Type)
+        {
+            case BerTokenType.Primitive when _at.ContentsRemaining <= _span.Length - _pos:
+                _pos += (int)_at.ContentsRemaining;
+                _at.ContentsRemaining = 0;
+                break;
+            case BerTokenType.BeginConstructed when _at.ContentsRemaining == 0 && _at.Innermost.IsDefinite && _at.Innermost.End <= _spanOffset + _span.Length:
+                _pos = (int)(_at.Innermost.End - _spanOffset);
+                _at.Open.Pop(ref _at.Innermost);
+                break;
+            default:
+                return false;
+        }
+
+        ClearToken();
+        return true;
     }
 
     /// <summary>Neither the high tag number form nor UNIVERSAL 0, and no number that the options could forbid.</summary>
@@ -92,19 +161,22 @@ public ref partial struct BerReader
         (identifier & BerHeader.NumberMask) != BerHeader.NumberMask
         && (identifier & ~BerHeader.Constructed) != 0 && _allowsShortTags;
 
-    private readonly bool HasShortContents(byte identifier, int length, int start)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasShortContents(byte identifier, int length, uint window)
     {
         if (identifier == (int)UniversalTagNumber.Integer)
         {
             // X.690 8.3.2: of more than one octet, the first nine bits are not all equal. No branch: the number of octets of a value cannot be predicted.
-            return start + 2 <= _span.Length && ((length == 1) | ((length > 1) & (uint)((BinaryPrimitives.ReadInt16BigEndian(_span[start..]) >> 7) + 1) > 1));
+            return (length == 1) | ((length > 1) & (uint)(((short)window >> 7) + 1) > 1);
         }
 
-        return identifier switch
-        {
-            (int)UniversalTagNumber.Boolean => length == 1,
-            (int)UniversalTagNumber.Null => length == 0,
-            _ => HasFreeContents(identifier),
-        };
+        return HasFreeContents(identifier)
+            ? (identifier & BerHeader.NumberMask) != BerHeader.NumberMask
+            : identifier switch
+            {
+                (int)UniversalTagNumber.Boolean => length == 1,
+                (int)UniversalTagNumber.Null => length == 0,
+                _ => false,
+            };
     }
 }

@@ -22,6 +22,11 @@ public ref partial struct BerReader
             ThrowHelper.ReaderTainted();
         }
 
+        if (TrySkipShort())
+        {
+            return BerReadResult.Success;
+        }
+
         if (_at.SkipDepth == 0)
         {
             if (_at.Token.Type is BerTokenType.None or BerTokenType.EndConstructed)

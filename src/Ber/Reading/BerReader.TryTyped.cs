@@ -299,5 +299,5 @@ public ref partial struct BerReader
     }
 
     /// <summary>Whether the innermost encoding is definite and all of it was read, with no token current.</summary>
-    private readonly bool IsAtKnownEnd => _limit != 0 && _at.Innermost.End == _spanOffset + _pos && _at.Innermost.IsDefinite;
+    private readonly bool IsAtKnownEnd => _limit > 0 && _at.Innermost.End == _spanOffset + _pos && _at.Innermost.IsDefinite;
 }

@@ -110,7 +110,7 @@ public ref partial struct BerReader
         {
             Consume(token);
             _at.Token = token;
-            _limit = 0;
+            UpdateLimit();
         }
 
         return result;

@@ -38,7 +38,8 @@ public ref partial struct BerReader
 
     /// <summary>
     /// Index in <see cref="_span"/> up to which a typed read may go without further checks: the end of the segment or of the innermost
-    /// encoding, whichever is first; 0 while a token is current, in guarded encodings, while the short ways pause, and after a failure.
+    /// encoding, whichever is first; its complement while a token is current, so that <see cref="Read"/> alone goes by it; 0 in guarded encodings, while a skip
+    /// is unfinished or the short ways pause, and after a failure.
     /// </summary>
     private int _limit;
     private bool _failed;
@@ -169,7 +170,7 @@ public ref partial struct BerReader
         {
             Consume(token);
             _at.Token = token;
-            _limit = 0;
+            UpdateLimit();
         }
 
         return result;
@@ -228,13 +229,14 @@ public ref partial struct BerReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void UpdateLimit()
     {
-        if ((_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 || _at.Token.Type != BerTokenType.None || _at.SkipDepth != 0 || _failed || _isPaused)
+        if ((_at.Innermost.Kind & OpenEncodingKind.Guarded) != 0 || !_allowsShortTags || _at.SkipDepth != 0 || _failed || _isPaused)
         {
             _limit = 0;
             return;
         }
 
-        _limit = (int)Math.Min(_span.Length, _at.Innermost.End - _spanOffset);
+        int limit = (int)Math.Min(_span.Length, _at.Innermost.End - _spanOffset);
+        _limit = _at.Token.Type == BerTokenType.None ? limit : ~limit;
     }
 
     /// <summary>Moves past octets that are known to be in the buffer.</summary>
