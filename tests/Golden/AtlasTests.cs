@@ -45,7 +45,7 @@ public sealed class AtlasTests : IDisposable
     /// <summary>The size goes through a build that would not write it itself: each hop loads, and the way does not, unless the guest is reset between.</summary>
     [Theory]
     [InlineData("10.0.13", "10.0.2", 0, "10.0.13 → 10.0.2: 6 of 6\n")]
-    [InlineData("10.0.13", "11.1.3", 3, "10.0.13 → 7.2.22, reset → 11.1.3 (behind it the guest is taken after a reset only): 6 of 6\n")]
+    [InlineData("10.0.13", "11.1.3", 3, "10.0.13 → 7.2.22, reset → 11.1.3 (the guest has to be reset at 7.2.22): 6 of 6\n")]
     public void Path_WhereAValueTravels_WantsAReset(string source, string destination, int exitCode, string expected)
     {
         CommandOutcome path = Show("matrix", "path", PathOf("docs/atlas/hops.json"), source, destination);

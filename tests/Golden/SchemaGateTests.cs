@@ -160,6 +160,8 @@ public sealed class SchemaGateTests : IDisposable
 
         string baseline = Write("baseline", CommandOutcome.Run([], "schema", "diff", old, next, "--format", "json").Text);
         Assert.Equal(0, CommandOutcome.Run([], "schema", "diff", old, next, "--baseline", baseline).ExitCode);
+        File.WriteAllText(Path.Join(next, "x86_64/q35.json"), changed);   // known of the other machine alone
+        Assert.Equal(["x86_64/pc.json", "x86_64/q35.json"], Names(old, next, 1, "--baseline", baseline, "--target", "x86_64"));
         using JsonDocument sarif = JsonDocument.Parse(CommandOutcome.Run([], "schema", "diff", old, next, "--format", "sarif").Text);
         Assert.Equal(["qber/arm.virt.json/", "qber/x86_64/pc.json/", "qber/x86_64/q35.json/"], sarif.RootElement.GetProperty("runs").EnumerateArray()
             .Select(static r => r.GetProperty("automationDetails").GetProperty("id").GetString()));
@@ -177,7 +179,10 @@ public sealed class SchemaGateTests : IDisposable
         CommandOutcome mixed = CommandOutcome.Run([], "schema", "diff", old, _new);
         CommandOutcome files = CommandOutcome.Run([], "schema", "diff", _old, _new, "--machine", "pc");
 
-        Assert.Equal((1, $"qber: b.json is in {old} alone: what it is of is gone, or was not dumped\n"), (gone.ExitCode, gone.Error));
+        Assert.Equal(1, gone.ExitCode);
+        Assert.Contains($"incompatible: {old}/b.json → {next}/b.json\nerror: \"b.json\"#0: description missing\n", gone.Text, StringComparison.Ordinal);
+        CommandOutcome junit = CommandOutcome.Run([], "schema", "diff", old, next, "--format", "junit");
+        Assert.Contains("<testsuite name=\"qber schema diff b.json\" tests=\"2\" failures=\"2\"", junit.Text, StringComparison.Ordinal);
         Assert.Equal((2, $"qber: {old}: there is no .json or .qschema file of that kind below it\n"), (none.ExitCode, none.Error));
         Assert.Equal((64, $"qber: {_new} is no folder, as {old} is one. (see qber --help)\n"), (mixed.ExitCode, mixed.Error));
         Assert.Equal((64, "qber: --target and --machine choose among the dumps of two folders. (see qber --help)\n"), (files.ExitCode, files.Error));

@@ -69,7 +69,7 @@ internal static partial class SchemaOutcomes
         Dictionary<string, string[]> sections = rows.Select(static r => r.Source).Distinct().ToDictionary(static s => s, s => SectionsOf(folder, s));
         foreach (IGrouping<string, string> section in types)
         {
-            CheckFinding[] about = [.. report.Findings.Where(f => f.Kind is not (CheckFindingKind.SubsectionRepeated or CheckFindingKind.SubsectionMisnamed) && f.Devices.Intersect(section).Any())];
+            CheckFinding[] about = [.. report.Findings.Where(f => f.Kind is not CheckFindingKind.SubsectionRepeated && f.Devices.Intersect(section).Any())];
             MatrixRow[] sent = [.. rows.Where(r => sections[r.Source].Contains(section.Key))];
             MatrixRow[] refused = [.. sent.Where(r => r.IsFailure && r.Messages.Any(m => Names(m, section.Key)))];
             CheckFinding[] errors = [.. about.Where(static f => f.Severity is CheckSeverity.Error)];

@@ -17,6 +17,7 @@ internal sealed class FindingGate
     private readonly HashSet<string>? _known;
     private readonly IReadOnlyList<Waiver> _waivers;
     private readonly QemuVersion? _release;
+    private readonly string _name = "";
 
     /// <param name="baseline">A result in JSON or SARIF of an earlier comparison; null: none.</param>
     /// <param name="waivers">Waivers.</param>
@@ -31,6 +32,14 @@ internal sealed class FindingGate
 
     /// <summary>All findings count.</summary>
     public static FindingGate Open { get; } = new(null, [], null);
+
+    private FindingGate(FindingGate other, string name)
+    {
+        _known = other._known;
+        _waivers = other._waivers;
+        _release = other._release;
+        _name = name;
+    }
 
     /// <summary>Whether there is a baseline.</summary>
     public bool HasBaseline => _known is not null;
@@ -50,15 +59,19 @@ internal sealed class FindingGate
         return waiver is null ? (FindingState.New, null) : (FindingState.Waived, waiver.Reason);
     }
 
-    /// <summary>What a finding is known by from run to run: kind, path, both sides, direction.</summary>
-    public static string FingerprintOf(CheckFinding finding, string? direction)
-        => Fingerprint(FindingWords.NameOf(finding.Kind), finding.Path.ToString(), finding.Source, finding.Destination, direction);
+    /// <summary>The same for one comparison of several: what another one has found is not known of it.</summary>
+    /// <param name="name">What it is called among them; empty: it is alone.</param>
+    public FindingGate For(string name) => name.Length == 0 || _known is null ? this : new FindingGate(this, name);
+
+    /// <summary>What a finding is known by from run to run: kind, path, both sides, direction; of several comparisons also the name of its own.</summary>
+    public string FingerprintOf(CheckFinding finding, string? direction)
+        => Fingerprint(_name, FindingWords.NameOf(finding.Kind), finding.Path.ToString(), finding.Source, finding.Destination, direction);
 
     private bool IsExpired(Waiver waiver) => waiver.Until is QemuVersion until && _release >= until;
 
-    private static string Fingerprint(string kind, string path, string? source, string? destination, string? direction)
+    private static string Fingerprint(string name, string kind, string path, string? source, string? destination, string? direction)
     {
-        string text = string.Join('\0', kind, path, source ?? "\u0001", destination ?? "\u0001", direction is "reverse" ? "reverse" : "forward");
+        string text = string.Join('\0', name.Length == 0 ? kind : $"{name}\0{kind}", path, source ?? "\u0001", destination ?? "\u0001", direction is "reverse" ? "reverse" : "forward");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))[..FingerprintLength]);
     }
 
@@ -71,7 +84,7 @@ internal sealed class FindingGate
             JsonElement root = document.RootElement;
             JsonElement[] all = root.ValueKind is JsonValueKind.Array ? [.. root.EnumerateArray()] : [root];
             if (Array.TrueForAll(all, static o => o.TryGetProperty("findings", out _)))
-                return [.. all.SelectMany(static o => o.GetProperty("findings").EnumerateArray()).Select(FingerprintIn)];
+                return [.. all.SelectMany(static o => o.GetProperty("findings").EnumerateArray().Select(f => FingerprintIn(TextOf(o, "name") ?? "", f)))];
             if (root.TryGetProperty("runs", out JsonElement runs))
                 return [.. runs.EnumerateArray().SelectMany(static run => run.GetProperty("results").EnumerateArray()).Select(FingerprintOfResult)];
             throw new StreamFormatException(StreamFormatError.NotAStream, 0, Form, "JSON without findings or runs");
@@ -82,8 +95,8 @@ internal sealed class FindingGate
         }
     }
 
-    private static string FingerprintIn(JsonElement finding) => Fingerprint(
-        TextOf(finding, "kind") ?? "", TextOf(finding, "path") ?? "", TextOf(finding, "source"), TextOf(finding, "destination"), TextOf(finding, "direction"));
+    private static string FingerprintIn(string name, JsonElement finding) => Fingerprint(
+        name, TextOf(finding, "kind") ?? "", TextOf(finding, "path") ?? "", TextOf(finding, "source"), TextOf(finding, "destination"), TextOf(finding, "direction"));
 
     private static string FingerprintOfResult(JsonElement result)
         => result.TryGetProperty("partialFingerprints", out JsonElement prints) ? TextOf(prints, FingerprintName) ?? "" : "";

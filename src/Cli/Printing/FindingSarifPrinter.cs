@@ -102,7 +102,7 @@ internal sealed class FindingSarifPrinter
         WritePlace(destination, finding, offset: null, id: 1);
         _json.WriteEndArray();
         _json.WriteStartObject("partialFingerprints");
-        _json.WriteString(FindingGate.FingerprintName, FindingGate.FingerprintOf(finding, direction));
+        _json.WriteString(FindingGate.FingerprintName, _list.Gate.FingerprintOf(finding, direction));
         _json.WriteEndObject();
         if (_list.Gate.HasBaseline)
             _json.WriteString("baselineState", state is FindingState.Known ? "unchanged" : "new");

@@ -39,9 +39,10 @@ internal sealed class MatrixPaths(MatrixResult result)
         string last = path.Builds[^1];
         if (path.Builds.Length == 2 && _verdicts.TryGetValue((place, new MatrixRoute(path.Builds[0], last, build)), out MatrixVerdict? two))
         {
-            return two.Outcome.IsLoaded() ? With(two, isConfirmed: true)
-                : _verdicts.TryGetValue((place, new MatrixRoute(path.Builds[0], last, build, HasReset: true)), out MatrixVerdict? reset)
-                    && reset.Outcome.IsLoaded() ? With(reset, isConfirmed: true) with { HasReset = true } : null;
+            MatrixVerdict? reset = _verdicts.GetValueOrDefault((place, new MatrixRoute(path.Builds[0], last, build, HasReset: true)));
+            bool isLoadedAfter = reset?.Outcome.IsLoaded() is true;
+            return two.Outcome.IsLoaded() ? With(two, isConfirmed: true) with { IsLostByReset = reset?.Outcome is MatrixOutcome.Refuses && !isLoadedAfter }
+                : isLoadedAfter ? With(reset!, isConfirmed: true) with { HasReset = true } : null;
         }
 
         return _verdicts.TryGetValue((place, new MatrixRoute(last, "", build)), out MatrixVerdict? one) && one.Outcome.IsLoaded()

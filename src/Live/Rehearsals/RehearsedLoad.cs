@@ -96,8 +96,7 @@ internal sealed partial class RehearsedLoad : IDisposable
     public void Reset(TimeSpan most)
     {
         _qmp.Execute("system_reset");
-        while (_limit.Left > 0 && _qmp.Execute("query-status").TextOf("status") != "prelaunch")
-            _machine.WaitForExit(PollMilliseconds);   // the main loop resets it later
+        _qmp.Execute("query-status");   // the main loop resets it before it takes another command (system/runstate.c, main_loop_should_exit)
         if (most > TimeSpan.Zero)
             GuestRun.UntilItHalts(_qmp, milliseconds => _machine.WaitForExit(milliseconds) is not null, new TimeLimit(most));
     }

@@ -56,9 +56,14 @@ internal static class MatrixAdviseCommand
             WriteText(all, ends);
         Messages.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{places.Length} machines from {ends[0]} to {ends[1]}: {all.Count(static a => a.IsRefused)} refused, {all.Count(IsHelped)} of them with a remedy"));
-        return all.All(static a => !a.IsRefused || IsHelped(a)) ? ExitCode.Done : ExitCode.Different;
+            $"{places.Length} machines from {ends[0]} to {ends[1]}: {all.Count(static a => a.IsRefused)} refused, {all.Count(IsHelped)} of them with a remedy{Rest(all)}"));
+        return all.Any(static a => a.IsRefused && !IsHelped(a)) ? ExitCode.Different
+            : all.Any(static a => !a.IsRefused && !a.Verdict.Outcome.IsLoaded()) ? ExitCode.Depends : ExitCode.Done;
     }
+
+    private static string Rest(ImmutableArray<MatrixAdvice> all)
+        => all.Count(static a => !a.IsRefused && !a.Verdict.Outcome.IsLoaded()) is > 0 and int count
+            ? string.Create(CultureInfo.InvariantCulture, $", {count} not tried") : "";
 
     private static bool IsHelped(MatrixAdvice advice) => !advice.Remedies.IsEmpty;
 
@@ -66,7 +71,7 @@ internal static class MatrixAdviseCommand
     {
         using Stream output = StandardStreams.OpenOutput();
         using TerminalWriter text = StandardStreams.TextOn(output);
-        foreach (MatrixAdvice advice in all.Where(static a => a.IsRefused))
+        foreach (MatrixAdvice advice in all.Where(static a => !a.Verdict.Outcome.IsLoaded()))
         {
             text.WriteLine($"{advice.Place}: {ends[0]} → {ends[1]} {MatrixTextPrinter.Cause(advice.Verdict)}");
             foreach (MatrixRemedy remedy in advice.Remedies)
@@ -75,8 +80,10 @@ internal static class MatrixAdviseCommand
                 text.WriteLine($"  {WordsOf(remedy.Side, ends)}: {string.Join(' ', remedy.Settings.SelectMany(static s => s.Options))}{differs}");
             }
 
-            if (advice.Remedies.IsEmpty)
-                text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  none of {advice.Tried} properties helps"));
+            if (advice.Problem.Length > 0)
+                text.WriteLine($"  it could not be asked: {advice.Problem}");
+            else if (advice.IsRefused && advice.Remedies.IsEmpty)
+                text.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  none of {advice.Tried} settings of properties helps"));
         }
     }
 
@@ -84,7 +91,7 @@ internal static class MatrixAdviseCommand
     {
         RemedySide.Destination => $"{ends[1]} takes guests that run with",
         RemedySide.Source => $"{ends[1]} takes guests that {ends[0]} has started with",
-        _ => $"both ends need, from the guest's start",
+        _ => "it loads where both ends have, from the guest's start",
     };
 
     private static void WriteJson(ImmutableArray<MatrixAdvice> all)
@@ -101,6 +108,9 @@ internal static class MatrixAdviseCommand
                 json.WriteString("state", MatrixNames.Of(advice.Place.State));
                 json.WriteString("outcome", MatrixNames.Of(advice.Verdict.Outcome));
                 json.WriteNumber("tried", advice.Tried);
+                MatrixVerdictJson.WriteTexts(json, "words", advice.Verdict.Words);
+                if (advice.Problem.Length > 0)
+                    json.WriteString("problem", advice.Problem);
                 json.WriteStartArray("remedies");
                 foreach (MatrixRemedy remedy in advice.Remedies)
                 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Visitors;
 
 namespace Ber.Cli;
 
@@ -119,11 +120,27 @@ internal static class SchemaDiffCommand
                 return bad;
         }
 
-        int outcome = FindingPrinter.Print([.. pairs.All.Select(p => Compare(arguments, gate, p))], arguments.Format, arguments.ShowsNotes);
-        foreach (string gone in pairs.Gone)
-            Messages.Say($"{gone} is in {arguments.Old} alone: what it is of is gone, or was not dumped");
+        FindingList[] lists = [.. pairs.All.Select(p => Compare(arguments, gate, p)), .. pairs.Gone.Select(name => GoneOf(arguments, gate, name))];
+        int outcome = FindingPrinter.Print([.. lists.OrderBy(static l => l.Name, StringComparer.Ordinal)], arguments.Format, arguments.ShowsNotes);
         Warn(arguments, gate);
-        return pairs.Gone.Count > 0 ? ExitCode.Different : outcome;
+        return outcome;
+    }
+
+    /// <summary>A file that OLD alone has: nothing of it can be loaded, as far as the dumps say.</summary>
+    private static FindingList GoneOf(Arguments arguments, FindingGate gate, string name)
+    {
+        var finding = new CheckFinding
+        {
+            Kind = CheckFindingKind.DescriptionMissing,
+            Severity = CheckSeverity.Error,
+            Consequence = CheckConsequence.Refuses,
+            Path = new FieldPath(name),
+            Source = "a file of this name",
+            Hint = "What it is a dump of is gone, or was not dumped.",
+        };
+        return new FindingList(
+            "schema diff", Path.Join(arguments.Old, name), Path.Join(arguments.New, name),
+            new CheckReport { Verdict = CheckVerdict.Incompatible, Findings = [finding] }, null) { Name = name, Gate = gate.For(name) };
     }
 
     private static FindingList Compare(Arguments arguments, FindingGate gate, SchemaPair pair)
@@ -133,7 +150,7 @@ internal static class SchemaDiffCommand
         return new FindingList("schema diff", Messages.NameOf(pair.OldPath), Messages.NameOf(pair.NewPath), forward, reverse)
         {
             Name = pair.Name,
-            Gate = gate,
+            Gate = gate.For(pair.Name),
             Devices = DevicesOf(arguments, pair.Old, pair.New),
         };
     }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Ber.Compat;
 
 namespace Ber.Cli;
@@ -21,9 +22,9 @@ internal sealed record SchemaPairs(string[] Targets, string[] Machines)
     public int Read(string old, string next)
     {
         bool isFolder = Directory.Exists(old);
-        if (isFolder != Directory.Exists(next))
+        if (isFolder != Directory.Exists(next) && (isFolder ? Path.Exists(next) : Path.Exists(old)))
             return Messages.Misuse($"{Messages.NameOf(isFolder ? next : old)} is no folder, as {Messages.NameOf(isFolder ? old : next)} is one.");
-        if (!isFolder)
+        if (!isFolder || !Path.Exists(next))
             return Targets.Length + Machines.Length > 0
                 ? Messages.Misuse("--target and --machine choose among the dumps of two folders.") : Add("", old, next);
         foreach (string name in NamesIn(old))
@@ -44,7 +45,7 @@ internal sealed record SchemaPairs(string[] Targets, string[] Machines)
             return code;
         if (Machines.Length > 0 && !Array.Exists(Machines, m => older!.MachineType is string type && Wildcards.Match(m, type)))
             return ExitCode.Done;
-        if (name.Length > 0 && !File.Exists(next))
+        if (name.Length > 0 && !IsThere(next))
         {
             _gone.Add(name);
             return ExitCode.Done;
@@ -56,8 +57,34 @@ internal sealed record SchemaPairs(string[] Targets, string[] Machines)
         return ExitCode.Done;
     }
 
+    /// <summary>What may not be looked at is there, and its reader says why it cannot be read.</summary>
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            _ = File.GetAttributes(path);
+            return true;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>All files below a folder; what links to a folder is not followed, as it may lead back.</summary>
+    private static FileSystemEnumerable<string> FilesIn(string folder)
+        => new(folder, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+
     private IEnumerable<string> NamesIn(string folder)
-        => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        => FilesIn(folder)
             .Where(static f => Path.GetExtension(f) is ".json" or ".qschema")
             .Select(f => Path.GetRelativePath(folder, f))
             .Where(name => Targets.Length == 0 || name.Split('/', '.').Any(part => Array.Exists(Targets, t => Wildcards.Match(t, part))))

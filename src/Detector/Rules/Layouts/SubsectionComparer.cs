@@ -51,12 +51,19 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
         }
     }
 
+    /// <summary>The loader leaves it for the struct around, which refuses it as its own if it looks it up; else it is left over.</summary>
     private void CompareMisnamed(VMStateDescription subsection, LayoutPlace source, VMStateDescription destination, PathNode node)
-        => section.Findings.Refuse(CheckFindingKind.SubsectionMisnamed, section.Place(node))
+    {
+        FieldPath path = section.Source.Path;
+        string root = section.Destination.Description?.Name ?? "";
+        bool isOfRoot = root != destination.Name && root.Length > 0 && SubsectionNames.IsLookedUp(root, subsection.Name);
+        section.Findings.Refuse(CheckFindingKind.SubsectionMisnamed, section.Place(node))
             .Between(subsection.ToString(), null)
             .At(section.Absolute(source.Offset))
-            .Message(section.Context.Messages.MissingFooter(section.Source.Path.IdStr))
+            .Message(isOfRoot
+                ? section.Context.Messages.UnknownSubsection(subsection.Name, root, path.IdStr, path.InstanceId) : section.Context.Messages.MissingFooter(path.IdStr))
             .Hint(SubsectionNames.Hint(destination.Name));
+    }
 
     /// <summary>What the source did not need this time, but may when it is migrated: known only where it announces its schemas.</summary>
     private void CompareAnnounced(VMStateDescription subsection, VMStateDescription source, VMStateDescription destination, PathNode node, long offset)

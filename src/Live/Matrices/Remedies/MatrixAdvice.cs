@@ -9,6 +9,9 @@ namespace Ber.Live;
 /// <param name="Remedies">What helps; empty: nothing of what was tried, or nothing is needed.</param>
 internal sealed record MatrixAdvice(MatrixPlace Place, MatrixVerdict Verdict, int Tried, ImmutableArray<MatrixRemedy> Remedies)
 {
+    /// <summary>Why nothing could be tried; empty: it could.</summary>
+    public string Problem { get; init; } = "";
+
     /// <summary>Whether a remedy is wanted.</summary>
     public bool IsRefused => Verdict.Outcome.IsTried() && !Verdict.Outcome.IsLoaded();
 }

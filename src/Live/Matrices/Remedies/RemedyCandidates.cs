@@ -17,6 +17,18 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
 
     private readonly Dictionary<string, PropertySetting> _source = ByName(source), _destination = ByName(destination);
 
+    /// <summary>All that is worth a trial on one side.</summary>
+    /// <param name="side">The side.</param>
+    /// <param name="section">The section that is refused.</param>
+    /// <param name="words">What the destination said.</param>
+    /// <param name="schemas">What it says of its device types; null: nothing.</param>
+    public ImmutableArray<PropertySetting> For(RemedySide side, string section, IEnumerable<string> words, SchemaCatalog? schemas) => side switch
+    {
+        RemedySide.Destination => [.. AtDestination, .. Numbers(section, words, schemas)],
+        RemedySide.Source => [.. AtSource, .. Off(section, schemas)],
+        _ => Off(section, schemas),
+    };
+
     /// <summary>The destination gets what the source has; a switch that the source does not know is off.</summary>
     public ImmutableArray<PropertySetting> AtDestination => Settings(_destination, _source);
 
@@ -33,7 +45,7 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
     public ImmutableArray<PropertySetting> Numbers(string section, IEnumerable<string> words, SchemaCatalog? schemas)
     {
         HashSet<string> drivers = DriversOf(section, schemas);
-        string[] numbers = [.. words.SelectMany(static w => Number().Matches(w).Select(static m => DecimalOf(m.Value))).Distinct().Where(static n => n.Length > 0)];
+        string[] numbers = [.. words.SelectMany(w => Number().Matches(Said(w, section)).Select(static m => DecimalOf(m.Value))).Distinct().Where(static n => n.Length > 0)];
         return WithoutParts(
             from property in _destination.Values
             where drivers.Contains(property.Driver) && numbers.Contains(DecimalOf(property.Value))
@@ -50,6 +62,14 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
         HashSet<string> drivers = DriversOf(section, schemas);
         return WithoutParts(_destination.Values.Where(p => drivers.Contains(p.Driver) && p.IsOn && p == _source.GetValueOrDefault(p.Key))
             .Select(static p => p.With("off")));
+    }
+
+    /// <summary>What is said, without the name of the program and that of the section, which have numbers, too.</summary>
+    private static string Said(string words, string section)
+    {
+        int start = words.IndexOf(": ", StringComparison.Ordinal);
+        string said = start < 0 ? words : words[(start + 2)..];
+        return section.Length > 0 ? said.Replace(section, "", StringComparison.Ordinal) : said;
     }
 
     /// <summary>A number in decimal; empty: the text is none.</summary>
