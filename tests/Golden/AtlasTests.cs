@@ -31,7 +31,7 @@ public sealed class AtlasTests : IDisposable
         Assert.DoesNotContain("10.0.2 → 11.1.3 refused:", text, StringComparison.Ordinal);
     }
 
-    /// <summary>QEMU 5.2 does not load what a balloon of its own sends once a guest has taken all features; check and loader agree on that, and on all else.</summary>
+    /// <summary>QEMU 5.2 does not load what a balloon of its own sends once a guest has taken all features; check and loader agree on all.</summary>
     [Fact]
     public void Data_HasGuestsThatRanAndWhatTheyBrought()
     {
@@ -42,7 +42,7 @@ public sealed class AtlasTests : IDisposable
         Assert.DoesNotContain("disagree", text, StringComparison.Ordinal);
     }
 
-    /// <summary>The size goes through a build that would not write it itself: each hop loads, and the way does not, unless the guest is reset between.</summary>
+    /// <summary>The size goes through a build that would not write it itself: the way is refused, unless the guest is reset between.</summary>
     [Theory]
     [InlineData("10.0.13", "10.0.2", 0, "10.0.13 → 10.0.2: 6 of 6\n")]
     [InlineData("10.0.13", "11.1.3", 3, "10.0.13 → 7.2.22, reset → 11.1.3 (the guest has to be reset at 7.2.22): 6 of 6\n")]

@@ -142,7 +142,8 @@ public sealed class SchemaGateTests : IDisposable
     [Fact]
     public void Diff_OfFolders_ComparesWhatHasOneName()
     {
-        string changed = Text.Replace("""size":4}""", """size":8}""", StringComparison.Ordinal), other = Text.Replace("\"pc\"", "\"virt\"", StringComparison.Ordinal);
+        string changed = Text.Replace("""size":4}""", """size":8}""", StringComparison.Ordinal);
+        string other = Text.Replace("\"pc\"", "\"virt\"", StringComparison.Ordinal);
         (string old, string next) = (Folder("1", ("x86_64/pc.json", Text), ("x86_64/q35.json", Text), ("arm.virt.json", other), ("readme", "no dump")),
             Folder("2", ("x86_64/pc.json", changed), ("x86_64/q35.json", Text), ("arm.virt.json", other), ("sparc.new.json", Text)));
 
@@ -184,6 +185,7 @@ public sealed class SchemaGateTests : IDisposable
         CommandOutcome junit = CommandOutcome.Run([], "schema", "diff", old, next, "--format", "junit");
         Assert.Contains("<testsuite name=\"qber schema diff b.json\" tests=\"2\" failures=\"2\"", junit.Text, StringComparison.Ordinal);
         Assert.Equal((2, $"qber: {old}: there is no .json or .qschema file of that kind below it\n"), (none.ExitCode, none.Error));
+        Assert.Equal(2, CommandOutcome.Run([], "schema", "diff", old, Path.Join(_folder, "nowhere"), "--target", "x").ExitCode);
         Assert.Equal((64, $"qber: {_new} is no folder, as {old} is one. (see qber --help)\n"), (mixed.ExitCode, mixed.Error));
         Assert.Equal((64, "qber: --target and --machine choose among the dumps of two folders. (see qber --help)\n"), (files.ExitCode, files.Error));
     }

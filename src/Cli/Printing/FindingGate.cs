@@ -71,7 +71,8 @@ internal sealed class FindingGate
 
     private static string Fingerprint(string name, string kind, string path, string? source, string? destination, string? direction)
     {
-        string text = string.Join('\0', name.Length == 0 ? kind : $"{name}\0{kind}", path, source ?? "\u0001", destination ?? "\u0001", direction is "reverse" ? "reverse" : "forward");
+        string way = direction is "reverse" ? "reverse" : "forward";
+        string text = string.Join('\0', name.Length == 0 ? kind : $"{name}\0{kind}", path, source ?? "\u0001", destination ?? "\u0001", way);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))[..FingerprintLength]);
     }
 
@@ -96,7 +97,8 @@ internal sealed class FindingGate
     }
 
     private static string FingerprintIn(string name, JsonElement finding) => Fingerprint(
-        name, TextOf(finding, "kind") ?? "", TextOf(finding, "path") ?? "", TextOf(finding, "source"), TextOf(finding, "destination"), TextOf(finding, "direction"));
+        name, TextOf(finding, "kind") ?? "", TextOf(finding, "path") ?? "",
+        TextOf(finding, "source"), TextOf(finding, "destination"), TextOf(finding, "direction"));
 
     private static string FingerprintOfResult(JsonElement result)
         => result.TryGetProperty("partialFingerprints", out JsonElement prints) ? TextOf(prints, FingerprintName) ?? "" : "";

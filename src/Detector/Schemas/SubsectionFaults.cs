@@ -14,9 +14,10 @@ internal static class SubsectionFaults
         Dictionary<(string Owner, string Name), int> sent = Repeated(source), taken = Repeated(destination);
         foreach ((string owner, string name) in sent.Keys.Union(taken.Keys))
         {
+            bool isSent = sent.TryGetValue((owner, name), out int count), isTaken = taken.TryGetValue((owner, name), out int local);
             findings.Misread(CheckFindingKind.SubsectionRepeated, PathOf(owner, name))
                 .Hint("A loader reads every one of them by the description of the first: that is a fault of the binary itself, whatever it migrates with.")
-                .Between(Count(sent, owner, name), Count(taken, owner, name));
+                .Between(isSent ? $"{count} of this name" : null, isTaken ? $"{local} of this name" : null);
         }
 
         HashSet<(string Owner, string Name)> old = Misnamed(source), next = Misnamed(destination);
@@ -29,9 +30,6 @@ internal static class SubsectionFaults
     }
 
     private static FieldPath PathOf(string owner, string name) => new(owner, 0, [new FieldPathStep(name)]);
-
-    private static string? Count(Dictionary<(string, string), int> counts, string owner, string name)
-        => counts.TryGetValue((owner, name), out int count) ? $"{count} of this name" : null;
 
     private static Dictionary<(string Owner, string Name), int> Repeated(SchemaCatalog catalog)
     {

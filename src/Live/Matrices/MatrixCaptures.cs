@@ -74,14 +74,18 @@ internal sealed partial class MatrixCaptures(
 
     /// <summary>What the virtio devices of a machine offer.</summary>
     public ImmutableArray<VirtioOffer> OffersOf(MatrixBuild build, MatrixPlace place)
-        => _offers.GetOrAdd((build.Name, place with { State = MatrixState.Paused }), key => new Lazy<ImmutableArray<VirtioOffer>>(() => ReadOffers(build, key.Place))).Value;
+    {
+        MatrixPlace paused = place with { State = MatrixState.Paused };
+        return _offers.GetOrAdd((build.Name, paused), _ => new Lazy<ImmutableArray<VirtioOffer>>(() => ReadOffers(build, paused))).Value;
+    }
 
     /// <summary>A machine that has loaded a stream, and whose guest was reset then.</summary>
     public MatrixCapture AfterReset(MatrixBuild build, MatrixPlace place, string stream)
     {
         MatrixPlace paused = place with { State = MatrixState.Paused };
         return FindOrMake(
-            MatrixKey.Of("reset", [options.Program, stream, Running(place), .. PartsOf(build, paused)]), () => Reset(plan.CommandLine(build, place), place, stream));
+            MatrixKey.Of("reset", [options.Program, stream, Running(place), .. PartsOf(build, paused)]),
+            () => Reset(plan.CommandLine(build, place), place, stream));
     }
 
     /// <summary>What a binary says of its device types with a machine type, and the digest of that.</summary>

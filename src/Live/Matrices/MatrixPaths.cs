@@ -24,7 +24,8 @@ internal sealed class MatrixPaths(MatrixResult result)
         {
             // All that is reached with one hop more; for each build the way that differs least.
             List<MatrixPath> next = [.. reached.SelectMany(path => result.Builds.Where(b => !seen.Contains(b.Name)).Select(b => Extend(place, path, b.Name)))
-                .OfType<MatrixPath>().GroupBy(static p => p.Builds[^1]).Select(static g => g.OrderBy(static p => p.HasReset).ThenBy(static p => p.Differing).First())];
+                .OfType<MatrixPath>().GroupBy(static p => p.Builds[^1])
+                .Select(static g => g.OrderBy(static p => p.HasReset).ThenBy(static p => p.Differing).First())];
             if (next.Find(p => p.Builds[^1] == destination) is MatrixPath found)
                 return found;
             seen.UnionWith(next.Select(static p => p.Builds[^1]));

@@ -25,7 +25,12 @@ internal sealed class RehearsalRun(TwinCommandLine line, string[] sandbox, Rehea
                 if (options.RunsAfterReset is TimeSpan most)
                     load.Reset(most);
                 if (load.SendAgain() is StreamSnapshot again)
-                    return options.RunsAfterReset is not null ? new RehearsalReport { Outcome = RehearsalOutcome.Loads, Words = load.Words } : Compared(load, new Aftermath(sent, again, options.IsFull));
+                {
+                    return options.RunsAfterReset is null
+                        ? Compared(load, new Aftermath(sent, again, options.IsFull))
+                        : new RehearsalReport { Outcome = RehearsalOutcome.Loads, Words = load.Words };
+                }
+
                 return load.Ended(null) with { Section = null, Words = [.. load.Words, "qber: it has loaded the stream, and does not send it again"] };
             }
 

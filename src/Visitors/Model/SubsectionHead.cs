@@ -41,7 +41,7 @@ internal static class SubsectionHead
 
     /// <summary>
     /// The rule by which a loader tells a subsection from whatever follows: 05, a length that is above the one of the owner's name, a name that begins with
-    /// it. A name that the owner has word for word is taken, too: QEMU 5.2 has some that its own loader passes by, and whoever describes a stream has seen them.
+    /// it. A name that the owner has word for word is taken, too: QEMU 5.2 has one that its own loader passes by, and whoever describes a stream has seen it.
     /// </summary>
     /// <param name="octets">What follows the fields of the owner; 257 octets suffice.</param>
     /// <param name="owner">The description whose subsections are asked for.</param>

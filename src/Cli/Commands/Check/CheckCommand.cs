@@ -96,6 +96,7 @@ internal static class CheckCommand
         if (Sides.ReadSchemas(schemas, out SchemaCatalog? catalog) is not ExitCode.Done and int schemaCode)
             return schemaCode;
         CheckReport report = MigrationCheck.Check(source!, destination!.With(catalog), options);
-        return FindingPrinter.Print([new FindingList("check", Messages.NameOf(sourcePath), Messages.NameOf(destinationPath), report, null)], format, showsNotes);
+        var list = new FindingList("check", Messages.NameOf(sourcePath), Messages.NameOf(destinationPath), report, null);
+        return FindingPrinter.Print([list], format, showsNotes);
     }
 }

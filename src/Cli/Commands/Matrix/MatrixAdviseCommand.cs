@@ -15,7 +15,7 @@ internal static class MatrixAdviseCommand
         var choice = new MatrixChoice();
         var trying = new MatrixTrying();
         var (format, isJson) = Formats.Options();
-        var command = new Command("advise", "Which properties (-global, -machine) would make what is refused between two builds safe: each is tried.") { input };
+        var command = new Command("advise", "Which properties (-global, -machine) make safe what is refused between two builds: each is tried.") { input };
         choice.AddTo(command);
         command.Add(format);
         command.Add(isJson);
@@ -56,7 +56,8 @@ internal static class MatrixAdviseCommand
             WriteText(all, ends);
         Messages.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{places.Length} machines from {ends[0]} to {ends[1]}: {all.Count(static a => a.IsRefused)} refused, {all.Count(IsHelped)} of them with a remedy{Rest(all)}"));
+            $"{places.Length} machines from {ends[0]} to {ends[1]}: {all.Count(static a => a.IsRefused)} refused, "
+            + $"{all.Count(IsHelped)} of them with a remedy{Rest(all)}"));
         return all.Any(static a => a.IsRefused && !IsHelped(a)) ? ExitCode.Different
             : all.Any(static a => !a.IsRefused && !a.Verdict.Outcome.IsLoaded()) ? ExitCode.Depends : ExitCode.Done;
     }

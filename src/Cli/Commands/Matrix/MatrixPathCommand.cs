@@ -65,7 +65,9 @@ internal static class MatrixPathCommand
             return "no way";
         string[] builds = [.. path.Builds.Select((b, i) => path.HasReset && i == 1 ? $"{b}, reset" : b)];
         return string.Join(" → ", builds)
-            + (path.HasReset ? $" (the guest has to be reset at {path.Builds[1]})" : path.IsLostByReset ? $" (unless the guest is reset at {path.Builds[1]})" : "") + (path.IsConfirmed ? "" : " (each hop loads; not tried in one)");
+            + (path.HasReset ? $" (the guest has to be reset at {path.Builds[1]})" : "")
+            + (path.IsLostByReset ? $" (unless the guest is reset at {path.Builds[1]})" : "")
+            + (path.IsConfirmed ? "" : " (each hop loads; not tried in one)");
     }
 
     private static void WriteJson((MatrixPlace Place, MatrixPath Path)[] all)

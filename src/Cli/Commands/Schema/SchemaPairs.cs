@@ -24,7 +24,9 @@ internal sealed record SchemaPairs(string[] Targets, string[] Machines)
         bool isFolder = Directory.Exists(old);
         if (isFolder != Directory.Exists(next) && (isFolder ? Path.Exists(next) : Path.Exists(old)))
             return Messages.Misuse($"{Messages.NameOf(isFolder ? next : old)} is no folder, as {Messages.NameOf(isFolder ? old : next)} is one.");
-        if (!isFolder || !Path.Exists(next))
+        if (isFolder && !Path.Exists(next))
+            return Sides.ReadCatalog(next, out _);   // which says that it is not there
+        if (!isFolder)
             return Targets.Length + Machines.Length > 0
                 ? Messages.Misuse("--target and --machine choose among the dumps of two folders.") : Add("", old, next);
         foreach (string name in NamesIn(old))
@@ -77,7 +79,9 @@ internal sealed record SchemaPairs(string[] Targets, string[] Machines)
 
     /// <summary>All files below a folder; what links to a folder is not followed, as it may lead back.</summary>
     private static FileSystemEnumerable<string> FilesIn(string folder)
-        => new(folder, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        => new(
+            folder, static (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),

@@ -61,7 +61,8 @@ internal sealed class SubsectionComparer(LayoutSection section, LayoutComparer l
             .Between(subsection.ToString(), null)
             .At(section.Absolute(source.Offset))
             .Message(isOfRoot
-                ? section.Context.Messages.UnknownSubsection(subsection.Name, root, path.IdStr, path.InstanceId) : section.Context.Messages.MissingFooter(path.IdStr))
+                ? section.Context.Messages.UnknownSubsection(subsection.Name, root, path.IdStr, path.InstanceId)
+                : section.Context.Messages.MissingFooter(path.IdStr))
             .Hint(SubsectionNames.Hint(destination.Name));
     }
 

@@ -8,5 +8,6 @@ internal static class SubsectionNames
 
     /// <summary>What to do.</summary>
     public static string Hint(string owner)
-        => $"A loader takes it for no subsection, as its name does not begin with {owner}: that is a fault of the binary that sends it, which does not take it either.";
+        => $"No loader takes it for a subsection of {owner}, as its name does not begin so: "
+            + "that is a fault of the binary which sends it, and does not take it either.";
 }

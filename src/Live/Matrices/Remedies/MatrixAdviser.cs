@@ -4,7 +4,9 @@ using Ber.Visitors;
 
 namespace Ber.Live;
 
-/// <summary>Finds the properties with which a pair is safe that is not, by trying them: each by itself, then all of them, and of those as few as will do.</summary>
+/// <summary>
+/// Finds the properties with which a pair is safe that is not, by trying them: each by itself, then all of them, and of those as few as will do.
+/// </summary>
 /// <remarks>
 /// First the destination's, with which guests that run can move; then the source's; then what can be switched off at both. A property with which a later
 /// section is refused is kept, and what else is wanted is looked for there: a machine may have several devices that are refused.

@@ -45,7 +45,10 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
     public ImmutableArray<PropertySetting> Numbers(string section, IEnumerable<string> words, SchemaCatalog? schemas)
     {
         HashSet<string> drivers = DriversOf(section, schemas);
-        string[] numbers = [.. words.SelectMany(w => Number().Matches(Said(w, section)).Select(static m => DecimalOf(m.Value))).Distinct().Where(static n => n.Length > 0)];
+        string[] numbers =
+        [
+            .. words.SelectMany(w => Number().Matches(Said(w, section)).Select(static m => DecimalOf(m.Value))).Distinct().Where(static n => n.Length > 0),
+        ];
         return WithoutParts(
             from property in _destination.Values
             where drivers.Contains(property.Driver) && numbers.Contains(DecimalOf(property.Value))
@@ -76,7 +79,8 @@ internal sealed partial class RemedyCandidates(ImmutableArray<DeviceProperties> 
     private static string DecimalOf(string text)
     {
         bool isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return ulong.TryParse(isHex ? text[2..] : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)
+        NumberStyles style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
+        return ulong.TryParse(isHex ? text[2..] : text, style, CultureInfo.InvariantCulture, out ulong number)
             ? number.ToString(CultureInfo.InvariantCulture) : "";
     }
 

@@ -10,7 +10,9 @@ internal static class Cells
 
     /// <summary>A result with one place.</summary>
     /// <param name="builds">A letter for each build.</param>
-    /// <param name="cells">From which to which, perhaps by way of one, and with a reset there: "AB", "ABC", "AB*C"; with "!" it is refused, with "~" something is lost.</param>
+    /// <param name="cells">
+    /// From which to which, perhaps by way of one, and with a reset there: "AB", "ABC", "AB*C"; with "!" it is refused, with "~" something is lost.
+    /// </param>
     public static MatrixResult Result(string builds, params string[] cells) => new()
     {
         Program = "qber",
@@ -25,8 +27,8 @@ internal static class Cells
     {
         string[] names = [.. text.Where(char.IsAsciiLetter).Select(static c => $"{c}")];
         MatrixOutcome outcome = text.EndsWith('!') ? MatrixOutcome.Refuses : text.EndsWith('~') ? MatrixOutcome.LoadsButDiffers : MatrixOutcome.Loads;
-        return new MatrixCell(
-            new MatrixRoute(names[0], names.Length > 2 ? names[1] : "", names[^1], text.Contains('*', StringComparison.Ordinal)), Place, new MatrixVerdict { Outcome = outcome, Words = Words(outcome) });
+        var route = new MatrixRoute(names[0], names.Length > 2 ? names[1] : "", names[^1], text.Contains('*', StringComparison.Ordinal));
+        return new MatrixCell(route, Place, new MatrixVerdict { Outcome = outcome, Words = Words(outcome) });
     }
 
     private static ImmutableArray<string> Words(MatrixOutcome outcome) => outcome is MatrixOutcome.Refuses ? ["words <of> QEMU"] : [];
