@@ -29,6 +29,19 @@ public record struct MixedRecord : IVMState<MixedRecord>
     public static VMStateDescription Description { get; } =
         new("record", 1, [s_enabled, s_kind, s_flags, s_control, s_ring, s_error, s_timer, s_irq]);
 
+    public static bool IsFlat => MixedRing.IsFlat;
+
+    public static bool VisitFlat<TCursor>(scoped ref TCursor cursor, ref MixedRecord state)
+        where TCursor : IFlatCursor, allows ref struct
+        => cursor.VisitBoolean(ref state.Enabled)
+            && cursor.VisitByte(ref state.Kind)
+            && cursor.VisitUInt16(ref state.Flags)
+            && cursor.VisitUInt32(ref state.Control)
+            && cursor.VisitStruct(ref state.Ring)
+            && cursor.VisitInt32(ref state.Error)
+            && cursor.VisitInt64(ref state.Timer)
+            && cursor.VisitUInt32(ref state.Irq);
+
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref MixedRecord state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
@@ -55,6 +68,14 @@ public record struct MixedRing : IVMState<MixedRing>
     public uint Length;
 
     public static VMStateDescription Description { get; } = new("ring", 1, [s_address, s_index, s_length]);
+
+    public static bool IsFlat => true;
+
+    public static bool VisitFlat<TCursor>(scoped ref TCursor cursor, ref MixedRing state)
+        where TCursor : IFlatCursor, allows ref struct
+        => cursor.VisitUInt64(ref state.Address)
+            && cursor.VisitUInt16(ref state.Index)
+            && cursor.VisitUInt32(ref state.Length);
 
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref MixedRing state, int versionId)
         where TVisitor : IVisitor, allows ref struct

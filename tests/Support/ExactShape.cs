@@ -93,6 +93,10 @@ public sealed class ExactShape : IVisitor
             Scalar(field);
     }
 
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => false;
+
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

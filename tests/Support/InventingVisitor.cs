@@ -82,6 +82,10 @@ public sealed class InventingVisitor(int seed, bool allPresent = false, bool pla
 
     public void VisitUInt64(VMStateField field, ref ulong value) => value = IsRequired(field) ? value : Integer<ulong>(field);
 
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => false;
+
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -134,6 +134,10 @@ public ref struct PlacesVisitor<TInner>(TInner inner, QemuFileReader? file, List
         Add(field, at, Text((long)value));
     }
 
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => false;
+
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -132,6 +132,10 @@ public ref struct RecordingVisitor<TInner> : IVisitor
         Record(field, "VisitUInt64");
     }
 
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => false;
+
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

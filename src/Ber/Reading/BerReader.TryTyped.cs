@@ -84,6 +84,38 @@ public ref partial struct BerReader
         return false;
     }
 
+    /// <summary>The octets from the reader's place to the end of what is at hand, for a caller that decodes whole encodings by itself.</summary>
+    /// <param name="octets">
+    /// The octets, valid until the next call and as long as the buffer; also those behind the end of the innermost encoding. Empty where none are handed out.
+    /// </param>
+    /// <returns>false: no encoding follows for certain, or the reader pauses, has a current token or has failed.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryPeek(out ReadOnlySpan<byte> octets)
+    {
+        int pos = _pos;
+        if (pos < _limit)
+        {
+            octets = MemoryMarshal.CreateReadOnlySpan(ref At(pos, 1), _span.Length - pos);
+            return true;
+        }
+
+        octets = default;
+        return false;
+    }
+
+    /// <summary>Passes over whole encodings that the caller has decoded from what <see cref="TryPeek"/> has given.</summary>
+    /// <param name="count">Octets of them, not negative.</param>
+    /// <returns>false: the innermost encoding ends before; nothing was passed over.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAdvance(int count)
+    {
+        int pos = _pos;
+        if ((uint)count > (uint)Math.Max(_limit - pos, 0))
+            return false;
+        _pos = pos + count;
+        return true;
+    }
+
     /// <summary>Makes all reads that begin with Try fail, but <see cref="TrySkip"/>, until <see cref="Resume"/>; the others go on.</summary>
     /// <remarks>
     /// For callers who at times take values from elsewhere: the one comparison of a Try serves that question, too. It is no part of

@@ -210,6 +210,33 @@ public ref struct BerValueWriter : IDisposable
         return contents;
     }
 
+    /// <summary>Room for a caller that encodes by itself: all that is left of the piece of memory in use.</summary>
+    /// <param name="room">The room, with whatever the memory held before; valid until the next call on the writer. Empty where none is handed out.</param>
+    /// <returns>false: the writer pauses or has to make room, which a write without Try does.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryGetRoom(out Span<byte> room)
+    {
+        int pos = _pos;
+        if (pos < _limit)
+        {
+            room = MemoryMarshal.CreateSpan(ref At(pos), _span.Length - pos);
+            return true;
+        }
+
+        room = default;
+        return false;
+    }
+
+    /// <summary>Takes over whole encodings that the caller has put into the room of <see cref="TryGetRoom"/>.</summary>
+    /// <param name="count">Octets of them.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative or more than the room.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Advance(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(_span.Length - _pos), nameof(count));
+        _pos += count;
+    }
+
     /// <summary>Makes all writes that begin with Try fail until <see cref="Resume"/>; the others go on.</summary>
     /// <remarks>For a caller that sometimes puts values elsewhere. It needs no comparison of its own: the one in each Try answers that question, too.</remarks>
     public void Pause()

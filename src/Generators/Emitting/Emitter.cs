@@ -45,6 +45,7 @@ internal sealed partial class Emitter
         code.Line("");
         WriteRegistration(code);
         code.Append(visit);
+        WriteRuns(code);
         code.Close();
         foreach (string _ in _model.Owners)
             code.Close();
@@ -171,8 +172,7 @@ internal sealed partial class Emitter
     private CodeWriter WriteVisitFields()
     {
         var body = new CodeWriter(_model.Owners.Count + 2);
-        foreach (FieldModel field in _model.Fields)
-            WriteField(body, field);
+        WriteFields(body);
         if (_model.Subsections.Count > 0)
             WriteSubsections(body);
 

@@ -11,6 +11,10 @@ internal readonly struct LibraryNames(bool isQualified)
 
     public string IVMState => Ours + "IVMState";
 
+    public string IFlatFields => Ours + "IFlatFields";
+
+    public string IFlatCursor => Ours + "IFlatCursor";
+
     public string IVisitor => Ours + "IVisitor";
 
     public string VMState => Ours + "VMState";

@@ -84,6 +84,17 @@ internal sealed record FieldModel
     /// <summary>What must hold after the visit.</summary>
     public EquatableArray<ValidationModel> Validations { get; init; }
 
+    /// <summary>Whether it is one scalar with nothing to be asked, checked or counted but its version.</summary>
+    public bool IsFlatScalar
+        => IsPlain && Access is not Access.ReadOnly
+        && Form is ElementForm.Integer or ElementForm.Enumeration or ElementForm.Boolean or ElementForm.BooleanOctet or ElementForm.Double;
+
+    /// <summary>Whether it is one struct of the same kind, if that is flat.</summary>
+    public bool IsFlatStruct => IsPlain && Access is Access.Reference && Form is ElementForm.Struct && !IsClass && StructVersion is null;
+
+    private bool IsPlain
+        => Member is not null && Storage is Storage.Single && Exists is null && Pointer is null && Requirement is Requirement.None && Validations.Count == 0;
+
     /// <summary>Whether elements stand between BeginArray and EndArray.</summary>
     public bool IsArray => Storage is not (Storage.List or Storage.PairList or Storage.SortedList or Storage.SortedDictionary)
         && (HasLocalCount || (Kind is not WireKind.Octets && (Count != 1 || CountField is not null)));

@@ -14,6 +14,11 @@ internal sealed record StateModel
 
     public required string TypeName { get; init; }
 
+    public required bool IsStruct { get; init; }
+
+    /// <summary>What the names of the types of its runs begin with.</summary>
+    public required string RunName { get; init; }
+
     /// <summary>The file's name.</summary>
     public required string HintName { get; init; }
 

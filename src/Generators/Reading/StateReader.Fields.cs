@@ -314,6 +314,16 @@ internal sealed partial class StateReader
         return identifier;
     }
 
+    /// <summary>What no other name in the type begins with: the types of runs are nested in it.</summary>
+    private string RunName()
+    {
+        string name = "Run";
+        while (_type.Name.StartsWith(name, StringComparison.Ordinal)
+            || _type.GetMembers().Any(m => m.Name.StartsWith(name, StringComparison.Ordinal) && !IsOfGeneratedCode(m)))
+            name = "Flat" + name;
+        return name;
+    }
+
     /// <summary>The name of a local variable for a member's value, alone and with the endings that the code of arrays and trees gives it.</summary>
     private string UniqueLocal(string member)
     {

@@ -132,6 +132,8 @@ internal sealed partial class StateReader
             Owners = new([.. Around().Reverse().Select(Declaration)]),
             Declaration = Declaration(_type),
             TypeName = WireNames.Escape(_type.Name),
+            IsStruct = _type.IsValueType,
+            RunName = RunName(),
             HintName = string.Join(".", Around().Reverse().Append(_type).Select(static t => t.Name)) is var path && _type.ContainingNamespace.IsGlobalNamespace
                 ? $"{path}.VMState.g.cs" : $"{_type.ContainingNamespace.ToDisplayString()}.{path}.VMState.g.cs",
             Name = _name,

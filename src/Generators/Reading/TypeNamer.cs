@@ -9,7 +9,7 @@ internal sealed class TypeNamer(INamedTypeSymbol type)
     private static readonly string[] s_names =
     [
         "IVMState", "IVisitor", "VMState", "VMStateField", "VMStateDescription", "VMStateOptions", "VMStatePriority", "FieldKind", "PointerRule",
-        "VisitDirection",
+        "VisitDirection", "IFlatFields", "IFlatCursor",
         "BitConverter", "List", "KeyValuePair", "Memory", "MemoryMarshal", "CollectionsMarshal", "SortedDictionary", "SortedList", "Span",
     ];
 

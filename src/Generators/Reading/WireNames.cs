@@ -8,7 +8,7 @@ internal static class WireNames
 {
     /// <summary>Names that the code of every type uses.</summary>
     private static readonly HashSet<string> s_taken =
-        ["visitor", "state", "versionId", "isInput", "isPresent", "count", "following", "next", "i", "key", "value", "element"];
+        ["visitor", "state", "versionId", "isInput", "isPresent", "count", "following", "next", "i", "key", "value", "element", "cursor", "at"];
 
     /// <summary>In lower case with underscores, as C has it: <c>WriteCmd</c> as <c>write_cmd</c>, <c>PCIIrqState</c> as <c>pci_irq_state</c>.</summary>
     public static string Of(string member)

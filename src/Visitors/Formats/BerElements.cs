@@ -7,7 +7,7 @@ namespace Ber.Visitors;
 /// The elements of one BER value, one after the other, whatever they are read as: the long ways of reading one, and the errors when it is not the one
 /// expected. The short ways are those of <see cref="Reader"/>.
 /// </summary>
-internal ref struct BerElements
+internal ref partial struct BerElements
 {
     // A subsection takes two levels of encoding where the path takes one.
     private static readonly BerReaderOptions s_options = new() { MaxDepth = 2 * FieldPathStack.MaxDepth };

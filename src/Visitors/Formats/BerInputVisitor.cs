@@ -238,6 +238,12 @@ public ref partial struct BerInputVisitor : IVisitor
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => _elements.TryReadFlat(fields, out bool isShort) || (isShort && _cursor is null && _elements.TryReadShortFlat(field, fields));
+
+    /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -205,6 +205,20 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+    {
+        if (!BitConverter.IsLittleEndian || !_writer.TryGetRoom(out Span<byte> room) || room.Length < BerFlatWriter.Slack)
+            return TryPackFlat(field, fields);
+        scoped var cursor = new BerFlatWriter(room, FieldPathStack.MaxDepth - _path.Depth);
+        if (!fields.Visit(ref cursor))
+            return false;
+        _writer.Advance(cursor.LengthFrom(room));
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
         => BigEndian.Write<T>(values, Pack(values.Length * Unsafe.SizeOf<T>()));
@@ -259,6 +273,20 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         _packed = default;
         _packedDepth = 0;
         _writer.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryPackFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+    {
+        if (_packedDepth == 0)
+            return false;
+        scoped var cursor = new QemuFileFlatWriter(_packed);
+        if (!fields.Visit(ref cursor))
+            return false;
+        _packed = _packed[cursor.Length..];
+        _path.NextStruct(field);
+        return true;
     }
 
     private void WriteZeros(VMStateField field, scoped ReadOnlySpan<byte> value)

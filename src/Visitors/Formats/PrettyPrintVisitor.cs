@@ -151,6 +151,11 @@ public sealed class PrettyPrintVisitor : IVisitor
     public void VisitUInt64(VMStateField field, ref ulong value) => Unsigned(field, value);
 
     /// <inheritdoc/>
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => false;
+
+    /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

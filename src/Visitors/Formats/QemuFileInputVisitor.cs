@@ -218,6 +218,21 @@ public ref struct QemuFileInputVisitor : IVisitor
     }
 
     /// <inheritdoc/>
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+    {
+        // A version of its own is one to be checked.
+        if (field is { IsReadInOwnVersion: true } or { StructVersionId: not null })
+            return false;
+        scoped var cursor = new QemuFileFlatReader(_file.AtHand, isPacked: false);
+        if (!fields.Visit(ref cursor))
+            return false;
+        _file.Take(cursor.Length);
+        _path.NextStruct(field);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

@@ -151,6 +151,18 @@ public ref struct QemuFileOutputVisitor : IVisitor
     }
 
     /// <inheritdoc/>
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+    {
+        scoped var cursor = new QemuFileFlatWriter(_file.Room);
+        if (!fields.Visit(ref cursor))
+            return false;
+        _file.Take(cursor.Length);
+        _path.NextStruct(field);
+        return true;
+    }
+
+    /// <inheritdoc/>
     public readonly void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

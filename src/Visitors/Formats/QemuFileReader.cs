@@ -89,6 +89,12 @@ public sealed class QemuFileReader
 
     internal bool IsStream => _stream is not null;
 
+    /// <summary>The octets that can be taken the short way.</summary>
+    internal ReadOnlySpan<byte> AtHand => _buffer.AsSpan(_at, Math.Max(_limit - _at, 0));
+
+    /// <summary>Passes over octets of <see cref="AtHand"/>.</summary>
+    internal void Take(int length) => _at += length;
+
     /// <summary><c>qemu_peek_byte</c>: an octet ahead, which stays.</summary>
     /// <param name="offset">Octets to look past; below 32 KiB.</param>
     /// <param name="value">The octet.</param>

@@ -156,6 +156,12 @@ public sealed class QemuFileWriter
         Listen();
     }
 
+    /// <summary>The room that can be used the short way.</summary>
+    internal Span<byte> Room => _buffer.AsSpan(_count, Math.Max(_limit - _count, 0));
+
+    /// <summary>Keeps octets that were put into <see cref="Room"/>.</summary>
+    internal void Take(int length) => _count += length;
+
     /// <summary>Starts anew over the same output: the file of each section takes one buffer. What was put and not flushed is dropped.</summary>
     /// <param name="offset">Octets of the stream before the next put, for positions and messages.</param>
     internal void Reset(long offset = 0)

@@ -215,6 +215,11 @@ public sealed partial class QmpInputVisitor : IVisitor
     public void VisitUInt64(VMStateField field, ref ulong value) => value = (ulong)ReadInteger(field, 0, ulong.MaxValue);
 
     /// <inheritdoc/>
+    public bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => false;
+
+    /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

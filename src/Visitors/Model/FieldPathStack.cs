@@ -85,6 +85,13 @@ internal struct FieldPathStack
             _frames[_depth - 1].Index++;
     }
 
+    /// <summary>Passes over a struct without entering it: the next element, if <paramref name="field"/> is the array that stands on top.</summary>
+    public void NextStruct(VMStateField? field)
+    {
+        if (field is { Pointer: PointerRule.None, Kind: FieldKind.Struct })
+            NextElement(field);
+    }
+
     public void Pop() => _depth--;
 
     /// <summary>The path of the innermost struct or array, and of <paramref name="field"/> in it.</summary>

@@ -15,4 +15,16 @@ public interface IVMState<TSelf>
     /// <param name="versionId">The version in force: fields of a later version are not visited.</param>
     static abstract void VisitFields<TVisitor>(ref TVisitor visitor, ref TSelf state, int versionId)
         where TVisitor : IVisitor, allows ref struct;
+
+    /// <summary>Whether the state has nothing but scalars of every version and structs that are so, too, and does nothing before or after.</summary>
+    static virtual bool IsFlat => false;
+
+    /// <summary>Visits every field of a state that <see cref="IsFlat"/>: the short way of <see cref="VisitFields"/>.</summary>
+    /// <typeparam name="TCursor">The cursor's type.</typeparam>
+    /// <param name="cursor">Where the fields stand.</param>
+    /// <param name="state">The state.</param>
+    /// <returns>Whether all fields were visited. If not, members may have got values that do not count.</returns>
+    static virtual bool VisitFlat<TCursor>(scoped ref TCursor cursor, ref TSelf state)
+        where TCursor : IFlatCursor, allows ref struct
+        => false;
 }

@@ -21,12 +21,13 @@ namespace Ber.Visitors;
 /// the elements are pointers. A list: BeginArray, then
 /// <see cref="NextElement"/> before each element and once after the last, EndArray. A tree: the same with a key and a value per element,
 /// a plain key as a <see cref="FieldKind.UInt64"/>. A struct: <see cref="BeginStruct"/>, its fields, its subsections,
-/// <see cref="EndStruct"/>. Everything else: the one method of its kind. After the fields of a description that has subsections:
+/// <see cref="EndStruct"/>. Everything else: the one method of its kind. In place of the calls of several scalars in a row, or of a struct of such, one
+/// <see cref="TryVisitFlat"/> that returns true. After the fields of a description that has subsections:
 /// <see cref="NextSubsection"/> and the subsection's struct, again and again, until it returns -1.</para>
 /// <para><b>After an error.</b> Every failure of the data is a <see cref="VisitException"/> with path and offset. A visitor that has thrown is
 /// tainted: do not end what was begun, drop it; a further call throws <see cref="InvalidOperationException"/> or reports the same failure again.</para>
 /// <para><b>Values after an error.</b> The value handed to the call that threw is unchanged; those of earlier calls keep what they were assigned.
-/// Visit into a fresh object and drop it when a visit throws.</para>
+/// Members of a run (<see cref="TryVisitFlat"/>) may have got values that do not count. Visit into a fresh object and drop it when a visit throws.</para>
 /// <para><b>Refusals.</b> What a receiver requires beyond types (an "equal" value, a validation, a hook) the walk checks itself, after the visit of the
 /// field, and reports through <see cref="Refuse"/>: the visitor knows the path and the offset.</para>
 /// <para><b>Versions.</b> BeginStruct returns the version in force: the incoming one on input, the description's on output. Where a format does
@@ -130,6 +131,14 @@ public interface IVisitor
     /// <param name="field">The field.</param>
     /// <param name="value">The value.</param>
     void VisitUInt64(VMStateField field, ref ulong value);
+
+    /// <summary>Visits scalars that follow one another at once, if the format has a short way for them and all stand there in their usual form.</summary>
+    /// <typeparam name="TFields">The scalars' type.</typeparam>
+    /// <param name="field">The member or array that they are the struct of; null: they are members of the struct begun last.</param>
+    /// <param name="fields">The scalars.</param>
+    /// <returns>false: nothing was visited, and each is to be visited by its own method, which also tells what is wrong with it.</returns>
+    bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct;
 
     /// <summary>All elements of an array of integers (or of booleans, as octets), between BeginArray and EndArray.</summary>
     /// <typeparam name="T">An integer of the element's width.</typeparam>

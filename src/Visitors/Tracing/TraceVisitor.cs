@@ -164,6 +164,12 @@ public ref struct TraceVisitor<TInner> : IVisitor
     }
 
     /// <inheritdoc/>
+    /// <remarks>Never: each value is a line of its own.</remarks>
+    public readonly bool TryVisitFlat<TFields>(VMStateField? field, scoped TFields fields)
+        where TFields : IFlatFields, allows ref struct
+        => false;
+
+    /// <inheritdoc/>
     public void VisitIntegers<T>(VMStateField field, scoped Span<T> values)
         where T : unmanaged, IBinaryInteger<T>
     {

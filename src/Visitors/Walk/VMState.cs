@@ -18,12 +18,22 @@ public static partial class VMState
         where TVisitor : IVisitor, allows ref struct
         where TState : IVMState<TState>
     {
+        if (TState.IsFlat && field is not null && visitor.TryVisitFlat(field, new FlatStruct<TState>(ref state)))
+            return;
+
         VMStateDescription description = TState.Description;
         int versionId = field is null ? description.VersionId : field.StructVersion(description, visitor.Direction is VisitDirection.Input);
         versionId = visitor.BeginStruct(description, field, versionId);
         TState.VisitFields(ref visitor, ref state, versionId);
         visitor.EndStruct(description);
     }
+
+    /// <summary>Whether a type of state is flat (<see cref="IVMState{TSelf}.IsFlat"/>): for code that knows the type by its name only.</summary>
+    /// <typeparam name="TState">The state's type.</typeparam>
+    /// <returns>Whether it is.</returns>
+    public static bool IsFlat<TState>()
+        where TState : IVMState<TState>
+        => TState.IsFlat;
 
     /// <summary>Visits a C# type as a root whose version came from elsewhere: the version id in the section's header.</summary>
     /// <typeparam name="TVisitor">The visitor's type.</typeparam>

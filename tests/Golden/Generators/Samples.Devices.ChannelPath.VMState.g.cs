@@ -18,8 +18,36 @@ partial struct ChannelPath : IVMState<ChannelPath>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref ChannelPath state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitByte(s_inUse, ref state.InUse);
-        visitor.VisitByte(s_type, ref state.Type);
-        visitor.VisitByte(s_isVirtual, ref state.IsVirtual);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_inUse, ref state.InUse);
+            visitor.VisitByte(s_type, ref state.Type);
+            visitor.VisitByte(s_isVirtual, ref state.IsVirtual);
+        }
+    }
+
+    static bool IVMState<ChannelPath>.IsFlat => true;
+
+    static bool IVMState<ChannelPath>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref ChannelPath state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref ChannelPath whole) : IFlatFields
+    {
+        private readonly ref ChannelPath _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref ChannelPath state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.InUse)) { return false; }
+            if (!at.VisitByte(ref state.Type)) { return false; }
+            if (!at.VisitByte(ref state.IsVirtual)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -18,4 +18,27 @@ partial struct ChannelReport : IVMState<ChannelReport>
     {
         VMState.Visit(ref visitor, ref state.Word, s_word);
     }
+
+    static bool IVMState<ChannelReport>.IsFlat => VMState.IsFlat<ChannelReportWord>();
+
+    static bool IVMState<ChannelReport>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref ChannelReport state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref ChannelReport whole) : IFlatFields
+    {
+        private readonly ref ChannelReport _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref ChannelReport state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitStruct(ref state.Word)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

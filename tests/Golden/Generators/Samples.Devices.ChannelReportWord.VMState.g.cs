@@ -17,7 +17,34 @@ partial struct ChannelReportWord : IVMState<ChannelReportWord>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref ChannelReportWord state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt16(s_flags, ref state.Flags);
-        visitor.VisitUInt16(s_sourceId, ref state.SourceId);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt16(s_flags, ref state.Flags);
+            visitor.VisitUInt16(s_sourceId, ref state.SourceId);
+        }
+    }
+
+    static bool IVMState<ChannelReportWord>.IsFlat => true;
+
+    static bool IVMState<ChannelReportWord>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref ChannelReportWord state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref ChannelReportWord whole) : IFlatFields
+    {
+        private readonly ref ChannelReportWord _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref ChannelReportWord state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt16(ref state.Flags)) { return false; }
+            if (!at.VisitUInt16(ref state.SourceId)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -50,21 +50,25 @@ partial class ChannelSubsystem : IVMState<ChannelSubsystem>
             visitor.EndArray(s_pendingCrws);
         }
 
-        byte seiPending = state.SeiPending ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_seiPending, ref seiPending);
-        state.SeiPending = seiPending != 0;
-        byte doCrwMchk = state.DoCrwMchk ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_doCrwMchk, ref doCrwMchk);
-        state.DoCrwMchk = doCrwMchk != 0;
-        byte crwsLost = state.CrwsLost ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_crwsLost, ref crwsLost);
-        state.CrwsLost = crwsLost != 0;
-        visitor.VisitByte(s_maxCssid, ref state.MaxCssid);
-        visitor.VisitByte(s_maxSsid, ref state.MaxSsid);
-        byte chnmonActive = state.ChnmonActive ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_chnmonActive, ref chnmonActive);
-        state.ChnmonActive = chnmonActive != 0;
-        visitor.VisitUInt64(s_chnmonArea, ref state.ChnmonArea);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            byte seiPending = state.SeiPending ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_seiPending, ref seiPending);
+            state.SeiPending = seiPending != 0;
+            byte doCrwMchk = state.DoCrwMchk ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_doCrwMchk, ref doCrwMchk);
+            state.DoCrwMchk = doCrwMchk != 0;
+            byte crwsLost = state.CrwsLost ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_crwsLost, ref crwsLost);
+            state.CrwsLost = crwsLost != 0;
+            visitor.VisitByte(s_maxCssid, ref state.MaxCssid);
+            visitor.VisitByte(s_maxSsid, ref state.MaxSsid);
+            byte chnmonActive = state.ChnmonActive ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_chnmonActive, ref chnmonActive);
+            state.ChnmonActive = chnmonActive != 0;
+            visitor.VisitUInt64(s_chnmonArea, ref state.ChnmonArea);
+        }
+
         count = s_images.Count;
         visitor.BeginArray(s_images, ref count);
         Span<ChannelImage?> images = VMState.Elements(ref visitor, s_images, ref state.Images, count);
@@ -86,5 +90,37 @@ partial class ChannelSubsystem : IVMState<ChannelSubsystem>
 
         visitor.EndArray(s_images);
         visitor.VisitByte(s_defaultCssid, ref state.DefaultCssid);
+    }
+
+    private readonly ref struct Run1(ref ChannelSubsystem whole) : IFlatFields
+    {
+        private readonly ref ChannelSubsystem _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref ChannelSubsystem state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte seiPending = state.SeiPending ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref seiPending)) { return false; }
+            if (TCursor.IsInput) { state.SeiPending = seiPending != 0; }
+            byte doCrwMchk = state.DoCrwMchk ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref doCrwMchk)) { return false; }
+            if (TCursor.IsInput) { state.DoCrwMchk = doCrwMchk != 0; }
+            byte crwsLost = state.CrwsLost ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref crwsLost)) { return false; }
+            if (TCursor.IsInput) { state.CrwsLost = crwsLost != 0; }
+            if (!at.VisitByte(ref state.MaxCssid)) { return false; }
+            if (!at.VisitByte(ref state.MaxSsid)) { return false; }
+            byte chnmonActive = state.ChnmonActive ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref chnmonActive)) { return false; }
+            if (TCursor.IsInput) { state.ChnmonActive = chnmonActive != 0; }
+            if (!at.VisitUInt64(ref state.ChnmonArea)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

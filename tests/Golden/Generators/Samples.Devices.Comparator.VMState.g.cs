@@ -25,12 +25,44 @@ partial struct Comparator : IVMState<Comparator>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref Comparator state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitByte(s_number, ref state.Number);
-        visitor.VisitUInt64(s_config, ref state.Config);
-        visitor.VisitUInt64(s_valueValue, ref state.Value);
-        visitor.VisitUInt64(s_interruptRoute, ref state.InterruptRoute);
-        visitor.VisitUInt64(s_period, ref state.Period);
-        visitor.VisitByte(s_wrapFlag, ref state.WrapFlag);
-        visitor.VisitInt64(s_expires, ref state.Expires);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_number, ref state.Number);
+            visitor.VisitUInt64(s_config, ref state.Config);
+            visitor.VisitUInt64(s_valueValue, ref state.Value);
+            visitor.VisitUInt64(s_interruptRoute, ref state.InterruptRoute);
+            visitor.VisitUInt64(s_period, ref state.Period);
+            visitor.VisitByte(s_wrapFlag, ref state.WrapFlag);
+            visitor.VisitInt64(s_expires, ref state.Expires);
+        }
+    }
+
+    static bool IVMState<Comparator>.IsFlat => true;
+
+    static bool IVMState<Comparator>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref Comparator state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref Comparator whole) : IFlatFields
+    {
+        private readonly ref Comparator _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Comparator state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Number)) { return false; }
+            if (!at.VisitUInt64(ref state.Config)) { return false; }
+            if (!at.VisitUInt64(ref state.Value)) { return false; }
+            if (!at.VisitUInt64(ref state.InterruptRoute)) { return false; }
+            if (!at.VisitUInt64(ref state.Period)) { return false; }
+            if (!at.VisitByte(ref state.WrapFlag)) { return false; }
+            if (!at.VisitInt64(ref state.Expires)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

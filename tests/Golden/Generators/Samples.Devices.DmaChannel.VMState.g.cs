@@ -34,10 +34,35 @@ partial struct DmaChannel : IVMState<DmaChannel>
         visitor.BeginArray(s_start, ref count);
         visitor.VisitIntegers<ushort>(s_start, state.Start);
         visitor.EndArray(s_start);
-        visitor.VisitByte(s_mode, ref state.Mode);
-        visitor.VisitByte(s_page, ref state.Page);
-        visitor.VisitByte(s_pageHigh, ref state.PageHigh);
-        visitor.VisitByte(s_dack, ref state.Dack);
-        visitor.VisitByte(s_eop, ref state.Eop);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_mode, ref state.Mode);
+            visitor.VisitByte(s_page, ref state.Page);
+            visitor.VisitByte(s_pageHigh, ref state.PageHigh);
+            visitor.VisitByte(s_dack, ref state.Dack);
+            visitor.VisitByte(s_eop, ref state.Eop);
+        }
+    }
+
+    private readonly ref struct Run1(ref DmaChannel whole) : IFlatFields
+    {
+        private readonly ref DmaChannel _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref DmaChannel state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Mode)) { return false; }
+            if (!at.VisitByte(ref state.Page)) { return false; }
+            if (!at.VisitByte(ref state.PageHigh)) { return false; }
+            if (!at.VisitByte(ref state.Dack)) { return false; }
+            if (!at.VisitByte(ref state.Eop)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

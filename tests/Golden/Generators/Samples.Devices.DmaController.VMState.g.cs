@@ -22,14 +22,39 @@ partial struct DmaController : IVMState<DmaController>
         where TVisitor : IVisitor, allows ref struct
     {
         int count;
-        visitor.VisitByte(s_command, ref state.Command);
-        visitor.VisitByte(s_mask, ref state.Mask);
-        visitor.VisitByte(s_flipFlop, ref state.FlipFlop);
-        visitor.VisitInt32(s_dshift, ref state.Dshift);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_command, ref state.Command);
+            visitor.VisitByte(s_mask, ref state.Mask);
+            visitor.VisitByte(s_flipFlop, ref state.FlipFlop);
+            visitor.VisitInt32(s_dshift, ref state.Dshift);
+        }
+
         count = s_regs.Count;
         visitor.BeginArray(s_regs, ref count);
         Span<DmaChannel> regs = state.Regs;
         for (int i = 0; i < regs.Length; i++) { VMState.Visit(ref visitor, ref regs[i], s_regs); }
         visitor.EndArray(s_regs);
+    }
+
+    private readonly ref struct Run1(ref DmaController whole) : IFlatFields
+    {
+        private readonly ref DmaController _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref DmaController state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Command)) { return false; }
+            if (!at.VisitByte(ref state.Mask)) { return false; }
+            if (!at.VisitByte(ref state.FlipFlop)) { return false; }
+            if (!at.VisitInt32(ref state.Dshift)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -27,9 +27,13 @@ partial class EventTimer : IVMState<EventTimer>
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
         int count;
-        visitor.VisitUInt64(s_config, ref state.Config);
-        visitor.VisitUInt64(s_isr, ref state.Isr);
-        visitor.VisitUInt64(s_counter, ref state.Counter);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt64(s_config, ref state.Config);
+            visitor.VisitUInt64(s_isr, ref state.Isr);
+            visitor.VisitUInt64(s_counter, ref state.Counter);
+        }
+
         if (s_numTimers.VersionId <= versionId) { visitor.VisitByte(s_numTimers, ref state.NumTimers); }
         VMState.Validate(ref visitor, state.IsTimerNumberInRange, "num_timers in range");
         if (s_timers.VersionId <= versionId)
@@ -67,6 +71,26 @@ partial class EventTimer : IVMState<EventTimer>
             if (from <= 0 && state.IsIrqLevelNeeded) { return 0; }
             if (from <= 1 && state.Offset is not null) { return 1; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref EventTimer whole) : IFlatFields
+    {
+        private readonly ref EventTimer _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref EventTimer state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt64(ref state.Config)) { return false; }
+            if (!at.VisitUInt64(ref state.Isr)) { return false; }
+            if (!at.VisitUInt64(ref state.Counter)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

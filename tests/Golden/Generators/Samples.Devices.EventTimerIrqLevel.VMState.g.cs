@@ -18,4 +18,27 @@ partial struct EventTimerIrqLevel : IVMState<EventTimerIrqLevel>
     {
         visitor.VisitByte(s_rtcIrqLevel, ref state.RtcIrqLevel);
     }
+
+    static bool IVMState<EventTimerIrqLevel>.IsFlat => true;
+
+    static bool IVMState<EventTimerIrqLevel>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref EventTimerIrqLevel state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref EventTimerIrqLevel whole) : IFlatFields
+    {
+        private readonly ref EventTimerIrqLevel _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref EventTimerIrqLevel state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.RtcIrqLevel)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -18,4 +18,27 @@ partial struct EventTimerOffset : IVMState<EventTimerOffset>
     {
         visitor.VisitUInt64(s_offset, ref state.Offset);
     }
+
+    static bool IVMState<EventTimerOffset>.IsFlat => true;
+
+    static bool IVMState<EventTimerOffset>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref EventTimerOffset state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref EventTimerOffset whole) : IFlatFields
+    {
+        private readonly ref EventTimerOffset _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref EventTimerOffset state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt64(ref state.Offset)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

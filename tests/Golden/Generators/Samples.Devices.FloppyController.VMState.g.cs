@@ -49,30 +49,38 @@ partial class FloppyController : IVMState<FloppyController>
         bool isInput = visitor.Direction is VisitDirection.Input;
         int count;
         if (!isInput) { state.Pack(); }
-        visitor.VisitByte(s_sra, ref state.Sra);
-        visitor.VisitByte(s_srb, ref state.Srb);
-        visitor.VisitByte(s_dorVmstate, ref state.DorVmstate);
-        visitor.VisitByte(s_tdr, ref state.Tdr);
-        visitor.VisitByte(s_dsr, ref state.Dsr);
-        visitor.VisitByte(s_msr, ref state.Msr);
-        visitor.VisitByte(s_status0, ref state.Status0);
-        visitor.VisitByte(s_status1, ref state.Status1);
-        visitor.VisitByte(s_status2, ref state.Status2);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_sra, ref state.Sra);
+            visitor.VisitByte(s_srb, ref state.Srb);
+            visitor.VisitByte(s_dorVmstate, ref state.DorVmstate);
+            visitor.VisitByte(s_tdr, ref state.Tdr);
+            visitor.VisitByte(s_dsr, ref state.Dsr);
+            visitor.VisitByte(s_msr, ref state.Msr);
+            visitor.VisitByte(s_status0, ref state.Status0);
+            visitor.VisitByte(s_status1, ref state.Status1);
+            visitor.VisitByte(s_status2, ref state.Status2);
+        }
+
         count = VMState.CountOf(ref visitor, s_fifo, FifoSize);
         visitor.BeginArray(s_fifo, ref count);
         visitor.VisitIntegers<byte>(s_fifo, VMState.Elements(ref visitor, s_fifo, ref state.Fifo, count));
         visitor.EndArray(s_fifo);
-        visitor.VisitUInt32(s_dataPos, ref state.DataPos);
-        visitor.VisitUInt32(s_dataLen, ref state.DataLen);
-        visitor.VisitByte(s_dataState, ref state.DataState);
-        visitor.VisitByte(s_dataDir, ref state.DataDir);
-        visitor.VisitByte(s_endOfTrack, ref state.EndOfTrack);
-        visitor.VisitByte(s_timer0, ref state.Timer0);
-        visitor.VisitByte(s_timer1, ref state.Timer1);
-        visitor.VisitByte(s_precompTrk, ref state.PrecompTrk);
-        visitor.VisitByte(s_config, ref state.Config);
-        visitor.VisitByte(s_lock, ref state.Lock);
-        visitor.VisitByte(s_pwrd, ref state.Pwrd);
+        if (!visitor.TryVisitFlat(null, new Run2(ref state)))
+        {
+            visitor.VisitUInt32(s_dataPos, ref state.DataPos);
+            visitor.VisitUInt32(s_dataLen, ref state.DataLen);
+            visitor.VisitByte(s_dataState, ref state.DataState);
+            visitor.VisitByte(s_dataDir, ref state.DataDir);
+            visitor.VisitByte(s_endOfTrack, ref state.EndOfTrack);
+            visitor.VisitByte(s_timer0, ref state.Timer0);
+            visitor.VisitByte(s_timer1, ref state.Timer1);
+            visitor.VisitByte(s_precompTrk, ref state.PrecompTrk);
+            visitor.VisitByte(s_config, ref state.Config);
+            visitor.VisitByte(s_lock, ref state.Lock);
+            visitor.VisitByte(s_pwrd, ref state.Pwrd);
+        }
+
         byte numFloppies = state.NumFloppies;
         visitor.VisitByte(s_numFloppies, ref numFloppies);
         VMState.RequireEqual(ref visitor, s_numFloppies, state.NumFloppies, numFloppies);
@@ -127,6 +135,60 @@ partial class FloppyController : IVMState<FloppyController>
             if (from <= 1 && state.ResultTimer is not null) { return 1; }
             if (from <= 2 && state.Phase is not null) { return 2; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref FloppyController whole) : IFlatFields
+    {
+        private readonly ref FloppyController _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyController state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Sra)) { return false; }
+            if (!at.VisitByte(ref state.Srb)) { return false; }
+            if (!at.VisitByte(ref state.DorVmstate)) { return false; }
+            if (!at.VisitByte(ref state.Tdr)) { return false; }
+            if (!at.VisitByte(ref state.Dsr)) { return false; }
+            if (!at.VisitByte(ref state.Msr)) { return false; }
+            if (!at.VisitByte(ref state.Status0)) { return false; }
+            if (!at.VisitByte(ref state.Status1)) { return false; }
+            if (!at.VisitByte(ref state.Status2)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run2(ref FloppyController whole) : IFlatFields
+    {
+        private readonly ref FloppyController _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyController state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.DataPos)) { return false; }
+            if (!at.VisitUInt32(ref state.DataLen)) { return false; }
+            if (!at.VisitByte(ref state.DataState)) { return false; }
+            if (!at.VisitByte(ref state.DataDir)) { return false; }
+            if (!at.VisitByte(ref state.EndOfTrack)) { return false; }
+            if (!at.VisitByte(ref state.Timer0)) { return false; }
+            if (!at.VisitByte(ref state.Timer1)) { return false; }
+            if (!at.VisitByte(ref state.PrecompTrk)) { return false; }
+            if (!at.VisitByte(ref state.Config)) { return false; }
+            if (!at.VisitByte(ref state.Lock)) { return false; }
+            if (!at.VisitByte(ref state.Pwrd)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

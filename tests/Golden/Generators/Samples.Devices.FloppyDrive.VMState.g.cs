@@ -23,9 +23,13 @@ partial struct FloppyDrive : IVMState<FloppyDrive>
         where TVisitor : IVisitor, allows ref struct
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
-        visitor.VisitByte(s_head, ref state.Head);
-        visitor.VisitByte(s_track, ref state.Track);
-        visitor.VisitByte(s_sector, ref state.Sector);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_head, ref state.Head);
+            visitor.VisitByte(s_track, ref state.Track);
+            visitor.VisitByte(s_sector, ref state.Sector);
+        }
+
         if (isInput)
         {
             state.MediaChanged = null;
@@ -66,6 +70,26 @@ partial struct FloppyDrive : IVMState<FloppyDrive>
             if (from <= 1 && state.MediaRate is not null) { return 1; }
             if (from <= 2 && state.Perpendicular is not null) { return 2; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref FloppyDrive whole) : IFlatFields
+    {
+        private readonly ref FloppyDrive _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyDrive state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Head)) { return false; }
+            if (!at.VisitByte(ref state.Track)) { return false; }
+            if (!at.VisitByte(ref state.Sector)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

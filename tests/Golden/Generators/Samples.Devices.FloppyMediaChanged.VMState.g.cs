@@ -18,4 +18,27 @@ partial struct FloppyMediaChanged : IVMState<FloppyMediaChanged>
     {
         visitor.VisitByte(s_mediaChanged, ref state.MediaChanged);
     }
+
+    static bool IVMState<FloppyMediaChanged>.IsFlat => true;
+
+    static bool IVMState<FloppyMediaChanged>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref FloppyMediaChanged state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref FloppyMediaChanged whole) : IFlatFields
+    {
+        private readonly ref FloppyMediaChanged _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyMediaChanged state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.MediaChanged)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -18,4 +18,27 @@ partial struct FloppyMediaRate : IVMState<FloppyMediaRate>
     {
         visitor.VisitByte(s_mediaRate, ref state.MediaRate);
     }
+
+    static bool IVMState<FloppyMediaRate>.IsFlat => true;
+
+    static bool IVMState<FloppyMediaRate>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref FloppyMediaRate state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref FloppyMediaRate whole) : IFlatFields
+    {
+        private readonly ref FloppyMediaRate _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyMediaRate state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.MediaRate)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

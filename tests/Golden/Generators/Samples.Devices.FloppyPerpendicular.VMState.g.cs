@@ -18,4 +18,27 @@ partial struct FloppyPerpendicular : IVMState<FloppyPerpendicular>
     {
         visitor.VisitByte(s_perpendicular, ref state.Perpendicular);
     }
+
+    static bool IVMState<FloppyPerpendicular>.IsFlat => true;
+
+    static bool IVMState<FloppyPerpendicular>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref FloppyPerpendicular state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref FloppyPerpendicular whole) : IFlatFields
+    {
+        private readonly ref FloppyPerpendicular _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyPerpendicular state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Perpendicular)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -18,4 +18,27 @@ partial struct FloppyPhase : IVMState<FloppyPhase>
     {
         visitor.VisitByte(s_phase, ref state.Phase);
     }
+
+    static bool IVMState<FloppyPhase>.IsFlat => true;
+
+    static bool IVMState<FloppyPhase>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref FloppyPhase state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref FloppyPhase whole) : IFlatFields
+    {
+        private readonly ref FloppyPhase _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyPhase state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Phase)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

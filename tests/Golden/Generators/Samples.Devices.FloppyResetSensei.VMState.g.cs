@@ -18,4 +18,27 @@ partial struct FloppyResetSensei : IVMState<FloppyResetSensei>
     {
         visitor.VisitInt32(s_resetSensei, ref state.ResetSensei);
     }
+
+    static bool IVMState<FloppyResetSensei>.IsFlat => true;
+
+    static bool IVMState<FloppyResetSensei>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref FloppyResetSensei state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref FloppyResetSensei whole) : IFlatFields
+    {
+        private readonly ref FloppyResetSensei _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyResetSensei state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.ResetSensei)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

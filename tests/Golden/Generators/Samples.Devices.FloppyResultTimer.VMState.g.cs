@@ -18,4 +18,27 @@ partial struct FloppyResultTimer : IVMState<FloppyResultTimer>
     {
         visitor.VisitInt64(s_resultTimer, ref state.ResultTimer);
     }
+
+    static bool IVMState<FloppyResultTimer>.IsFlat => true;
+
+    static bool IVMState<FloppyResultTimer>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref FloppyResultTimer state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref FloppyResultTimer whole) : IFlatFields
+    {
+        private readonly ref FloppyResultTimer _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref FloppyResultTimer state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt64(ref state.ResultTimer)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -37,21 +37,62 @@ partial struct InterruptController : IVMState<InterruptController>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref InterruptController state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitByte(s_lastIrr, ref state.LastIrr);
-        visitor.VisitByte(s_irr, ref state.Irr);
-        visitor.VisitByte(s_imr, ref state.Imr);
-        visitor.VisitByte(s_isr, ref state.Isr);
-        visitor.VisitByte(s_priorityAdd, ref state.PriorityAdd);
-        visitor.VisitByte(s_irqBase, ref state.IrqBase);
-        visitor.VisitByte(s_readRegSelect, ref state.ReadRegSelect);
-        visitor.VisitByte(s_poll, ref state.Poll);
-        visitor.VisitByte(s_specialMask, ref state.SpecialMask);
-        visitor.VisitByte(s_initState, ref state.InitState);
-        visitor.VisitByte(s_autoEoi, ref state.AutoEoi);
-        visitor.VisitByte(s_rotateOnAutoEoi, ref state.RotateOnAutoEoi);
-        visitor.VisitByte(s_specialFullyNestedMode, ref state.SpecialFullyNestedMode);
-        visitor.VisitByte(s_init4, ref state.Init4);
-        visitor.VisitByte(s_singleMode, ref state.SingleMode);
-        visitor.VisitByte(s_elcr, ref state.Elcr);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_lastIrr, ref state.LastIrr);
+            visitor.VisitByte(s_irr, ref state.Irr);
+            visitor.VisitByte(s_imr, ref state.Imr);
+            visitor.VisitByte(s_isr, ref state.Isr);
+            visitor.VisitByte(s_priorityAdd, ref state.PriorityAdd);
+            visitor.VisitByte(s_irqBase, ref state.IrqBase);
+            visitor.VisitByte(s_readRegSelect, ref state.ReadRegSelect);
+            visitor.VisitByte(s_poll, ref state.Poll);
+            visitor.VisitByte(s_specialMask, ref state.SpecialMask);
+            visitor.VisitByte(s_initState, ref state.InitState);
+            visitor.VisitByte(s_autoEoi, ref state.AutoEoi);
+            visitor.VisitByte(s_rotateOnAutoEoi, ref state.RotateOnAutoEoi);
+            visitor.VisitByte(s_specialFullyNestedMode, ref state.SpecialFullyNestedMode);
+            visitor.VisitByte(s_init4, ref state.Init4);
+            visitor.VisitByte(s_singleMode, ref state.SingleMode);
+            visitor.VisitByte(s_elcr, ref state.Elcr);
+        }
+    }
+
+    static bool IVMState<InterruptController>.IsFlat => true;
+
+    static bool IVMState<InterruptController>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref InterruptController state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref InterruptController whole) : IFlatFields
+    {
+        private readonly ref InterruptController _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref InterruptController state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.LastIrr)) { return false; }
+            if (!at.VisitByte(ref state.Irr)) { return false; }
+            if (!at.VisitByte(ref state.Imr)) { return false; }
+            if (!at.VisitByte(ref state.Isr)) { return false; }
+            if (!at.VisitByte(ref state.PriorityAdd)) { return false; }
+            if (!at.VisitByte(ref state.IrqBase)) { return false; }
+            if (!at.VisitByte(ref state.ReadRegSelect)) { return false; }
+            if (!at.VisitByte(ref state.Poll)) { return false; }
+            if (!at.VisitByte(ref state.SpecialMask)) { return false; }
+            if (!at.VisitByte(ref state.InitState)) { return false; }
+            if (!at.VisitByte(ref state.AutoEoi)) { return false; }
+            if (!at.VisitByte(ref state.RotateOnAutoEoi)) { return false; }
+            if (!at.VisitByte(ref state.SpecialFullyNestedMode)) { return false; }
+            if (!at.VisitByte(ref state.Init4)) { return false; }
+            if (!at.VisitByte(ref state.SingleMode)) { return false; }
+            if (!at.VisitByte(ref state.Elcr)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

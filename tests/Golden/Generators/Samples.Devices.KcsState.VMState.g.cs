@@ -39,19 +39,27 @@ partial class KcsState : IVMState<KcsState>
         bool isInput = visitor.Direction is VisitDirection.Input;
         int count;
         bool isPresent;
-        byte obfIrqSet = state.ObfIrqSet ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_obfIrqSet, ref obfIrqSet);
-        state.ObfIrqSet = obfIrqSet != 0;
-        byte atnIrqSet = state.AtnIrqSet ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_atnIrqSet, ref atnIrqSet);
-        state.AtnIrqSet = atnIrqSet != 0;
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            byte obfIrqSet = state.ObfIrqSet ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_obfIrqSet, ref obfIrqSet);
+            state.ObfIrqSet = obfIrqSet != 0;
+            byte atnIrqSet = state.AtnIrqSet ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_atnIrqSet, ref atnIrqSet);
+            state.AtnIrqSet = atnIrqSet != 0;
+        }
+
         isPresent = IsBeforeVersion2(versionId);
         visitor.VisitPresent(s_unused, ref isPresent);
         if (isPresent) { VMState.VisitUnused(ref visitor, s_unused); }
-        byte irqsEnabled = state.IrqsEnabled ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_irqsEnabled, ref irqsEnabled);
-        state.IrqsEnabled = irqsEnabled != 0;
-        visitor.VisitUInt32(s_outPosition, ref state.OutPosition);
+        if (!visitor.TryVisitFlat(null, new Run2(ref state)))
+        {
+            byte irqsEnabled = state.IrqsEnabled ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_irqsEnabled, ref irqsEnabled);
+            state.IrqsEnabled = irqsEnabled != 0;
+            visitor.VisitUInt32(s_outPosition, ref state.OutPosition);
+        }
+
         if (s_outLength.VersionId <= versionId) { visitor.VisitUInt32(s_outLength, ref state.OutLength); }
         count = s_outMessage.Count;
         visitor.BeginArray(s_outMessage, ref count);
@@ -62,14 +70,87 @@ partial class KcsState : IVMState<KcsState>
         visitor.BeginArray(s_inMessage, ref count);
         visitor.VisitIntegers<byte>(s_inMessage, VMState.Elements(ref visitor, s_inMessage, ref state.InMessage, count));
         visitor.EndArray(s_inMessage);
-        byte writeEnd = state.WriteEnd ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_writeEnd, ref writeEnd);
-        state.WriteEnd = writeEnd != 0;
-        visitor.VisitByte(s_statusReg, ref state.StatusReg);
-        visitor.VisitByte(s_dataOutReg, ref state.DataOutReg);
-        visitor.VisitInt16(s_dataInReg, ref state.DataInReg);
-        visitor.VisitInt16(s_cmdReg, ref state.CmdReg);
-        visitor.VisitByte(s_waitingRsp, ref state.WaitingRsp);
+        if (!visitor.TryVisitFlat(null, new Run3(ref state)))
+        {
+            byte writeEnd = state.WriteEnd ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_writeEnd, ref writeEnd);
+            state.WriteEnd = writeEnd != 0;
+            visitor.VisitByte(s_statusReg, ref state.StatusReg);
+            visitor.VisitByte(s_dataOutReg, ref state.DataOutReg);
+            visitor.VisitInt16(s_dataInReg, ref state.DataInReg);
+            visitor.VisitInt16(s_cmdReg, ref state.CmdReg);
+            visitor.VisitByte(s_waitingRsp, ref state.WaitingRsp);
+        }
+
         if (isInput) { state.BoundMessages(); }
+    }
+
+    private readonly ref struct Run1(ref KcsState whole) : IFlatFields
+    {
+        private readonly ref KcsState _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref KcsState state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte obfIrqSet = state.ObfIrqSet ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref obfIrqSet)) { return false; }
+            if (TCursor.IsInput) { state.ObfIrqSet = obfIrqSet != 0; }
+            byte atnIrqSet = state.AtnIrqSet ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref atnIrqSet)) { return false; }
+            if (TCursor.IsInput) { state.AtnIrqSet = atnIrqSet != 0; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run2(ref KcsState whole) : IFlatFields
+    {
+        private readonly ref KcsState _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref KcsState state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte irqsEnabled = state.IrqsEnabled ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref irqsEnabled)) { return false; }
+            if (TCursor.IsInput) { state.IrqsEnabled = irqsEnabled != 0; }
+            if (!at.VisitUInt32(ref state.OutPosition)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run3(ref KcsState whole) : IFlatFields
+    {
+        private readonly ref KcsState _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref KcsState state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte writeEnd = state.WriteEnd ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref writeEnd)) { return false; }
+            if (TCursor.IsInput) { state.WriteEnd = writeEnd != 0; }
+            if (!at.VisitByte(ref state.StatusReg)) { return false; }
+            if (!at.VisitByte(ref state.DataOutReg)) { return false; }
+            if (!at.VisitInt16(ref state.DataInReg)) { return false; }
+            if (!at.VisitInt16(ref state.CmdReg)) { return false; }
+            if (!at.VisitByte(ref state.WaitingRsp)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -24,10 +24,14 @@ partial struct KeyboardController : IVMState<KeyboardController>
         where TVisitor : IVisitor, allows ref struct
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
-        visitor.VisitByte(s_writeCmd, ref state.WriteCmd);
-        visitor.VisitByte(s_status, ref state.Status);
-        visitor.VisitByte(s_mode, ref state.Mode);
-        visitor.VisitByte(s_pending, ref state.Pending);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_writeCmd, ref state.WriteCmd);
+            visitor.VisitByte(s_status, ref state.Status);
+            visitor.VisitByte(s_mode, ref state.Mode);
+            visitor.VisitByte(s_pending, ref state.Pending);
+        }
+
         if (isInput) { state.Extended = null; }
         int following = visitor.NextSubsection(Description, isInput ? 0 : Needed(ref state, 0));
         while (following >= 0)
@@ -56,6 +60,27 @@ partial struct KeyboardController : IVMState<KeyboardController>
             if (from <= 0 && state.IsOutPortNeeded) { return 0; }
             if (from <= 1 && state.Extended is not null) { return 1; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref KeyboardController whole) : IFlatFields
+    {
+        private readonly ref KeyboardController _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref KeyboardController state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.WriteCmd)) { return false; }
+            if (!at.VisitByte(ref state.Status)) { return false; }
+            if (!at.VisitByte(ref state.Mode)) { return false; }
+            if (!at.VisitByte(ref state.Pending)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

@@ -22,9 +22,38 @@ partial struct KeyboardExtendedState : IVMState<KeyboardExtendedState>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref KeyboardExtendedState state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt32(s_migrationFlags, ref state.MigrationFlags);
-        visitor.VisitUInt32(s_outputSource, ref state.OutputSource);
-        visitor.VisitByte(s_outputData, ref state.OutputData);
-        visitor.VisitByte(s_controllerData, ref state.ControllerData);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_migrationFlags, ref state.MigrationFlags);
+            visitor.VisitUInt32(s_outputSource, ref state.OutputSource);
+            visitor.VisitByte(s_outputData, ref state.OutputData);
+            visitor.VisitByte(s_controllerData, ref state.ControllerData);
+        }
+    }
+
+    static bool IVMState<KeyboardExtendedState>.IsFlat => true;
+
+    static bool IVMState<KeyboardExtendedState>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref KeyboardExtendedState state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref KeyboardExtendedState whole) : IFlatFields
+    {
+        private readonly ref KeyboardExtendedState _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref KeyboardExtendedState state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.MigrationFlags)) { return false; }
+            if (!at.VisitUInt32(ref state.OutputSource)) { return false; }
+            if (!at.VisitByte(ref state.OutputData)) { return false; }
+            if (!at.VisitByte(ref state.ControllerData)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

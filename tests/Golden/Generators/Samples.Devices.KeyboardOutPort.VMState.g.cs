@@ -18,4 +18,27 @@ partial struct KeyboardOutPort : IVMState<KeyboardOutPort>
     {
         visitor.VisitByte(s_valueValue, ref state.Value);
     }
+
+    static bool IVMState<KeyboardOutPort>.IsFlat => true;
+
+    static bool IVMState<KeyboardOutPort>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref KeyboardOutPort state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref KeyboardOutPort whole) : IFlatFields
+    {
+        private readonly ref KeyboardOutPort _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref KeyboardOutPort state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Value)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

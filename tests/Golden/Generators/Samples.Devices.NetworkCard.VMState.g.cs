@@ -103,27 +103,35 @@ partial class NetworkCard : IVMState<NetworkCard>
         visitor.VisitPresent(s_unused0, ref isPresent);
         if (isPresent) { VMState.VisitUnused(ref visitor, s_unused0); }
         VMState.VisitUnused(ref visitor, s_unused1);
-        visitor.VisitUInt32(s_receiveBufferSize, ref state.ReceiveBufferSize);
-        visitor.VisitUInt32(s_receiveBufferMinShift, ref state.ReceiveBufferMinShift);
-        visitor.VisitUInt32(s_eepromIn, ref state.EepromIn);
-        visitor.VisitUInt16(s_eepromBitsIn, ref state.EepromBitsIn);
-        visitor.VisitUInt16(s_eepromBitsOut, ref state.EepromBitsOut);
-        visitor.VisitUInt16(s_eepromReading, ref state.EepromReading);
-        visitor.VisitUInt32(s_oldEecd, ref state.OldEecd);
-        visitor.VisitByte(s_ipcss, ref state.Ipcss);
-        visitor.VisitByte(s_ipcso, ref state.Ipcso);
-        visitor.VisitUInt16(s_ipcse, ref state.Ipcse);
-        visitor.VisitByte(s_tucss, ref state.Tucss);
-        visitor.VisitByte(s_tucso, ref state.Tucso);
-        visitor.VisitUInt16(s_tucse, ref state.Tucse);
-        visitor.VisitUInt32(s_payloadLength, ref state.PayloadLength);
-        visitor.VisitByte(s_headerLength, ref state.HeaderLength);
-        visitor.VisitUInt16(s_segmentSize, ref state.SegmentSize);
-        visitor.VisitUInt16(s_transmitSize, ref state.TransmitSize);
-        visitor.VisitUInt16(s_tsoFrames, ref state.TsoFrames);
-        visitor.VisitByte(s_sumNeeded, ref state.SumNeeded);
-        visitor.VisitSByte(s_isIp, ref state.IsIp);
-        visitor.VisitSByte(s_isTcp, ref state.IsTcp);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_receiveBufferSize, ref state.ReceiveBufferSize);
+            visitor.VisitUInt32(s_receiveBufferMinShift, ref state.ReceiveBufferMinShift);
+            visitor.VisitUInt32(s_eepromIn, ref state.EepromIn);
+            visitor.VisitUInt16(s_eepromBitsIn, ref state.EepromBitsIn);
+            visitor.VisitUInt16(s_eepromBitsOut, ref state.EepromBitsOut);
+            visitor.VisitUInt16(s_eepromReading, ref state.EepromReading);
+            visitor.VisitUInt32(s_oldEecd, ref state.OldEecd);
+            visitor.VisitByte(s_ipcss, ref state.Ipcss);
+            visitor.VisitByte(s_ipcso, ref state.Ipcso);
+            visitor.VisitUInt16(s_ipcse, ref state.Ipcse);
+            visitor.VisitByte(s_tucss, ref state.Tucss);
+            visitor.VisitByte(s_tucso, ref state.Tucso);
+            visitor.VisitUInt16(s_tucse, ref state.Tucse);
+            visitor.VisitUInt32(s_payloadLength, ref state.PayloadLength);
+            visitor.VisitByte(s_headerLength, ref state.HeaderLength);
+            visitor.VisitUInt16(s_segmentSize, ref state.SegmentSize);
+        }
+
+        if (!visitor.TryVisitFlat(null, new Run2(ref state)))
+        {
+            visitor.VisitUInt16(s_transmitSize, ref state.TransmitSize);
+            visitor.VisitUInt16(s_tsoFrames, ref state.TsoFrames);
+            visitor.VisitByte(s_sumNeeded, ref state.SumNeeded);
+            visitor.VisitSByte(s_isIp, ref state.IsIp);
+            visitor.VisitSByte(s_isTcp, ref state.IsTcp);
+        }
+
         visitor.VisitBuffer(s_transmitHeader, VMState.Elements(ref visitor, s_transmitHeader, state.TransmitHeader, s_transmitHeader.Size));
         visitor.VisitBuffer(s_transmitData, VMState.Elements(ref visitor, s_transmitData, state.TransmitData, s_transmitData.Size));
         count = s_eeprom.Count;
@@ -134,43 +142,55 @@ partial class NetworkCard : IVMState<NetworkCard>
         visitor.BeginArray(s_phyRegisters, ref count);
         visitor.VisitIntegers<ushort>(s_phyRegisters, VMState.Elements(ref visitor, s_phyRegisters, ref state.PhyRegisters, count));
         visitor.EndArray(s_phyRegisters);
-        visitor.VisitUInt32(s_ctrl, ref state.Ctrl);
-        visitor.VisitUInt32(s_eecd, ref state.Eecd);
-        visitor.VisitUInt32(s_eerd, ref state.Eerd);
-        visitor.VisitUInt32(s_gprc, ref state.Gprc);
-        visitor.VisitUInt32(s_gptc, ref state.Gptc);
-        visitor.VisitUInt32(s_icr, ref state.Icr);
-        visitor.VisitUInt32(s_ics, ref state.Ics);
-        visitor.VisitUInt32(s_imc, ref state.Imc);
-        visitor.VisitUInt32(s_ims, ref state.Ims);
-        visitor.VisitUInt32(s_ledctl, ref state.Ledctl);
-        visitor.VisitUInt32(s_manc, ref state.Manc);
-        visitor.VisitUInt32(s_mdic, ref state.Mdic);
-        visitor.VisitUInt32(s_mpc, ref state.Mpc);
-        visitor.VisitUInt32(s_pba, ref state.Pba);
-        visitor.VisitUInt32(s_rctl, ref state.Rctl);
-        visitor.VisitUInt32(s_rdbah, ref state.Rdbah);
-        visitor.VisitUInt32(s_rdbal, ref state.Rdbal);
-        visitor.VisitUInt32(s_rdh, ref state.Rdh);
-        visitor.VisitUInt32(s_rdlen, ref state.Rdlen);
-        visitor.VisitUInt32(s_rdt, ref state.Rdt);
-        visitor.VisitUInt32(s_status, ref state.Status);
-        visitor.VisitUInt32(s_swsm, ref state.Swsm);
-        visitor.VisitUInt32(s_tctl, ref state.Tctl);
-        visitor.VisitUInt32(s_tdbah, ref state.Tdbah);
-        visitor.VisitUInt32(s_tdbal, ref state.Tdbal);
-        visitor.VisitUInt32(s_tdh, ref state.Tdh);
-        visitor.VisitUInt32(s_tdlen, ref state.Tdlen);
-        visitor.VisitUInt32(s_tdt, ref state.Tdt);
-        visitor.VisitUInt32(s_torh, ref state.Torh);
-        visitor.VisitUInt32(s_torl, ref state.Torl);
-        visitor.VisitUInt32(s_toth, ref state.Toth);
-        visitor.VisitUInt32(s_totl, ref state.Totl);
-        visitor.VisitUInt32(s_tpr, ref state.Tpr);
-        visitor.VisitUInt32(s_tpt, ref state.Tpt);
-        visitor.VisitUInt32(s_txdctl, ref state.Txdctl);
-        visitor.VisitUInt32(s_wufc, ref state.Wufc);
-        visitor.VisitUInt32(s_vet, ref state.Vet);
+        if (!visitor.TryVisitFlat(null, new Run3(ref state)))
+        {
+            visitor.VisitUInt32(s_ctrl, ref state.Ctrl);
+            visitor.VisitUInt32(s_eecd, ref state.Eecd);
+            visitor.VisitUInt32(s_eerd, ref state.Eerd);
+            visitor.VisitUInt32(s_gprc, ref state.Gprc);
+            visitor.VisitUInt32(s_gptc, ref state.Gptc);
+            visitor.VisitUInt32(s_icr, ref state.Icr);
+            visitor.VisitUInt32(s_ics, ref state.Ics);
+            visitor.VisitUInt32(s_imc, ref state.Imc);
+            visitor.VisitUInt32(s_ims, ref state.Ims);
+            visitor.VisitUInt32(s_ledctl, ref state.Ledctl);
+            visitor.VisitUInt32(s_manc, ref state.Manc);
+            visitor.VisitUInt32(s_mdic, ref state.Mdic);
+            visitor.VisitUInt32(s_mpc, ref state.Mpc);
+            visitor.VisitUInt32(s_pba, ref state.Pba);
+            visitor.VisitUInt32(s_rctl, ref state.Rctl);
+            visitor.VisitUInt32(s_rdbah, ref state.Rdbah);
+        }
+
+        if (!visitor.TryVisitFlat(null, new Run4(ref state)))
+        {
+            visitor.VisitUInt32(s_rdbal, ref state.Rdbal);
+            visitor.VisitUInt32(s_rdh, ref state.Rdh);
+            visitor.VisitUInt32(s_rdlen, ref state.Rdlen);
+            visitor.VisitUInt32(s_rdt, ref state.Rdt);
+            visitor.VisitUInt32(s_status, ref state.Status);
+            visitor.VisitUInt32(s_swsm, ref state.Swsm);
+            visitor.VisitUInt32(s_tctl, ref state.Tctl);
+            visitor.VisitUInt32(s_tdbah, ref state.Tdbah);
+            visitor.VisitUInt32(s_tdbal, ref state.Tdbal);
+            visitor.VisitUInt32(s_tdh, ref state.Tdh);
+            visitor.VisitUInt32(s_tdlen, ref state.Tdlen);
+            visitor.VisitUInt32(s_tdt, ref state.Tdt);
+            visitor.VisitUInt32(s_torh, ref state.Torh);
+            visitor.VisitUInt32(s_torl, ref state.Torl);
+            visitor.VisitUInt32(s_toth, ref state.Toth);
+            visitor.VisitUInt32(s_totl, ref state.Totl);
+        }
+
+        if (!visitor.TryVisitFlat(null, new Run5(ref state)))
+        {
+            visitor.VisitUInt32(s_tpr, ref state.Tpr);
+            visitor.VisitUInt32(s_tpt, ref state.Tpt);
+            visitor.VisitUInt32(s_txdctl, ref state.Txdctl);
+            visitor.VisitUInt32(s_wufc, ref state.Wufc);
+            visitor.VisitUInt32(s_vet, ref state.Vet);
+        }
+
         count = s_receiveAddresses.Count;
         visitor.BeginArray(s_receiveAddresses, ref count);
         visitor.VisitIntegers<uint>(s_receiveAddresses, VMState.Elements(ref visitor, s_receiveAddresses, ref state.ReceiveAddresses, count));
@@ -225,6 +245,149 @@ partial class NetworkCard : IVMState<NetworkCard>
             if (from <= 1 && state.Registers is not null) { return 1; }
             if (from <= 2 && state.Tso is not null) { return 2; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref NetworkCard whole) : IFlatFields
+    {
+        private readonly ref NetworkCard _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCard state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.ReceiveBufferSize)) { return false; }
+            if (!at.VisitUInt32(ref state.ReceiveBufferMinShift)) { return false; }
+            if (!at.VisitUInt32(ref state.EepromIn)) { return false; }
+            if (!at.VisitUInt16(ref state.EepromBitsIn)) { return false; }
+            if (!at.VisitUInt16(ref state.EepromBitsOut)) { return false; }
+            if (!at.VisitUInt16(ref state.EepromReading)) { return false; }
+            if (!at.VisitUInt32(ref state.OldEecd)) { return false; }
+            if (!at.VisitByte(ref state.Ipcss)) { return false; }
+            if (!at.VisitByte(ref state.Ipcso)) { return false; }
+            if (!at.VisitUInt16(ref state.Ipcse)) { return false; }
+            if (!at.VisitByte(ref state.Tucss)) { return false; }
+            if (!at.VisitByte(ref state.Tucso)) { return false; }
+            if (!at.VisitUInt16(ref state.Tucse)) { return false; }
+            if (!at.VisitUInt32(ref state.PayloadLength)) { return false; }
+            if (!at.VisitByte(ref state.HeaderLength)) { return false; }
+            if (!at.VisitUInt16(ref state.SegmentSize)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run2(ref NetworkCard whole) : IFlatFields
+    {
+        private readonly ref NetworkCard _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCard state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt16(ref state.TransmitSize)) { return false; }
+            if (!at.VisitUInt16(ref state.TsoFrames)) { return false; }
+            if (!at.VisitByte(ref state.SumNeeded)) { return false; }
+            if (!at.VisitSByte(ref state.IsIp)) { return false; }
+            if (!at.VisitSByte(ref state.IsTcp)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run3(ref NetworkCard whole) : IFlatFields
+    {
+        private readonly ref NetworkCard _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCard state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.Ctrl)) { return false; }
+            if (!at.VisitUInt32(ref state.Eecd)) { return false; }
+            if (!at.VisitUInt32(ref state.Eerd)) { return false; }
+            if (!at.VisitUInt32(ref state.Gprc)) { return false; }
+            if (!at.VisitUInt32(ref state.Gptc)) { return false; }
+            if (!at.VisitUInt32(ref state.Icr)) { return false; }
+            if (!at.VisitUInt32(ref state.Ics)) { return false; }
+            if (!at.VisitUInt32(ref state.Imc)) { return false; }
+            if (!at.VisitUInt32(ref state.Ims)) { return false; }
+            if (!at.VisitUInt32(ref state.Ledctl)) { return false; }
+            if (!at.VisitUInt32(ref state.Manc)) { return false; }
+            if (!at.VisitUInt32(ref state.Mdic)) { return false; }
+            if (!at.VisitUInt32(ref state.Mpc)) { return false; }
+            if (!at.VisitUInt32(ref state.Pba)) { return false; }
+            if (!at.VisitUInt32(ref state.Rctl)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdbah)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run4(ref NetworkCard whole) : IFlatFields
+    {
+        private readonly ref NetworkCard _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCard state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.Rdbal)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdh)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdlen)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdt)) { return false; }
+            if (!at.VisitUInt32(ref state.Status)) { return false; }
+            if (!at.VisitUInt32(ref state.Swsm)) { return false; }
+            if (!at.VisitUInt32(ref state.Tctl)) { return false; }
+            if (!at.VisitUInt32(ref state.Tdbah)) { return false; }
+            if (!at.VisitUInt32(ref state.Tdbal)) { return false; }
+            if (!at.VisitUInt32(ref state.Tdh)) { return false; }
+            if (!at.VisitUInt32(ref state.Tdlen)) { return false; }
+            if (!at.VisitUInt32(ref state.Tdt)) { return false; }
+            if (!at.VisitUInt32(ref state.Torh)) { return false; }
+            if (!at.VisitUInt32(ref state.Torl)) { return false; }
+            if (!at.VisitUInt32(ref state.Toth)) { return false; }
+            if (!at.VisitUInt32(ref state.Totl)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run5(ref NetworkCard whole) : IFlatFields
+    {
+        private readonly ref NetworkCard _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCard state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.Tpr)) { return false; }
+            if (!at.VisitUInt32(ref state.Tpt)) { return false; }
+            if (!at.VisitUInt32(ref state.Txdctl)) { return false; }
+            if (!at.VisitUInt32(ref state.Wufc)) { return false; }
+            if (!at.VisitUInt32(ref state.Vet)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

@@ -23,12 +23,44 @@ partial struct NetworkCardMitigation : IVMState<NetworkCardMitigation>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref NetworkCardMitigation state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt32(s_rdtr, ref state.Rdtr);
-        visitor.VisitUInt32(s_radv, ref state.Radv);
-        visitor.VisitUInt32(s_tadv, ref state.Tadv);
-        visitor.VisitUInt32(s_itr, ref state.Itr);
-        byte isIrqRaised = state.IsIrqRaised ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_isIrqRaised, ref isIrqRaised);
-        state.IsIrqRaised = isIrqRaised != 0;
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_rdtr, ref state.Rdtr);
+            visitor.VisitUInt32(s_radv, ref state.Radv);
+            visitor.VisitUInt32(s_tadv, ref state.Tadv);
+            visitor.VisitUInt32(s_itr, ref state.Itr);
+            byte isIrqRaised = state.IsIrqRaised ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_isIrqRaised, ref isIrqRaised);
+            state.IsIrqRaised = isIrqRaised != 0;
+        }
+    }
+
+    static bool IVMState<NetworkCardMitigation>.IsFlat => true;
+
+    static bool IVMState<NetworkCardMitigation>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref NetworkCardMitigation state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref NetworkCardMitigation whole) : IFlatFields
+    {
+        private readonly ref NetworkCardMitigation _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCardMitigation state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.Rdtr)) { return false; }
+            if (!at.VisitUInt32(ref state.Radv)) { return false; }
+            if (!at.VisitUInt32(ref state.Tadv)) { return false; }
+            if (!at.VisitUInt32(ref state.Itr)) { return false; }
+            byte isIrqRaised = state.IsIrqRaised ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref isIrqRaised)) { return false; }
+            if (TCursor.IsInput) { state.IsIrqRaised = isIrqRaised != 0; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -31,16 +31,52 @@ partial struct NetworkCardTso : IVMState<NetworkCardTso>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref NetworkCardTso state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitByte(s_ipcss, ref state.Ipcss);
-        visitor.VisitByte(s_ipcso, ref state.Ipcso);
-        visitor.VisitUInt16(s_ipcse, ref state.Ipcse);
-        visitor.VisitByte(s_tucss, ref state.Tucss);
-        visitor.VisitByte(s_tucso, ref state.Tucso);
-        visitor.VisitUInt16(s_tucse, ref state.Tucse);
-        visitor.VisitUInt32(s_payloadLength, ref state.PayloadLength);
-        visitor.VisitByte(s_headerLength, ref state.HeaderLength);
-        visitor.VisitUInt16(s_segmentSize, ref state.SegmentSize);
-        visitor.VisitSByte(s_isIp, ref state.IsIp);
-        visitor.VisitSByte(s_isTcp, ref state.IsTcp);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_ipcss, ref state.Ipcss);
+            visitor.VisitByte(s_ipcso, ref state.Ipcso);
+            visitor.VisitUInt16(s_ipcse, ref state.Ipcse);
+            visitor.VisitByte(s_tucss, ref state.Tucss);
+            visitor.VisitByte(s_tucso, ref state.Tucso);
+            visitor.VisitUInt16(s_tucse, ref state.Tucse);
+            visitor.VisitUInt32(s_payloadLength, ref state.PayloadLength);
+            visitor.VisitByte(s_headerLength, ref state.HeaderLength);
+            visitor.VisitUInt16(s_segmentSize, ref state.SegmentSize);
+            visitor.VisitSByte(s_isIp, ref state.IsIp);
+            visitor.VisitSByte(s_isTcp, ref state.IsTcp);
+        }
+    }
+
+    static bool IVMState<NetworkCardTso>.IsFlat => true;
+
+    static bool IVMState<NetworkCardTso>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref NetworkCardTso state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref NetworkCardTso whole) : IFlatFields
+    {
+        private readonly ref NetworkCardTso _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCardTso state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Ipcss)) { return false; }
+            if (!at.VisitByte(ref state.Ipcso)) { return false; }
+            if (!at.VisitUInt16(ref state.Ipcse)) { return false; }
+            if (!at.VisitByte(ref state.Tucss)) { return false; }
+            if (!at.VisitByte(ref state.Tucso)) { return false; }
+            if (!at.VisitUInt16(ref state.Tucse)) { return false; }
+            if (!at.VisitUInt32(ref state.PayloadLength)) { return false; }
+            if (!at.VisitByte(ref state.HeaderLength)) { return false; }
+            if (!at.VisitUInt16(ref state.SegmentSize)) { return false; }
+            if (!at.VisitSByte(ref state.IsIp)) { return false; }
+            if (!at.VisitSByte(ref state.IsTcp)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -35,19 +35,58 @@ partial struct PitChannel : IVMState<PitChannel>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref PitChannel state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitInt32(s_countValue, ref state.Count);
-        visitor.VisitUInt16(s_latchedCount, ref state.LatchedCount);
-        visitor.VisitByte(s_countLatched, ref state.CountLatched);
-        visitor.VisitByte(s_statusLatched, ref state.StatusLatched);
-        visitor.VisitByte(s_status, ref state.Status);
-        visitor.VisitByte(s_readState, ref state.ReadState);
-        visitor.VisitByte(s_writeState, ref state.WriteState);
-        visitor.VisitByte(s_writeLatch, ref state.WriteLatch);
-        visitor.VisitByte(s_rwMode, ref state.RwMode);
-        visitor.VisitByte(s_mode, ref state.Mode);
-        visitor.VisitByte(s_bcd, ref state.Bcd);
-        visitor.VisitByte(s_gate, ref state.Gate);
-        visitor.VisitInt64(s_countLoadTime, ref state.CountLoadTime);
-        visitor.VisitInt64(s_nextTransitionTime, ref state.NextTransitionTime);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitInt32(s_countValue, ref state.Count);
+            visitor.VisitUInt16(s_latchedCount, ref state.LatchedCount);
+            visitor.VisitByte(s_countLatched, ref state.CountLatched);
+            visitor.VisitByte(s_statusLatched, ref state.StatusLatched);
+            visitor.VisitByte(s_status, ref state.Status);
+            visitor.VisitByte(s_readState, ref state.ReadState);
+            visitor.VisitByte(s_writeState, ref state.WriteState);
+            visitor.VisitByte(s_writeLatch, ref state.WriteLatch);
+            visitor.VisitByte(s_rwMode, ref state.RwMode);
+            visitor.VisitByte(s_mode, ref state.Mode);
+            visitor.VisitByte(s_bcd, ref state.Bcd);
+            visitor.VisitByte(s_gate, ref state.Gate);
+            visitor.VisitInt64(s_countLoadTime, ref state.CountLoadTime);
+            visitor.VisitInt64(s_nextTransitionTime, ref state.NextTransitionTime);
+        }
+    }
+
+    static bool IVMState<PitChannel>.IsFlat => true;
+
+    static bool IVMState<PitChannel>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref PitChannel state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref PitChannel whole) : IFlatFields
+    {
+        private readonly ref PitChannel _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref PitChannel state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.Count)) { return false; }
+            if (!at.VisitUInt16(ref state.LatchedCount)) { return false; }
+            if (!at.VisitByte(ref state.CountLatched)) { return false; }
+            if (!at.VisitByte(ref state.StatusLatched)) { return false; }
+            if (!at.VisitByte(ref state.Status)) { return false; }
+            if (!at.VisitByte(ref state.ReadState)) { return false; }
+            if (!at.VisitByte(ref state.WriteState)) { return false; }
+            if (!at.VisitByte(ref state.WriteLatch)) { return false; }
+            if (!at.VisitByte(ref state.RwMode)) { return false; }
+            if (!at.VisitByte(ref state.Mode)) { return false; }
+            if (!at.VisitByte(ref state.Bcd)) { return false; }
+            if (!at.VisitByte(ref state.Gate)) { return false; }
+            if (!at.VisitInt64(ref state.CountLoadTime)) { return false; }
+            if (!at.VisitInt64(ref state.NextTransitionTime)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -24,11 +24,36 @@ partial struct Ps2Common : IVMState<Ps2Common>
         where TVisitor : IVisitor, allows ref struct
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
-        visitor.VisitInt32(s_writeCmd, ref state.WriteCmd);
-        visitor.VisitInt32(s_readIndex, ref state.ReadIndex);
-        visitor.VisitInt32(s_writeIndex, ref state.WriteIndex);
-        visitor.VisitInt32(s_countValue, ref state.Count);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitInt32(s_writeCmd, ref state.WriteCmd);
+            visitor.VisitInt32(s_readIndex, ref state.ReadIndex);
+            visitor.VisitInt32(s_writeIndex, ref state.WriteIndex);
+            visitor.VisitInt32(s_countValue, ref state.Count);
+        }
+
         visitor.VisitBuffer(s_data, VMState.Elements(ref visitor, s_data, ref state.Data, s_data.Size));
         if (isInput) { VMState.Validate(ref visitor, state.IsQueueSound(), "the consent of IsQueueSound"); }
+    }
+
+    private readonly ref struct Run1(ref Ps2Common whole) : IFlatFields
+    {
+        private readonly ref Ps2Common _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Ps2Common state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.WriteCmd)) { return false; }
+            if (!at.VisitInt32(ref state.ReadIndex)) { return false; }
+            if (!at.VisitInt32(ref state.WriteIndex)) { return false; }
+            if (!at.VisitInt32(ref state.Count)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -18,4 +18,27 @@ partial struct Ps2HighBit : IVMState<Ps2HighBit>
     {
         visitor.VisitBoolean(s_isNeeded, ref state.IsNeeded);
     }
+
+    static bool IVMState<Ps2HighBit>.IsFlat => true;
+
+    static bool IVMState<Ps2HighBit>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref Ps2HighBit state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref Ps2HighBit whole) : IFlatFields
+    {
+        private readonly ref Ps2HighBit _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Ps2HighBit state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitBoolean(ref state.IsNeeded)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -25,8 +25,12 @@ partial class Ps2Keyboard : IVMState<Ps2Keyboard>
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
         VMState.Visit(ref visitor, ref state.Common, s_common);
-        visitor.VisitInt32(s_scanEnabled, ref state.ScanEnabled);
-        visitor.VisitInt32(s_translate, ref state.Translate);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitInt32(s_scanEnabled, ref state.ScanEnabled);
+            visitor.VisitInt32(s_translate, ref state.Translate);
+        }
+
         if (s_scancodeSet.VersionId <= versionId) { visitor.VisitInt32(s_scancodeSet, ref state.ScancodeSet); }
         if (isInput)
         {
@@ -65,6 +69,25 @@ partial class Ps2Keyboard : IVMState<Ps2Keyboard>
             if (from <= 1 && state.NeedsHighBit) { return 1; }
             if (from <= 2 && state.Replies is not null) { return 2; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref Ps2Keyboard whole) : IFlatFields
+    {
+        private readonly ref Ps2Keyboard _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Ps2Keyboard state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.ScanEnabled)) { return false; }
+            if (!at.VisitInt32(ref state.Translate)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

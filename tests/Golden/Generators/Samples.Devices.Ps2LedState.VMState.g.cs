@@ -18,4 +18,27 @@ partial struct Ps2LedState : IVMState<Ps2LedState>
     {
         visitor.VisitInt32(s_leds, ref state.Leds);
     }
+
+    static bool IVMState<Ps2LedState>.IsFlat => true;
+
+    static bool IVMState<Ps2LedState>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref Ps2LedState state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref Ps2LedState whole) : IFlatFields
+    {
+        private readonly ref Ps2LedState _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Ps2LedState state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.Leds)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

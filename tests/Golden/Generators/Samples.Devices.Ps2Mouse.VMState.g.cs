@@ -32,17 +32,49 @@ partial class Ps2Mouse : IVMState<Ps2Mouse>
         where TVisitor : IVisitor, allows ref struct
     {
         VMState.Visit(ref visitor, ref state.Common, s_common);
-        visitor.VisitByte(s_status, ref state.Status);
-        visitor.VisitByte(s_resolution, ref state.Resolution);
-        visitor.VisitByte(s_sampleRate, ref state.SampleRate);
-        visitor.VisitByte(s_wrap, ref state.Wrap);
-        byte type = (byte)state.Type;
-        visitor.VisitByte(s_type, ref type);
-        state.Type = (Ps2MouseType)type;
-        visitor.VisitByte(s_detectState, ref state.DetectState);
-        visitor.VisitInt32(s_deltaX, ref state.DeltaX);
-        visitor.VisitInt32(s_deltaY, ref state.DeltaY);
-        visitor.VisitInt32(s_deltaZ, ref state.DeltaZ);
-        visitor.VisitByte(s_buttons, ref state.Buttons);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_status, ref state.Status);
+            visitor.VisitByte(s_resolution, ref state.Resolution);
+            visitor.VisitByte(s_sampleRate, ref state.SampleRate);
+            visitor.VisitByte(s_wrap, ref state.Wrap);
+            byte type = (byte)state.Type;
+            visitor.VisitByte(s_type, ref type);
+            state.Type = (Ps2MouseType)type;
+            visitor.VisitByte(s_detectState, ref state.DetectState);
+            visitor.VisitInt32(s_deltaX, ref state.DeltaX);
+            visitor.VisitInt32(s_deltaY, ref state.DeltaY);
+            visitor.VisitInt32(s_deltaZ, ref state.DeltaZ);
+            visitor.VisitByte(s_buttons, ref state.Buttons);
+        }
+    }
+
+    private readonly ref struct Run1(ref Ps2Mouse whole) : IFlatFields
+    {
+        private readonly ref Ps2Mouse _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Ps2Mouse state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Status)) { return false; }
+            if (!at.VisitByte(ref state.Resolution)) { return false; }
+            if (!at.VisitByte(ref state.SampleRate)) { return false; }
+            if (!at.VisitByte(ref state.Wrap)) { return false; }
+            byte type = (byte)state.Type;
+            if (!at.VisitByte(ref type)) { return false; }
+            if (TCursor.IsInput) { state.Type = (Ps2MouseType)type; }
+            if (!at.VisitByte(ref state.DetectState)) { return false; }
+            if (!at.VisitInt32(ref state.DeltaX)) { return false; }
+            if (!at.VisitInt32(ref state.DeltaY)) { return false; }
+            if (!at.VisitInt32(ref state.DeltaZ)) { return false; }
+            if (!at.VisitByte(ref state.Buttons)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

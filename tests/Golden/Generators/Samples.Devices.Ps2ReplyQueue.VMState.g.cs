@@ -18,4 +18,27 @@ partial struct Ps2ReplyQueue : IVMState<Ps2ReplyQueue>
     {
         visitor.VisitInt32(s_replyIndex, ref state.ReplyIndex);
     }
+
+    static bool IVMState<Ps2ReplyQueue>.IsFlat => true;
+
+    static bool IVMState<Ps2ReplyQueue>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref Ps2ReplyQueue state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref Ps2ReplyQueue whole) : IFlatFields
+    {
+        private readonly ref Ps2ReplyQueue _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Ps2ReplyQueue state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.ReplyIndex)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -39,16 +39,28 @@ partial class RealTimeClock : IVMState<RealTimeClock>
         visitor.VisitBuffer(s_cmosData, VMState.Elements(ref visitor, s_cmosData, ref state.CmosData, s_cmosData.Size));
         visitor.VisitByte(s_cmosIndex, ref state.CmosIndex);
         VMState.VisitUnused(ref visitor, s_unused0);
-        visitor.VisitInt64(s_periodicTimer, ref state.PeriodicTimer);
-        visitor.VisitInt64(s_nextPeriodicTime, ref state.NextPeriodicTime);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitInt64(s_periodicTimer, ref state.PeriodicTimer);
+            visitor.VisitInt64(s_nextPeriodicTime, ref state.NextPeriodicTime);
+        }
+
         VMState.VisitUnused(ref visitor, s_unused1);
-        if (s_irqCoalesced.VersionId <= versionId) { visitor.VisitUInt32(s_irqCoalesced, ref state.IrqCoalesced); }
-        if (s_period.VersionId <= versionId) { visitor.VisitUInt32(s_period, ref state.Period); }
-        if (s_base.VersionId <= versionId) { visitor.VisitUInt64(s_base, ref state.Base); }
-        if (s_lastUpdate.VersionId <= versionId) { visitor.VisitUInt64(s_lastUpdate, ref state.LastUpdate); }
-        if (s_offset.VersionId <= versionId) { visitor.VisitInt64(s_offset, ref state.Offset); }
-        if (s_updateTimer.VersionId <= versionId) { visitor.VisitInt64(s_updateTimer, ref state.UpdateTimer); }
-        if (s_nextAlarmTime.VersionId <= versionId) { visitor.VisitUInt64(s_nextAlarmTime, ref state.NextAlarmTime); }
+        if (s_irqCoalesced.VersionId <= versionId && !visitor.TryVisitFlat(null, new Run2(ref state)))
+        {
+            visitor.VisitUInt32(s_irqCoalesced, ref state.IrqCoalesced);
+            visitor.VisitUInt32(s_period, ref state.Period);
+        }
+
+        if (s_base.VersionId <= versionId && !visitor.TryVisitFlat(null, new Run3(ref state)))
+        {
+            visitor.VisitUInt64(s_base, ref state.Base);
+            visitor.VisitUInt64(s_lastUpdate, ref state.LastUpdate);
+            visitor.VisitInt64(s_offset, ref state.Offset);
+            visitor.VisitInt64(s_updateTimer, ref state.UpdateTimer);
+            visitor.VisitUInt64(s_nextAlarmTime, ref state.NextAlarmTime);
+        }
+
         if (isInput) { state.Reinjection = null; }
         int following = visitor.NextSubsection(Description, isInput ? 0 : Needed(ref state, 0));
         while (following >= 0)
@@ -67,6 +79,66 @@ partial class RealTimeClock : IVMState<RealTimeClock>
         {
             if (from <= 0 && state.Reinjection is not null) { return 0; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref RealTimeClock whole) : IFlatFields
+    {
+        private readonly ref RealTimeClock _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref RealTimeClock state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt64(ref state.PeriodicTimer)) { return false; }
+            if (!at.VisitInt64(ref state.NextPeriodicTime)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run2(ref RealTimeClock whole) : IFlatFields
+    {
+        private readonly ref RealTimeClock _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref RealTimeClock state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.IrqCoalesced)) { return false; }
+            if (!at.VisitUInt32(ref state.Period)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run3(ref RealTimeClock whole) : IFlatFields
+    {
+        private readonly ref RealTimeClock _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref RealTimeClock state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt64(ref state.Base)) { return false; }
+            if (!at.VisitUInt64(ref state.LastUpdate)) { return false; }
+            if (!at.VisitInt64(ref state.Offset)) { return false; }
+            if (!at.VisitInt64(ref state.UpdateTimer)) { return false; }
+            if (!at.VisitUInt64(ref state.NextAlarmTime)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

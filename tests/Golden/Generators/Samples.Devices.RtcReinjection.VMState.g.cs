@@ -21,4 +21,27 @@ partial struct RtcReinjection : IVMState<RtcReinjection>
     {
         visitor.VisitUInt16(s_irqReinjectOnAckCount, ref state.IrqReinjectOnAckCount);
     }
+
+    static bool IVMState<RtcReinjection>.IsFlat => true;
+
+    static bool IVMState<RtcReinjection>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref RtcReinjection state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref RtcReinjection whole) : IFlatFields
+    {
+        private readonly ref RtcReinjection _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref RtcReinjection state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt16(ref state.IrqReinjectOnAckCount)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -17,7 +17,34 @@ partial struct SdOperatingConditions : IVMState<SdOperatingConditions>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref SdOperatingConditions state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt32(s_ocr, ref state.Ocr);
-        visitor.VisitInt64(s_ocrPowerTimer, ref state.OcrPowerTimer);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_ocr, ref state.Ocr);
+            visitor.VisitInt64(s_ocrPowerTimer, ref state.OcrPowerTimer);
+        }
+    }
+
+    static bool IVMState<SdOperatingConditions>.IsFlat => true;
+
+    static bool IVMState<SdOperatingConditions>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref SdOperatingConditions state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref SdOperatingConditions whole) : IFlatFields
+    {
+        private readonly ref SdOperatingConditions _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref SdOperatingConditions state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.Ocr)) { return false; }
+            if (!at.VisitInt64(ref state.OcrPowerTimer)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -36,15 +36,19 @@ partial class Uart : IVMState<Uart>
         where TVisitor : IVisitor, allows ref struct
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
-        visitor.VisitUInt16(s_divider, ref state.Divider);
-        visitor.VisitByte(s_receiverBuffer, ref state.ReceiverBuffer);
-        visitor.VisitByte(s_interruptEnable, ref state.InterruptEnable);
-        visitor.VisitByte(s_interruptIdentification, ref state.InterruptIdentification);
-        visitor.VisitByte(s_lineControl, ref state.LineControl);
-        visitor.VisitByte(s_modemControl, ref state.ModemControl);
-        visitor.VisitByte(s_lineStatus, ref state.LineStatus);
-        visitor.VisitByte(s_modemStatus, ref state.ModemStatus);
-        visitor.VisitByte(s_scratch, ref state.Scratch);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt16(s_divider, ref state.Divider);
+            visitor.VisitByte(s_receiverBuffer, ref state.ReceiverBuffer);
+            visitor.VisitByte(s_interruptEnable, ref state.InterruptEnable);
+            visitor.VisitByte(s_interruptIdentification, ref state.InterruptIdentification);
+            visitor.VisitByte(s_lineControl, ref state.LineControl);
+            visitor.VisitByte(s_modemControl, ref state.ModemControl);
+            visitor.VisitByte(s_lineStatus, ref state.LineStatus);
+            visitor.VisitByte(s_modemStatus, ref state.ModemStatus);
+            visitor.VisitByte(s_scratch, ref state.Scratch);
+        }
+
         if (s_fcrVmstate.VersionId <= versionId)
         {
             byte fcrVmstate = state.FcrVmstate;
@@ -120,6 +124,32 @@ partial class Uart : IVMState<Uart>
             if (from <= 5 && state.TimeoutPending is not null) { return 5; }
             if (from <= 6 && state.Poll is not null) { return 6; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref Uart whole) : IFlatFields
+    {
+        private readonly ref Uart _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref Uart state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt16(ref state.Divider)) { return false; }
+            if (!at.VisitByte(ref state.ReceiverBuffer)) { return false; }
+            if (!at.VisitByte(ref state.InterruptEnable)) { return false; }
+            if (!at.VisitByte(ref state.InterruptIdentification)) { return false; }
+            if (!at.VisitByte(ref state.LineControl)) { return false; }
+            if (!at.VisitByte(ref state.ModemControl)) { return false; }
+            if (!at.VisitByte(ref state.LineStatus)) { return false; }
+            if (!at.VisitByte(ref state.ModemStatus)) { return false; }
+            if (!at.VisitByte(ref state.Scratch)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

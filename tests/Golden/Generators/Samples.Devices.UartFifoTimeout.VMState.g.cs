@@ -18,4 +18,27 @@ partial struct UartFifoTimeout : IVMState<UartFifoTimeout>
     {
         visitor.VisitInt64(s_expires, ref state.Expires);
     }
+
+    static bool IVMState<UartFifoTimeout>.IsFlat => true;
+
+    static bool IVMState<UartFifoTimeout>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref UartFifoTimeout state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref UartFifoTimeout whole) : IFlatFields
+    {
+        private readonly ref UartFifoTimeout _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref UartFifoTimeout state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt64(ref state.Expires)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -17,7 +17,34 @@ partial struct UartPoll : IVMState<UartPoll>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref UartPoll state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitInt32(s_pollMsl, ref state.PollMsl);
-        visitor.VisitInt64(s_modemStatusPoll, ref state.ModemStatusPoll);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitInt32(s_pollMsl, ref state.PollMsl);
+            visitor.VisitInt64(s_modemStatusPoll, ref state.ModemStatusPoll);
+        }
+    }
+
+    static bool IVMState<UartPoll>.IsFlat => true;
+
+    static bool IVMState<UartPoll>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref UartPoll state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref UartPoll whole) : IFlatFields
+    {
+        private readonly ref UartPoll _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref UartPoll state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.PollMsl)) { return false; }
+            if (!at.VisitInt64(ref state.ModemStatusPoll)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

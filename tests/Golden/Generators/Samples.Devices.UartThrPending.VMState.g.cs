@@ -18,4 +18,27 @@ partial struct UartThrPending : IVMState<UartThrPending>
     {
         visitor.VisitInt32(s_thrIpending, ref state.ThrIpending);
     }
+
+    static bool IVMState<UartThrPending>.IsFlat => true;
+
+    static bool IVMState<UartThrPending>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref UartThrPending state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref UartThrPending whole) : IFlatFields
+    {
+        private readonly ref UartThrPending _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref UartThrPending state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.ThrIpending)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

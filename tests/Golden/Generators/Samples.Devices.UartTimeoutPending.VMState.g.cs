@@ -18,4 +18,27 @@ partial struct UartTimeoutPending : IVMState<UartTimeoutPending>
     {
         visitor.VisitInt32(s_timeoutIpending, ref state.TimeoutIpending);
     }
+
+    static bool IVMState<UartTimeoutPending>.IsFlat => true;
+
+    static bool IVMState<UartTimeoutPending>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref UartTimeoutPending state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref UartTimeoutPending whole) : IFlatFields
+    {
+        private readonly ref UartTimeoutPending _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref UartTimeoutPending state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitInt32(ref state.TimeoutIpending)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

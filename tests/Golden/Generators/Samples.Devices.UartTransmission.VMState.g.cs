@@ -21,8 +21,36 @@ partial struct UartTransmission : IVMState<UartTransmission>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref UartTransmission state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt32(s_tsrRetry, ref state.TsrRetry);
-        visitor.VisitByte(s_holdingRegister, ref state.HoldingRegister);
-        visitor.VisitByte(s_shiftRegister, ref state.ShiftRegister);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_tsrRetry, ref state.TsrRetry);
+            visitor.VisitByte(s_holdingRegister, ref state.HoldingRegister);
+            visitor.VisitByte(s_shiftRegister, ref state.ShiftRegister);
+        }
+    }
+
+    static bool IVMState<UartTransmission>.IsFlat => true;
+
+    static bool IVMState<UartTransmission>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref UartTransmission state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref UartTransmission whole) : IFlatFields
+    {
+        private readonly ref UartTransmission _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref UartTransmission state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.TsrRetry)) { return false; }
+            if (!at.VisitByte(ref state.HoldingRegister)) { return false; }
+            if (!at.VisitByte(ref state.ShiftRegister)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

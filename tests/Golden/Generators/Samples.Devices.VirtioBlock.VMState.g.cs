@@ -41,14 +41,18 @@ partial class VirtioBlock : IVMState<VirtioBlock>
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
         int count;
-        visitor.VisitUInt32(s_hostFeaturesSel, ref state.HostFeaturesSel);
-        visitor.VisitUInt32(s_guestFeaturesSel, ref state.GuestFeaturesSel);
-        visitor.VisitUInt32(s_guestPageShift, ref state.GuestPageShift);
-        visitor.VisitByte(s_status, ref state.Status);
-        visitor.VisitByte(s_isr, ref state.Isr);
-        visitor.VisitUInt16(s_queueSel, ref state.QueueSel);
-        visitor.VisitUInt32(s_guestFeatures, ref state.GuestFeatures);
-        visitor.VisitUInt32(s_configLen, ref state.ConfigLen);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_hostFeaturesSel, ref state.HostFeaturesSel);
+            visitor.VisitUInt32(s_guestFeaturesSel, ref state.GuestFeaturesSel);
+            visitor.VisitUInt32(s_guestPageShift, ref state.GuestPageShift);
+            visitor.VisitByte(s_status, ref state.Status);
+            visitor.VisitByte(s_isr, ref state.Isr);
+            visitor.VisitUInt16(s_queueSel, ref state.QueueSel);
+            visitor.VisitUInt32(s_guestFeatures, ref state.GuestFeatures);
+            visitor.VisitUInt32(s_configLen, ref state.ConfigLen);
+        }
+
         count = VMState.CountOf(ref visitor, s_config, state.ConfigLen, 4096);
         VMState.VisitOctets(ref visitor, s_config, ref state.Config, count);
         visitor.VisitUInt32(s_queueCount, ref state.QueueCount);
@@ -136,6 +140,31 @@ partial class VirtioBlock : IVMState<VirtioBlock>
             if (from <= 5 && state.Started is not null) { return 5; }
             if (from <= 6 && state.Disabled is not null) { return 6; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref VirtioBlock whole) : IFlatFields
+    {
+        private readonly ref VirtioBlock _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioBlock state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.HostFeaturesSel)) { return false; }
+            if (!at.VisitUInt32(ref state.GuestFeaturesSel)) { return false; }
+            if (!at.VisitUInt32(ref state.GuestPageShift)) { return false; }
+            if (!at.VisitByte(ref state.Status)) { return false; }
+            if (!at.VisitByte(ref state.Isr)) { return false; }
+            if (!at.VisitUInt16(ref state.QueueSel)) { return false; }
+            if (!at.VisitUInt32(ref state.GuestFeatures)) { return false; }
+            if (!at.VisitUInt32(ref state.ConfigLen)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

@@ -20,4 +20,29 @@ partial struct VirtioBroken : IVMState<VirtioBroken>
         visitor.VisitBoolean(s_broken, ref broken);
         state.Broken = broken != 0;
     }
+
+    static bool IVMState<VirtioBroken>.IsFlat => true;
+
+    static bool IVMState<VirtioBroken>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioBroken state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioBroken whole) : IFlatFields
+    {
+        private readonly ref VirtioBroken _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioBroken state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte broken = state.Broken ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref broken)) { return false; }
+            if (TCursor.IsInput) { state.Broken = broken != 0; }
+            cursor = at;
+            return true;
+        }
+    }
 }

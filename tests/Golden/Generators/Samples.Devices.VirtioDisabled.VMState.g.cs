@@ -20,4 +20,29 @@ partial struct VirtioDisabled : IVMState<VirtioDisabled>
         visitor.VisitBoolean(s_disabled, ref disabled);
         state.Disabled = disabled != 0;
     }
+
+    static bool IVMState<VirtioDisabled>.IsFlat => true;
+
+    static bool IVMState<VirtioDisabled>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioDisabled state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioDisabled whole) : IFlatFields
+    {
+        private readonly ref VirtioDisabled _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioDisabled state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte disabled = state.Disabled ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref disabled)) { return false; }
+            if (TCursor.IsInput) { state.Disabled = disabled != 0; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -37,11 +37,15 @@ partial class VirtioDiskState : IVMState<VirtioDiskState>
         bool isInput = visitor.Direction is VisitDirection.Input;
         int count;
         VMState.Visit(ref visitor, ref state.Transport, s_transport);
-        visitor.VisitByte(s_status, ref state.Status);
-        visitor.VisitByte(s_isr, ref state.Isr);
-        visitor.VisitUInt16(s_queueSel, ref state.QueueSel);
-        visitor.VisitUInt32(s_guestFeatures, ref state.GuestFeatures);
-        visitor.VisitUInt32(s_configLen, ref state.ConfigLen);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitByte(s_status, ref state.Status);
+            visitor.VisitByte(s_isr, ref state.Isr);
+            visitor.VisitUInt16(s_queueSel, ref state.QueueSel);
+            visitor.VisitUInt32(s_guestFeatures, ref state.GuestFeatures);
+            visitor.VisitUInt32(s_configLen, ref state.ConfigLen);
+        }
+
         count = VMState.CountOf(ref visitor, s_config, state.ConfigLen, 4096);
         VMState.VisitOctets(ref visitor, s_config, ref state.Config, count);
         visitor.VisitUInt32(s_queueCount, ref state.QueueCount);
@@ -143,6 +147,28 @@ partial class VirtioDiskState : IVMState<VirtioDiskState>
             if (from <= 7 && state.PackedQueues is not null) { return 7; }
             if (from <= 8 && state.Disabled is not null) { return 8; }
             return -1;
+        }
+    }
+
+    private readonly ref struct Run1(ref VirtioDiskState whole) : IFlatFields
+    {
+        private readonly ref VirtioDiskState _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioDiskState state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.Status)) { return false; }
+            if (!at.VisitByte(ref state.Isr)) { return false; }
+            if (!at.VisitUInt16(ref state.QueueSel)) { return false; }
+            if (!at.VisitUInt32(ref state.GuestFeatures)) { return false; }
+            if (!at.VisitUInt32(ref state.ConfigLen)) { return false; }
+            cursor = at;
+            return true;
         }
     }
 }

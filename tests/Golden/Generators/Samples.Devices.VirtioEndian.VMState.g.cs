@@ -18,4 +18,27 @@ partial struct VirtioEndian : IVMState<VirtioEndian>
     {
         visitor.VisitByte(s_deviceEndian, ref state.DeviceEndian);
     }
+
+    static bool IVMState<VirtioEndian>.IsFlat => true;
+
+    static bool IVMState<VirtioEndian>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioEndian state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioEndian whole) : IFlatFields
+    {
+        private readonly ref VirtioEndian _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioEndian state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitByte(ref state.DeviceEndian)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -18,4 +18,27 @@ partial struct VirtioFeatures : IVMState<VirtioFeatures>
     {
         visitor.VisitUInt64(s_guestFeatures, ref state.GuestFeatures);
     }
+
+    static bool IVMState<VirtioFeatures>.IsFlat => true;
+
+    static bool IVMState<VirtioFeatures>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioFeatures state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioFeatures whole) : IFlatFields
+    {
+        private readonly ref VirtioFeatures _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioFeatures state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt64(ref state.GuestFeatures)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

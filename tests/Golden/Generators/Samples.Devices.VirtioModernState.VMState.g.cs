@@ -24,8 +24,12 @@ partial class VirtioModernState : IVMState<VirtioModernState>
         where TVisitor : IVisitor, allows ref struct
     {
         int count;
-        visitor.VisitUInt32(s_deviceFeatureSelect, ref state.DeviceFeatureSelect);
-        visitor.VisitUInt32(s_guestFeatureSelect, ref state.GuestFeatureSelect);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_deviceFeatureSelect, ref state.DeviceFeatureSelect);
+            visitor.VisitUInt32(s_guestFeatureSelect, ref state.GuestFeatureSelect);
+        }
+
         count = s_guestFeatures.Count;
         visitor.BeginArray(s_guestFeatures, ref count);
         visitor.VisitIntegers<uint>(s_guestFeatures, VMState.Elements(ref visitor, s_guestFeatures, ref state.GuestFeatures, count));
@@ -40,5 +44,24 @@ partial class VirtioModernState : IVMState<VirtioModernState>
         }
 
         visitor.EndArray(s_queues);
+    }
+
+    private readonly ref struct Run1(ref VirtioModernState whole) : IFlatFields
+    {
+        private readonly ref VirtioModernState _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioModernState state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.DeviceFeatureSelect)) { return false; }
+            if (!at.VisitUInt32(ref state.GuestFeatureSelect)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -23,14 +23,48 @@ partial struct VirtioPackedQueue : IVMState<VirtioPackedQueue>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref VirtioPackedQueue state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt16(s_lastAvailIdx, ref state.LastAvailIdx);
-        byte lastAvailWrapCounter = state.LastAvailWrapCounter ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_lastAvailWrapCounter, ref lastAvailWrapCounter);
-        state.LastAvailWrapCounter = lastAvailWrapCounter != 0;
-        visitor.VisitUInt16(s_usedIdx, ref state.UsedIdx);
-        byte usedWrapCounter = state.UsedWrapCounter ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_usedWrapCounter, ref usedWrapCounter);
-        state.UsedWrapCounter = usedWrapCounter != 0;
-        visitor.VisitUInt32(s_inUse, ref state.InUse);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt16(s_lastAvailIdx, ref state.LastAvailIdx);
+            byte lastAvailWrapCounter = state.LastAvailWrapCounter ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_lastAvailWrapCounter, ref lastAvailWrapCounter);
+            state.LastAvailWrapCounter = lastAvailWrapCounter != 0;
+            visitor.VisitUInt16(s_usedIdx, ref state.UsedIdx);
+            byte usedWrapCounter = state.UsedWrapCounter ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_usedWrapCounter, ref usedWrapCounter);
+            state.UsedWrapCounter = usedWrapCounter != 0;
+            visitor.VisitUInt32(s_inUse, ref state.InUse);
+        }
+    }
+
+    static bool IVMState<VirtioPackedQueue>.IsFlat => true;
+
+    static bool IVMState<VirtioPackedQueue>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioPackedQueue state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioPackedQueue whole) : IFlatFields
+    {
+        private readonly ref VirtioPackedQueue _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioPackedQueue state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt16(ref state.LastAvailIdx)) { return false; }
+            byte lastAvailWrapCounter = state.LastAvailWrapCounter ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref lastAvailWrapCounter)) { return false; }
+            if (TCursor.IsInput) { state.LastAvailWrapCounter = lastAvailWrapCounter != 0; }
+            if (!at.VisitUInt16(ref state.UsedIdx)) { return false; }
+            byte usedWrapCounter = state.UsedWrapCounter ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref usedWrapCounter)) { return false; }
+            if (TCursor.IsInput) { state.UsedWrapCounter = usedWrapCounter != 0; }
+            if (!at.VisitUInt32(ref state.InUse)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -22,9 +22,38 @@ partial struct VirtioPciQueue : IVMState<VirtioPciQueue>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref VirtioPciQueue state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt32(s_size, ref state.Size);
-        visitor.VisitUInt64(s_descriptors, ref state.Descriptors);
-        visitor.VisitUInt16(s_lastAvailIdx, ref state.LastAvailIdx);
-        visitor.VisitUInt16(s_vector, ref state.Vector);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt32(s_size, ref state.Size);
+            visitor.VisitUInt64(s_descriptors, ref state.Descriptors);
+            visitor.VisitUInt16(s_lastAvailIdx, ref state.LastAvailIdx);
+            visitor.VisitUInt16(s_vector, ref state.Vector);
+        }
+    }
+
+    static bool IVMState<VirtioPciQueue>.IsFlat => true;
+
+    static bool IVMState<VirtioPciQueue>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioPciQueue state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioPciQueue whole) : IFlatFields
+    {
+        private readonly ref VirtioPciQueue _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioPciQueue state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.Size)) { return false; }
+            if (!at.VisitUInt64(ref state.Descriptors)) { return false; }
+            if (!at.VisitUInt16(ref state.LastAvailIdx)) { return false; }
+            if (!at.VisitUInt16(ref state.Vector)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

@@ -18,4 +18,27 @@ partial struct VirtioRingSize : IVMState<VirtioRingSize>
     {
         visitor.VisitUInt32(s_default, ref state.Default);
     }
+
+    static bool IVMState<VirtioRingSize>.IsFlat => true;
+
+    static bool IVMState<VirtioRingSize>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioRingSize state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioRingSize whole) : IFlatFields
+    {
+        private readonly ref VirtioRingSize _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioRingSize state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt32(ref state.Default)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -17,7 +17,34 @@ partial struct VirtioRings : IVMState<VirtioRings>
     public static void VisitFields<TVisitor>(ref TVisitor visitor, ref VirtioRings state, int versionId)
         where TVisitor : IVisitor, allows ref struct
     {
-        visitor.VisitUInt64(s_available, ref state.Available);
-        visitor.VisitUInt64(s_used, ref state.Used);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitUInt64(s_available, ref state.Available);
+            visitor.VisitUInt64(s_used, ref state.Used);
+        }
+    }
+
+    static bool IVMState<VirtioRings>.IsFlat => true;
+
+    static bool IVMState<VirtioRings>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioRings state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioRings whole) : IFlatFields
+    {
+        private readonly ref VirtioRings _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioRings state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitUInt64(ref state.Available)) { return false; }
+            if (!at.VisitUInt64(ref state.Used)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

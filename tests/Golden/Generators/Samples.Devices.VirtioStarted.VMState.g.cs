@@ -20,4 +20,29 @@ partial struct VirtioStarted : IVMState<VirtioStarted>
         visitor.VisitBoolean(s_started, ref started);
         state.Started = started != 0;
     }
+
+    static bool IVMState<VirtioStarted>.IsFlat => true;
+
+    static bool IVMState<VirtioStarted>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref VirtioStarted state)
+        => Run1.Visit(ref cursor, ref state);
+
+    private readonly ref struct Run1(ref VirtioStarted whole) : IFlatFields
+    {
+        private readonly ref VirtioStarted _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioStarted state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte started = state.Started ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref started)) { return false; }
+            if (TCursor.IsInput) { state.Started = started != 0; }
+            cursor = at;
+            return true;
+        }
+    }
 }

@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Formats.Asn1;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Ber.Visitors;
+
+/// <summary>Writes scalars as BER, each in the fewest octets, into room that is given.</summary>
+/// <remarks>
+/// The place is a reference that the JIT keeps in a register. Each store may reach behind its encoding: there is room for it as long as the place is not
+/// behind <c>_last</c>.
+/// </remarks>
+internal ref struct BerFlatWriter : IFlatCursor
+{
+    /// <summary>The octets that one scalar may touch: 2 of the header, 9 of contents, rounded up.</summary>
+    public const int Slack = 16;
+
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+    private const int IntegerHeader = (int)UniversalTagNumber.Integer + (1 << 8);
+    private const int SequenceIdentifier = (int)UniversalTagNumber.Sequence | 0x20;
+
+    private ref byte _at;
+    private readonly ref byte _last;
+    private int _levels;
+
+    /// <summary>Makes a cursor at the beginning of some room.</summary>
+    /// <param name="room">At least <see cref="Slack"/> octets.</param>
+    /// <param name="levels">How deep structs may nest in it.</param>
+    [MethodImpl(Inline)]
+    public BerFlatWriter(Span<byte> room, int levels)
+    {
+        _at = ref MemoryMarshal.GetReference(room);
+        _last = ref Unsafe.Add(ref _at, room.Length - Slack);
+        _levels = levels;
+    }
+
+    public static bool IsInput => false;
+
+    /// <summary>Whether a scalar fits.</summary>
+    private readonly bool HasRoom
+    {
+        [MethodImpl(Inline)]
+        get => !Unsafe.IsAddressGreaterThan(ref _at, ref _last);
+    }
+
+    /// <summary>Octets written into the room.</summary>
+    [MethodImpl(Inline)]
+    public readonly int LengthFrom(Span<byte> room) => (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(room), ref _at);
+
+    [MethodImpl(Inline)]
+    public bool VisitBoolean(ref byte octet)
+    {
+        if (!HasRoom)
+            return false;
+        Unsafe.WriteUnaligned(ref _at, (int)UniversalTagNumber.Boolean | (1 << 8) | ((uint)BooleanContents.Of(octet) << 16));
+        _at = ref Unsafe.Add(ref _at, 3);
+        return true;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitSByte(ref sbyte value) => WriteNarrow(value, value ^ (value >> 31));
+
+    [MethodImpl(Inline)]
+    public bool VisitInt16(ref short value) => WriteNarrow(value, value ^ (value >> 31));
+
+    [MethodImpl(Inline)]
+    public bool VisitInt32(ref int value)
+    {
+        int read = value;
+        return WriteNarrow(read, read ^ (read >> 31));
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitInt64(ref long value)
+    {
+        long read = value;
+        return WriteWide(read, read ^ (read >> 63));
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitByte(ref byte value)
+    {
+        long read = value;
+        return WriteNarrow(read, read);
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt16(ref ushort value)
+    {
+        long read = value;
+        return WriteNarrow(read, read);
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt32(ref uint value)
+    {
+        long read = value;
+        return WriteNarrow(read, read);
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt64(ref ulong value)
+    {
+        ulong read = value;
+        if ((long)read >= 0)
+            return WriteWide((long)read, (long)read);
+        if (!HasRoom)
+            return false;
+
+        // Nine contents octets, the first of them zero for the sign.
+        Unsafe.WriteUnaligned(ref _at, (int)UniversalTagNumber.Integer | (9u << 8));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref _at, 3), BinaryPrimitives.ReverseEndianness(read));
+        _at = ref Unsafe.Add(ref _at, 11);
+        return true;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitStruct<TState>(ref TState state)
+        where TState : IVMState<TState>
+    {
+        if (!HasRoom || --_levels < 0)
+            return false;
+        ref byte start = ref _at;
+        start = SequenceIdentifier;
+        _at = ref Unsafe.Add(ref start, 2);
+        if (!TState.VisitFlat(ref this, ref state))
+            return false;
+        int length = (int)Unsafe.ByteOffset(ref start, ref _at) - 2;
+        Unsafe.Add(ref start, 1) = (byte)length;
+        _levels++;
+        return length < 0x80;
+    }
+
+    /// <summary>An integer of at most four octets and a sign: header and contents are one store.</summary>
+    [MethodImpl(Inline)]
+    private bool WriteNarrow(long value, long magnitude)
+    {
+        if (!HasRoom)
+            return false;
+        int further = -BitOperations.LeadingZeroCount((ulong)magnitude) & 0x38;   // 8 · (contents octets − 1)
+        Unsafe.WriteUnaligned(ref _at, (BinaryPrimitives.ReverseEndianness((ulong)value << (0x38 ^ further)) << 16) | (uint)(IntegerHeader + (further << 5)));
+        _at = ref Unsafe.Add(ref _at, (nint)(uint)(3 + (further >> 3)));
+        return true;
+    }
+
+    [MethodImpl(Inline)]
+    private bool WriteWide(long value, long magnitude)
+    {
+        if (!HasRoom)
+            return false;
+        int further = -BitOperations.LeadingZeroCount((ulong)magnitude) & 0x38;
+        Unsafe.WriteUnaligned(ref _at, (ushort)(IntegerHeader + (further << 5)));
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref _at, 2), BinaryPrimitives.ReverseEndianness(value << (0x38 ^ further)));
+        _at = ref Unsafe.Add(ref _at, (nint)(uint)(3 + (further >> 3)));
+        return true;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Ber.Visitors;
+
+/// <summary>Reads scalars as QEMUFile has them, one behind the other with the most significant octet first: also the elements of a packed array.</summary>
+internal ref struct QemuFileFlatReader : IFlatCursor
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly ref byte _octets;
+    private readonly nint _length;
+    private readonly bool _isPacked;
+    private nint _at;
+
+    /// <summary>Makes a cursor at the beginning of octets.</summary>
+    /// <param name="octets">The octets at hand.</param>
+    /// <param name="isPacked">Whether nothing stands between the elements of an array; else a loader looks for subsections behind every struct.</param>
+    [MethodImpl(Inline)]
+    public QemuFileFlatReader(ReadOnlySpan<byte> octets, bool isPacked)
+    {
+        _octets = ref MemoryMarshal.GetReference(octets);
+        _length = octets.Length;
+        _isPacked = isPacked;
+    }
+
+    public static bool IsInput => true;
+
+    /// <summary>Octets read.</summary>
+    public readonly int Length => (int)_at;
+
+    [MethodImpl(Inline)]
+    public bool VisitBoolean(ref byte octet) => TryRead(ref octet);
+
+    [MethodImpl(Inline)]
+    public bool VisitSByte(ref sbyte value) => TryRead(ref value);
+
+    [MethodImpl(Inline)]
+    public bool VisitInt16(ref short value)
+    {
+        bool isRead = TryRead(ref value);
+        if (isRead && BitConverter.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+        return isRead;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitInt32(ref int value)
+    {
+        bool isRead = TryRead(ref value);
+        if (isRead && BitConverter.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+        return isRead;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitInt64(ref long value)
+    {
+        bool isRead = TryRead(ref value);
+        if (isRead && BitConverter.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+        return isRead;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitByte(ref byte value) => TryRead(ref value);
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt16(ref ushort value)
+    {
+        bool isRead = TryRead(ref value);
+        if (isRead && BitConverter.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+        return isRead;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt32(ref uint value)
+    {
+        bool isRead = TryRead(ref value);
+        if (isRead && BitConverter.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+        return isRead;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt64(ref ulong value)
+    {
+        bool isRead = TryRead(ref value);
+        if (isRead && BitConverter.IsLittleEndian)
+            value = BinaryPrimitives.ReverseEndianness(value);
+        return isRead;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitStruct<TState>(ref TState state)
+        where TState : IVMState<TState>
+        => TState.VisitFlat(ref this, ref state) && (_isPacked || (_at < _length && Unsafe.Add(ref _octets, _at) != SubsectionHead.Mark));
+
+    [MethodImpl(Inline)]
+    private bool TryRead<T>(ref T value)
+        where T : unmanaged
+    {
+        nint at = _at;
+        if (at > _length - Unsafe.SizeOf<T>())
+            return false;
+        value = Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref _octets, at));
+        _at = at + Unsafe.SizeOf<T>();
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Ber.Visitors;
+
+/// <summary>Writes scalars as QEMUFile has them, one behind the other with the most significant octet first: also the elements of a packed array.</summary>
+internal ref struct QemuFileFlatWriter : IFlatCursor
+{
+    private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
+
+    private readonly ref byte _octets;
+    private readonly nint _length;
+    private nint _at;
+
+    [MethodImpl(Inline)]
+    public QemuFileFlatWriter(Span<byte> room)
+    {
+        _octets = ref MemoryMarshal.GetReference(room);
+        _length = room.Length;
+    }
+
+    public static bool IsInput => false;
+
+    /// <summary>Octets written.</summary>
+    public readonly int Length => (int)_at;
+
+    [MethodImpl(Inline)]
+    public bool VisitBoolean(ref byte octet) => Write(octet);
+
+    [MethodImpl(Inline)]
+    public bool VisitSByte(ref sbyte value) => Write(value);
+
+    [MethodImpl(Inline)]
+    public bool VisitInt16(ref short value) => Write(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(Inline)]
+    public bool VisitInt32(ref int value) => Write(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(Inline)]
+    public bool VisitInt64(ref long value) => Write(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(Inline)]
+    public bool VisitByte(ref byte value) => Write(value);
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt16(ref ushort value) => Write(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt32(ref uint value) => Write(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(Inline)]
+    public bool VisitUInt64(ref ulong value) => Write(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(Inline)]
+    public bool VisitStruct<TState>(ref TState state)
+        where TState : IVMState<TState>
+        => TState.VisitFlat(ref this, ref state);
+
+    [MethodImpl(Inline)]
+    private bool Write<T>(T value)
+        where T : unmanaged
+    {
+        nint at = _at;
+        if (at > _length - Unsafe.SizeOf<T>())
+            return false;
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref _octets, at), value);
+        _at = at + Unsafe.SizeOf<T>();
+        return true;
+    }
+}

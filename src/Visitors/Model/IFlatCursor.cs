@@ -1,0 +1,64 @@
+namespace Ber.Visitors;
+
+/// <summary>A place in the octets of one format, moved by scalar after scalar: what <see cref="IFlatFields"/> are visited with.</summary>
+/// <remarks>
+/// Every method returns false where the value does not stand there in its usual form, or there is no room: the cursor is of no use then. Nothing is thrown,
+/// and nothing counts until the visitor that made the cursor has taken over where it stands.
+/// </remarks>
+public interface IFlatCursor
+{
+    /// <summary>Whether values are assigned; else they are read.</summary>
+    static abstract bool IsInput { get; }
+
+    /// <summary>A boolean, as the octet of the legacy stream.</summary>
+    /// <param name="octet">0 is false.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitBoolean(ref byte octet);
+
+    /// <summary>A signed integer of 1 octet.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitSByte(ref sbyte value);
+
+    /// <summary>A signed integer of 2 octets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitInt16(ref short value);
+
+    /// <summary>A signed integer of 4 octets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitInt32(ref int value);
+
+    /// <summary>A signed integer of 8 octets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitInt64(ref long value);
+
+    /// <summary>An unsigned integer of 1 octet.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitByte(ref byte value);
+
+    /// <summary>An unsigned integer of 2 octets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitUInt16(ref ushort value);
+
+    /// <summary>An unsigned integer of 4 octets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitUInt32(ref uint value);
+
+    /// <summary>An unsigned integer of 8 octets.</summary>
+    /// <param name="value">The value.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitUInt64(ref ulong value);
+
+    /// <summary>A struct of nothing but scalars and such structs.</summary>
+    /// <typeparam name="TState">Its type.</typeparam>
+    /// <param name="state">The struct.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitStruct<TState>(ref TState state)
+        where TState : IVMState<TState>;
+}
