@@ -5,6 +5,8 @@ if (args is ["quick", ..])
     return QuickComparison.Run(Console.Out);
 if (args is ["generated"])
     return BoardComparison.Run(Console.Out);
+if (args is ["devices"])
+    return DeviceComparison.Run(Console.Out);
 if (args is ["fields", ..])
     return FieldComparison.Run(Console.Out, args.Contains("--save"));
 if (args is ["trace", ..])

@@ -38,7 +38,7 @@ public abstract class VisitorPair
         where TState : IVMState<TState>
     {
         var output = new ArrayBufferWriter<byte>();
-        WriteTo(output, ref state, calls ?? []);
+        WriteTo(output, ref state, calls);
         return output.WrittenSpan.ToArray();
     }
 
@@ -59,7 +59,7 @@ public abstract class VisitorPair
 
     public override string ToString() => Name;
 
-    private protected abstract void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected abstract void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
         where TState : IVMState<TState>;
 
     private protected abstract void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls);
@@ -68,7 +68,15 @@ public abstract class VisitorPair
         where TVisitor : IVisitor, allows ref struct
         where TState : IVMState<TState>
     {
-        var visitor = new RecordingVisitor<TVisitor>(inner, calls ?? []);
+        if (calls is null)
+        {
+            // The way of the product, with runs visited at once; what records calls has them all.
+            VMState.Visit(ref inner, ref state);
+            inner.Complete();
+            return;
+        }
+
+        var visitor = new RecordingVisitor<TVisitor>(inner, calls);
         VMState.Visit(ref visitor, ref state);
         visitor.Complete();
     }
@@ -91,7 +99,7 @@ internal sealed class BerPair : VisitorPair
     public override void Read(byte[] octets, VMStateDescription description, DynamicState state, List<VisitCall>? calls = null)
         => Drive(new BerInputVisitor(octets), description, state, calls);
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
         => Drive(new BerOutputVisitor(output), ref state, calls);
 
     private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
@@ -121,7 +129,7 @@ internal class QemuFilePair : VisitorPair
         RequireEnd(file, octets);
     }
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
         => Drive(new QemuFileWriter(output).Visitor, ref state, calls);
 
     private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
@@ -154,7 +162,7 @@ internal class QmpPair : VisitorPair
         Drive(new QmpInputVisitor(document.RootElement), description, state, calls);
     }
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
     {
         using var json = new Utf8JsonWriter(output);
         Drive(new QmpOutputVisitor(json), ref state, calls);
@@ -190,7 +198,7 @@ internal sealed class InterfaceQmpPair : QmpPair
         Drive<IVisitor, TState>(new QmpInputVisitor(document.RootElement), ref state, calls);
     }
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
     {
         using var json = new Utf8JsonWriter(output);
         Drive<IVisitor, TState>(new QmpOutputVisitor(json), ref state, calls);
@@ -207,7 +215,7 @@ internal sealed class TracedBerPair : VisitorPair
     public override void Read(byte[] octets, VMStateDescription description, DynamicState state, List<VisitCall>? calls = null)
         => Drive(new TraceVisitor<BerInputVisitor>(new BerInputVisitor(octets), TextWriter.Null), description, state, calls);
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
         => Drive(new TraceVisitor<BerOutputVisitor>(new BerOutputVisitor(output), TextWriter.Null), ref state, calls);
 
     private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
@@ -232,7 +240,7 @@ internal sealed class TracedQemuFilePair : QemuFilePair
         RequireEnd(file, octets);
     }
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
         => Drive(new TraceVisitor<QemuFileOutputVisitor>(new QemuFileWriter(output).Visitor, TextWriter.Null), ref state, calls);
 
     private protected override void WriteTo(ArrayBufferWriter<byte> output, VMStateDescription description, DynamicState state, List<VisitCall> calls)
@@ -256,7 +264,7 @@ internal sealed class TracedQmpPair : QmpPair
         Drive(new TraceVisitor<IVisitor>(new QmpInputVisitor(document.RootElement), TextWriter.Null), description, state, calls);
     }
 
-    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall> calls)
+    private protected override void WriteTo<TState>(ArrayBufferWriter<byte> output, ref TState state, List<VisitCall>? calls)
     {
         using var json = new Utf8JsonWriter(output);
         Drive(new TraceVisitor<IVisitor>(new QmpOutputVisitor(json), TextWriter.Null), ref state, calls);

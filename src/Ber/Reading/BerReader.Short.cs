@@ -135,6 +135,33 @@ public ref partial struct BerReader
         return true;
     }
 
+    /// <summary>Enters a constructed encoding whose length has the long form, where all of it is in the segment.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadLongBegin(int identifier)
+    {
+        int pos = _pos;
+        if (_limit - pos < sizeof(long) || _at.Open.Count >= _maxDepth)
+        {
+            return false;
+        }
+
+        ulong header = (ulong)GetEight(ref At(pos, sizeof(long)));
+        int count = ((int)(header >> 48) & 0xFF) - BerHeader.IndefiniteOctet;
+        if (header >> 56 != (uint)identifier || (uint)(count - 1) >= MaxLengthOctets)
+        {
+            return false;
+        }
+
+        long length = (long)((header << 16) >> (64 - (count * 8)));
+        if (length > _limit - pos - 2 - count)
+        {
+            return false;
+        }
+
+        EnterShort(identifier, pos + 2 + count, (int)length);
+        return true;
+    }
+
     private bool TrySkipCurrent()
     {
         switch (_at.Token.Type)

@@ -63,10 +63,12 @@ public ref partial struct BerReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadPrimitive(Asn1Tag tag, out ReadOnlySpan<byte> contents) => TryReadShortPrimitive(BerHeader.ToLowForm(tag, 0), out contents);
 
-    /// <summary>Reads the header of a SEQUENCE (X.690 8.9), if its length has the short form and all of it is at hand.</summary>
+    /// <summary>Reads the header of a SEQUENCE (X.690 8.9), if its length is definite and all of it is at hand.</summary>
     /// <returns>false: nothing was read; <see cref="ReadBeginConstructed"/> tells why, or reads another form. As it is after <see cref="Pause"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryReadBeginSequence() => TryReadShortBegin((int)UniversalTagNumber.Sequence | BerHeader.Constructed);
+    public bool TryReadBeginSequence()
+        => TryReadShortBegin((int)UniversalTagNumber.Sequence | BerHeader.Constructed)
+        || TryReadLongBegin((int)UniversalTagNumber.Sequence | BerHeader.Constructed);
 
     /// <summary>Reads the end of the innermost encoding, if that is definite and used up.</summary>
     /// <returns>false: nothing was read; <see cref="ReadEndConstructed"/> tells why, or reads another form. As it is after <see cref="Pause"/>.</returns>
@@ -330,6 +332,8 @@ public ref partial struct BerReader
         return false;
     }
 
-    /// <summary>Whether the innermost encoding is definite and all of it was read, with no token current.</summary>
-    private readonly bool IsAtKnownEnd => _limit > 0 && _at.Innermost.End == _spanOffset + _pos && _at.Innermost.IsDefinite;
+    /// <summary>
+    /// Whether the innermost encoding is definite and all of it was read, with no token current. false says nothing, as after <see cref="Pause"/>.
+    /// </summary>
+    public readonly bool IsAtKnownEnd => _limit > 0 && _at.Innermost.End == _spanOffset + _pos && _at.Innermost.IsDefinite;
 }

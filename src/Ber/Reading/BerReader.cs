@@ -20,17 +20,17 @@ namespace Ber;
 /// </remarks>
 public ref partial struct BerReader
 {
-    private readonly ReadOnlySequence<byte> _sequence;
-    private readonly bool _isSequence;
-    private readonly bool _isFinalBlock;
-    private readonly int _maxDepth;
+    private ReadOnlySequence<byte> _sequence;
+    private bool _isSequence;
+    private bool _isFinalBlock;
+    private int _maxDepth;
 
     /// <summary>Greatest length of the short form that is not beyond the limit for contents in one piece.</summary>
-    private readonly int _maxShortLength;
-    private readonly bool _allowsShortTags;
+    private int _maxShortLength;
+    private bool _allowsShortTags;
 
     /// <summary>Stream offset behind the last octet of the buffer.</summary>
-    private readonly long _bufferEnd;
+    private long _bufferEnd;
 
     /// <summary>The current segment of the buffer, or all of it.</summary>
     private ReadOnlySpan<byte> _span;
@@ -56,17 +56,7 @@ public ref partial struct BerReader
     /// <summary>Reads data that is complete: where it ends too early, reads throw <see cref="BerContentError.TruncatedData"/>.</summary>
     /// <param name="data">The whole stream. Spans handed out point into it.</param>
     /// <param name="options">Limits and rules.</param>
-    public BerReader(ReadOnlySpan<byte> data, BerReaderOptions options = default)
-    {
-        _span = data;
-        _isFinalBlock = true;
-        _bufferEnd = data.Length;
-        _at.Options = options;
-        _maxDepth = options.MaxDepth;
-        _maxShortLength = (int)Math.Min(options.MaxPrimitiveLength, 0x7F);
-        _allowsShortTags = options.MaxTagNumber >= BerHeader.NumberMask;
-        Start();
-    }
+    public BerReader(ReadOnlySpan<byte> data, BerReaderOptions options = default) => Reset(data, options);
 
     /// <summary>Reads one buffer of a stream that arrives in pieces.</summary>
     /// <param name="data">The octets from <see cref="BerReaderState.BytesConsumed"/> on, those that were not consumed before included.</param>
@@ -99,6 +89,32 @@ public ref partial struct BerReader
         {
             UpdateLimit();
         }
+    }
+
+    /// <summary>
+    /// Reads other data that is complete, from its beginning: the constructor, for a reader that is a field of another struct, where assigning a new one
+    /// would copy it.
+    /// </summary>
+    /// <param name="data">The whole stream. Spans handed out point into it.</param>
+    /// <param name="options">Limits and rules.</param>
+    public void Reset(ReadOnlySpan<byte> data, BerReaderOptions options = default)
+    {
+        _sequence = default;
+        _isSequence = false;
+        _isFinalBlock = true;
+        _span = data;
+        _pos = 0;
+        _bufferEnd = data.Length;
+        _spanOffset = 0;
+        _missing = 0;
+        _failed = false;
+        _isPaused = false;
+        _assembled = null;
+        _maxDepth = options.MaxDepth;
+        _maxShortLength = (int)Math.Min(options.MaxPrimitiveLength, 0x7F);
+        _allowsShortTags = options.MaxTagNumber >= BerHeader.NumberMask;
+        _at.Reset(options);
+        Start();
     }
 
     /// <summary>What <see cref="Read"/> has made current; <see cref="BerTokenType.None"/> after typed reads and skips.</summary>

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Ber;
 
-/// <summary>Stack of the constructed encodings that enclose the innermost open one; sixteen levels inline, deeper ones on the heap.</summary>
+/// <summary>Stack of the constructed encodings that enclose the innermost open one; eight levels inline, deeper ones on the heap.</summary>
 internal struct OpenEncodings
 {
-    private const int InlineLevels = 16;
+    private const int InlineLevels = 8;
 
     private Inline _inline;
     private OpenEncoding[]? _rest;
@@ -42,6 +42,9 @@ internal struct OpenEncodings
             encoding.Set(_rest![count - InlineLevels]);
         }
     }
+
+    /// <summary>Forgets all of them.</summary>
+    public void Clear() => _count = 0;
 
     /// <summary>A copy that later pushes here do not change.</summary>
     public readonly OpenEncodings Snapshot()

@@ -27,4 +27,17 @@ internal struct ReaderPosition
     public OpenEncoding Innermost;
 
     public OpenEncodings Open;
+
+    /// <summary>The beginning of a stream; what is open is forgotten, not cleared.</summary>
+    public void Reset(BerReaderOptions options)
+    {
+        Options = options;
+        Consumed = 0;
+        ContentsRemaining = 0;
+        SkipDepth = 0;
+        TopLevelDone = false;
+        BitStringClosed = false;
+        Token = default;
+        Open.Clear();
+    }
 }

@@ -1,16 +1,16 @@
 namespace Ber.Generators;
 
 /// <content>
-/// Runs: scalars that follow one another with nothing between them that a visitor would have to be asked about. Each is a type that visits them at once; the
-/// visits one by one stay, for every format without such a way and for everything that is not as expected.
+/// Runs: scalars and arrays of them that follow one another with nothing between that a visitor would have to be asked about. Each is a type that visits them
+/// at once; the visits one by one stay, for every format without such a way and for everything that is not as expected.
 /// </content>
 internal sealed partial class Emitter
 {
-    /// <summary>A run of fewer scalars is not worth its type.</summary>
+    /// <summary>A run of fewer fields is not worth its type.</summary>
     private const int LeastRun = 2;
 
     /// <summary>
-    /// The most scalars of a run: what the JIT still makes one piece of code of. In a longer one the calls at the end stay calls, and take the place of the
+    /// The most fields of a run: what the JIT still makes one piece of code of. In a longer one the calls at the end stay calls, and take the place of the
     /// cursor out of its register.
     /// </summary>
     private const int MostRun = 16;
@@ -20,7 +20,7 @@ internal sealed partial class Emitter
     /// <summary>Whether the type is a struct of nothing but scalars and structs, of every version, with no code around them.</summary>
     private bool MayBeFlat
         => _model is { IsStruct: true, PreLoad: null, PostLoad: null, PreSave: null, PostSave: null, Subsections.Count: 0, Fields.Count: > 0 and <= MostRun }
-        && _model.Fields.All(static f => f.Version == 0 && (f.IsFlatScalar || f.IsFlatStruct));
+        && _model.Fields.All(static f => f.Version == 0 && (IsFlat(f) || f.IsFlatStruct));
 
     private void WriteFields(CodeWriter code)
     {
@@ -46,11 +46,13 @@ internal sealed partial class Emitter
         }
     }
 
+    private static bool IsFlat(FieldModel field) => field.IsFlatScalar || field.IsFlatArray;
+
     private int EndOfRun(int start)
     {
         int end = start;
         int version = _model.Fields[start].Version;
-        while (end < _model.Fields.Count && end - start < MostRun && _model.Fields[end].IsFlatScalar && _model.Fields[end].Version == version)
+        while (end < _model.Fields.Count && end - start < MostRun && IsFlat(_model.Fields[end]) && _model.Fields[end].Version == version)
             end++;
         return end;
     }
@@ -98,6 +100,13 @@ internal sealed partial class Emitter
         if (field.IsFlatStruct)
         {
             code.Line($"if (!at.VisitStruct(ref {member})) {{ return false; }}");
+            return;
+        }
+
+        if (field.IsFlatArray)
+        {
+            string type = field.Kind is WireKind.Buffer ? "byte" : field.Integer;
+            code.Line($"if (!at.VisitIntegers<{type}>({member}, {(field.Kind is WireKind.Buffer ? field.Size : field.Count)})) {{ return false; }}");
             return;
         }
 

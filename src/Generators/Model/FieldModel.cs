@@ -86,14 +86,21 @@ internal sealed record FieldModel
 
     /// <summary>Whether it is one scalar with nothing to be asked, checked or counted but its version.</summary>
     public bool IsFlatScalar
-        => IsPlain && Access is not Access.ReadOnly
+        => IsPlainOf(Storage.Single, Storage.Single) && Access is not Access.ReadOnly
         && Form is ElementForm.Integer or ElementForm.Enumeration or ElementForm.Boolean or ElementForm.BooleanOctet or ElementForm.Double;
 
     /// <summary>Whether it is one struct of the same kind, if that is flat.</summary>
-    public bool IsFlatStruct => IsPlain && Access is Access.Reference && Form is ElementForm.Struct && !IsClass && StructVersion is null;
+    public bool IsFlatStruct
+        => IsPlainOf(Storage.Single, Storage.Single) && Access is Access.Reference && Form is ElementForm.Struct && !IsClass && StructVersion is null;
 
-    private bool IsPlain
-        => Member is not null && Storage is Storage.Single && Exists is null && Pointer is null && Requirement is Requirement.None && Validations.Count == 0;
+    /// <summary>Whether it is an array of integers, or a buffer, of a length that the description fixes.</summary>
+    public bool IsFlatArray
+        => IsPlainOf(Storage.Array, Storage.InlineArray) && CountField is null && CountMember is null && !HasLocalCount
+        && (Kind is WireKind.Buffer ? Form is ElementForm.Octet && Count == 1 : IsArray && Form is ElementForm.Integer or ElementForm.BooleanOctet);
+
+    private bool IsPlainOf(Storage one, Storage other)
+        => Member is not null && (Storage == one || Storage == other) && Exists is null && Pointer is null && Requirement is Requirement.None
+        && Validations.Count == 0;
 
     /// <summary>Whether elements stand between BeginArray and EndArray.</summary>
     public bool IsArray => Storage is not (Storage.List or Storage.PairList or Storage.SortedList or Storage.SortedDictionary)

@@ -10,19 +10,20 @@ namespace Ber.Visitors;
 internal ref partial struct BerElements
 {
     // A subsection takes two levels of encoding where the path takes one.
-    private static readonly BerReaderOptions s_options = new() { MaxDepth = 2 * FieldPathStack.MaxDepth };
+    private static readonly BerReaderOptions s_options = new() { MaxDepth = 2 * FieldPathStack.MaxDepth, AllowMultipleTopLevelValues = true };
 
     public BerReader Reader;
     public FieldPathStack Path;
 
-    private readonly ReadOnlySpan<byte> _value;
-    private readonly long _offset;
+    private ReadOnlySpan<byte> _value;
+    private long _offset;
     private ReadOnlySpan<byte> _packed;
     private bool _isTainted;   // has failed: the reader pauses, so that all reads take the long way, which asks
 
-    public BerElements(ReadOnlySpan<byte> value, long offset)
+    /// <summary>Begins with the elements of a value. No constructor: whoever has the elements as a field would copy them.</summary>
+    public void Begin(ReadOnlySpan<byte> value, long offset)
     {
-        Reader = new BerReader(value, s_options);
+        Reader.Reset(value, s_options);
         _value = value;
         _offset = offset;
     }
@@ -240,6 +241,10 @@ internal ref partial struct BerElements
         ThrowHelper.Truncated(Fail(field), Offset, "an element or the end of the struct", 0);
         return false;
     }
+
+    /// <summary>Whether a constructed encoding of a tag stands next.</summary>
+    public bool IsBefore(Asn1Tag wanted)
+        => !Reader.IsAtKnownEnd && Peek(null, out BerTokenType type, out Asn1Tag tag) && type is BerTokenType.BeginConstructed && tag == wanted;
 
     public long ReadSigned(VMStateField? field, long minimum, long maximum)
     {

@@ -106,16 +106,8 @@ public ref partial struct BerInputVisitor
     {
         if (_types!.TryGetDescription(number, out VMStateDescription? description))
         {
-            if (IsPlanned)
-            {
-                TypePlan plan = _cursor!.Plan;
-                int index = plan.Sent.Subsections.IndexOf(description);
-                if (index >= 0 && plan.Subsections[index] is (int found, TypePlan nested))
-                {
-                    _cursor!.Subsection = nested;
-                    return found;
-                }
-            }
+            if (IsPlanned && _cursor!.TryFindSubsection(description, out int found))
+                return found;
 
             for (int i = 0; i < owner.Subsections.Length && !IsPlanned; i++)
             {

@@ -30,7 +30,7 @@ public ref partial struct BerInputVisitor : IVisitor
     /// <param name="sent">The value's type, one of <paramref name="types"/>; null: the description that is visited.</param>
     public BerInputVisitor(ReadOnlySpan<byte> value, TypeTable? types = null, long offset = 0, VMStateDescription? sent = null)
     {
-        _elements = new BerElements(value, offset);
+        _elements.Begin(value, offset);
         _types = types;
         _sent = sent;
     }
@@ -128,7 +128,7 @@ public ref partial struct BerInputVisitor : IVisitor
             _cursor!.SkipFields(ref _elements);
         int found = -1;
         long start = _elements.Offset;
-        if (_elements.Peek(null, out BerTokenType type, out Asn1Tag tag) && type is BerTokenType.BeginConstructed && tag == BerVisitorTags.Subsection)
+        if (_elements.IsBefore(BerVisitorTags.Subsection))
         {
             _elements.BeginConstructed(null, BerVisitorTags.Subsection);
             found = IndexOf(owner, following, _elements.ReadSigned(null, long.MinValue, long.MaxValue), start);

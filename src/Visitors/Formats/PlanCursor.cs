@@ -61,6 +61,21 @@ internal sealed class PlanCursor
         return plan;
     }
 
+    /// <summary>Which expected subsection the one is that was sent; its plan is that of the subsection that is to begin.</summary>
+    public bool TryFindSubsection(VMStateDescription sent, out int found)
+    {
+        int index = Plan.Sent.Subsections.IndexOf(sent);
+        if (index < 0 || Plan.Subsections[index] is not (int expected, TypePlan nested))
+        {
+            found = -1;
+            return false;
+        }
+
+        Subsection = nested;
+        found = expected;
+        return true;
+    }
+
     /// <summary>Passes over the rest of the innermost struct: it was sent and is not expected.</summary>
     /// <returns>Whether the struct has a frame: it is to be popped when the struct has ended.</returns>
     public bool EndFields(ref BerElements elements)

@@ -10,7 +10,11 @@ internal struct FieldPathStack
     /// <summary>docs/format.md: values nest at most 48 deep, so that generated decoders in C, which recurse, can read them.</summary>
     public const int MaxDepth = 48;
 
+    /// <summary>Levels that stand in the struct itself: a visitor is made for every section, and what it holds is cleared each time.</summary>
+    private const int InlineLevels = 8;
+
     private Frames _frames;
+    private Frame[]? _deeper;
     private int _depth;
 
     /// <summary>The section that the root stands for; null: the root description's name.</summary>
@@ -19,10 +23,10 @@ internal struct FieldPathStack
     public readonly int Depth => _depth;
 
     /// <summary>The index of the element that a field stands for on top of the stack; -1: it is a member.</summary>
-    public readonly int IndexOf(VMStateField field) => IsElementOf(field) ? _frames[_depth - 1].Index : -1;
+    public readonly int IndexOf(VMStateField field) => IsElementOf(field) ? Get(_depth - 1).Index : -1;
 
     /// <summary>The index of the struct that was entered last, in the array or list around it; -1: it is no element.</summary>
-    public readonly int IndexOfStruct => _depth > 1 && _frames[_depth - 1].Node is null ? _frames[_depth - 2].Index : -1;
+    public readonly int IndexOfStruct => _depth > 1 && Get(_depth - 1).Node is null ? Get(_depth - 2).Index : -1;
 
     /// <summary>The depth of the innermost struct that is a subsection, among those around the innermost one; 0: there is none.</summary>
     public readonly int DepthOfSubsectionAround
@@ -31,7 +35,7 @@ internal struct FieldPathStack
         {
             for (int depth = _depth - 1; depth > 1; depth--)
             {
-                if (_frames[depth - 1].Node is VMStateDescription)
+                if (Get(depth - 1).Node is VMStateDescription)
                     return depth;
             }
 
@@ -49,15 +53,15 @@ internal struct FieldPathStack
             return;
         }
 
-        ref Frame around = ref _frames[depth - 1];
+        ref Frame around = ref At(depth - 1);
         bool isElement = ReferenceEquals(around.Node, field);
 
         // Lists and pointers were counted before.
         if (isElement && field is { Pointer: PointerRule.None, Kind: FieldKind.Struct })
             around.Index++;
-        if ((uint)depth >= MaxDepth)
-            DepthExceeded();
-        ref Frame frame = ref _frames[depth];
+        if ((uint)depth >= InlineLevels)
+            Deepen();
+        ref Frame frame = ref At(depth);
         if (isElement)
             frame.Node = null;   // a store of null needs no write barrier
         else
@@ -81,8 +85,12 @@ internal struct FieldPathStack
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void NextElement(VMStateField field)
     {
-        if (_depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field))
-            _frames[_depth - 1].Index++;
+        if (_depth > 0)
+        {
+            ref Frame frame = ref At(_depth - 1);
+            if (ReferenceEquals(frame.Node, field))
+                frame.Index++;
+        }
     }
 
     /// <summary>Passes over a struct without entering it: the next element, if <paramref name="field"/> is the array that stands on top.</summary>
@@ -101,7 +109,8 @@ internal struct FieldPathStack
         string? rootName = null;
         for (int i = 0; i < _depth; i++)
         {
-            switch (_frames[i].Node)
+            Frame frame = Get(i);
+            switch (frame.Node)
             {
                 case VMStateDescription description when i == 0:
                     rootName = description.Name;
@@ -114,18 +123,18 @@ internal struct FieldPathStack
                     break;
             }
 
-            if (_frames[i].Index >= 0)
-                steps.Add(new FieldPathStep(_frames[i].Index));
+            if (frame.Index >= 0)
+                steps.Add(new FieldPathStep(frame.Index));
         }
 
-        if (field is not null && !(_depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field)))
+        if (field is not null && !IsElementOf(field))
             steps.Add(new FieldPathStep(field.Name));
         return Root is null
             ? new FieldPath(rootName ?? "", 0, steps.ToImmutable())
             : new FieldPath(Root.IdStr, Root.InstanceId, Root.Steps.AddRange(steps));
     }
 
-    private readonly bool IsElementOf(VMStateField field) => _depth > 0 && ReferenceEquals(_frames[_depth - 1].Node, field);
+    private readonly bool IsElementOf(VMStateField field) => _depth > 0 && ReferenceEquals(Get(_depth - 1).Node, field);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void PushOutermost(object node) => Push(node);
@@ -134,25 +143,41 @@ internal struct FieldPathStack
     private void Push(object? node)
     {
         int depth = _depth;
-        if ((uint)depth >= MaxDepth)
-            DepthExceeded();
-        ref Frame frame = ref _frames[depth];
+        if ((uint)depth >= InlineLevels)
+            Deepen();
+        ref Frame frame = ref At(depth);
         frame.Node = node;
         frame.Index = -1;
         _depth = depth + 1;
     }
 
-    [DoesNotReturn]
+    [UnscopedRef]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Frame At(int level)
+    {
+        if ((uint)level < InlineLevels)
+            return ref _frames[level];
+        return ref _deeper![level - InlineLevels];
+    }
+
+    private readonly Frame Get(int level) => level < InlineLevels ? _frames[level] : _deeper![level - InlineLevels];
+
+    /// <summary>Makes room for the levels that rarely are.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly void DepthExceeded() => ThrowHelper.DepthExceeded(ToPath(null));
+    private void Deepen()
+    {
+        if (_depth >= MaxDepth)
+            ThrowHelper.DepthExceeded(ToPath(null));
+        _deeper ??= new Frame[MaxDepth - InlineLevels];
+    }
 
     /// <summary>A number that the visitor keeps for the innermost struct or array.</summary>
     public int Mark
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        readonly get => _frames[_depth - 1].Mark;
+        get => At(_depth - 1).Mark;
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        set => _frames[_depth - 1].Mark = value;
+        set => At(_depth - 1).Mark = value;
     }
 
     private struct Frame
@@ -162,7 +187,7 @@ internal struct FieldPathStack
         public int Mark;
     }
 
-    [InlineArray(MaxDepth)]
+    [InlineArray(InlineLevels)]
     private struct Frames
     {
         private Frame _first;

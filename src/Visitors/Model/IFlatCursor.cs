@@ -1,6 +1,8 @@
+using System.Numerics;
+
 namespace Ber.Visitors;
 
-/// <summary>A place in the octets of one format, moved by scalar after scalar: what <see cref="IFlatFields"/> are visited with.</summary>
+/// <summary>A place in the octets of one format, moved by value after value: what <see cref="IFlatFields"/> are visited with.</summary>
 /// <remarks>
 /// Every method returns false where the value does not stand there in its usual form, or there is no room: the cursor is of no use then. Nothing is thrown,
 /// and nothing counts until the visitor that made the cursor has taken over where it stands.
@@ -55,7 +57,15 @@ public interface IFlatCursor
     /// <returns>Whether it was visited.</returns>
     bool VisitUInt64(ref ulong value);
 
-    /// <summary>A struct of nothing but scalars and such structs.</summary>
+    /// <summary>An array of integers (or of booleans, as octets) whose number the description fixes.</summary>
+    /// <typeparam name="T">An integer of the element's width.</typeparam>
+    /// <param name="values">The elements.</param>
+    /// <param name="count">Their number: other values are not visited.</param>
+    /// <returns>Whether they were visited.</returns>
+    bool VisitIntegers<T>(scoped Span<T> values, int count)
+        where T : unmanaged, IBinaryInteger<T>;
+
+    /// <summary>A struct of nothing but such fields.</summary>
     /// <typeparam name="TState">Its type.</typeparam>
     /// <param name="state">The struct.</param>
     /// <returns>Whether it was visited.</returns>

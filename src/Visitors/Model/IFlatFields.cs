@@ -1,8 +1,8 @@
 namespace Ber.Visitors;
 
 /// <summary>
-/// Scalars that follow one another in a description, with nothing between them that a format would have to be asked about: no condition, version, pointer,
-/// requirement or array.
+/// Scalars and arrays of them that follow one another in a description, with nothing between that a format would have to be asked about: no condition, version,
+/// pointer, requirement or count.
 /// </summary>
 public interface IFlatFields
 {

@@ -37,6 +37,12 @@ public abstract class SampleDevice
     /// <summary>The calls of the typed walk and of the dynamic one, over the state of a section, or over one that is made up.</summary>
     public abstract WalkPair Walk(VisitorPair pair, RealSection? section, int seed);
 
+    /// <summary>What a read of octets ends in, with runs visited at once or every field by itself: the state as a section, or the error.</summary>
+    public abstract string OutcomeOf(VisitorPair pair, byte[] octets, RealSection section, bool byField);
+
+    /// <summary>The octets of a section in a format.</summary>
+    public abstract byte[] Write(VisitorPair pair, RealSection section, bool byField);
+
     protected static TState Invent<TState>(Func<TState> make, int seed)
         where TState : IVMState<TState>
     {
@@ -83,6 +89,22 @@ public sealed class SampleDevice<TState>(Func<TState> make, Func<RealSection, TS
         pair.Read(pair.Write(state), ref back);
         return VisitorPairs.QemuFile.Write(back);
     }
+
+    public override string OutcomeOf(VisitorPair pair, byte[] octets, RealSection section, bool byField)
+    {
+        TState state = MakeFor(section);
+        try
+        {
+            pair.Read(octets, ref state, byField ? [] : null);
+            return Convert.ToHexString(VisitorPairs.QemuFile.Write(state));
+        }
+        catch (VisitException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    public override byte[] Write(VisitorPair pair, RealSection section, bool byField) => pair.Write(Load(section, out _), byField ? [] : null);
 
     public override byte[] FromSentType(RealSection section, out TypeComparison? comparison)
     {

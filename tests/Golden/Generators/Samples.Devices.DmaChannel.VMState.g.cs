@@ -26,16 +26,16 @@ partial struct DmaChannel : IVMState<DmaChannel>
         where TVisitor : IVisitor, allows ref struct
     {
         int count;
-        count = s_now.Count;
-        visitor.BeginArray(s_now, ref count);
-        visitor.VisitIntegers<int>(s_now, state.Now);
-        visitor.EndArray(s_now);
-        count = s_start.Count;
-        visitor.BeginArray(s_start, ref count);
-        visitor.VisitIntegers<ushort>(s_start, state.Start);
-        visitor.EndArray(s_start);
         if (!visitor.TryVisitFlat(null, new Run1(ref state)))
         {
+            count = s_now.Count;
+            visitor.BeginArray(s_now, ref count);
+            visitor.VisitIntegers<int>(s_now, state.Now);
+            visitor.EndArray(s_now);
+            count = s_start.Count;
+            visitor.BeginArray(s_start, ref count);
+            visitor.VisitIntegers<ushort>(s_start, state.Start);
+            visitor.EndArray(s_start);
             visitor.VisitByte(s_mode, ref state.Mode);
             visitor.VisitByte(s_page, ref state.Page);
             visitor.VisitByte(s_pageHigh, ref state.PageHigh);
@@ -43,6 +43,11 @@ partial struct DmaChannel : IVMState<DmaChannel>
             visitor.VisitByte(s_eop, ref state.Eop);
         }
     }
+
+    static bool IVMState<DmaChannel>.IsFlat => true;
+
+    static bool IVMState<DmaChannel>.VisitFlat<TCursor>(scoped ref TCursor cursor, ref DmaChannel state)
+        => Run1.Visit(ref cursor, ref state);
 
     private readonly ref struct Run1(ref DmaChannel whole) : IFlatFields
     {
@@ -56,6 +61,8 @@ partial struct DmaChannel : IVMState<DmaChannel>
             where TCursor : IFlatCursor, allows ref struct
         {
             TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitIntegers<int>(state.Now, 2)) { return false; }
+            if (!at.VisitIntegers<ushort>(state.Start, 2)) { return false; }
             if (!at.VisitByte(ref state.Mode)) { return false; }
             if (!at.VisitByte(ref state.Page)) { return false; }
             if (!at.VisitByte(ref state.PageHigh)) { return false; }

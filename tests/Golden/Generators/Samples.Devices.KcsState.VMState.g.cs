@@ -66,12 +66,12 @@ partial class KcsState : IVMState<KcsState>
         visitor.VisitIntegers<byte>(s_outMessage, VMState.Elements(ref visitor, s_outMessage, ref state.OutMessage, count));
         visitor.EndArray(s_outMessage);
         if (s_inLength.VersionId <= versionId) { visitor.VisitUInt32(s_inLength, ref state.InLength); }
-        count = s_inMessage.Count;
-        visitor.BeginArray(s_inMessage, ref count);
-        visitor.VisitIntegers<byte>(s_inMessage, VMState.Elements(ref visitor, s_inMessage, ref state.InMessage, count));
-        visitor.EndArray(s_inMessage);
         if (!visitor.TryVisitFlat(null, new Run3(ref state)))
         {
+            count = s_inMessage.Count;
+            visitor.BeginArray(s_inMessage, ref count);
+            visitor.VisitIntegers<byte>(s_inMessage, VMState.Elements(ref visitor, s_inMessage, ref state.InMessage, count));
+            visitor.EndArray(s_inMessage);
             byte writeEnd = state.WriteEnd ? (byte)1 : (byte)0;
             visitor.VisitBoolean(s_writeEnd, ref writeEnd);
             state.WriteEnd = writeEnd != 0;
@@ -141,6 +141,7 @@ partial class KcsState : IVMState<KcsState>
             where TCursor : IFlatCursor, allows ref struct
         {
             TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitIntegers<byte>(state.InMessage, 300)) { return false; }
             byte writeEnd = state.WriteEnd ? (byte)1 : (byte)0;
             if (!at.VisitBoolean(ref writeEnd)) { return false; }
             if (TCursor.IsInput) { state.WriteEnd = writeEnd != 0; }

@@ -130,20 +130,16 @@ partial class NetworkCard : IVMState<NetworkCard>
             visitor.VisitByte(s_sumNeeded, ref state.SumNeeded);
             visitor.VisitSByte(s_isIp, ref state.IsIp);
             visitor.VisitSByte(s_isTcp, ref state.IsTcp);
-        }
-
-        visitor.VisitBuffer(s_transmitHeader, VMState.Elements(ref visitor, s_transmitHeader, state.TransmitHeader, s_transmitHeader.Size));
-        visitor.VisitBuffer(s_transmitData, VMState.Elements(ref visitor, s_transmitData, state.TransmitData, s_transmitData.Size));
-        count = s_eeprom.Count;
-        visitor.BeginArray(s_eeprom, ref count);
-        visitor.VisitIntegers<ushort>(s_eeprom, VMState.Elements(ref visitor, s_eeprom, ref state.Eeprom, count));
-        visitor.EndArray(s_eeprom);
-        count = s_phyRegisters.Count;
-        visitor.BeginArray(s_phyRegisters, ref count);
-        visitor.VisitIntegers<ushort>(s_phyRegisters, VMState.Elements(ref visitor, s_phyRegisters, ref state.PhyRegisters, count));
-        visitor.EndArray(s_phyRegisters);
-        if (!visitor.TryVisitFlat(null, new Run3(ref state)))
-        {
+            visitor.VisitBuffer(s_transmitHeader, VMState.Elements(ref visitor, s_transmitHeader, state.TransmitHeader, s_transmitHeader.Size));
+            visitor.VisitBuffer(s_transmitData, VMState.Elements(ref visitor, s_transmitData, state.TransmitData, s_transmitData.Size));
+            count = s_eeprom.Count;
+            visitor.BeginArray(s_eeprom, ref count);
+            visitor.VisitIntegers<ushort>(s_eeprom, VMState.Elements(ref visitor, s_eeprom, ref state.Eeprom, count));
+            visitor.EndArray(s_eeprom);
+            count = s_phyRegisters.Count;
+            visitor.BeginArray(s_phyRegisters, ref count);
+            visitor.VisitIntegers<ushort>(s_phyRegisters, VMState.Elements(ref visitor, s_phyRegisters, ref state.PhyRegisters, count));
+            visitor.EndArray(s_phyRegisters);
             visitor.VisitUInt32(s_ctrl, ref state.Ctrl);
             visitor.VisitUInt32(s_eecd, ref state.Eecd);
             visitor.VisitUInt32(s_eerd, ref state.Eerd);
@@ -151,6 +147,10 @@ partial class NetworkCard : IVMState<NetworkCard>
             visitor.VisitUInt32(s_gptc, ref state.Gptc);
             visitor.VisitUInt32(s_icr, ref state.Icr);
             visitor.VisitUInt32(s_ics, ref state.Ics);
+        }
+
+        if (!visitor.TryVisitFlat(null, new Run3(ref state)))
+        {
             visitor.VisitUInt32(s_imc, ref state.Imc);
             visitor.VisitUInt32(s_ims, ref state.Ims);
             visitor.VisitUInt32(s_ledctl, ref state.Ledctl);
@@ -160,10 +160,6 @@ partial class NetworkCard : IVMState<NetworkCard>
             visitor.VisitUInt32(s_pba, ref state.Pba);
             visitor.VisitUInt32(s_rctl, ref state.Rctl);
             visitor.VisitUInt32(s_rdbah, ref state.Rdbah);
-        }
-
-        if (!visitor.TryVisitFlat(null, new Run4(ref state)))
-        {
             visitor.VisitUInt32(s_rdbal, ref state.Rdbal);
             visitor.VisitUInt32(s_rdh, ref state.Rdh);
             visitor.VisitUInt32(s_rdlen, ref state.Rdlen);
@@ -171,6 +167,10 @@ partial class NetworkCard : IVMState<NetworkCard>
             visitor.VisitUInt32(s_status, ref state.Status);
             visitor.VisitUInt32(s_swsm, ref state.Swsm);
             visitor.VisitUInt32(s_tctl, ref state.Tctl);
+        }
+
+        if (!visitor.TryVisitFlat(null, new Run4(ref state)))
+        {
             visitor.VisitUInt32(s_tdbah, ref state.Tdbah);
             visitor.VisitUInt32(s_tdbal, ref state.Tdbal);
             visitor.VisitUInt32(s_tdh, ref state.Tdh);
@@ -180,25 +180,21 @@ partial class NetworkCard : IVMState<NetworkCard>
             visitor.VisitUInt32(s_torl, ref state.Torl);
             visitor.VisitUInt32(s_toth, ref state.Toth);
             visitor.VisitUInt32(s_totl, ref state.Totl);
-        }
-
-        if (!visitor.TryVisitFlat(null, new Run5(ref state)))
-        {
             visitor.VisitUInt32(s_tpr, ref state.Tpr);
             visitor.VisitUInt32(s_tpt, ref state.Tpt);
             visitor.VisitUInt32(s_txdctl, ref state.Txdctl);
             visitor.VisitUInt32(s_wufc, ref state.Wufc);
             visitor.VisitUInt32(s_vet, ref state.Vet);
+            count = s_receiveAddresses.Count;
+            visitor.BeginArray(s_receiveAddresses, ref count);
+            visitor.VisitIntegers<uint>(s_receiveAddresses, VMState.Elements(ref visitor, s_receiveAddresses, ref state.ReceiveAddresses, count));
+            visitor.EndArray(s_receiveAddresses);
+            count = s_multicast.Count;
+            visitor.BeginArray(s_multicast, ref count);
+            visitor.VisitIntegers<uint>(s_multicast, VMState.Elements(ref visitor, s_multicast, ref state.Multicast, count));
+            visitor.EndArray(s_multicast);
         }
 
-        count = s_receiveAddresses.Count;
-        visitor.BeginArray(s_receiveAddresses, ref count);
-        visitor.VisitIntegers<uint>(s_receiveAddresses, VMState.Elements(ref visitor, s_receiveAddresses, ref state.ReceiveAddresses, count));
-        visitor.EndArray(s_receiveAddresses);
-        count = s_multicast.Count;
-        visitor.BeginArray(s_multicast, ref count);
-        visitor.VisitIntegers<uint>(s_multicast, VMState.Elements(ref visitor, s_multicast, ref state.Multicast, count));
-        visitor.EndArray(s_multicast);
         count = s_vlanFilters.Count;
         visitor.BeginArray(s_vlanFilters, ref count);
         visitor.VisitIntegers<uint>(s_vlanFilters, VMState.Elements(ref visitor, s_vlanFilters, ref state.VlanFilters, count));
@@ -298,6 +294,17 @@ partial class NetworkCard : IVMState<NetworkCard>
             if (!at.VisitByte(ref state.SumNeeded)) { return false; }
             if (!at.VisitSByte(ref state.IsIp)) { return false; }
             if (!at.VisitSByte(ref state.IsTcp)) { return false; }
+            if (!at.VisitIntegers<byte>(state.TransmitHeader, 256)) { return false; }
+            if (!at.VisitIntegers<byte>(state.TransmitData, 65536)) { return false; }
+            if (!at.VisitIntegers<ushort>(state.Eeprom, 64)) { return false; }
+            if (!at.VisitIntegers<ushort>(state.PhyRegisters, 32)) { return false; }
+            if (!at.VisitUInt32(ref state.Ctrl)) { return false; }
+            if (!at.VisitUInt32(ref state.Eecd)) { return false; }
+            if (!at.VisitUInt32(ref state.Eerd)) { return false; }
+            if (!at.VisitUInt32(ref state.Gprc)) { return false; }
+            if (!at.VisitUInt32(ref state.Gptc)) { return false; }
+            if (!at.VisitUInt32(ref state.Icr)) { return false; }
+            if (!at.VisitUInt32(ref state.Ics)) { return false; }
             cursor = at;
             return true;
         }
@@ -315,13 +322,6 @@ partial class NetworkCard : IVMState<NetworkCard>
             where TCursor : IFlatCursor, allows ref struct
         {
             TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
-            if (!at.VisitUInt32(ref state.Ctrl)) { return false; }
-            if (!at.VisitUInt32(ref state.Eecd)) { return false; }
-            if (!at.VisitUInt32(ref state.Eerd)) { return false; }
-            if (!at.VisitUInt32(ref state.Gprc)) { return false; }
-            if (!at.VisitUInt32(ref state.Gptc)) { return false; }
-            if (!at.VisitUInt32(ref state.Icr)) { return false; }
-            if (!at.VisitUInt32(ref state.Ics)) { return false; }
             if (!at.VisitUInt32(ref state.Imc)) { return false; }
             if (!at.VisitUInt32(ref state.Ims)) { return false; }
             if (!at.VisitUInt32(ref state.Ledctl)) { return false; }
@@ -331,6 +331,13 @@ partial class NetworkCard : IVMState<NetworkCard>
             if (!at.VisitUInt32(ref state.Pba)) { return false; }
             if (!at.VisitUInt32(ref state.Rctl)) { return false; }
             if (!at.VisitUInt32(ref state.Rdbah)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdbal)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdh)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdlen)) { return false; }
+            if (!at.VisitUInt32(ref state.Rdt)) { return false; }
+            if (!at.VisitUInt32(ref state.Status)) { return false; }
+            if (!at.VisitUInt32(ref state.Swsm)) { return false; }
+            if (!at.VisitUInt32(ref state.Tctl)) { return false; }
             cursor = at;
             return true;
         }
@@ -348,13 +355,6 @@ partial class NetworkCard : IVMState<NetworkCard>
             where TCursor : IFlatCursor, allows ref struct
         {
             TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
-            if (!at.VisitUInt32(ref state.Rdbal)) { return false; }
-            if (!at.VisitUInt32(ref state.Rdh)) { return false; }
-            if (!at.VisitUInt32(ref state.Rdlen)) { return false; }
-            if (!at.VisitUInt32(ref state.Rdt)) { return false; }
-            if (!at.VisitUInt32(ref state.Status)) { return false; }
-            if (!at.VisitUInt32(ref state.Swsm)) { return false; }
-            if (!at.VisitUInt32(ref state.Tctl)) { return false; }
             if (!at.VisitUInt32(ref state.Tdbah)) { return false; }
             if (!at.VisitUInt32(ref state.Tdbal)) { return false; }
             if (!at.VisitUInt32(ref state.Tdh)) { return false; }
@@ -364,28 +364,13 @@ partial class NetworkCard : IVMState<NetworkCard>
             if (!at.VisitUInt32(ref state.Torl)) { return false; }
             if (!at.VisitUInt32(ref state.Toth)) { return false; }
             if (!at.VisitUInt32(ref state.Totl)) { return false; }
-            cursor = at;
-            return true;
-        }
-    }
-
-    private readonly ref struct Run5(ref NetworkCard whole) : IFlatFields
-    {
-        private readonly ref NetworkCard _whole = ref whole;
-
-        public bool Visit<TCursor>(scoped ref TCursor cursor)
-            where TCursor : IFlatCursor, allows ref struct
-            => Visit(ref cursor, ref _whole);
-
-        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref NetworkCard state)
-            where TCursor : IFlatCursor, allows ref struct
-        {
-            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
             if (!at.VisitUInt32(ref state.Tpr)) { return false; }
             if (!at.VisitUInt32(ref state.Tpt)) { return false; }
             if (!at.VisitUInt32(ref state.Txdctl)) { return false; }
             if (!at.VisitUInt32(ref state.Wufc)) { return false; }
             if (!at.VisitUInt32(ref state.Vet)) { return false; }
+            if (!at.VisitIntegers<uint>(state.ReceiveAddresses, 32)) { return false; }
+            if (!at.VisitIntegers<uint>(state.Multicast, 128)) { return false; }
             cursor = at;
             return true;
         }

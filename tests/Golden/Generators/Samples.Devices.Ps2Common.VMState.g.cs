@@ -30,9 +30,9 @@ partial struct Ps2Common : IVMState<Ps2Common>
             visitor.VisitInt32(s_readIndex, ref state.ReadIndex);
             visitor.VisitInt32(s_writeIndex, ref state.WriteIndex);
             visitor.VisitInt32(s_countValue, ref state.Count);
+            visitor.VisitBuffer(s_data, VMState.Elements(ref visitor, s_data, ref state.Data, s_data.Size));
         }
 
-        visitor.VisitBuffer(s_data, VMState.Elements(ref visitor, s_data, ref state.Data, s_data.Size));
         if (isInput) { VMState.Validate(ref visitor, state.IsQueueSound(), "the consent of IsQueueSound"); }
     }
 
@@ -52,6 +52,7 @@ partial struct Ps2Common : IVMState<Ps2Common>
             if (!at.VisitInt32(ref state.ReadIndex)) { return false; }
             if (!at.VisitInt32(ref state.WriteIndex)) { return false; }
             if (!at.VisitInt32(ref state.Count)) { return false; }
+            if (!at.VisitIntegers<byte>(state.Data, 256)) { return false; }
             cursor = at;
             return true;
         }

@@ -36,23 +36,27 @@ partial class RealTimeClock : IVMState<RealTimeClock>
         where TVisitor : IVisitor, allows ref struct
     {
         bool isInput = visitor.Direction is VisitDirection.Input;
-        visitor.VisitBuffer(s_cmosData, VMState.Elements(ref visitor, s_cmosData, ref state.CmosData, s_cmosData.Size));
-        visitor.VisitByte(s_cmosIndex, ref state.CmosIndex);
-        VMState.VisitUnused(ref visitor, s_unused0);
         if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            visitor.VisitBuffer(s_cmosData, VMState.Elements(ref visitor, s_cmosData, ref state.CmosData, s_cmosData.Size));
+            visitor.VisitByte(s_cmosIndex, ref state.CmosIndex);
+        }
+
+        VMState.VisitUnused(ref visitor, s_unused0);
+        if (!visitor.TryVisitFlat(null, new Run2(ref state)))
         {
             visitor.VisitInt64(s_periodicTimer, ref state.PeriodicTimer);
             visitor.VisitInt64(s_nextPeriodicTime, ref state.NextPeriodicTime);
         }
 
         VMState.VisitUnused(ref visitor, s_unused1);
-        if (s_irqCoalesced.VersionId <= versionId && !visitor.TryVisitFlat(null, new Run2(ref state)))
+        if (s_irqCoalesced.VersionId <= versionId && !visitor.TryVisitFlat(null, new Run3(ref state)))
         {
             visitor.VisitUInt32(s_irqCoalesced, ref state.IrqCoalesced);
             visitor.VisitUInt32(s_period, ref state.Period);
         }
 
-        if (s_base.VersionId <= versionId && !visitor.TryVisitFlat(null, new Run3(ref state)))
+        if (s_base.VersionId <= versionId && !visitor.TryVisitFlat(null, new Run4(ref state)))
         {
             visitor.VisitUInt64(s_base, ref state.Base);
             visitor.VisitUInt64(s_lastUpdate, ref state.LastUpdate);
@@ -94,6 +98,25 @@ partial class RealTimeClock : IVMState<RealTimeClock>
             where TCursor : IFlatCursor, allows ref struct
         {
             TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitIntegers<byte>(state.CmosData, 128)) { return false; }
+            if (!at.VisitByte(ref state.CmosIndex)) { return false; }
+            cursor = at;
+            return true;
+        }
+    }
+
+    private readonly ref struct Run2(ref RealTimeClock whole) : IFlatFields
+    {
+        private readonly ref RealTimeClock _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref RealTimeClock state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
             if (!at.VisitInt64(ref state.PeriodicTimer)) { return false; }
             if (!at.VisitInt64(ref state.NextPeriodicTime)) { return false; }
             cursor = at;
@@ -101,7 +124,7 @@ partial class RealTimeClock : IVMState<RealTimeClock>
         }
     }
 
-    private readonly ref struct Run2(ref RealTimeClock whole) : IFlatFields
+    private readonly ref struct Run3(ref RealTimeClock whole) : IFlatFields
     {
         private readonly ref RealTimeClock _whole = ref whole;
 
@@ -120,7 +143,7 @@ partial class RealTimeClock : IVMState<RealTimeClock>
         }
     }
 
-    private readonly ref struct Run3(ref RealTimeClock whole) : IFlatFields
+    private readonly ref struct Run4(ref RealTimeClock whole) : IFlatFields
     {
         private readonly ref RealTimeClock _whole = ref whole;
 

@@ -55,47 +55,39 @@ partial class SdCard : IVMState<SdCard>
             int stateValue = (int)state.State;
             visitor.VisitInt32(s_stateValue, ref stateValue);
             state.State = (SdState)stateValue;
-        }
-
-        count = s_cardId.Count;
-        visitor.BeginArray(s_cardId, ref count);
-        visitor.VisitIntegers<byte>(s_cardId, VMState.Elements(ref visitor, s_cardId, ref state.CardId, count));
-        visitor.EndArray(s_cardId);
-        count = s_cardSpecificData.Count;
-        visitor.BeginArray(s_cardSpecificData, ref count);
-        visitor.VisitIntegers<byte>(s_cardSpecificData, VMState.Elements(ref visitor, s_cardSpecificData, ref state.CardSpecificData, count));
-        visitor.EndArray(s_cardSpecificData);
-        if (!visitor.TryVisitFlat(null, new Run2(ref state)))
-        {
+            count = s_cardId.Count;
+            visitor.BeginArray(s_cardId, ref count);
+            visitor.VisitIntegers<byte>(s_cardId, VMState.Elements(ref visitor, s_cardId, ref state.CardId, count));
+            visitor.EndArray(s_cardId);
+            count = s_cardSpecificData.Count;
+            visitor.BeginArray(s_cardSpecificData, ref count);
+            visitor.VisitIntegers<byte>(s_cardSpecificData, VMState.Elements(ref visitor, s_cardSpecificData, ref state.CardSpecificData, count));
+            visitor.EndArray(s_cardSpecificData);
             visitor.VisitUInt16(s_relativeAddress, ref state.RelativeAddress);
             visitor.VisitUInt32(s_cardStatus, ref state.CardStatus);
+            visitor.VisitBuffer(s_sdStatus, VMState.Elements(ref visitor, s_sdStatus, ref state.SdStatus, s_sdStatus.Size));
+            visitor.VisitUInt32(s_voltageSupplied, ref state.VoltageSupplied);
         }
 
-        visitor.VisitBuffer(s_sdStatus, VMState.Elements(ref visitor, s_sdStatus, ref state.SdStatus, s_sdStatus.Size));
-        visitor.VisitUInt32(s_voltageSupplied, ref state.VoltageSupplied);
         count = VMState.CountOf(ref visitor, s_writeProtection, state.WriteProtectGroups);
         visitor.BeginArray(s_writeProtection, ref count);
         VMState.VisitBitmap(ref visitor, s_writeProtection, VMState.Elements(ref visitor, s_writeProtection, ref state.WriteProtection, count / 8));
         visitor.EndArray(s_writeProtection);
-        if (!visitor.TryVisitFlat(null, new Run3(ref state)))
+        if (!visitor.TryVisitFlat(null, new Run2(ref state)))
         {
             visitor.VisitUInt32(s_blkLen, ref state.BlkLen);
             visitor.VisitUInt32(s_multiBlkCnt, ref state.MultiBlkCnt);
             visitor.VisitUInt32(s_eraseStart, ref state.EraseStart);
             visitor.VisitUInt32(s_eraseEnd, ref state.EraseEnd);
-        }
-
-        count = s_password.Count;
-        visitor.BeginArray(s_password, ref count);
-        visitor.VisitIntegers<byte>(s_password, VMState.Elements(ref visitor, s_password, ref state.Password, count));
-        visitor.EndArray(s_password);
-        visitor.VisitUInt32(s_passwordLength, ref state.PasswordLength);
-        count = s_functionGroup.Count;
-        visitor.BeginArray(s_functionGroup, ref count);
-        visitor.VisitIntegers<byte>(s_functionGroup, VMState.Elements(ref visitor, s_functionGroup, ref state.FunctionGroup, count));
-        visitor.EndArray(s_functionGroup);
-        if (!visitor.TryVisitFlat(null, new Run4(ref state)))
-        {
+            count = s_password.Count;
+            visitor.BeginArray(s_password, ref count);
+            visitor.VisitIntegers<byte>(s_password, VMState.Elements(ref visitor, s_password, ref state.Password, count));
+            visitor.EndArray(s_password);
+            visitor.VisitUInt32(s_passwordLength, ref state.PasswordLength);
+            count = s_functionGroup.Count;
+            visitor.BeginArray(s_functionGroup, ref count);
+            visitor.VisitIntegers<byte>(s_functionGroup, VMState.Elements(ref visitor, s_functionGroup, ref state.FunctionGroup, count));
+            visitor.EndArray(s_functionGroup);
             visitor.VisitByte(s_currentCmd, ref state.CurrentCmd);
             byte expectingAcmd = state.ExpectingAcmd ? (byte)1 : (byte)0;
             visitor.VisitBoolean(s_expectingAcmd, ref expectingAcmd);
@@ -103,12 +95,12 @@ partial class SdCard : IVMState<SdCard>
             visitor.VisitUInt32(s_blkWritten, ref state.BlkWritten);
             visitor.VisitUInt64(s_dataStart, ref state.DataStart);
             visitor.VisitUInt32(s_dataOffset, ref state.DataOffset);
+            count = s_data.Count;
+            visitor.BeginArray(s_data, ref count);
+            visitor.VisitIntegers<byte>(s_data, VMState.Elements(ref visitor, s_data, ref state.Data, count));
+            visitor.EndArray(s_data);
         }
 
-        count = s_data.Count;
-        visitor.BeginArray(s_data, ref count);
-        visitor.VisitIntegers<byte>(s_data, VMState.Elements(ref visitor, s_data, ref state.Data, count));
-        visitor.EndArray(s_data);
         VMState.VisitUnused(ref visitor, s_unused0);
         VMState.VisitUnused(ref visitor, s_unused1);
         if (isInput) { state.OperatingConditions = null; }
@@ -146,6 +138,12 @@ partial class SdCard : IVMState<SdCard>
             int stateValue = (int)state.State;
             if (!at.VisitInt32(ref stateValue)) { return false; }
             if (TCursor.IsInput) { state.State = (SdState)stateValue; }
+            if (!at.VisitIntegers<byte>(state.CardId, 16)) { return false; }
+            if (!at.VisitIntegers<byte>(state.CardSpecificData, 16)) { return false; }
+            if (!at.VisitUInt16(ref state.RelativeAddress)) { return false; }
+            if (!at.VisitUInt32(ref state.CardStatus)) { return false; }
+            if (!at.VisitIntegers<byte>(state.SdStatus, 1)) { return false; }
+            if (!at.VisitUInt32(ref state.VoltageSupplied)) { return false; }
             cursor = at;
             return true;
         }
@@ -163,46 +161,13 @@ partial class SdCard : IVMState<SdCard>
             where TCursor : IFlatCursor, allows ref struct
         {
             TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
-            if (!at.VisitUInt16(ref state.RelativeAddress)) { return false; }
-            if (!at.VisitUInt32(ref state.CardStatus)) { return false; }
-            cursor = at;
-            return true;
-        }
-    }
-
-    private readonly ref struct Run3(ref SdCard whole) : IFlatFields
-    {
-        private readonly ref SdCard _whole = ref whole;
-
-        public bool Visit<TCursor>(scoped ref TCursor cursor)
-            where TCursor : IFlatCursor, allows ref struct
-            => Visit(ref cursor, ref _whole);
-
-        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref SdCard state)
-            where TCursor : IFlatCursor, allows ref struct
-        {
-            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
             if (!at.VisitUInt32(ref state.BlkLen)) { return false; }
             if (!at.VisitUInt32(ref state.MultiBlkCnt)) { return false; }
             if (!at.VisitUInt32(ref state.EraseStart)) { return false; }
             if (!at.VisitUInt32(ref state.EraseEnd)) { return false; }
-            cursor = at;
-            return true;
-        }
-    }
-
-    private readonly ref struct Run4(ref SdCard whole) : IFlatFields
-    {
-        private readonly ref SdCard _whole = ref whole;
-
-        public bool Visit<TCursor>(scoped ref TCursor cursor)
-            where TCursor : IFlatCursor, allows ref struct
-            => Visit(ref cursor, ref _whole);
-
-        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref SdCard state)
-            where TCursor : IFlatCursor, allows ref struct
-        {
-            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            if (!at.VisitIntegers<byte>(state.Password, 16)) { return false; }
+            if (!at.VisitUInt32(ref state.PasswordLength)) { return false; }
+            if (!at.VisitIntegers<byte>(state.FunctionGroup, 6)) { return false; }
             if (!at.VisitByte(ref state.CurrentCmd)) { return false; }
             byte expectingAcmd = state.ExpectingAcmd ? (byte)1 : (byte)0;
             if (!at.VisitBoolean(ref expectingAcmd)) { return false; }
@@ -210,6 +175,7 @@ partial class SdCard : IVMState<SdCard>
             if (!at.VisitUInt32(ref state.BlkWritten)) { return false; }
             if (!at.VisitUInt64(ref state.DataStart)) { return false; }
             if (!at.VisitUInt32(ref state.DataOffset)) { return false; }
+            if (!at.VisitIntegers<byte>(state.Data, 512)) { return false; }
             cursor = at;
             return true;
         }

@@ -27,20 +27,46 @@ partial class VirtioModernQueue : IVMState<VirtioModernQueue>
         int count;
         visitor.VisitUInt16(s_size, ref state.Size);
         VMState.VisitUnused(ref visitor, s_unused);
-        byte enabled = state.Enabled ? (byte)1 : (byte)0;
-        visitor.VisitBoolean(s_enabled, ref enabled);
-        state.Enabled = enabled != 0;
-        count = s_descriptors.Count;
-        visitor.BeginArray(s_descriptors, ref count);
-        visitor.VisitIntegers<uint>(s_descriptors, VMState.Elements(ref visitor, s_descriptors, ref state.Descriptors, count));
-        visitor.EndArray(s_descriptors);
-        count = s_available.Count;
-        visitor.BeginArray(s_available, ref count);
-        visitor.VisitIntegers<uint>(s_available, VMState.Elements(ref visitor, s_available, ref state.Available, count));
-        visitor.EndArray(s_available);
-        count = s_used.Count;
-        visitor.BeginArray(s_used, ref count);
-        visitor.VisitIntegers<uint>(s_used, VMState.Elements(ref visitor, s_used, ref state.Used, count));
-        visitor.EndArray(s_used);
+        if (!visitor.TryVisitFlat(null, new Run1(ref state)))
+        {
+            byte enabled = state.Enabled ? (byte)1 : (byte)0;
+            visitor.VisitBoolean(s_enabled, ref enabled);
+            state.Enabled = enabled != 0;
+            count = s_descriptors.Count;
+            visitor.BeginArray(s_descriptors, ref count);
+            visitor.VisitIntegers<uint>(s_descriptors, VMState.Elements(ref visitor, s_descriptors, ref state.Descriptors, count));
+            visitor.EndArray(s_descriptors);
+            count = s_available.Count;
+            visitor.BeginArray(s_available, ref count);
+            visitor.VisitIntegers<uint>(s_available, VMState.Elements(ref visitor, s_available, ref state.Available, count));
+            visitor.EndArray(s_available);
+            count = s_used.Count;
+            visitor.BeginArray(s_used, ref count);
+            visitor.VisitIntegers<uint>(s_used, VMState.Elements(ref visitor, s_used, ref state.Used, count));
+            visitor.EndArray(s_used);
+        }
+    }
+
+    private readonly ref struct Run1(ref VirtioModernQueue whole) : IFlatFields
+    {
+        private readonly ref VirtioModernQueue _whole = ref whole;
+
+        public bool Visit<TCursor>(scoped ref TCursor cursor)
+            where TCursor : IFlatCursor, allows ref struct
+            => Visit(ref cursor, ref _whole);
+
+        public static bool Visit<TCursor>(scoped ref TCursor cursor, ref VirtioModernQueue state)
+            where TCursor : IFlatCursor, allows ref struct
+        {
+            TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
+            byte enabled = state.Enabled ? (byte)1 : (byte)0;
+            if (!at.VisitBoolean(ref enabled)) { return false; }
+            if (TCursor.IsInput) { state.Enabled = enabled != 0; }
+            if (!at.VisitIntegers<uint>(state.Descriptors, 2)) { return false; }
+            if (!at.VisitIntegers<uint>(state.Available, 2)) { return false; }
+            if (!at.VisitIntegers<uint>(state.Used, 2)) { return false; }
+            cursor = at;
+            return true;
+        }
     }
 }

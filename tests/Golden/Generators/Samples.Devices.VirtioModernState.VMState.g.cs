@@ -28,12 +28,12 @@ partial class VirtioModernState : IVMState<VirtioModernState>
         {
             visitor.VisitUInt32(s_deviceFeatureSelect, ref state.DeviceFeatureSelect);
             visitor.VisitUInt32(s_guestFeatureSelect, ref state.GuestFeatureSelect);
+            count = s_guestFeatures.Count;
+            visitor.BeginArray(s_guestFeatures, ref count);
+            visitor.VisitIntegers<uint>(s_guestFeatures, VMState.Elements(ref visitor, s_guestFeatures, ref state.GuestFeatures, count));
+            visitor.EndArray(s_guestFeatures);
         }
 
-        count = s_guestFeatures.Count;
-        visitor.BeginArray(s_guestFeatures, ref count);
-        visitor.VisitIntegers<uint>(s_guestFeatures, VMState.Elements(ref visitor, s_guestFeatures, ref state.GuestFeatures, count));
-        visitor.EndArray(s_guestFeatures);
         count = s_queues.Count;
         visitor.BeginArray(s_queues, ref count);
         Span<VirtioModernQueue> queues = VMState.Elements(ref visitor, s_queues, ref state.Queues, count);
@@ -60,6 +60,7 @@ partial class VirtioModernState : IVMState<VirtioModernState>
             TCursor at = cursor;   // a copy that no one else refers to, so that it can stay in registers
             if (!at.VisitUInt32(ref state.DeviceFeatureSelect)) { return false; }
             if (!at.VisitUInt32(ref state.GuestFeatureSelect)) { return false; }
+            if (!at.VisitIntegers<uint>(state.GuestFeatures, 2)) { return false; }
             cursor = at;
             return true;
         }

@@ -6,7 +6,7 @@ namespace Ber.Visitors;
 internal ref partial struct BerElements
 {
     /// <summary>Fewer octets than that are copied before a run is read, so that octets follow its last scalar: they may be the end of the value.</summary>
-    private const int Tail = 256;
+    private const int Tail = 128;
 
     /// <summary>Reads a run where enough octets are at hand.</summary>
     /// <param name="fields">The scalars.</param>

@@ -6,7 +6,9 @@ using System.Runtime.InteropServices;
 
 namespace Ber.Visitors;
 
-/// <summary>Reads scalars from BER, each in its usual form: one octet of identifier and of length, an INTEGER in the fewest octets.</summary>
+/// <summary>
+/// Reads scalars and arrays of them from BER, each in its usual form: one octet of identifier and of length, an INTEGER in the fewest octets.
+/// </summary>
 /// <remarks>
 /// One branch a scalar decides whether it is as expected. Where the next one stands is known by a load of its own, so that the processor need not wait for
 /// that. Octets that follow the innermost encoding are read as well: whoever takes over asks whether the place is still inside.
@@ -142,6 +144,17 @@ internal ref struct BerFlatReader : IFlatCursor
     }
 
     [MethodImpl(Inline)]
+    public bool VisitIntegers<T>(scoped Span<T> values, int count)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (!IsInside || values.Length != count)
+            return false;
+        nint read = ReadIntegers(ref Unsafe.Add(ref _octets, _at), _last + Slack - _at, values);
+        _at += read;
+        return read != 0;
+    }
+
+    [MethodImpl(Inline)]
     public bool VisitStruct<TState>(ref TState state)
         where TState : IVMState<TState>
     {
@@ -157,6 +170,23 @@ internal ref struct BerFlatReader : IFlatCursor
             return false;
         _levels++;
         return _at == end;
+    }
+
+    /// <summary>An OCTET STRING of the elements in big-endian order, of exactly their length.</summary>
+    /// <returns>The octets read; 0: something else stands there, or the length needs more than two octets.</returns>
+    /// <remarks>No method of the cursor, whose place would then have to be in memory.</remarks>
+    private static nint ReadIntegers<T>(ref byte start, nint room, scoped Span<T> values)
+        where T : unmanaged
+    {
+        nint length = (nint)values.Length * Unsafe.SizeOf<T>();
+        int header = length < 0x80 ? 2 : length <= byte.MaxValue ? 3 : 4;
+        uint octets = header switch { 2 => (uint)length, 3 => 0x8100 | (uint)length, _ => 0x820000 | (uint)length };
+        uint expected = ((uint)UniversalTagNumber.OctetString << (8 * (header - 1))) | octets;
+        uint found = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<uint>(ref start)) >> (8 * (4 - header));
+        if (length > ushort.MaxValue || found != expected || length > room - header)
+            return 0;
+        BigEndian.Read(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref start, header), (int)length), values);
+        return header + length;
     }
 
     [MethodImpl(Inline)]

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace Ber.Visitors;
 
-/// <summary>Writes scalars as BER, each in the fewest octets, into room that is given.</summary>
+/// <summary>Writes scalars and arrays of them as BER, each in the fewest octets, into room that is given.</summary>
 /// <remarks>
 /// The place is a reference that the JIT keeps in a register. Each store may reach behind its encoding: there is room for it as long as the place is not
 /// behind <c>_last</c>.
@@ -116,6 +116,17 @@ internal ref struct BerFlatWriter : IFlatCursor
     }
 
     [MethodImpl(Inline)]
+    public bool VisitIntegers<T>(scoped Span<T> values, int count)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        if (!HasRoom || values.Length != count)
+            return false;
+        nint written = WriteIntegers(ref _at, Unsafe.ByteOffset(ref _at, ref _last) + Slack, values);
+        _at = ref Unsafe.Add(ref _at, written);
+        return written != 0;
+    }
+
+    [MethodImpl(Inline)]
     public bool VisitStruct<TState>(ref TState state)
         where TState : IVMState<TState>
     {
@@ -130,6 +141,24 @@ internal ref struct BerFlatWriter : IFlatCursor
         Unsafe.Add(ref start, 1) = (byte)length;
         _levels++;
         return length < 0x80;
+    }
+
+    /// <summary>An OCTET STRING of the elements in big-endian order.</summary>
+    /// <returns>The octets written; 0: there is no room, or the length needs more than two octets.</returns>
+    /// <remarks>No method of the cursor, whose place would then have to be in memory.</remarks>
+    private static nint WriteIntegers<T>(ref byte start, nint room, scoped Span<T> values)
+        where T : unmanaged
+    {
+        nint length = (nint)values.Length * Unsafe.SizeOf<T>();
+        int header = length < 0x80 ? 2 : length <= byte.MaxValue ? 3 : 4;
+        if (length > ushort.MaxValue || length > room - header)
+            return 0;
+
+        // Identifier, then the length in so many octets as it has: from the left, and what is behind it is overwritten.
+        uint octets = header switch { 2 => (uint)length << 16, 3 => 0x810000 | ((uint)length << 8), _ => 0x820000 | (uint)length };
+        Unsafe.WriteUnaligned(ref start, BinaryPrimitives.ReverseEndianness(((uint)UniversalTagNumber.OctetString << 24) | octets));
+        BigEndian.Write<T>(values, MemoryMarshal.CreateSpan(ref Unsafe.Add(ref start, header), (int)length));
+        return header + length;
     }
 
     /// <summary>An integer of at most four octets and a sign: header and contents are one store.</summary>

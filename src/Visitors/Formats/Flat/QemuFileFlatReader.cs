@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -91,6 +92,18 @@ internal ref struct QemuFileFlatReader : IFlatCursor
         if (isRead && BitConverter.IsLittleEndian)
             value = BinaryPrimitives.ReverseEndianness(value);
         return isRead;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitIntegers<T>(scoped Span<T> values, int count)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        nint length = (nint)count * Unsafe.SizeOf<T>();
+        if (values.Length != count || length > _length - _at)
+            return false;
+        BigEndian.Read(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref _octets, _at), (int)length), values);
+        _at += length;
+        return true;
     }
 
     [MethodImpl(Inline)]

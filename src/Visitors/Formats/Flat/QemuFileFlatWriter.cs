@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -51,6 +52,18 @@ internal ref struct QemuFileFlatWriter : IFlatCursor
 
     [MethodImpl(Inline)]
     public bool VisitUInt64(ref ulong value) => Write(BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(Inline)]
+    public bool VisitIntegers<T>(scoped Span<T> values, int count)
+        where T : unmanaged, IBinaryInteger<T>
+    {
+        nint length = (nint)count * Unsafe.SizeOf<T>();
+        if (values.Length != count || length > _length - _at)
+            return false;
+        BigEndian.Write<T>(values, MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _octets, _at), (int)length));
+        _at += length;
+        return true;
+    }
 
     [MethodImpl(Inline)]
     public bool VisitStruct<TState>(ref TState state)
