@@ -214,7 +214,7 @@ public ref struct BerOutputVisitor : IVisitor, IDisposable
         scoped var cursor = new BerFlatWriter(room, FieldPathStack.MaxDepth - _path.Depth);
         if (!fields.Visit(ref cursor))
             return false;
-        _writer.Advance(cursor.LengthFrom(room));
+        _writer.Advance(cursor.Length);
         return true;
     }
 

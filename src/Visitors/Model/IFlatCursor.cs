@@ -65,6 +65,22 @@ public interface IFlatCursor
     bool VisitIntegers<T>(scoped Span<T> values, int count)
         where T : unmanaged, IBinaryInteger<T>;
 
+    /// <summary>A boolean, as its octet, or an integer, of a kind that is known at run time only.</summary>
+    /// <param name="kind">One of the kinds up to <see cref="FieldKind.UInt64"/>.</param>
+    /// <param name="slot">The value: in the bounds of the kind, one of <see cref="FieldKind.UInt64"/> as its bits.</param>
+    /// <returns>Whether it was visited.</returns>
+    bool VisitScalar(FieldKind kind, ref long slot);
+
+    /// <summary>Begins a struct of a type that is known at run time only.</summary>
+    /// <param name="mark">For <see cref="EndStruct"/>.</param>
+    /// <returns>Whether it was begun.</returns>
+    bool BeginStruct(out long mark);
+
+    /// <summary>Ends the struct begun last.</summary>
+    /// <param name="mark">What <see cref="BeginStruct"/> has given.</param>
+    /// <returns>Whether it ends there.</returns>
+    bool EndStruct(long mark);
+
     /// <summary>A struct of nothing but such fields.</summary>
     /// <typeparam name="TState">Its type.</typeparam>
     /// <param name="state">The struct.</param>

@@ -25,6 +25,7 @@ public sealed class VMStateDescription
     private readonly long? _fixedLength;
     private readonly long _emptyElements;
     private MemberNames? _members;   // made twice at worst, and alike
+    private FlatPlan? _plan;         // so, too
 
     /// <summary>Makes a description.</summary>
     /// <param name="name">The vmsd name.</param>
@@ -87,6 +88,9 @@ public sealed class VMStateDescription
 
     /// <summary>The names of the members when this is one JSON object.</summary>
     internal MemberNames Members => _members ??= MemberNames.Of(this);
+
+    /// <summary>The scalars that are visited at once.</summary>
+    internal FlatPlan Plan => _plan ??= FlatPlan.Of(this);
 
     /// <summary>Only fixed-width scalars, arrays of them and flat structs; no subsections, nothing conditional.</summary>
     internal bool IsFlat { get; }

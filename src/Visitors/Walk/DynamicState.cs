@@ -45,6 +45,28 @@ public sealed class DynamicState
         return ref _scalars[_scalarAt++];
     }
 
+    /// <summary>The slots of scalars that are visited at once: room for them on input, their values on output.</summary>
+    internal Span<long> TakeScalars(int count, bool isInput)
+    {
+        if (isInput)
+        {
+            if (_scalars.Length - _scalarCount < count)
+                Array.Resize(ref _scalars, Math.Max(_scalars.Length * 2, _scalarCount + count));
+            _scalarCount += count;
+        }
+
+        Span<long> slots = _scalars.AsSpan(_scalarAt, count);
+        _scalarAt += count;
+        return slots;
+    }
+
+    /// <summary>Undoes <see cref="TakeScalars"/>: they are visited one by one.</summary>
+    internal void GiveBackScalars(int count, bool isInput)
+    {
+        _scalarAt -= count;
+        _scalarCount -= isInput ? count : 0;
+    }
+
     /// <summary>The position of the scalar that NextScalar gives next.</summary>
     internal int ScalarPosition => _scalarAt;
 

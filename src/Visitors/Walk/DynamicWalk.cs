@@ -12,6 +12,9 @@ internal static class DynamicWalk
         ref TVisitor visitor, VMStateDescription description, VMStateField? field, DynamicState state, int versionId, bool isInput)
         where TVisitor : IVisitor, allows ref struct
     {
+        FlatPlan plan = description.Plan;
+        if (field is not null && versionId >= 0 && plan.Whole.Length != 0 && TryVisitFlat(ref visitor, field, plan.Whole, state, plan.Scalars, isInput))
+            return;
         if (description.IsVersioned)
         {
             // A state that was read in an older version has no values for later fields: it is sent in that version, too.
@@ -27,10 +30,24 @@ internal static class DynamicWalk
         ImmutableArray<VMStateField> fields = description.Fields;
         if (description.CountFields.IsEmpty)
         {
-            foreach (VMStateField member in fields)
+            for (int i = 0; i < fields.Length; i++)
             {
-                if (member.IsVisitedIn(versionId))
-                    VisitField(ref visitor, member, state, member.HasLocalCount ? -1 : member.Count, isInput);
+                // In a version below 0, which only a damaged stream has, no field is.
+                ReadOnlySpan<byte> run = versionId >= 0 ? plan.RunAt(i) : default;
+                if (run.Length != 0 && TryVisitFlat(ref visitor, null, run, state, run.Length, isInput))
+                {
+                    i += run.Length - 1;
+                    continue;
+                }
+
+                for (int end = i + Math.Max(run.Length, 1); i < end; i++)
+                {
+                    VMStateField member = fields[i];
+                    if (member.IsVisitedIn(versionId))
+                        VisitField(ref visitor, member, state, member.HasLocalCount ? -1 : member.Count, isInput);
+                }
+
+                i--;
             }
         }
         else
@@ -41,6 +58,17 @@ internal static class DynamicWalk
         if (!description.Subsections.IsEmpty)
             VisitSubsections(ref visitor, description, state, isInput);
         visitor.EndStruct(description);
+    }
+
+    private static bool TryVisitFlat<TVisitor>(
+        ref TVisitor visitor, VMStateField? field, ReadOnlySpan<byte> steps, DynamicState state, int scalars, bool isInput)
+        where TVisitor : IVisitor, allows ref struct
+    {
+        Span<long> slots = state.TakeScalars(scalars, isInput);
+        if (visitor.TryVisitFlat(field, new FlatSlots(steps, slots)))
+            return true;
+        state.GiveBackScalars(scalars, isInput);
+        return false;
     }
 
     private static void VisitCountedFields<TVisitor>(

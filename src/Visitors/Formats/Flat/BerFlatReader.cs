@@ -39,6 +39,13 @@ internal ref struct BerFlatReader : IFlatCursor
 
     public static bool IsInput => true;
 
+    /// <summary>The least value of a kind.</summary>
+    private static ReadOnlySpan<long> Least => [0, sbyte.MinValue, short.MinValue, int.MinValue, long.MinValue, 0, 0, 0, 0];
+
+    /// <summary>How far the greatest value of a kind is from the least one; of 64 bits without a sign only those values that eight octets hold.</summary>
+    private static ReadOnlySpan<ulong> Range
+        => [byte.MaxValue, byte.MaxValue, ushort.MaxValue, uint.MaxValue, ulong.MaxValue, byte.MaxValue, ushort.MaxValue, uint.MaxValue, long.MaxValue];
+
     /// <summary>Octets read.</summary>
     public readonly int Length => (int)_at;
 
@@ -155,22 +162,54 @@ internal ref struct BerFlatReader : IFlatCursor
     }
 
     [MethodImpl(Inline)]
-    public bool VisitStruct<TState>(ref TState state)
-        where TState : IVMState<TState>
+    public bool VisitScalar(FieldKind kind, ref long slot)
     {
+        if (!IsInside)
+            return false;
+        ref byte start = ref Unsafe.Add(ref _octets, _at);
+        uint length = Unsafe.Add(ref start, 1);
+        if (kind is FieldKind.Boolean)
+        {
+            slot = BooleanContents.Of(Unsafe.Add(ref start, 2));
+            _at += 3;
+            return Unsafe.ReadUnaligned<ushort>(ref start) == ((int)UniversalTagNumber.Boolean | (1 << 8));
+        }
+
+        if (kind is FieldKind.UInt64 && length > sizeof(ulong))
+            return VisitUInt64(ref Unsafe.As<long, ulong>(ref slot));
+
+        // One way for all integers: what a kind may hold is data.
+        _at += (nint)(length + 2);
+        uint bits = length << 3;
+        long value = Extend(Load(ref Unsafe.Add(ref start, 2)), bits);
+        slot = value;
+        return ((uint)(start ^ (int)UniversalTagNumber.Integer) | (Needed(value) ^ bits)) == 0 && (ulong)(value - Least[(int)kind]) <= Range[(int)kind];
+    }
+
+    [MethodImpl(Inline)]
+    public bool BeginStruct(out long mark)
+    {
+        mark = 0;
         if (!IsInside || --_levels < 0)
             return false;
         ref byte start = ref Unsafe.Add(ref _octets, _at);
         uint length = Unsafe.Add(ref start, 1);
-        if (start != SequenceIdentifier || length >= 0x80)
-            return false;
-        nint end = _at + (nint)(length + 2);
         _at += 2;
-        if (!TState.VisitFlat(ref this, ref state))
-            return false;
-        _levels++;
-        return _at == end;
+        mark = _at + length;
+        return start == SequenceIdentifier && length < 0x80;
     }
+
+    [MethodImpl(Inline)]
+    public bool EndStruct(long mark)
+    {
+        _levels++;
+        return _at == mark;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitStruct<TState>(ref TState state)
+        where TState : IVMState<TState>
+        => BeginStruct(out long mark) && TState.VisitFlat(ref this, ref state) && EndStruct(mark);
 
     /// <summary>An OCTET STRING of the elements in big-endian order, of exactly their length.</summary>
     /// <returns>The octets read; 0: something else stands there, or the length needs more than two octets.</returns>

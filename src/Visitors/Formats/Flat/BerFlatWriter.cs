@@ -20,6 +20,7 @@ internal ref struct BerFlatWriter : IFlatCursor
     private const int IntegerHeader = (int)UniversalTagNumber.Integer + (1 << 8);
     private const int SequenceIdentifier = (int)UniversalTagNumber.Sequence | 0x20;
 
+    private readonly ref byte _room;
     private ref byte _at;
     private readonly ref byte _last;
     private int _levels;
@@ -30,7 +31,8 @@ internal ref struct BerFlatWriter : IFlatCursor
     [MethodImpl(Inline)]
     public BerFlatWriter(Span<byte> room, int levels)
     {
-        _at = ref MemoryMarshal.GetReference(room);
+        _room = ref MemoryMarshal.GetReference(room);
+        _at = ref _room;
         _last = ref Unsafe.Add(ref _at, room.Length - Slack);
         _levels = levels;
     }
@@ -44,9 +46,8 @@ internal ref struct BerFlatWriter : IFlatCursor
         get => !Unsafe.IsAddressGreaterThan(ref _at, ref _last);
     }
 
-    /// <summary>Octets written into the room.</summary>
-    [MethodImpl(Inline)]
-    public readonly int LengthFrom(Span<byte> room) => (int)Unsafe.ByteOffset(ref MemoryMarshal.GetReference(room), ref _at);
+    /// <summary>Octets written.</summary>
+    public readonly int Length => (int)Unsafe.ByteOffset(ref _room, ref _at);
 
     [MethodImpl(Inline)]
     public bool VisitBoolean(ref byte octet)
@@ -127,21 +128,47 @@ internal ref struct BerFlatWriter : IFlatCursor
     }
 
     [MethodImpl(Inline)]
-    public bool VisitStruct<TState>(ref TState state)
-        where TState : IVMState<TState>
+    public bool VisitScalar(FieldKind kind, ref long slot)
     {
+        long value = slot;
+        if (kind is FieldKind.Boolean)
+        {
+            byte octet = (byte)value;
+            return VisitBoolean(ref octet);
+        }
+
+        if (kind is FieldKind.UInt64)
+            return VisitUInt64(ref Unsafe.As<long, ulong>(ref slot));
+        return WriteWide(value, value ^ (value >> 63));
+    }
+
+    [MethodImpl(Inline)]
+    public bool BeginStruct(out long mark)
+    {
+        mark = Unsafe.ByteOffset(ref _room, ref _at);
         if (!HasRoom || --_levels < 0)
             return false;
-        ref byte start = ref _at;
-        start = SequenceIdentifier;
-        _at = ref Unsafe.Add(ref start, 2);
-        if (!TState.VisitFlat(ref this, ref state))
-            return false;
-        int length = (int)Unsafe.ByteOffset(ref start, ref _at) - 2;
-        Unsafe.Add(ref start, 1) = (byte)length;
-        _levels++;
-        return length < 0x80;
+        _at = SequenceIdentifier;
+        _at = ref Unsafe.Add(ref _at, 2);
+        return true;
     }
+
+    [MethodImpl(Inline)]
+    public bool EndStruct(long mark)
+    {
+        // SAFETY: only inside of what was written. JUSTIFICATION: an index into a span costs a register that a run of scalars does not have.
+        long length = Unsafe.ByteOffset(ref _room, ref _at) - mark - 2;
+        if (mark < 0 || (ulong)length >= 0x80)
+            return false;
+        Unsafe.Add(ref _room, (nint)mark + 1) = (byte)length;
+        _levels++;
+        return true;
+    }
+
+    [MethodImpl(Inline)]
+    public bool VisitStruct<TState>(ref TState state)
+        where TState : IVMState<TState>
+        => BeginStruct(out long mark) && TState.VisitFlat(ref this, ref state) && EndStruct(mark);
 
     /// <summary>An OCTET STRING of the elements in big-endian order.</summary>
     /// <returns>The octets written; 0: there is no room, or the length needs more than two octets.</returns>

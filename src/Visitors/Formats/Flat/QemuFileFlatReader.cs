@@ -107,9 +107,34 @@ internal ref struct QemuFileFlatReader : IFlatCursor
     }
 
     [MethodImpl(Inline)]
+    public bool VisitScalar(FieldKind kind, ref long slot)
+    {
+        switch (kind)
+        {
+            case FieldKind.Boolean or FieldKind.UInt8: { byte value = 0; bool isRead = TryRead(ref value); slot = value; return isRead; }
+            case FieldKind.UInt16: { ushort value = 0; bool isRead = VisitUInt16(ref value); slot = value; return isRead; }
+            case FieldKind.UInt32: { uint value = 0; bool isRead = VisitUInt32(ref value); slot = value; return isRead; }
+            case FieldKind.Int8: { sbyte value = 0; bool isRead = TryRead(ref value); slot = value; return isRead; }
+            case FieldKind.Int16: { short value = 0; bool isRead = VisitInt16(ref value); slot = value; return isRead; }
+            case FieldKind.Int32: { int value = 0; bool isRead = VisitInt32(ref value); slot = value; return isRead; }
+            default: return VisitInt64(ref slot);
+        }
+    }
+
+    [MethodImpl(Inline)]
+    public bool BeginStruct(out long mark)
+    {
+        mark = 0;
+        return true;
+    }
+
+    [MethodImpl(Inline)]
+    public readonly bool EndStruct(long mark) => _isPacked || (_at < _length && Unsafe.Add(ref _octets, _at) != SubsectionHead.Mark);
+
+    [MethodImpl(Inline)]
     public bool VisitStruct<TState>(ref TState state)
         where TState : IVMState<TState>
-        => TState.VisitFlat(ref this, ref state) && (_isPacked || (_at < _length && Unsafe.Add(ref _octets, _at) != SubsectionHead.Mark));
+        => TState.VisitFlat(ref this, ref state) && EndStruct(0);
 
     [MethodImpl(Inline)]
     private bool TryRead<T>(ref T value)

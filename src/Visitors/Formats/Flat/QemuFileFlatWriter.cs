@@ -66,6 +66,30 @@ internal ref struct QemuFileFlatWriter : IFlatCursor
     }
 
     [MethodImpl(Inline)]
+    public bool VisitScalar(FieldKind kind, ref long slot)
+    {
+        long value = slot;
+        long big = BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+        return kind switch
+        {
+            FieldKind.Boolean or FieldKind.Int8 or FieldKind.UInt8 => Write((byte)value),
+            FieldKind.Int16 or FieldKind.UInt16 => Write(BitConverter.IsLittleEndian ? (ushort)(big >> 48) : (ushort)value),
+            FieldKind.Int32 or FieldKind.UInt32 => Write(BitConverter.IsLittleEndian ? (uint)(big >> 32) : (uint)value),
+            _ => Write(big),
+        };
+    }
+
+    [MethodImpl(Inline)]
+    public bool BeginStruct(out long mark)
+    {
+        mark = 0;
+        return true;
+    }
+
+    [MethodImpl(Inline)]
+    public readonly bool EndStruct(long mark) => true;
+
+    [MethodImpl(Inline)]
     public bool VisitStruct<TState>(ref TState state)
         where TState : IVMState<TState>
         => TState.VisitFlat(ref this, ref state);
