@@ -43,6 +43,13 @@ internal sealed class MeasuredSource(IOctetSource inner) : IPassingSource, ITail
     }
 
     /// <inheritdoc/>
+    public bool TryLocate(out FilePart rest)
+    {
+        rest = default;
+        return inner is IPassingSource passing && passing.TryLocate(out rest);
+    }
+
+    /// <inheritdoc/>
     public int ReadTail(Span<byte> destination) => inner is ITailSource tail ? tail.ReadTail(destination) : 0;
 
     private void Add(long octets) => Volatile.Write(ref _octets, _octets + octets);

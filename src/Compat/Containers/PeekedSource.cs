@@ -72,6 +72,16 @@ internal sealed class PeekedSource : IPassingSource, ITailSource
         return true;
     }
 
+    /// <inheritdoc/>
+    public bool TryLocate(out FilePart rest)
+    {
+        rest = default;
+        if (_inner is not IPassingSource passing || !passing.TryLocate(out FilePart behind))
+            return false;
+        rest = behind with { Start = behind.Start - (_length - _at) };   // what was looked at stands right before it
+        return true;
+    }
+
     private void Fill(int enough)
     {
         for (int read = 1; read > 0 && _length < enough; _length += read)

@@ -104,7 +104,8 @@ public static class StreamInspector
     private static TranslationResult InspectLegacy(
         IOctetSource legacy, IStreamConsumer consumer, TranslationOptions options, CancellationToken cancellationToken)
     {
-        using var window = new OctetWindow(legacy, null);
+        using SharedFileSource? shared = SharedFileSource.Over(legacy);
+        using var window = new OctetWindow(shared ?? legacy, null);
         var counted = new CountedEvents();
         using var pages = new ChannelPages(consumer, counted.Coverages);
         using ChannelSet? channels = options.Channels.Count == 0

@@ -4,7 +4,8 @@ namespace Ber.Compat;
 
 /// <summary>Octets of a regular file or a volume, or of a part of one; some can be passed over without being read.</summary>
 /// <remarks>
-/// A mapping would be slower: passing over pages of 4 KiB costs a fault each, and reading a file at 256 KiB strides a call each (docs/decisions/0071).
+/// A mapping would be slower: passing over pages of 4 KiB costs a fault each, and reading a file at 256 KiB strides a call each (docs/decisions/0071,
+/// docs/decisions/0098).
 /// </remarks>
 /// <param name="file">The file, whatever its position.</param>
 /// <param name="start">Octets of the file before the part.</param>
@@ -43,5 +44,12 @@ internal sealed class FileOctetSource(SafeFileHandle file, long start = 0, long?
             return false;
         _position += count;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryLocate(out FilePart rest)
+    {
+        rest = new FilePart(file, _position, _end);
+        return !HasTail;
     }
 }

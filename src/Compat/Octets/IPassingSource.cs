@@ -12,4 +12,12 @@ internal interface IPassingSource : IOctetSource
     /// <summary>Passes over octets.</summary>
     /// <returns>false: there are not so many, or they have to be read.</returns>
     bool TryPass(int count);
+
+    /// <summary>Whether all the octets that are left stand in one regular file, where they can be read by anybody at any time.</summary>
+    /// <param name="rest">Where they stand.</param>
+    bool TryLocate(out FilePart rest)
+    {
+        rest = default;
+        return false;
+    }
 }

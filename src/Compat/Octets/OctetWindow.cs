@@ -17,6 +17,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     private const long Growth = 8;
     private const int CheapLength = 64 * 1024;   // so few octets are moved to the start, where the processor's cache has the memory
 
+    private readonly SharedFileSource? _blocks = source as SharedFileSource;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
     private int _at;
     private int _end;
@@ -112,6 +113,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     {
         if (IsAtEnd || StopAt <= Offset + Length)
             return false;
+        if (_blocks is not null && Length <= SharedFileSource.Room && StopAt is null)
+            return TakeBlock(_blocks);
 
         if (BeforeMoving is null)
             MakeRoom(Math.Max(wanted, _end - _at + 1));
@@ -151,6 +154,25 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     {
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
+    }
+
+    /// <summary>Goes on in the array that the next octets stand in: what is at hand is moved to them.</summary>
+    private bool TakeBlock(SharedFileSource blocks)
+    {
+        BeforeMoving?.Invoke();
+        ArraySegment<byte> block = blocks.Exchange(_buffer);
+        IsAtEnd = block.Count == 0;
+        if (IsAtEnd)
+            return false;
+        byte[] former = _buffer;
+        int length = Length;
+        former.AsSpan(_at, length).CopyTo(block.Array.AsSpan(block.Offset - length));
+        _buffer = block.Array!;
+        (_at, _end) = (block.Offset - length, block.Offset + block.Count);
+        _blockEnd = Offset + Length;
+        if (!DigestsPassed)
+            digest?.Append(block);
+        return true;
     }
 
     /// <summary>Room for the rest of the block, or, where it has ended, for the next one.</summary>

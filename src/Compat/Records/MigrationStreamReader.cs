@@ -11,7 +11,6 @@ internal sealed class MigrationStreamReader : IDisposable
 
     private static readonly string s_longestRecord = $"a record of at most {FormatFacts.MaxRecordLength} octets";
 
-    private static readonly BerReaderState s_headState = new(new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength });
     private static readonly BerReaderState s_packetState = new(
         new BerReaderOptions { MaxPrimitiveLength = FormatFacts.MaxRecordLength, AllowMultipleTopLevelValues = true });
     private static readonly Asn1Tag s_container = RecordTag.Container.ToTag();
@@ -222,24 +221,42 @@ internal sealed class MigrationStreamReader : IDisposable
     /// <summary>Of an r or u record only what stands in front of the pages is read. What is malformed is for the one to find out who reads it.</summary>
     private void PassPageData(int start, int end)
     {
-        Require(Math.Min(end, start + BerHeader.MaxHeaderLength));
-        var reader = new BerReader(Sequence(start), isFinalBlock: false, s_headState);
         try
         {
-            if (reader.Read() is not BerReadResult.Success || reader.Tag != s_items || reader.ContentsLength is not long items
-                || start + reader.BytesConsumed + items > end)
+            if (!TryPassHeader(ref start, end, out BerHeader header) || header.Tag != s_items || header.ContentsLength is not long items || items > end - start)
                 return;
-            int dataStart = start + (int)(reader.BytesConsumed + items);
-            Require(Math.Min(end, dataStart + 3 * BerHeader.MaxHeaderLength));
-            reader = new BerReader(Sequence(dataStart), isFinalBlock: false, s_headState);
-            if (reader.Read() is BerReadResult.Success && reader.Tag == s_packed && reader.ReadInteger(out long _) is BerReadResult.Success)
-                _ = reader.Read();
-            if (reader.Tag == Asn1Tag.PrimitiveOctetString && reader.ContentsLength is long data && dataStart + reader.BytesConsumed + data <= end)
-                _input.EnsureUnread(dataStart + (int)(reader.BytesConsumed + data));
+            start += (int)items;
+            if (!TryPassHeader(ref start, end, out header))
+                return;
+            if (header.Tag == s_packed)
+            {
+                if (!TryPassHeader(ref start, end, out header) || header.Tag != Asn1Tag.Integer || header.ContentsLength is not long length || length > end - start)
+                    return;
+                start += (int)length;
+                if (!TryPassHeader(ref start, end, out header))
+                    return;
+            }
+
+            if (header.Tag == Asn1Tag.PrimitiveOctetString && header.ContentsLength is long data && data <= end - start)
+                _input.EnsureUnread(start + (int)data);
         }
         catch (BerContentException)
         {
         }
+    }
+
+    /// <summary>Passes over identifier and length octets within the record.</summary>
+    /// <param name="at">Where in the window they stand; then what stands behind them.</param>
+    /// <param name="end">Where the record ends.</param>
+    /// <param name="header">What they say.</param>
+    /// <returns>false: the record ends before.</returns>
+    private bool TryPassHeader(ref int at, int end, out BerHeader header)
+    {
+        Require(Math.Min(end, at + BerHeader.MaxHeaderLength));
+        if (BerHeader.Decode(_input.Span[at..Math.Min(end, _input.Length)], out header, out int length, RecordOffset) is not BerReadResult.Success)
+            return false;
+        at += length;
+        return true;
     }
 
     /// <summary>Of a p record likewise: the number of the channel, one element with the packet's fields, the payload.</summary>
