@@ -230,7 +230,8 @@ internal sealed class MigrationStreamReader : IDisposable
                 return;
             if (header.Tag == s_packed)
             {
-                if (!TryPassHeader(ref start, end, out header) || header.Tag != Asn1Tag.Integer || header.ContentsLength is not long length || length > end - start)
+                if (!TryPassHeader(ref start, end, out header) || header.Tag != Asn1Tag.Integer
+                    || header.ContentsLength is not long length || length > end - start)
                     return;
                 start += (int)length;
                 if (!TryPassHeader(ref start, end, out header))

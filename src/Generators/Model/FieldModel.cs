@@ -95,7 +95,8 @@ internal sealed record FieldModel
 
     /// <summary>Whether it is an array of integers, or a buffer, of a length that the description fixes.</summary>
     public bool IsFlatArray
-        => IsPlainOf(Storage.Array, Storage.InlineArray) && CountField is null && CountMember is null && !HasLocalCount
+        => IsPlainOf(Storage.Array, Storage.InlineArray) && (Storage is Storage.Array || Access is Access.Reference)
+        && CountField is null && CountMember is null && !HasLocalCount
         && (Kind is WireKind.Buffer ? Form is ElementForm.Octet && Count == 1 : IsArray && Form is ElementForm.Integer or ElementForm.BooleanOctet);
 
     private bool IsPlainOf(Storage one, Storage other)
