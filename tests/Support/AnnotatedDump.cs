@@ -28,6 +28,7 @@ public sealed class AnnotatedDump
         ["b.blocks.*"] = "idstr usedLength [0]pageSize [1]mrAddr",
         ["r"] = "data [0]items",
         ["r.items"] = "[0]data [1]zero [2]skip [3]block [4]page [5]zeroPage [6]xbzrle [7]compressed [8]flush [9]fill [10]pageBits",
+        ["z"] = "octets zstd",
         ["s"] = "event sectionId section [0]type [1]oldStyle [2]contents [3]noFooter",
         ["s.section"] = "idstr instanceId versionId",
         ["l"] = "sectionId event section [0]dirtyBitmaps [1]diskBlocks [2]hashTable [3]storageAttributes [4]vfio [16]continued [17]noFooter",

@@ -53,5 +53,6 @@ public static class BerFile
             : contents.Length < 0x10000 ? [identifier, 0x82, (byte)(contents.Length >> 8), (byte)contents.Length, .. contents]
             : throw new ArgumentException("Longer than a test needs.", nameof(contents));
 
-    private static byte[] Integer(long value) => new BigInteger(value).ToByteArray(isBigEndian: true);
+    /// <summary>The contents octets of an INTEGER.</summary>
+    public static byte[] Integer(long value) => new BigInteger(value).ToByteArray(isBigEndian: true);
 }

@@ -9,7 +9,7 @@ public sealed record TranslationOptions
     /// <summary>Whether a legacy stream that ends in the middle is carried as far as it goes, instead of being refused.</summary>
     public bool AllowTruncated { get; init; }
 
-    /// <summary>Compresses page data to BER with this zstd level, 1 to 22, on as many threads as there are processors; null: it is not compressed.</summary>
+    /// <summary>Compresses pages and other records of BER with this zstd level, 1 to 22, on as many threads as there are processors; null: neither.</summary>
     public int? ZstdLevel { get; init; }
 
     /// <summary>What the stream may stand for.</summary>

@@ -14,6 +14,9 @@ internal static class FormatFacts
     /// <summary>Run items in one record.</summary>
     public const int RecordItemLimit = 65_536;
 
+    /// <summary>Octets of several records in one z record; of one record as many as it has.</summary>
+    public const int BatchLength = 256 * 1024;
+
     /// <summary>The most contents octets of a record that a reader takes.</summary>
     public const int MaxRecordLength = 64 * 1024 * 1024;
 

@@ -20,6 +20,7 @@ internal sealed class MigrationStreamReader : IDisposable
 
     private readonly OctetWindow _input;
     private readonly StreamDigest? _digest;
+    private readonly PackedRecords _unpacked = new();
     private int _recordLength;
     private int _headLength;
 
@@ -51,28 +52,29 @@ internal sealed class MigrationStreamReader : IDisposable
     /// <summary>Name and version of the program that wrote the file.</summary>
     public string Program { get; }
 
-    /// <summary>Octets from the start of the file to the current record's identifier octet.</summary>
-    public long RecordOffset => _input.Offset;
+    /// <summary>Octets from the start of the file to the current record's identifier octet; see <see cref="PackedRecords"/> for one that was packed.</summary>
+    public long RecordOffset => _unpacked.IsOpen ? _unpacked.RecordOffset : _input.Offset;
 
     /// <summary>Octets passed over in records that are ignorable.</summary>
     public long IgnoredOctets { get; private set; }
 
     /// <summary>Whether the next record is there without waiting.</summary>
-    public bool IsReadable => _input.IsReadable || _input.Length > _headLength + _recordLength + 2;
+    public bool IsReadable => _unpacked.HasNext || _input.IsReadable || _input.Length > _headLength + _recordLength + 2;
 
     /// <summary>The current record's tag.</summary>
     public RecordTag Tag { get; private set; }
 
     /// <summary>The current record's contents. Valid until the next Read.</summary>
-    public RecordReader Contents => new(_input.Span.Slice(_headLength, _recordLength), _input.Offset + _headLength);
+    public RecordReader Contents => _unpacked.IsOpen ? _unpacked.Contents : new(_input.Span.Slice(_headLength, _recordLength), _input.Offset + _headLength);
 
     /// <summary>Octets of the current record's contents, for events that say where pages stand. Valid until the next Read.</summary>
     /// <param name="offset">Octets from the start of the stream to them.</param>
     /// <param name="length">Number of octets.</param>
-    public ArraySegment<byte> Segment(long offset, int length) => _input.Segment((int)(offset - RecordOffset), length);
+    public ArraySegment<byte> Segment(long offset, int length)
+        => _unpacked.IsOpen ? _unpacked.Segment(offset, length) : _input.Segment((int)(offset - RecordOffset), length);
 
     /// <summary>All octets of the current record.</summary>
-    public ReadOnlySpan<byte> RecordOctets => _input.Span[..(_headLength + _recordLength)];
+    public ReadOnlySpan<byte> RecordOctets => _unpacked.IsOpen ? _unpacked.RecordOctets : _input.Span[..(_headLength + _recordLength)];
 
     /// <summary>The digest of all octets before the current record.</summary>
     public byte[] Digest => _digest!.Value;
@@ -81,9 +83,17 @@ internal sealed class MigrationStreamReader : IDisposable
     /// <exception cref="StreamFormatException">The stream ends, or the record is malformed, too long, or critical and unknown.</exception>
     public void Read()
     {
-        Pass();
+        _unpacked.Pass();
+        if (!_unpacked.HasNext)
+            Pass();
         while (true)
         {
+            if (_unpacked.HasNext)
+            {
+                Tag = _unpacked.Read();
+                return;
+            }
+
             Asn1Tag tag = ReadHead();
             if (tag == s_container && Content is StreamContent.Stream)
             {
@@ -114,7 +124,10 @@ internal sealed class MigrationStreamReader : IDisposable
                     StreamFormatError.Unsupported, RecordOffset, "a record that this version knows", $"[APPLICATION {tag.TagValue}]");
             if (Tag is not (RecordTag.End or RecordTag.RamPages or RecordTag.UrgentPages or RecordTag.Packet))
                 _digest!.Append(RecordOctets);
-            return;
+            if (Tag is not RecordTag.Packed)
+                return;
+            RecordReader contents = Contents;
+            _unpacked.Unpack(ref contents, RecordOctets.Length, RecordOffset);
         }
     }
 
@@ -126,6 +139,8 @@ internal sealed class MigrationStreamReader : IDisposable
     /// <param name="dataLength">Number of its contents octets.</param>
     public void DigestRamRecord(long dataOffset, int dataLength)
     {
+        if (_unpacked.IsOpen)
+            return;   // with the record that it was packed in
         int start = (int)(dataOffset - RecordOffset);
         _digest!.Append(RecordOctets[..start]);
         _digest.Append(RecordOctets[(start + dataLength)..]);
@@ -147,6 +162,7 @@ internal sealed class MigrationStreamReader : IDisposable
     public void Dispose()
     {
         _input.Dispose();
+        _unpacked.Dispose();
         _digest?.Dispose();
     }
 

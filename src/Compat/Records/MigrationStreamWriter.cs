@@ -15,12 +15,16 @@ internal sealed class MigrationStreamWriter : IDisposable
     private readonly byte[] _buffer = new byte[BufferLength];
     private readonly IndexBuilder _index = new();
     private readonly ArrayPoolBufferWriter<byte> _scratch = new();
+    private readonly ArrayPoolBufferWriter<byte> _packed = new();
     private readonly PagePacker? _packer;
+    private readonly ArrayPoolBufferWriter<byte> _batch = new();   // records that are to be packed together
+    private readonly Expansion _expansion = new();
+    private List<(int Start, RecordTag Tag)> _batchStarts = [];
     private int _count;
 
     /// <param name="sink">Where the file goes.</param>
     /// <param name="algorithm">Of the digests.</param>
-    /// <param name="zstdLevel">Of the pages; null: they are not compressed.</param>
+    /// <param name="zstdLevel">Of pages and of other records; null: they are not compressed.</param>
     public MigrationStreamWriter(IOctetSink sink, DigestAlgorithm algorithm, int? zstdLevel = null)
     {
         _packer = zstdLevel is int level ? new PagePacker(level) : null;
@@ -29,7 +33,7 @@ internal sealed class MigrationStreamWriter : IDisposable
         _digest = new StreamDigest(algorithm);
     }
 
-    /// <summary>Octets written so far; r records that are being compressed are not among them.</summary>
+    /// <summary>Octets written so far; records that are being compressed are not among them.</summary>
     public long Position => _digest.Count;
 
     /// <summary>Octets of all r records written so far.</summary>
@@ -45,14 +49,17 @@ internal sealed class MigrationStreamWriter : IDisposable
         WriteRecord(RecordTag.Header);
     }
 
-    /// <summary>The digest of what was written, page data left out; of whole records once one has begun.</summary>
-    public byte[] Digest => _digest.Value;
+    /// <summary>The digest of what was written, page data left out.</summary>
+    public byte[] TakeDigest()
+    {
+        WritePacked();
+        return _digest.Value;
+    }
 
     /// <summary>Begins a record that <see cref="WriteRecord(RecordTag)"/> writes.</summary>
     /// <returns>Receives the contents octets.</returns>
     public IBufferWriter<byte> BeginRecord()
     {
-        WritePacked(0);
         _scratch.Clear();
         return _scratch;
     }
@@ -69,10 +76,15 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <param name="contents">The contents octets.</param>
     public void WriteRecord(RecordTag tag, ReadOnlySpan<byte> contents)
     {
-        WritePacked(0);
-        if (tag is RecordTag.Device or RecordTag.Opaque)
-            _index.Add(Position, tag);
+        if (_packer is not null && tag.IsPackable())
+        {
+            Span<byte> head = stackalloc byte[BerHeader.MaxHeaderLength];
+            AddToBatch(tag, head[..new BerHeader(tag.ToTag(), contents.Length).Encode(head)], contents);
+            return;
+        }
 
+        WritePacked();
+        AddToIndex(Position, tag);
         Put(new BerHeader(tag.ToTag(), contents.Length));
         Put(contents);
     }
@@ -87,13 +99,20 @@ internal sealed class MigrationStreamWriter : IDisposable
     {
         if (_packer is not null && tag is RecordTag.RamPages)
         {
-            if (_packer.IsFull)
-                WritePacked(1);
+            if (dataLength == 0)
+            {
+                Span<byte> head = stackalloc byte[RamPagesRecord.MaxHead];
+                AddToBatch(tag, head[..RamPagesRecord.WriteHead(tag, head, items.Length, 0)], items);
+                return;
+            }
+
+            EndBatch(_packer);
+            MakeRoom(_packer);
             _packer.Add(items, pages, pieces[1..], dataLength);
             return;
         }
 
-        WritePacked(0);
+        WritePacked();
         PutRamHead(tag, items, [], dataLength);
         PutPages(pages, pieces, dataLength);
     }
@@ -101,7 +120,7 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <summary>Writes the p record that has begun; its payload, the last element, goes from where it stands.</summary>
     public void WritePacketRecord(ReadOnlySpan<byte> payload)
     {
-        WritePacked(0);
+        WritePacked();
         var data = new BerHeader(Asn1Tag.PrimitiveOctetString, payload.Length);
         int dataLength = payload.IsEmpty ? 0 : data.HeaderLength + payload.Length;
         Put(new BerHeader(RecordTag.Packet.ToTag(), _scratch.WrittenCount + dataLength));
@@ -123,42 +142,106 @@ internal sealed class MigrationStreamWriter : IDisposable
         _count = 0;
     }
 
-    /// <summary>Writes r records whose pages were compressed.</summary>
-    /// <param name="count">How many; 0: all.</param>
-    private void WritePacked(int count)
+    private void AddToBatch(RecordTag tag, ReadOnlySpan<byte> head, ReadOnlySpan<byte> rest)
     {
-        if (_packer is null)
-            return;
-        for (; !_packer.IsEmpty; count--)
-        {
-            PagePacker.Record record = _packer.Take();
-            if (record.Packed.IsEmpty)
-            {
-                PutRamHead(RecordTag.RamPages, record.Items, [], record.PageOctets);
-                FlushBuffer();
-                _digest.Pass(record.PageOctets);
-                _sink.Write(record.Pages);
-            }
-            else
-            {
-                _scratch.Clear();
-                RamPagesRecord.WritePacked(_scratch, record.Packed, record.PageOctets);
-                PutRamHead(RecordTag.RamPages, record.Items, _scratch.WrittenSpan, 0);
-                Put(_scratch.WrittenSpan);
-            }
+        if (_batch.WrittenCount > 0 && _batch.WrittenCount + rest.Length > FormatFacts.BatchLength)
+            EndBatch(_packer!);
+        _batchStarts.Add((_batch.WrittenCount, tag));
+        _batch.Write(head);
+        _batch.Write(rest);
+        RamOctets += tag is RecordTag.RamPages ? head.Length + rest.Length : 0;
+    }
 
-            _packer.Return(record);
-            if (count == 1)
+    private void EndBatch(PagePacker packer)
+    {
+        if (_batch.WrittenCount == 0)
+            return;
+        MakeRoom(packer);
+        packer.Add(_batch.WrittenSpan, ref _batchStarts);
+        _batch.Clear();
+    }
+
+    private void MakeRoom(PagePacker packer)
+    {
+        if (packer.IsFull)
+            WriteOldest(packer);
+    }
+
+    /// <summary>Writes everything that was compressed, or waits to be.</summary>
+    private void WritePacked()
+    {
+        if (_packer is not null)
+            EndBatch(_packer);
+        WriteAll();
+    }
+
+    private void WriteAll()
+    {
+        while (_packer is { IsEmpty: false })
+            WriteOldest(_packer);
+    }
+
+    private void WriteOldest(PagePacker packer)
+    {
+        PagePacker.Record record = packer.Take();
+        if (record.Starts.Count > 0)
+            PutRecords(record);
+        else
+            PutPages(record);
+        packer.Return(record);
+    }
+
+    private void PutRecords(PagePacker.Record records)
+    {
+        long start = Position;
+        if (!records.Packed.IsEmpty)
+        {
+            _packed.Clear();
+            RamPagesRecord.WritePacked(_packed, records.Packed, records.PageOctets);
+            var header = new BerHeader(RecordTag.Packed.ToTag(), _packed.WrittenCount);
+            int length = header.HeaderLength + _packed.WrittenCount;
+            if (length < records.PageOctets && _expansion.TryTake(records.PageOctets, length))
+            {
+                AddToIndex(start, RecordTag.Packed);
+                Put(header);
+                Put(_packed.WrittenSpan);
                 return;
+            }
         }
+
+        foreach ((int at, RecordTag tag) in records.Starts)
+            AddToIndex(start + at, tag);
+        Put(records.Pages);
+    }
+
+    private void PutPages(PagePacker.Record record)
+    {
+        if (record.Packed.IsEmpty)
+        {
+            PutRamHead(RecordTag.RamPages, record.Items, [], record.PageOctets);
+            FlushBuffer();
+            _digest.Pass(record.PageOctets);
+            _sink.Write(record.Pages);
+            return;
+        }
+
+        _packed.Clear();
+        RamPagesRecord.WritePacked(_packed, record.Packed, record.PageOctets);
+        PutRamHead(RecordTag.RamPages, record.Items, _packed.WrittenSpan, 0);
+        Put(_packed.WrittenSpan);
+    }
+
+    private void AddToIndex(long start, RecordTag tag)
+    {
+        if (tag is RecordTag.Device or RecordTag.Opaque or RecordTag.RamPages or RecordTag.Packed)
+            _index.Add(start, tag);
     }
 
     /// <summary>What an r record has in front of its pages.</summary>
     private void PutRamHead(RecordTag tag, ReadOnlySpan<byte> items, ReadOnlySpan<byte> packed, int dataLength)
     {
         long start = Position;
-        if (tag is RecordTag.RamPages)
-            _index.Add(start, tag);
+        AddToIndex(start, tag);
         int length = packed.IsEmpty ? dataLength : packed.Length;
         Span<byte> head = stackalloc byte[RamPagesRecord.MaxHead];
         head = head[..RamPagesRecord.WriteHead(tag, head, items.Length, length)];
@@ -177,7 +260,7 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <param name="legacyDigest">Their digest.</param>
     public void End(long legacyOctets, ReadOnlySpan<byte> legacyDigest)
     {
-        WritePacked(0);
+        WritePacked();
         long indexOffset = Position;
         IndexRecord.Write(BeginRecord(), _index.Offsets);
         WriteRecord(RecordTag.Index);
@@ -200,7 +283,15 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <summary>Lets everything written so far go on to the reader.</summary>
     public void Flush()
     {
-        WritePacked(0);
+        if (_packer is not null)
+            EndBatch(_packer);
+        FlushPacked();
+    }
+
+    /// <summary>The same, but for records that are gathered to be packed: where a z record ends does not depend on who waits for what.</summary>
+    public void FlushPacked()
+    {
+        WriteAll();
         FlushBuffer();
         _sink.Flush();
     }
@@ -210,6 +301,8 @@ internal sealed class MigrationStreamWriter : IDisposable
         _packer?.Dispose();
         _digest.Dispose();
         _scratch.Dispose();
+        _packed.Dispose();
+        _batch.Dispose();
     }
 
     private void Put(BerHeader header)

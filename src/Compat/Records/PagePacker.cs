@@ -2,11 +2,16 @@ using ZstdSharp;
 
 namespace Ber.Compat;
 
-/// <summary>Compresses the pages of r records on as many threads as there are processors, and gives the records back in their order.</summary>
+/// <summary>
+/// Compresses the pages of r records, and other records many at a time, on as many threads as there are processors, and gives them back in their order.
+/// </summary>
 internal sealed class PagePacker(int level) : IDisposable
 {
+    private const int LeastRecords = 512;   // octets: of fewer a frame is hardly shorter
+    private const int Waiting = 2;   // one that is done and one of a few octets are no work for a processor
+
     private readonly Queue<Record> _pending = new();
-    private readonly Stack<Record> _free = new(Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 16) + 1).Select(_ => new Record(level)));
+    private readonly Stack<Record> _free = new(Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount, 1, 16) + Waiting).Select(_ => new Record(level)));
 
     /// <summary>Whether the oldest record has to be taken before another is added.</summary>
     public bool IsFull => _free.Count == 0;
@@ -18,11 +23,17 @@ internal sealed class PagePacker(int level) : IDisposable
     {
         Record record = _free.Pop();
         record.Set(items, pages, pieces, length);
-        _pending.Enqueue(record);
-        if (length > 0)
-            ThreadPool.UnsafeQueueUserWorkItem(record, preferLocal: false);
-        else
-            record.Execute();
+        Begin(record, length > 0);
+    }
+
+    /// <summary>Copies whole records, and has them compressed.</summary>
+    /// <param name="records">Their octets.</param>
+    /// <param name="starts">Where each begins; the list is exchanged for one that is free.</param>
+    public void Add(ReadOnlySpan<byte> records, ref List<(int Start, RecordTag Tag)> starts)
+    {
+        Record record = _free.Pop();
+        record.Set(records, ref starts);
+        Begin(record, records.Length >= LeastRecords);
     }
 
     /// <summary>Waits for the oldest record.</summary>
@@ -36,6 +47,15 @@ internal sealed class PagePacker(int level) : IDisposable
 
     public void Return(Record record) => _free.Push(record);
 
+    private void Begin(Record record, bool isWork)
+    {
+        _pending.Enqueue(record);
+        if (isWork)
+            ThreadPool.UnsafeQueueUserWorkItem(record, preferLocal: false);
+        else
+            record.Leave();
+    }
+
     public void Dispose()
     {
         while (!IsEmpty)
@@ -44,7 +64,7 @@ internal sealed class PagePacker(int level) : IDisposable
             record.Dispose();
     }
 
-    /// <summary>One record on its way.</summary>
+    /// <summary>One r record, or several others, on their way.</summary>
     internal sealed class Record(int level) : IThreadPoolWorkItem, IDisposable
     {
         private readonly Compressor _compressor = new(level);
@@ -54,6 +74,10 @@ internal sealed class PagePacker(int level) : IDisposable
         private byte[] _packed = [];
         private int _itemLength;
         private int _packedLength;
+        private List<(int Start, RecordTag Tag)> _starts = [];
+
+        /// <summary>Where each of several records begins in <see cref="Pages"/>; empty: it is an r record.</summary>
+        public IReadOnlyList<(int Start, RecordTag Tag)> Starts => _starts;
 
         public ReadOnlySpan<byte> Items => _items.AsSpan(0, _itemLength);
 
@@ -65,9 +89,17 @@ internal sealed class PagePacker(int level) : IDisposable
         /// <summary>A zstd frame; empty where it would not be shorter.</summary>
         public ReadOnlySpan<byte> Packed => _packed.AsSpan(0, _packedLength);
 
+        public void Set(ReadOnlySpan<byte> records, ref List<(int Start, RecordTag Tag)> starts)
+        {
+            Set([], records, [new OctetPiece(false, 0, records.Length)], records.Length);
+            (_starts, starts) = (starts, _starts);
+            starts.Clear();
+        }
+
         public void Set(ReadOnlySpan<byte> items, ReadOnlySpan<byte> pages, ReadOnlySpan<OctetPiece> pieces, int length)
         {
             _done.Reset();
+            _starts.Clear();
             items.CopyTo(Room(ref _items, items.Length));
             _itemLength = items.Length;
             Span<byte> room = Room(ref _pages, length);
@@ -82,9 +114,15 @@ internal sealed class PagePacker(int level) : IDisposable
 
         public void Execute()
         {
-            Span<byte> room = Room(ref _packed, Compressor.GetCompressBound(PageOctets));
-            int length = PageOctets == 0 ? 0 : _compressor.Wrap(Pages, room);
+            int length = _compressor.Wrap(Pages, Room(ref _packed, Compressor.GetCompressBound(PageOctets)));
             _packedLength = length < PageOctets ? length : 0;
+            _done.Set();
+        }
+
+        /// <summary>Leaves it as it is.</summary>
+        public void Leave()
+        {
+            _packedLength = 0;
             _done.Set();
         }
 

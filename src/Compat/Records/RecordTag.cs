@@ -29,6 +29,7 @@ internal enum RecordTag
     Type = 20,
     UrgentPages = 21,
     VMDesc = 22,
+    Packed = 26,
 }
 
 /// <summary>Conversions of <see cref="RecordTag"/>.</summary>
@@ -39,4 +40,8 @@ internal static class RecordTags
 
     /// <summary>The identifier octet: 0x60 + n (X.690 8.1.2.2: class APPLICATION, constructed, low tag number).</summary>
     public static byte ToIdentifierOctet(this RecordTag tag) => (byte)(0x60 + (int)tag);
+
+    /// <summary>Whether a record may stand in a z record: none that others are found by, and none that is compressed where it comes from.</summary>
+    public static bool IsPackable(this RecordTag tag) => tag is > 0 and not (
+        RecordTag.Header or RecordTag.UrgentPages or RecordTag.Packet or RecordTag.Packed or RecordTag.Index or RecordTag.End or RecordTag.Stream);
 }

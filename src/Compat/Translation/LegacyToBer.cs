@@ -93,9 +93,15 @@ internal sealed class LegacyToBer : ILegacyEvents, IDisposable
     /// <inheritdoc/>
     public void OnWaiting()
     {
-        if (_running is not null)
-            EndRecords(_running);
-        _output.Flush();   // whole records: where one ends does not depend on who waits for what
+        // Whole records: where one ends does not depend on who waits for what. Between relays somebody waits for what is there.
+        if (_running is null)
+        {
+            _output.FlushPacked();
+            return;
+        }
+
+        EndRecords(_running);
+        _output.Flush();
     }
 
     /// <inheritdoc/>

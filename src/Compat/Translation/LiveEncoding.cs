@@ -48,7 +48,7 @@ internal sealed class LiveEncoding
         {
             LegacyOctets = legacy.Count,
             LegacyDigest = legacy.Value,
-            BerDigest = output.Digest,
+            BerDigest = output.TakeDigest(),
             IsRamEnd = _isRamEnd,
             Channels = [.. Channels.Open().Select(static channel => new MarkRecord.Channel(channel.Number, channel.Told, channel.Digest))],
         }.Write(contents);

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Ber.Cli;
 
-/// <summary>The option that compresses pages.</summary>
+/// <summary>The option that compresses pages and other records.</summary>
 internal static class CompressOption
 {
     public static Option<int> Create() => new("--compress")
     {
-        Description = "Compresses the pages, on as many threads as there are processors; level 1 (the default) to 22.",
+        Description = "Compresses pages and other records, on as many threads as there are processors; level 1 (the default) to 22.",
         CustomParser = static result =>
         {
             int? level = result.Tokens[0].Value.Split(':') switch
