@@ -11,9 +11,17 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
     private const int BufferLength = 256 * 1024;
     private const int MemoryLimit = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// The device state of most machines. Taken at once, though nothing touches it before something is held: the guest stands still then, and whoever asks for
+    /// so much may have to wait for the collector.
+    /// </summary>
+    private const int HoldLength = 1024 * 1024;
+
     private readonly byte[] _buffer = new byte[BufferLength];
     private int _count;
-    private MemoryStream? _held;
+    private byte[] _held = sink == NullOctetSink.Instance ? [] : GC.AllocateUninitializedArray<byte>(HoldLength);
+    private int _heldLength;
+    private bool _isKeeping;
     private FileStream? _spilled;
     private long _holdStart = -1;   // where what is held begins
 
@@ -83,7 +91,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
     /// <summary>Puts records of pages, as pieces of two blocks, without a copy where nothing is held back.</summary>
     public void PutGathered(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<OctetPiece> pieces)
     {
-        if (_held is not null && pageless is null)
+        if (_isKeeping && pageless is null)
         {
             foreach (OctetPiece piece in pieces)
                 Put((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
@@ -93,7 +101,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
         FlushBuffer();
         foreach (OctetPiece piece in pieces)
             digest.Append((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
-        if (_held is null)
+        if (!_isKeeping)
         {
             sink.WriteGathered(first, second, pieces);
             return;
@@ -107,7 +115,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
     public void Flush()
     {
         FlushBuffer();
-        if (_held is null)
+        if (!_isKeeping)
             sink.Flush();
     }
 
@@ -120,7 +128,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
         if (sink == NullOctetSink.Instance)
             return;   // nobody gets an octet, so none has to wait
         Flush();
-        _held = new MemoryStream();
+        _isKeeping = true;
     }
 
     /// <summary>Brings the digest up to what was put.</summary>
@@ -130,7 +138,8 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
     public void Resume()
     {
         Release();
-        _held = null;
+        _isKeeping = false;
+        _heldLength = 0;
         _spilled?.Dispose();
         _spilled = null;
         _holdStart = -1;
@@ -140,22 +149,18 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
     public void Release()
     {
         FlushBuffer();
-        if (_held is not null)
+        if (_isKeeping)
         {
             if (_spilled is not null)
                 PassSpilled(_spilled);
-            if (_held.TryGetBuffer(out ArraySegment<byte> octets))
-                sink.Write(octets);
+            if (_heldLength > 0)
+                sink.Write(_held.AsSpan(0, _heldLength));
         }
 
         sink.Flush();
     }
 
-    public void Dispose()
-    {
-        _held?.Dispose();
-        _spilled?.Dispose();
-    }
+    public void Dispose() => _spilled?.Dispose();
 
     private void PassSpilled(FileStream spilled)
     {
@@ -185,7 +190,7 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
     {
         digest.Append(octets);
         pageless?.Write(octets);
-        if (_held is null)
+        if (!_isKeeping)
             sink.Write(octets);
         else
             Keep(octets);
@@ -193,13 +198,29 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
 
     private void Keep(ReadOnlySpan<byte> octets)
     {
-        _held!.Write(octets);
-        if (_held.Length > MemoryLimit)
+        if (octets.Length > _held.Length - _heldLength && !TryGrow(octets.Length))
         {
             _spilled ??= UnnamedFile.Create(Path.GetTempPath());
-            if (_held.TryGetBuffer(out ArraySegment<byte> held))
-                _spilled.Write(held);
-            _held.SetLength(0);
+            _spilled.Write(_held.AsSpan(0, _heldLength));
+            _heldLength = 0;
+            if (octets.Length > _held.Length)
+            {
+                _spilled.Write(octets);
+                return;
+            }
         }
+
+        octets.CopyTo(_held.AsSpan(_heldLength));
+        _heldLength += octets.Length;
+    }
+
+    private bool TryGrow(int length)
+    {
+        if (length > MemoryLimit - _heldLength)
+            return false;
+        byte[] larger = GC.AllocateUninitializedArray<byte>(Math.Min(MemoryLimit, Math.Max(2 * _held.Length, _heldLength + length)));
+        _held.AsSpan(0, _heldLength).CopyTo(larger);
+        _held = larger;
+        return true;
     }
 }

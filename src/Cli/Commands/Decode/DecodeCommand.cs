@@ -177,6 +177,8 @@ internal static class DecodeCommand
 
     private static int Translate(Arguments arguments, Judges judges, Arriving arriving, OutputFile output, VerdictSender? channel)
     {
+        if (judges.Check is not null)
+            Collector.StayAway();
         bool isLive = arguments.Listen is not null || arguments.Verdict is not null;   // who gets the stream loads it
         using var packed = new PackedOutput(output, arguments.Into ?? (isLive ? PackedOutput.Plain : null), arguments.Name);
         (StreamCheck? check, TwinJudge? twin, ReportFile reportFile, SplitOutput? split) = judges;
