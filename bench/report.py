@@ -136,7 +136,7 @@ class Report:
 
     def pipes(self, rows):
         needs("gcc", "bc")
-        found = {cells["filter"]: cells for cells in table(output([os.path.join(HERE, "pipes.sh"), self.qber, "2", "0", "15"]))}
+        found = {cells["filter"]: cells for cells in table(output([os.path.join(HERE, "pipes.sh"), self.qber, "2", "0", "9"]))}
         for way in ("encode", "decode"):
             give(rows, f"pipe.{way}.speed", float(found[way]["throughput / C loop"]))
             give(rows, f"pipe.{way}.cpu", float(found[way]["CPU / C loop"]))
@@ -146,10 +146,9 @@ class Report:
         script = os.path.join(HERE, "chain.sh")
         if not os.path.exists(script):
             raise Missing("there is no bench/chain.sh")
-        for cells in table(output([script, self.qber])):
-            name, throughput = next(iter(cells.values())), [value for column, value in cells.items() if "throughput" in column]
-            if "encode" in name and throughput:
-                give(rows, "chain.plain" if "none" in name or "no-digest" in name else "chain.digest", float(throughput[-1]))
+        found = {cells["in the middle"]: cells for cells in table(output([script, self.qber, "1", "0", "7"]))}
+        for key, name in (("chain.digest", "xxh128"), ("chain.plain", "none")):
+            give(rows, key, float(found[name]["four cats / it"]))
 
     def phase(self, rows):
         stream, name = self.device_stream()
@@ -397,11 +396,11 @@ def cells_of(line):
 
 
 def table(text):
-    """The rows of the first table in the text, by the names of its columns."""
+    """The rows of the first table in the text, by the names of its columns; of two columns with one name the first counts."""
     lines = [line for line in text.splitlines() if line.startswith("|")]
     if len(lines) < 3:
         raise Failed("a table is missing in what was printed")
-    return [dict(zip(cells_of(lines[0]), cells_of(line))) for line in lines[2:]]
+    return [dict(reversed(list(zip(cells_of(lines[0]), cells_of(line))))) for line in lines[2:]]
 
 
 def committed(path):
@@ -442,7 +441,7 @@ def body(rows, last):
         value, previous = (row.problem if row.value is None else row.shown(row.value)), ("–" if before is None else row.shown(before))
         text.append(f"| {row.measure} | {row.peer} | {value} | {row.goal or '–'} | {met} | {previous} | {row.change(before)} |")
         if row.is_slower(before):
-            slower.append(f"{row.measure} ({row.change(before)})")
+            slower.append(f"{row.measure}{'' if row.peer == '–' else ', beside ' + row.peer} ({row.change(before)})")
     said = f"Slower or larger than in the last committed table by more than {100 * SLOWER:.0f} %: {'; '.join(slower) or 'nothing'}."
     return "\n".join(text) + f"\n\n{said if last else 'There is no committed table to compare with.'}\n"
 
