@@ -11,6 +11,7 @@ import argparse
 import dataclasses
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -457,6 +458,7 @@ def main():
     if options.save and (options.only or options.stream):
         parser.error("--save is for all rows")
     last = committed(options.last)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))   # 9 GB are not left behind
     with tempfile.TemporaryDirectory(prefix="qber-report-") as work:
         report = Report(options, work)
         report.measure()
