@@ -13,6 +13,8 @@ if (args is ["trace", ..])
     return TraceComparison.Run(Console.Out, args.Contains("--save"));
 if (args is ["ram", ..])
     return RamComparison.Run(Console.Out, args.Contains("--save"));
+if (args is ["rows", ..])
+    return ReportRows.Run(Console.Out, Console.Error, args.ElementAtOrDefault(1) ?? "");
 if (args is ["corpus", string folder])
     return CorpusReport.Run(Console.Out, folder);
 

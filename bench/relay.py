@@ -11,7 +11,6 @@ are sent as fast as they go, and nobody reads them.
 Prints a row per run and, per number of channels, the medians of the ratios of the pairs. CPU time and peak memory are the relay's alone.
 """
 import argparse
-import json
 import os
 import shlex
 import socket
@@ -23,56 +22,10 @@ import tempfile
 import threading
 import time
 
+from qemu import PATIENCE, Machine, wait_for
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-QEMU = "qemu-system-x86_64"
-UNLIMITED = 1 << 50
-PATIENCE = 120
 COLUMNS = ["total ms", "downtime ms", "MB/s", "CPU s", "peak MiB"]
-
-
-class Machine:
-    """A QEMU that is told by QMP."""
-
-    downtime = 300   # milliseconds, QEMU's own default
-
-    def __init__(self, *options):
-        line = [QEMU, "-M", "pc", "-accel", "tcg", "-nodefaults", "-display", "none", "-qmp", "stdio", *options]
-        self.process = subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.execute("qmp_capabilities")
-
-    def execute(self, command, **arguments):
-        self.process.stdin.write(json.dumps({"execute": command, "arguments": arguments}) + "\n")
-        self.process.stdin.flush()
-        while "return" not in (answer := self.read()):
-            assert "error" not in answer, (command, answer)
-        return answer["return"]
-
-    def read(self):
-        line = self.process.stdout.readline()
-        assert line, "QEMU has ended"
-        return json.loads(line)
-
-    def prepare(self, channels, has_return_path=True):
-        on = [*(["return-path"] if has_return_path else []), *(["multifd"] if channels > 1 else []), "events"]
-        self.execute("migrate-set-capabilities", capabilities=[{"capability": c, "state": True} for c in on])
-        if channels > 1:
-            self.execute("migrate-set-parameters", **{"multifd-channels": channels})
-
-    def migrate(self, uri):
-        """Migrates, and waits for the end by events: nothing is asked meanwhile."""
-        self.execute("migrate-set-parameters", **{"max-bandwidth": UNLIMITED, "downtime-limit": self.downtime})
-        self.execute("migrate", uri=uri)
-        status = self.execute("query-migrate")["status"]
-        while status not in ("completed", "failed"):
-            event = self.read()
-            status = event["data"]["status"] if event.get("event") == "MIGRATION" else status
-        # 7.2 says that it is completed before it has counted how long that took.
-        wait_for(lambda: status == "failed" or self.execute("query-migrate")["total-time"], "no total time")
-        return self.execute("query-migrate")
-
-    def end(self):
-        self.process.kill()
-        self.process.wait()
 
 
 class Relay:
@@ -112,14 +65,6 @@ class Relay:
         if self.process.returncode is None:
             self.process.kill()
             self.process.wait()
-
-
-def wait_for(condition, problem):
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > end:
-            sys.exit(problem)
-        time.sleep(0.005)
 
 
 def is_listening(address):

@@ -17,6 +17,18 @@ internal abstract class DeviceCodec(string name)
 
     public abstract void DecodeQemuFile();
 
+    /// <summary>As <see cref="EncodeBer"/>, but every field is visited by itself: a visitor that decorates another takes no runs of fields.</summary>
+    public abstract int EncodeBerByFields();
+
+    /// <summary>As <see cref="DecodeBer"/>, field by field.</summary>
+    public abstract void DecodeBerByFields();
+
+    /// <summary>As <see cref="EncodeQemuFile"/>, field by field.</summary>
+    public abstract int EncodeQemuFileByFields();
+
+    /// <summary>As <see cref="DecodeQemuFile"/>, field by field.</summary>
+    public abstract void DecodeQemuFileByFields();
+
     public static DeviceCodec Of<TState>(string name, Func<RealSection, TState> make, string prefix = "")
         where TState : IVMState<TState>
     {
@@ -51,39 +63,77 @@ internal abstract class DeviceCodec(string name)
             _ber = _output.WrittenSpan.ToArray();
             DecodeBer();
             DecodeQemuFile();
+            Require(EncodeBerByFields(), _ber);
+            Require(EncodeQemuFileByFields(), _qemuFile);
+            DecodeBerByFields();
+            DecodeQemuFileByFields();
         }
 
-        public override int EncodeBer()
-        {
-            _output.ResetWrittenCount();
-            var visitor = new BerOutputVisitor(_output);
-            VMState.Visit(ref visitor, ref _source);
-            visitor.Complete();
-            return _output.WrittenCount;
-        }
+        public override int EncodeBer() => Write(new BerOutputVisitor(Empty()));
+
+        public override int EncodeBerByFields() => Write(new TraceVisitor<BerOutputVisitor>(new BerOutputVisitor(Empty())));
 
         public override int EncodeQemuFile()
         {
-            _output.ResetWrittenCount();
-            QemuFileOutputVisitor visitor = _fileWriter.Visitor;
-            VMState.Visit(ref visitor, ref _source);
-            visitor.Complete();
-            return _output.WrittenCount;
+            Empty();
+            return Write(_fileWriter.Visitor);
         }
 
-        public override void DecodeBer()
+        public override int EncodeQemuFileByFields()
         {
-            var visitor = new BerInputVisitor(_ber);
-            VMState.Visit(ref visitor, ref _target);
-            visitor.Complete();
+            Empty();
+            return Write(new TraceVisitor<QemuFileOutputVisitor>(_fileWriter.Visitor));
         }
+
+        public override void DecodeBer() => Read(new BerInputVisitor(_ber));
+
+        public override void DecodeBerByFields() => Read(new TraceVisitor<BerInputVisitor>(new BerInputVisitor(_ber)));
 
         public override void DecodeQemuFile()
         {
             _fileReader.Reset(_qemuFile);
-            QemuFileInputVisitor visitor = _fileReader.Visitor;
+            ReadFile(_fileReader.Visitor);
+        }
+
+        public override void DecodeQemuFileByFields()
+        {
+            _fileReader.Reset(_qemuFile);
+            ReadFile(new TraceVisitor<QemuFileInputVisitor>(_fileReader.Visitor));
+        }
+
+        private ArrayBufferWriter<byte> Empty()
+        {
+            _output.ResetWrittenCount();
+            return _output;
+        }
+
+        private int Write<TVisitor>(TVisitor visitor)
+            where TVisitor : IVisitor, allows ref struct
+        {
+            VMState.Visit(ref visitor, ref _source);
+            visitor.Complete();
+            return _output.WrittenCount;
+        }
+
+        private void Read<TVisitor>(TVisitor visitor)
+            where TVisitor : IVisitor, allows ref struct
+        {
+            VMState.Visit(ref visitor, ref _target);
+            visitor.Complete();
+        }
+
+        /// <summary>Where the stream does not say of which version the fields are.</summary>
+        private void ReadFile<TVisitor>(TVisitor visitor)
+            where TVisitor : IVisitor, allows ref struct
+        {
             VMState.Visit(ref visitor, ref _target, _version);
             visitor.Complete();
+        }
+
+        private void Require(int count, byte[] octets)
+        {
+            if (!_output.WrittenSpan[..count].SequenceEqual(octets))
+                throw new InvalidOperationException($"{Name}: field by field gives other octets.");
         }
     }
 }

@@ -10,30 +10,13 @@ namespace Ber.Bench;
 /// <summary><c>devices</c>: the sample devices with the state of real sections, generated code, least time of a visit in interleaved rounds.</summary>
 internal static class DeviceComparison
 {
-    private const int Rounds = 40;
+    public const int Rounds = 40;
+
     private const int Visits = 2000;
 
     public static int Run(TextWriter output)
     {
-        DeviceCodec[] devices =
-        [
-            DeviceCodec.Of("pckbd", static _ => new Keyboard()),
-            DeviceCodec.Of("ps2kbd", static _ => new Ps2Keyboard()),
-            DeviceCodec.Of("ps2mouse", static _ => new Ps2Mouse()),
-            DeviceCodec.Of("serial", static _ => new SerialPort()),
-            DeviceCodec.Of("i8259", static _ => default(InterruptController)),
-            DeviceCodec.Of("i8254", static _ => new IntervalTimer()),
-            DeviceCodec.Of("dma", static _ => default(DmaController)),
-            DeviceCodec.Of("mc146818rtc", static _ => new RealTimeClock()),
-            DeviceCodec.Of("hpet", static _ => new EventTimer()),
-            DeviceCodec.Of("fdc", static _ => new FloppyBus()),
-            DeviceCodec.Of("e1000", static _ => new NetworkCard()),
-            DeviceCodec.Of("sd-card", static _ => new SdCard()),
-            DeviceCodec.Of("ipmi-interface", static _ => new ManagementInterface()),
-            DeviceCodec.Of("s390_css", MakeChannels),
-            DeviceCodec.Of("virtio-blk", static _ => new VirtioBlock(), "virtio-mmio@"),
-        ];
-
+        DeviceCodec[] devices = Devices();
         output.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}; least ns per visit of {Rounds} rounds");
         output.WriteLine("| device | BER encode | BER decode | QEMUFile encode | QEMUFile decode |");
         output.WriteLine("|---|---:|---:|---:|---:|");
@@ -56,7 +39,28 @@ internal static class DeviceComparison
         return 0;
     }
 
-    private static double Time(Action visit)
+    /// <summary>The sample devices, each with the state of a real section.</summary>
+    public static DeviceCodec[] Devices() =>
+    [
+        DeviceCodec.Of("pckbd", static _ => new Keyboard()),
+        DeviceCodec.Of("ps2kbd", static _ => new Ps2Keyboard()),
+        DeviceCodec.Of("ps2mouse", static _ => new Ps2Mouse()),
+        DeviceCodec.Of("serial", static _ => new SerialPort()),
+        DeviceCodec.Of("i8259", static _ => default(InterruptController)),
+        DeviceCodec.Of("i8254", static _ => new IntervalTimer()),
+        DeviceCodec.Of("dma", static _ => default(DmaController)),
+        DeviceCodec.Of("mc146818rtc", static _ => new RealTimeClock()),
+        DeviceCodec.Of("hpet", static _ => new EventTimer()),
+        DeviceCodec.Of("fdc", static _ => new FloppyBus()),
+        DeviceCodec.Of("e1000", static _ => new NetworkCard()),
+        DeviceCodec.Of("sd-card", static _ => new SdCard()),
+        DeviceCodec.Of("ipmi-interface", static _ => new ManagementInterface()),
+        DeviceCodec.Of("s390_css", MakeChannels),
+        DeviceCodec.Of("virtio-blk", static _ => new VirtioBlock(), "virtio-mmio@"),
+    ];
+
+    /// <summary>Nanoseconds of one of many visits.</summary>
+    public static double Time(Action visit)
     {
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < Visits; i++)
