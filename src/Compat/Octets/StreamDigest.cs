@@ -8,7 +8,8 @@ namespace Ber.Compat;
 /// <param name="isCounting">Whether the octets are counted only: the digest is zeros.</param>
 internal sealed class StreamDigest(DigestAlgorithm algorithm, bool isCounting = false) : IDisposable
 {
-    private readonly XxHash128? _xxHash = algorithm is DigestAlgorithm.XxHash128 && !isCounting ? new XxHash128() : null;
+    private readonly StreamXxHash128? _fast = algorithm is DigestAlgorithm.XxHash128 && !isCounting && StreamXxHash128.IsSupported ? new() : null;
+    private readonly XxHash128? _library = algorithm is DigestAlgorithm.XxHash128 && !isCounting && !StreamXxHash128.IsSupported ? new() : null;
     private readonly IncrementalHash? _sha = algorithm is DigestAlgorithm.Sha256 && !isCounting ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
 
     public bool IsCounting => isCounting;
@@ -18,14 +19,15 @@ internal sealed class StreamDigest(DigestAlgorithm algorithm, bool isCounting = 
     public void Append(ReadOnlySpan<byte> octets)
     {
         Count += octets.Length;
-        _xxHash?.Append(octets);
+        _fast?.Append(octets);
+        _library?.Append(octets);
         _sha?.AppendData(octets);
     }
 
     /// <summary>Counts octets that the digest leaves out.</summary>
     public void Pass(long length) => Count += length;
 
-    public byte[] Value => _xxHash?.GetCurrentHash() ?? _sha?.GetCurrentHash() ?? new byte[LengthOf(algorithm)];
+    public byte[] Value => _fast?.GetCurrentHash() ?? _library?.GetCurrentHash() ?? _sha?.GetCurrentHash() ?? new byte[LengthOf(algorithm)];
 
     private static int LengthOf(DigestAlgorithm algorithm) => algorithm switch
     {

@@ -58,9 +58,6 @@ internal sealed class MigrationStreamReader : IDisposable
     /// <summary>Octets passed over in records that are ignorable.</summary>
     public long IgnoredOctets { get; private set; }
 
-    /// <summary>Whether the next record is there without waiting.</summary>
-    public bool IsReadable => _unpacked.HasNext || _input.IsReadable || _input.Length > _headLength + _recordLength + 2;
-
     /// <summary>The current record's tag.</summary>
     public RecordTag Tag { get; private set; }
 

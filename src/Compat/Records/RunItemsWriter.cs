@@ -12,8 +12,11 @@ namespace Ber.Compat;
 /// <param name="limits">What runs of zero pages may stand for.</param>
 internal sealed class RunItemsWriter((MigrationStreamWriter Stream, RecordTag Tag) records, StreamLimits limits) : RamEvents
 {
-    /// <summary>A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache.</summary>
-    private const int DataTarget = 256 * 1024;
+    /// <summary>
+    /// A record ends when it has so much data: what was read a moment ago is written while it is still in the processor's cache, and a pipe of 256 KiB takes it
+    /// at once, as it does what becomes of it.
+    /// </summary>
+    private const int DataTarget = 252 * 1024;
 
     private const int ItemRoom = 64 * 1024;
     private const int MaxPieces = 1 + 1020;   // with the record's head no more than one call of writev takes

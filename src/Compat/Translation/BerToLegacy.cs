@@ -51,6 +51,7 @@ internal sealed class BerToLegacy : IDisposable
         _writer = new LegacyWriter(_output, pageless);
         var ram = new RunItemsToLegacy(_writer.Ram, consumer as IRamConsumer, limits, coverages);
         _sections = new SectionsToLegacy(_output, _writer, _types, consumer) { Ram = ram };
+        ber.BeforeWaiting = OnWaiting;
     }
 
     /// <param name="cancellationToken">Looked at between records.</param>
@@ -59,13 +60,6 @@ internal sealed class BerToLegacy : IDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!_input.IsReadable)
-            {
-                _sections.TellBlocks();
-                _writer.OnWaiting();
-                _channels.OnWaiting();
-            }
-
             _input.Read();
             if (_input.Tag is not RecordTag.RamBlocks)
                 _sections.TellBlocks();
@@ -104,6 +98,14 @@ internal sealed class BerToLegacy : IDisposable
         _channels.Dispose();
         _output.Dispose();
         _legacyDigest.Dispose();
+    }
+
+    /// <summary>What was made of the records so far goes on before more octets are waited for.</summary>
+    private void OnWaiting()
+    {
+        _sections.TellBlocks();
+        _writer.OnWaiting();
+        _channels.OnWaiting();
     }
 
     private void ReadRecord(ref RecordReader contents)
