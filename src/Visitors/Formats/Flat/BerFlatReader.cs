@@ -21,6 +21,13 @@ internal ref struct BerFlatReader : IFlatCursor
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const int SequenceIdentifier = (int)UniversalTagNumber.Sequence | 0x20;
 
+    // No spans of constants: code that is not optimized allocates for those.
+    private static readonly long[] s_least = [0, sbyte.MinValue, short.MinValue, int.MinValue, long.MinValue, 0, 0, 0, 0];
+
+    /// <summary>How far the greatest value of a kind is from the least one; of 64 bits without a sign only those values that eight octets hold.</summary>
+    private static readonly ulong[] s_range =
+        [byte.MaxValue, byte.MaxValue, ushort.MaxValue, uint.MaxValue, ulong.MaxValue, byte.MaxValue, ushort.MaxValue, uint.MaxValue, long.MaxValue];
+
     private readonly ref byte _octets;
     private readonly nint _last;   // the last place that Slack octets follow
     private nint _at;              // no reference: it may be behind the octets for a while
@@ -38,13 +45,6 @@ internal ref struct BerFlatReader : IFlatCursor
     }
 
     public static bool IsInput => true;
-
-    /// <summary>The least value of a kind.</summary>
-    private static ReadOnlySpan<long> Least => [0, sbyte.MinValue, short.MinValue, int.MinValue, long.MinValue, 0, 0, 0, 0];
-
-    /// <summary>How far the greatest value of a kind is from the least one; of 64 bits without a sign only those values that eight octets hold.</summary>
-    private static ReadOnlySpan<ulong> Range
-        => [byte.MaxValue, byte.MaxValue, ushort.MaxValue, uint.MaxValue, ulong.MaxValue, byte.MaxValue, ushort.MaxValue, uint.MaxValue, long.MaxValue];
 
     /// <summary>Octets read.</summary>
     public readonly int Length => (int)_at;
@@ -183,7 +183,7 @@ internal ref struct BerFlatReader : IFlatCursor
         uint bits = length << 3;
         long value = Extend(Load(ref Unsafe.Add(ref start, 2)), bits);
         slot = value;
-        return ((uint)(start ^ (int)UniversalTagNumber.Integer) | (Needed(value) ^ bits)) == 0 && (ulong)(value - Least[(int)kind]) <= Range[(int)kind];
+        return ((uint)(start ^ (int)UniversalTagNumber.Integer) | (Needed(value) ^ bits)) == 0 && (ulong)(value - s_least[(int)kind]) <= s_range[(int)kind];
     }
 
     [MethodImpl(Inline)]
