@@ -38,9 +38,7 @@ internal sealed class PackedRecords : IDisposable
     /// <param name="offset">Where it begins.</param>
     public void Unpack(scoped ref RecordReader contents, int length, long offset)
     {
-        int unpacked = (int)contents.Integer(1, FormatFacts.MaxRecordLength);
-        long at = contents.Offset;
-        ReadOnlySpan<byte> frame = contents.OctetString();
+        ReadOnlySpan<byte> frame = RamPagesRecord.ReadPacked(ref contents, out int unpacked, out long at);
         Expansion.Require(_expansion.TryTake(unpacked, length), offset);
         _octets = _unpacker.Unpack(frame, unpacked, at);
         contents.SkipRest();

@@ -23,7 +23,7 @@ internal sealed class PagePacker(int level) : IDisposable
     {
         Record record = _free.Pop();
         record.Set(items, pages, pieces, length);
-        Begin(record, length > 0);
+        Begin(record, isWork: true);
     }
 
     /// <summary>Copies whole records, and has them compressed.</summary>

@@ -2,7 +2,7 @@ using ZstdSharp;
 
 namespace Ber.Compat;
 
-/// <summary>Makes the pages of an r record of a zstd frame.</summary>
+/// <summary>Makes of a zstd frame what it holds: the pages of an r record, or whole records.</summary>
 internal sealed class PageUnpacker : IDisposable
 {
     // RFC 8878 3.1.1.2: a block has a header of three octets and one octet at least, and stands for 128 KiB at most.
@@ -49,5 +49,5 @@ internal sealed class PageUnpacker : IDisposable
     public void Dispose() => _decompressor.Dispose();
 
     private static StreamFormatException Unreadable(int length, long offset, Exception? inner)
-        => new(StreamFormatError.Malformed, offset, $"a zstd frame of {length} octets of pages", inner?.Message ?? "another", inner);
+        => new(StreamFormatError.Malformed, offset, $"a zstd frame of {length} octets", inner?.Message ?? "another", inner);
 }

@@ -61,6 +61,19 @@ internal readonly ref struct RamPagesRecord
         writer.Complete();
     }
 
+    /// <summary>Reads the contents octets of packed data.</summary>
+    /// <param name="reader">Stands at them.</param>
+    /// <param name="unpackedLength">How many octets the frame has.</param>
+    /// <param name="offset">Octets of the stream before the frame.</param>
+    /// <returns>A zstd frame.</returns>
+    public static ReadOnlySpan<byte> ReadPacked(scoped ref RecordReader reader, out int unpackedLength, out long offset)
+    {
+        unpackedLength = (int)reader.Integer(1, FormatFacts.MaxRecordLength);
+        ReadOnlySpan<byte> frame = reader.OctetString();
+        offset = reader.Offset - frame.Length;
+        return frame;
+    }
+
     /// <summary>Reads the contents octets; items and data are for others.</summary>
     public static RamPagesRecord Read(scoped ref RecordReader reader)
     {
@@ -76,9 +89,8 @@ internal readonly ref struct RamPagesRecord
 
         if (data.IsEmpty && reader.TryBegin(1))
         {
-            unpackedLength = (int)reader.Integer(1, FormatFacts.MaxRecordLength);
-            data = reader.OctetString();
-            dataOffset = reader.Offset - data.Length;
+            data = ReadPacked(ref reader, out int length, out dataOffset);
+            unpackedLength = length;
             reader.End();
         }
 

@@ -21,7 +21,7 @@ internal ref struct BerFlatReader : IFlatCursor
     private const MethodImplOptions Inline = MethodImplOptions.AggressiveInlining;
     private const int SequenceIdentifier = (int)UniversalTagNumber.Sequence | 0x20;
 
-    // No spans of constants: code that is not optimized allocates for those.
+    /// <summary>The least value of a kind. No span of constants: code that is not optimized allocates for that.</summary>
     private static readonly long[] s_least = [0, sbyte.MinValue, short.MinValue, int.MinValue, long.MinValue, 0, 0, 0, 0];
 
     /// <summary>How far the greatest value of a kind is from the least one; of 64 bits without a sign only those values that eight octets hold.</summary>
