@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Ber.Compat;
 using Support;
 
@@ -81,11 +82,18 @@ internal sealed class RamStream
         return sink.Length;
     }
 
-    private sealed class MemorySource(ReadOnlyMemory<byte> octets) : IOctetSource
+    private sealed class MemorySource(ReadOnlyMemory<byte> octets) : IMemorySource
     {
         private int _at;
 
         public bool IsReadable => true;
+
+        public bool TryTake(out ArraySegment<byte> rest)
+        {
+            bool isTaken = MemoryMarshal.TryGetArray(octets[_at..], out rest);
+            _at = octets.Length;
+            return isTaken;
+        }
 
         public int Read(Span<byte> destination)
         {

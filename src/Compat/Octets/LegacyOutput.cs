@@ -99,16 +99,15 @@ internal sealed class LegacyOutput(IOctetSink sink, StreamDigest digest, IOctetS
         }
 
         FlushBuffer();
-        foreach (OctetPiece piece in pieces)
-            digest.Append((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
         if (!_isKeeping)
-        {
             sink.WriteGathered(first, second, pieces);
-            return;
-        }
-
         foreach (OctetPiece piece in pieces)
-            Keep((piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length));
+        {
+            ReadOnlySpan<byte> octets = (piece.IsInFirst ? first : second).Slice(piece.Start, piece.Length);
+            digest.Append(octets);
+            if (_isKeeping)
+                Keep(octets);
+        }
     }
 
     /// <summary>Lets everything put so far go on to the reader, unless it is being held.</summary>

@@ -18,7 +18,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     private const int CheapLength = 64 * 1024;   // so few octets are moved to the start, where the processor's cache has the memory
 
     private readonly SharedFileSource? _blocks = source as SharedFileSource;
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
+    private ArraySegment<byte> _memory;   // what the source has left, where that is memory: it is looked at where it is
+    private byte[] _buffer = [];   // that of _memory, or one of the pool
     private int _at;
     private int _end;
     private long _blockEnd;   // octets from the stream's start to the end of the block that is being read
@@ -96,6 +97,8 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
             return true;
         if (source is not IPassingSource passing || !passing.TryPass(length - Length))
             return Ensure(length);
+        if (_buffer.Length == 0)
+            Begin();
         MakeRoom(length);   // not before the file is known to have so many
         _end = _at + length;
         return true;
@@ -113,6 +116,10 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     {
         if (IsAtEnd || StopAt <= Offset + Length)
             return false;
+        if (_buffer.Length == 0)
+            Begin();
+        if (_memory.Array is not null)
+            return ShowMore(wanted);
         if (_blocks is not null && Length <= SharedFileSource.Room && StopAt is null)
             return TakeBlock(_blocks);
 
@@ -144,7 +151,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
     public void Advance(int length)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _end - _at);
-        if (HasTail || DigestsPassed)
+        if (HasTail || DigestsPassed || _memory.Array is not null)
             digest?.Append(_buffer.AsSpan(_at, length));   // what was read may be more than the stream
         _at += length;
         Offset += length;
@@ -152,8 +159,42 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_buffer);
+        if (_memory.Array is null && _buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
+    }
+
+    private void Begin()
+    {
+        if (source is IMemorySource memory && memory.TryTake(out _memory))
+            (_buffer, _at, _end) = (_memory.Array!, _memory.Offset, _memory.Offset);
+        else
+            _buffer = ArrayPool<byte>.Shared.Rent(InitialLength);
+    }
+
+    /// <summary>What stands behind the octets at hand is at hand, too. Its digest is taken when it is passed over, and most of it copied.</summary>
+    private bool ShowMore(int wanted)
+    {
+        RequireRoom(wanted);
+        long more = _memory.Offset + _memory.Count - _end;
+        if (BeforeMoving is null)
+        {
+            more = Math.Min(more, Math.Max(wanted - Length, BlockLength));
+        }
+        else
+        {
+            if (Offset + Length == _blockEnd)
+            {
+                _blockEnd += BlockLength;
+                BeforeMoving();
+            }
+
+            more = Math.Min(more, _blockEnd - Offset - Length);
+        }
+
+        _end += (int)Math.Min(more, (StopAt ?? long.MaxValue) - Offset - Length);
+        IsAtEnd = more == 0;
+        return !IsAtEnd;
     }
 
     /// <summary>Goes on in the array that the next octets stand in: what is at hand is moved to them.</summary>
@@ -201,8 +242,7 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         byte[] target = _buffer;
         if (wanted > _buffer.Length - FreeLength)
         {
-            if (wanted > MaxLength)
-                throw new StreamFormatException(StreamFormatError.LimitExceeded, Offset, $"at most {MaxLength} octets to be held at once", "more");
+            RequireRoom(wanted);
 
             // By large steps: memory that nothing was written to is not there yet, but that of a former window is.
             target = ArrayPool<byte>.Shared.Rent((int)Math.Min(Array.MaxLength, Math.Max(Growth * _buffer.Length, wanted + (long)FreeLength)));
@@ -214,5 +254,11 @@ internal sealed class OctetWindow(IOctetSource source, StreamDigest? digest) : I
         _buffer = target;
         _at = 0;
         _end = length;
+    }
+
+    private void RequireRoom(int wanted)
+    {
+        if (wanted > MaxLength)
+            throw new StreamFormatException(StreamFormatError.LimitExceeded, Offset, $"at most {MaxLength} octets to be held at once", "more");
     }
 }
