@@ -21,8 +21,8 @@ internal static class RamComparison
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# RAM in memory\n\n{Machine.Describe()}\n\n");
         text.Append(CultureInfo.InvariantCulture,
-            $"{Pages:N0} pages of 4 KiB in memory; medians of {Rounds} rounds of CPU time, each right after a copy. The translation copies a page once, "
-            + $"from the source; a sink takes it from there, as writev(2) does, or \"into memory\" copies it once more.\n\n");
+            $"{Pages:N0} pages of 4 KiB in memory; medians of {Rounds} rounds of CPU time, each right after a copy. The translation copies no page: "
+            + $"a sink takes it from where it stands, as writev(2) does, or \"into memory\" copies it once.\n\n");
         text.Append("| zero pages | what | GB/s | of a copy's | KiB allocated | B for one page more |\n|---:|---|---:|---:|---:|---:|\n");
         foreach (int zero in (int[])[0, 30])
         {

@@ -16,7 +16,7 @@ internal sealed class MigrationStreamWriter : IDisposable
     private readonly IndexBuilder _index = new();
     private readonly ArrayPoolBufferWriter<byte> _scratch = new();
     private readonly ArrayPoolBufferWriter<byte> _packed = new();
-    private readonly PagePacker? _packer;
+    private readonly RecordPacker? _packer;
     private readonly ArrayPoolBufferWriter<byte> _batch = new();   // records that are to be packed together
     private readonly Expansion _expansion = new();
     private List<(int Start, RecordTag Tag)> _batchStarts = [];
@@ -27,7 +27,7 @@ internal sealed class MigrationStreamWriter : IDisposable
     /// <param name="zstdLevel">Of pages and of other records; null: they are not compressed.</param>
     public MigrationStreamWriter(IOctetSink sink, DigestAlgorithm algorithm, int? zstdLevel = null)
     {
-        _packer = zstdLevel is int level ? new PagePacker(level) : null;
+        _packer = zstdLevel is int level ? new RecordPacker(level) : null;
         _sink = sink;
         _algorithm = algorithm;
         _digest = new StreamDigest(algorithm);
@@ -152,7 +152,7 @@ internal sealed class MigrationStreamWriter : IDisposable
         RamOctets += tag is RecordTag.RamPages ? head.Length + rest.Length : 0;
     }
 
-    private void EndBatch(PagePacker packer)
+    private void EndBatch(RecordPacker packer)
     {
         if (_batch.WrittenCount == 0)
             return;
@@ -161,7 +161,7 @@ internal sealed class MigrationStreamWriter : IDisposable
         _batch.Clear();
     }
 
-    private void MakeRoom(PagePacker packer)
+    private void MakeRoom(RecordPacker packer)
     {
         if (packer.IsFull)
             WriteOldest(packer);
@@ -181,9 +181,9 @@ internal sealed class MigrationStreamWriter : IDisposable
             WriteOldest(_packer);
     }
 
-    private void WriteOldest(PagePacker packer)
+    private void WriteOldest(RecordPacker packer)
     {
-        PagePacker.Record record = packer.Take();
+        RecordPacker.Record record = packer.Take();
         if (record.Starts.Count > 0)
             PutRecords(record);
         else
@@ -191,7 +191,7 @@ internal sealed class MigrationStreamWriter : IDisposable
         packer.Return(record);
     }
 
-    private void PutRecords(PagePacker.Record records)
+    private void PutRecords(RecordPacker.Record records)
     {
         long start = Position;
         if (!records.Packed.IsEmpty)
@@ -214,7 +214,7 @@ internal sealed class MigrationStreamWriter : IDisposable
         Put(records.Pages);
     }
 
-    private void PutPages(PagePacker.Record record)
+    private void PutPages(RecordPacker.Record record)
     {
         if (record.Packed.IsEmpty)
         {

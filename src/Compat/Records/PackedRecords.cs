@@ -3,7 +3,7 @@ namespace Ber.Compat;
 /// <summary>The records of a z record, one after the other. In messages an offset inside of it counts octets as they are unpacked, from its start.</summary>
 internal sealed class PackedRecords : IDisposable
 {
-    private readonly PageUnpacker _unpacker = new();
+    private readonly RecordUnpacker _unpacker = new();
     private readonly Expansion _expansion = new();
     private ArraySegment<byte> _octets;
     private int _end;

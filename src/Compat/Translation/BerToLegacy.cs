@@ -14,7 +14,7 @@ internal sealed class BerToLegacy : IDisposable
     private readonly LegacyWriter _writer;
     private readonly SectionsToLegacy _sections;
     private readonly ChannelsToLegacy _channels;
-    private readonly PageUnpacker _unpacker = new();
+    private readonly RecordUnpacker _unpacker = new();
     private readonly TypeTable _types = new();
     private readonly IContainerSink? _containerSink;
     private readonly IStreamConsumer? _consumer;

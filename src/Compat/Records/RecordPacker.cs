@@ -5,7 +5,7 @@ namespace Ber.Compat;
 /// <summary>
 /// Compresses the pages of r records, and other records many at a time, on as many threads as there are processors, and gives them back in their order.
 /// </summary>
-internal sealed class PagePacker(int level) : IDisposable
+internal sealed class RecordPacker(int level) : IDisposable
 {
     private const int LeastRecords = 512;   // octets: of fewer a frame is hardly shorter
     private const int Waiting = 2;   // one that is done and one of a few octets are no work for a processor

@@ -3,7 +3,7 @@ using ZstdSharp;
 namespace Ber.Compat;
 
 /// <summary>Makes of a zstd frame what it holds: the pages of an r record, or whole records.</summary>
-internal sealed class PageUnpacker : IDisposable
+internal sealed class RecordUnpacker : IDisposable
 {
     // RFC 8878 3.1.1.2: a block has a header of three octets and one octet at least, and stands for 128 KiB at most.
     private const int LeastBlock = 4;
