@@ -45,7 +45,8 @@ public sealed class ConsoleFenceTests : IDisposable
 
     /// <summary>Whether another program than ours is not installed here, where it need not be.</summary>
     private static bool IsProgramMissing(List<string> output)
-        => Environment.GetEnvironmentVariable("QBER_REQUIRE_FOREIGN") != "1" && output.Exists(static l => l.EndsWith(": command not found", StringComparison.Ordinal));
+        => Environment.GetEnvironmentVariable("QBER_REQUIRE_FOREIGN") != "1"
+            && output.Exists(static l => l.EndsWith(": command not found", StringComparison.Ordinal));
 
     /// <summary>The commands of one document run in one shell, one after the other: a later one may use a file of a former.</summary>
     private List<string>[] Run(ConsoleCommand[] commands)

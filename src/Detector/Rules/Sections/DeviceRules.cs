@@ -31,6 +31,9 @@ internal static class DeviceRules
             case "globalstate":
                 RunStateRule.Check(context, source);
                 break;
+            case RtcClockRule.VMSD:
+                RtcClockRule.Check(context, source, destination);
+                break;
             case string vmsd:
                 CheckProperties(context, vmsd, source, destination);
                 break;

@@ -48,6 +48,28 @@ public sealed class LoaderInsistsTests
         Assert.Equal(expected is CheckVerdict.Incompatible, report.Findings.Any(static f => f.Consequence is CheckConsequence.Kills));
     }
 
+    /// <summary>Seen with 7.2: host to vm and vm to host are decades off, and rt at the destination is right.</summary>
+    [Theory]
+    [InlineData("18ed2bd1195d3560", "0000000000000000", true, null)]               // host, vm that has not run
+    [InlineData("0000000000000000", "18ed2bd1195d3560", true, null)]
+    [InlineData("000010814f2e9f7c", "18ed2bd1195d3560", true, null)]               // vm or rt, host
+    [InlineData("18ed2bd1195d3560", "000010814f2e9f7c", true, "with rt it keeps")]
+    [InlineData("18ed2bd1195d3560", "18ea95c8527f76d8", false, null)]
+    [InlineData("0000000000000000", "000010814f2e9f7c", false, null)]
+    public void Check_AnotherClockOfTheRtc_LosesTheDate(string sent, string own, bool isLost, string? condition)
+    {
+        MigrationProfile Side(string update) => Sides.Profile(
+            ("mc146818rtc", new LegacyStruct("mc146818rtc", 3).Field("base_rtc", "uint64", "000000006b03d079").Field("last_update", "uint64", update)));
+
+        CheckReport report = MigrationCheck.Check(Side(sent), Side(own));
+
+        Assert.Equal(CheckVerdict.Compatible, report.Verdict);
+        CheckFinding? finding = report.Findings.SingleOrDefault(static f => f.Consequence is CheckConsequence.Loses);
+        Assert.Equal(isLost, finding is not null);
+        Assert.Equal(condition is not null, finding?.Condition is not null);
+        Assert.Contains(condition ?? "", finding?.Condition ?? "", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("00*16", CheckVerdict.Depends)]
     [InlineData("", CheckVerdict.Compatible)]   // sent for dirty bitmaps
