@@ -17,18 +17,18 @@ public sealed class ConsoleFenceTests : IDisposable
     }
 
     /// <summary>Documents with a fence <c>console</c>.</summary>
-    public static TheoryData<string> Documents => [.. Names().Where(static name => ConsoleFence.Of(File.ReadAllLines(PathOf(name))).Count > 0)];
+    public static TheoryData<string> Documents => [.. DocumentNames.All.Where(static name => ConsoleFence.Of(File.ReadAllLines(DocumentNames.PathOf(name))).Count > 0)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Readme_HasCommandsWithOutput() => Assert.NotEmpty(ConsoleFence.Of(File.ReadAllLines(PathOf("README.md"))));
+    public void Readme_HasCommandsWithOutput() => Assert.NotEmpty(ConsoleFence.Of(File.ReadAllLines(DocumentNames.PathOf("README.md"))));
 
     [Theory]
     [MemberData(nameof(Documents))]
     public void Document_Commands_PrintWhatItShows(string name)
     {
-        string[] lines = File.ReadAllLines(PathOf(name));
+        string[] lines = File.ReadAllLines(DocumentNames.PathOf(name));
         IReadOnlyList<ConsoleFence> fences = ConsoleFence.Of(lines);
         ConsoleCommand[] commands = [.. fences.SelectMany(static f => f.Commands)];
 
@@ -83,14 +83,4 @@ public sealed class ConsoleFenceTests : IDisposable
     }
 
     private static void Append(StringBuilder text, IEnumerable<string> lines) => text.AppendJoin('\n', lines).Append('\n');
-
-    private static IEnumerable<string> Names()
-    {
-        IEnumerable<string> files = Directory.EnumerateFiles(GoldenText.Root, "*.md")
-            .Concat(Directory.EnumerateFiles(Path.Join(GoldenText.Root, "docs"), "*.md"))
-            .Concat(Directory.EnumerateFiles(Path.Join(GoldenText.Root, "src"), "README.md", SearchOption.AllDirectories));
-        return files.Select(static f => Path.GetRelativePath(GoldenText.Root, f)).Order(StringComparer.Ordinal);
-    }
-
-    private static string PathOf(string name) => Path.Join(GoldenText.Root, name);
 }
