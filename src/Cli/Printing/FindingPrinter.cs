@@ -13,6 +13,9 @@ internal static class FindingPrinter
             case "json":
                 FindingJsonPrinter.Print(output, lists);
                 break;
+            case HtmlPage.Format:
+                HtmlPage.Print(output, HtmlPage.Findings, $"{lists[0].Command}: {lists[0].Source} → {lists[0].Destination}", data => FindingPage.Write(data, lists));
+                break;
             case "sarif":
                 FindingSarifPrinter.Print(output, lists);
                 break;

@@ -17,7 +17,7 @@ internal static class DiffCommand
         var raw = new Option<bool>("--raw") { Description = "Numbers alone in the text, without the words behind them." };
         var trace = new Option<bool>("--trace") { Description = "The first place where the traces differ. A and B may be traces (of show --trace), too." };
         var offsets = new Option<bool>("--offsets") { Description = "With --trace: another offset is a difference, too." };
-        var (format, isJson) = Formats.Options();
+        var (format, isJson) = Formats.Options(HtmlPage.Format);
         var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.")
         {
             left, right, device, noRam, all, raw, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -31,18 +31,20 @@ internal static class DiffCommand
         {
             if (result.GetValue(offsets) && !result.GetValue(trace))
                 result.AddError("--offsets goes with --trace.");
+            if (result.GetValue(trace) && result.GetValue(format) is HtmlPage.Format)
+                result.AddError("--trace is text or JSON: there is no page of it.");
             if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all)))
                 result.AddError("--trace excludes --no-ram and --all.");
         });
         command.SetAction(result => Run(
-            result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.IsJson(result, format, isJson),
+            result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.Chosen(result, format, isJson),
             new DiffOptions(
                 !result.GetValue(noRam), result.GetValue(all), result.GetValue(raw), result.GetValue(offsets),
                 leftChannels.Of(result), rightChannels.Of(result))));
         return command;
     }
 
-    private static int Run(string left, string right, string? device, bool isTrace, bool isJson, DiffOptions options)
+    private static int Run(string left, string right, string? device, bool isTrace, string format, DiffOptions options)
     {
         if (left == "-" && right == "-")
         {
@@ -50,10 +52,10 @@ internal static class DiffCommand
             return ExitCode.Usage;
         }
 
-        return isTrace ? TraceDiff.Run(left, right, device, isJson, options) : Compare(left, right, device, isJson, options);
+        return isTrace ? TraceDiff.Run(left, right, device, format is Formats.Json, options) : Compare(left, right, device, format, options);
     }
 
-    private static int Compare(string leftPath, string rightPath, string? device, bool isJson, DiffOptions options)
+    private static int Compare(string leftPath, string rightPath, string? device, string format, DiffOptions options)
     {
         // The sides do not depend on each other.
         bool withRam = options.WithRam && device is null;
@@ -75,14 +77,19 @@ internal static class DiffCommand
         }
 
         using Stream output = StandardStreams.OpenOutput();
-        if (isJson)
+        (string leftName, string rightName) = (Messages.NameOf(leftPath), Messages.NameOf(rightPath));
+        switch (format)
         {
-            DiffJsonPrinter.Print(output, Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
-        }
-        else
-        {
-            using TerminalWriter text = StandardStreams.TextOn(output);
-            new DiffTextPrinter(text, options).Print(Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
+            case Formats.Json:
+                DiffJsonPrinter.Print(output, leftName, rightName, comparison);
+                break;
+            case HtmlPage.Format:
+                HtmlPage.Print(output, HtmlPage.Diff, $"diff: {leftName}, {rightName}", data => DiffJsonPrinter.Print(data, leftName, rightName, comparison));
+                break;
+            default:
+                using (TerminalWriter text = StandardStreams.TextOn(output))
+                    new DiffTextPrinter(text, options).Print(leftName, rightName, comparison);
+                break;
         }
 
         return comparison.IsEqual ? ExitCode.Done : ExitCode.Different;

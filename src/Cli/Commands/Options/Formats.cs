@@ -20,7 +20,7 @@ internal static class Formats
     public static (Option<string> Format, Option<bool> IsJson, Option<bool> Notes) FindingOptions()
     {
         var notes = new Option<bool>("--notes") { Description = "Shows notes as text, too: differences without a consequence." };
-        var (format, isJson) = Options("junit", "sarif");
+        var (format, isJson) = Options("junit", "sarif", HtmlPage.Format);
         return (format, isJson, notes);
     }
 

@@ -16,7 +16,7 @@ internal static class RamCommand
     private static Command CreateList()
     {
         Argument<string> input = InputArgument.Create();
-        var (format, isJson) = Formats.Options();
+        var (format, isJson) = Formats.Options(HtmlPage.Format);
         var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.")
         {
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -25,7 +25,7 @@ internal static class RamCommand
         var channels = new ChannelOptions();
         channels.AddTo(command);
         command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!, () => List(result.GetValue(input)!, channels.Of(result), Formats.IsJson(result, format, isJson))));
+            result.GetValue(input)!, () => List(result.GetValue(input)!, channels.Of(result), Formats.Chosen(result, format, isJson))));
         return command;
     }
 
@@ -57,29 +57,37 @@ internal static class RamCommand
         return command;
     }
 
-    private static int List(string path, ChannelNames channels, bool isJson)
+    private static int List(string path, ChannelNames channels, string format)
     {
         using Input input = Inputs.Open(path);
         var list = new RamListConsumer();
         Inputs.Skim(input, channels, list);
         using Stream output = StandardStreams.OpenOutput();
-        if (!isJson)
+        switch (format)
         {
-            using TerminalWriter text = StandardStreams.TextOn(output);
-            RamBlockPrinter.WriteText(text, list.Blocks);
-            return ExitCode.Done;
+            case Formats.Json:
+                PrintJson(output, list, isPage: false);
+                output.WriteByte((byte)'\n');
+                break;
+            case HtmlPage.Format:
+                HtmlPage.Print(output, HtmlPage.Ram, $"RAM of {Messages.NameOf(path)}", data => PrintJson(data, list, isPage: true));
+                break;
+            default:
+                using (TerminalWriter text = StandardStreams.TextOn(output))
+                    RamBlockPrinter.WriteText(text, list.Blocks);
+                break;
         }
 
-        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", list.IsLegacy ? "legacy" : "ber");
-            RamBlockPrinter.WriteJson(json, list.Blocks);
-            json.WriteEndObject();
-        }
-
-        output.WriteByte((byte)'\n');
         return ExitCode.Done;
+    }
+
+    private static void PrintJson(Stream output, RamListConsumer list, bool isPage)
+    {
+        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = !isPage, NewLine = "\n" });
+        json.WriteStartObject();
+        json.WriteString("format", list.IsLegacy ? "legacy" : "ber");
+        RamBlockPrinter.WriteJson(json, list.Blocks, withMap: isPage);
+        json.WriteEndObject();
     }
 
     private static int Extract(string path, ChannelNames channels, string? block, string outputPath, bool isUnknownZero)

@@ -26,7 +26,7 @@ internal static class ShowCommand
         };
         var trace = new Option<bool>("--trace") { Description = "A line per field: offset and octets in the legacy stream, path, type, value." };
         var xml = new Option<bool>("--xml") { Description = "The domain's XML and the cookie of a libvirt save image, without passwords." };
-        var (format, isJson) = Formats.Options(Pretty, Qmp);
+        var (format, isJson) = Formats.Options(Pretty, Qmp, HtmlPage.Format);
         var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.")
         {
             input, summary, unexplained, device, field, raw, trace, xml, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -39,7 +39,7 @@ internal static class ShowCommand
             bool isUnexplained = result.GetValue(unexplained);
             if (result.GetValue(summary) && result.GetValue(field) is not null)
                 result.AddError("--summary and --field exclude each other.");
-            if (isUnexplained && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetValue(format) is Qmp))
+            if (isUnexplained && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetValue(format) is Qmp or HtmlPage.Format))
                 result.AddError("--unexplained goes with --device, and with text or JSON, alone.");
             bool hasForm = result.GetValue(summary) || isUnexplained || result.GetValue(field) is not null
                 || result.GetResult(format) is { Implicit: false } || result.GetValue(isJson);
@@ -81,6 +81,13 @@ internal static class ShowCommand
             case Formats.Json:
                 using (var json = new ShowJsonPrinter(output, filter, isSummary))
                     json.Print(consumer => Inputs.Skim(input, request.Channels, consumer));
+                break;
+            case HtmlPage.Format:
+                HtmlPage.Print(output, HtmlPage.Show, Messages.NameOf(path), data =>
+                {
+                    using var json = new ShowJsonPrinter(data, filter, isSummary) { IsPage = true };
+                    json.Print(consumer => Inputs.Skim(input, request.Channels, consumer));
+                });
                 break;
             case Qmp:
                 using (var json = new ShowQmpPrinter(output, filter, isSummary))

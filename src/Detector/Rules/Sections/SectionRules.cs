@@ -7,6 +7,8 @@ namespace Ber.Detector;
 /// <param name="context">Both sides.</param>
 internal sealed class SectionRules(CheckContext context)
 {
+    private const string Apic = "apic";
+
     private readonly LayoutShapes _shapes = new();
     private readonly SectionMatcher _matcher = new(context.Destination.Devices);
     private readonly Dictionary<(string IdStr, uint InstanceId), ProfileDevice> _sent = [];
@@ -94,8 +96,16 @@ internal sealed class SectionRules(CheckContext context)
         context.Findings.Refuse(CheckFindingKind.SectionMissing, device.Path)
             .Between($"version {device.VersionId}", null)
             .At(device.Offset)
-            .Message(context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId));
+            .Message(context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId))
+            .Hint(IsOfAnotherTopology(context, device)
+                ? "Both have as many CPUs; the number of an APIC is made of the socket, core and thread of its CPU: give the destination the source's -smp." : null);
     }
+
+    /// <summary>Whether each side has as many APICs: their instance ids are APIC ids (hw/i386/x86.c, x86_cpu_apic_id_from_index), the CPUs' own are counted.</summary>
+    private static bool IsOfAnotherTopology(CheckContext context, ProfileDevice device)
+        => device.Path.IdStr == Apic && CountOf(context.Source) == CountOf(context.Destination);
+
+    private static int CountOf(MigrationProfile profile) => profile.Devices.Count(static d => d.Path.IdStr == Apic);
 
     /// <summary>
     /// What decides whether the section is sent may decide about fields of it, too: where the destination's device has none of it, it reads none of them.

@@ -70,6 +70,27 @@ public sealed class LoaderInsistsTests
         Assert.Contains(condition ?? "", finding?.Condition ?? "", StringComparison.Ordinal);
     }
 
+    /// <summary>Six CPUs as two sockets of three cores have the APIC ids 0 1 2 4 5 6.</summary>
+    [Theory]
+    [InlineData(new uint[] { 0, 1, 2, 4 }, new uint[] { 0, 1, 2, 3 }, true)]
+    [InlineData(new uint[] { 0, 1, 2, 3 }, new uint[] { 0, 1, 2 }, false)]
+    public void Check_ApicsOfOtherNumbers_AreOfAnotherTopology(uint[] sent, uint[] own, bool isTopology)
+    {
+        MigrationProfile Side(uint[] ids)
+        {
+            LegacyStreamBuilder stream = new LegacyStreamBuilder(LegacyDialect.LastNotIndexed).Start("none", isDescribed: true)
+                .RamStart(2, ("mem", 0x10000)).RamEos(2).RamEnd(2).RamEos(2);
+            foreach (uint id in ids)
+                stream.Device(3 + id, "apic", id, new LegacyStruct("apic", 3).Field("a", "uint8", "00"));
+            return Sides.Profile(stream.End().ToArray());
+        }
+
+        CheckFinding finding = MigrationCheck.Check(Side(sent), Side(own)).Findings.Single(static f => f.IsBreak);
+
+        Assert.Equal(sent[^1], finding.Path.InstanceId);
+        Assert.Equal(isTopology, finding.Hint?.Contains("-smp", StringComparison.Ordinal) is true);
+    }
+
     [Theory]
     [InlineData("00*16", CheckVerdict.Depends)]
     [InlineData("", CheckVerdict.Compatible)]   // sent for dirty bitmaps
