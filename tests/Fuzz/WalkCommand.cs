@@ -2,7 +2,9 @@ using Ber;
 
 namespace Fuzz;
 
-/// <summary><c>walk</c>: reads files as encodings that follow one another, strictly and by framing alone, and prints a line for each: both outcomes and the path.</summary>
+/// <summary>
+/// <c>walk</c>: reads files as encodings that follow one another, strictly and by framing alone, and prints a line for each: both outcomes and the path.
+/// </summary>
 internal static class WalkCommand
 {
     public static int Run(IEnumerable<string> paths)

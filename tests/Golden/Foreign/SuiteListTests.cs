@@ -44,7 +44,8 @@ public sealed partial class SuiteListTests
     public void EveryDisagreement_HasAReason()
     {
         Assert.All(s_rows.Where(static row => row[9] == "-"), static row
-            => Assert.True(row[4] == "good" ? row[6..9].All(static v => v == "good") : row[6..9].All(static v => v is "bad" or "remark"), string.Join(' ', row)));
+            => Assert.True(row[4] == "good" ? row[6..9].All(static v => v == "good") : row[6..9].All(static v => v is "bad" or "remark"),
+                string.Join(' ', row)));
         Assert.DoesNotContain(s_rows, static row => row[4] == "good" && (row[6] != "good" || row[8] != "good"));
     }
 
