@@ -18,7 +18,8 @@ public sealed partial class PackageTests : IClassFixture<PackageFixture>, IDispo
 
     [Theory]
     [InlineData("Ber", "lib/net10.0/Ber.dll", "lib/net10.0/Ber.xml", "README.md", "CHANGELOG.md", "icon.png")]
-    [InlineData("Ber.Visitors", "lib/net10.0/Ber.Visitors.dll", "lib/net10.0/Ber.Visitors.xml", "analyzers/dotnet/cs/Ber.Generators.dll", "README.md", "CHANGELOG.md", "icon.png")]
+    [InlineData(
+        "Ber.Visitors", "lib/net10.0/Ber.Visitors.dll", "lib/net10.0/Ber.Visitors.xml", "analyzers/dotnet/cs/Ber.Generators.dll", "README.md", "CHANGELOG.md", "icon.png")]
     [InlineData("Ber.Compat", "lib/net10.0/Ber.Compat.dll", "lib/net10.0/Ber.Compat.xml", "README.md", "CHANGELOG.md", "icon.png")]
     [InlineData("Ber.Detector", "lib/net10.0/Ber.Detector.dll", "lib/net10.0/Ber.Detector.xml", "README.md", "CHANGELOG.md", "icon.png")]
     [InlineData("Ber.Live", "lib/net10.0/Ber.Live.dll", "lib/net10.0/Ber.Live.xml", "README.md", "CHANGELOG.md", "icon.png")]
@@ -146,7 +147,8 @@ public sealed partial class PackageTests : IClassFixture<PackageFixture>, IDispo
         foreach (UserProgram program in programs)
         {
             string folder = Directory.CreateDirectory(Path.Join(_folder, program.Package)).FullName;
-            File.WriteAllText(Path.Join(folder, "Program.cs"), CSharpFence().Match(_packages.ReadText(program.Package, "README.md")).Groups[1].Value);
+            Match sample = CSharpFence().Match(_packages.ReadText(program.Package, "README.md"));
+            File.WriteAllText(Path.Join(folder, "Program.cs"), sample.Groups[1].Value);
             File.WriteAllText(Path.Join(folder, $"User.{program.Package}.csproj"), $"""
                 <Project Sdk="Microsoft.NET.Sdk">
                   <PropertyGroup>
