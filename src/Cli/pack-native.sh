@@ -1,12 +1,12 @@
 #!/bin/bash
 # Packs qber as a tool with a native command for each platform, and one for all others that runs on .NET:
-# pack-native.sh OUTDIR [RID…]; RID is linux-x64, linux-arm64 or linux-musl-x64, all of them unless told.
-# Needs clang and lld; gcc-aarch64-linux-gnu and libc6-dev-arm64-cross for linux-arm64, musl-tools for linux-musl-x64.
+# pack-native.sh OUTDIR [RID…]; RID is linux-x64 or linux-arm64, both unless told.
+# Needs a C compiler; clang and lld for linux-arm64, with gcc-aarch64-linux-gnu and libc6-dev-arm64-cross.
 set -euo pipefail
 [ $# -ge 1 ] || { echo "usage: pack-native.sh OUTDIR [RID…]" >&2; exit 64; }
 out=$(realpath -m "$1")
 shift
-[ $# -gt 0 ] || set -- linux-x64 linux-arm64 linux-musl-x64
+[ $# -gt 0 ] || set -- linux-x64 linux-arm64
 cd "$(dirname "$0")"
 all=$(printf '%s%%3B' "$@")any
 
@@ -21,8 +21,7 @@ for rid; do
     case $rid in
         linux-x64) pack -r "$rid" ;;
         linux-arm64) pack -r "$rid" -p:CppCompilerAndLinker=clang -p:LinkerFlavor=lld -p:ObjCopyName=aarch64-linux-gnu-objcopy ;;
-        linux-musl-x64) pack -r "$rid" -p:CppLinker="$PWD/musl-link.sh" ;;
-        *) echo "pack-native.sh: $rid: expected linux-x64, linux-arm64 or linux-musl-x64" >&2; exit 64 ;;
+        *) echo "pack-native.sh: $rid: expected linux-x64 or linux-arm64" >&2; exit 64 ;;
     esac
 done
 pack -r any

@@ -1,6 +1,6 @@
 #!/bin/bash
 # A Debian package of the native command, with man pages and completion: make-deb.sh NATIVE_QBER VERSION OUTDIR. Prints its path.
-# Needs dpkg-dev. The same command gives the same octets: times are SOURCE_DATE_EPOCH, or that of the commit.
+# Needs dpkg-dev. The maintainer is DEBFULLNAME and DEBEMAIL. The same command gives the same octets: times are SOURCE_DATE_EPOCH, or that of the commit.
 set -euo pipefail
 [ $# = 3 ] || { echo "usage: make-deb.sh NATIVE_QBER VERSION OUTDIR" >&2; exit 64; }
 native=$(realpath "$1") version=$2 out=$(realpath -m "$3")
@@ -8,6 +8,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 : "${SOURCE_DATE_EPOCH:=$(git -C "$here" log -1 --format=%ct)}"
 export SOURCE_DATE_EPOCH LC_ALL=C
 umask 022
+maintainer="${DEBFULLNAME:-The qber authors} <${DEBEMAIL:-qber@localhost}>"
 
 case $(readelf -h "$native" | sed -n 's/ *Machine: *//p') in
     *X86-64*) architecture=amd64 ;;
@@ -35,12 +36,14 @@ complete zsh zsh/vendor-completions/_qber
 complete fish fish/vendor_completions.d/qber.fish
 
 cp "$here/copyright" "$doc/copyright"
+mkdir -p "$root/usr/share/lintian/overrides"
+cp "$here/lintian-overrides" "$root/usr/share/lintian/overrides/qber"
 cat > "$doc/changelog" << END
 qber ($version) unstable; urgency=medium
 
   * Version $version; what changed stands in CHANGELOG.md of the sources.
 
- -- The qber authors <qber@localhost>  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
+ -- $maintainer  $(date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
 gzip -9n "$doc/changelog" "$man"/*.1
 
@@ -52,7 +55,7 @@ cat > "$root/DEBIAN/control" << END
 Package: qber
 Version: $version
 Architecture: $architecture
-Maintainer: The qber authors <qber@localhost>
+Maintainer: $maintainer
 Installed-Size: $(du -k -s --apparent-size "$root/usr" | cut -f 1)
 Depends: $depends
 Recommends: libssl3 | libssl3t64
