@@ -8,11 +8,10 @@ out=$(realpath -m "$1")
 shift
 [ $# -gt 0 ] || set -- linux-x64 linux-arm64
 cd "$(dirname "$0")"
-all=$(printf '%s%%3B' "$@")any
 
 # The lock files of the solution name linux-x64 alone: these restores have lists of their own.
 pack() {
-    dotnet pack Ber.Cli.csproj -c Release -o "$out" -p:ToolPackageRuntimeIdentifiers="$all" -p:RunAnalyzers=false -p:NuGetLockFilePath=obj/native.lock.json \
+    dotnet pack Ber.Cli.csproj -c Release -o "$out" -p:PackNative=true -p:RunAnalyzers=false -p:NuGetLockFilePath=obj/native.lock.json \
         -nodeReuse:false -p:CopyOutputSymbolsToPublishDirectory=false -p:PublishDocumentationFiles=false \
         -nologo -v quiet "$@"
 }

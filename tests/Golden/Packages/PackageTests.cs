@@ -19,7 +19,8 @@ public sealed partial class PackageTests : IClassFixture<PackageFixture>, IDispo
     [Theory]
     [InlineData("Ber", "lib/net10.0/Ber.dll", "lib/net10.0/Ber.xml", "README.md", "CHANGELOG.md", "icon.png")]
     [InlineData(
-        "Ber.Visitors", "lib/net10.0/Ber.Visitors.dll", "lib/net10.0/Ber.Visitors.xml", "analyzers/dotnet/cs/Ber.Generators.dll", "README.md", "CHANGELOG.md", "icon.png")]
+        "Ber.Visitors", "lib/net10.0/Ber.Visitors.dll", "lib/net10.0/Ber.Visitors.xml", "analyzers/dotnet/cs/Ber.Generators.dll", "README.md",
+        "CHANGELOG.md", "icon.png")]
     [InlineData("Ber.Compat", "lib/net10.0/Ber.Compat.dll", "lib/net10.0/Ber.Compat.xml", "README.md", "CHANGELOG.md", "icon.png")]
     [InlineData("Ber.Detector", "lib/net10.0/Ber.Detector.dll", "lib/net10.0/Ber.Detector.xml", "README.md", "CHANGELOG.md", "icon.png")]
     [InlineData("Ber.Live", "lib/net10.0/Ber.Live.dll", "lib/net10.0/Ber.Live.xml", "README.md", "CHANGELOG.md", "icon.png")]
