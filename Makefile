@@ -1,5 +1,5 @@
 # The targets are what CI does, one by one.
-.PHONY: build test quick fuzz afl proportional house public-api firmware format publish bench check
+.PHONY: build test quick fuzz afl proportional house public-api firmware format publish bench check icon packages validate-packages reproduce-packages sample-packages native-packages deb
 
 build:
 	dotnet build Ber.sln -c Release
@@ -43,6 +43,31 @@ format:
 
 publish:
 	dotnet publish src/Cli -c Release -o artifacts/native
+
+# Packages with the time of the commit, into artifacts/packages; docs/packages.md.
+packages:
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) dotnet msbuild src/Packages.proj -restore -t:Pack -p:Configuration=Release -p:PackageOutputPath=$(CURDIR)/artifacts/packages
+
+# What breaks a program that was built with the packages of BASE (HEAD^), and whether packing twice gives the same octets: minutes each.
+validate-packages:
+	src/validate-packages.sh $(BASE)
+
+reproduce-packages:
+	src/reproduce-packages.sh
+
+sample-packages: packages
+	samples/Packages/run.sh artifacts/packages
+
+native-packages:
+	src/Cli/pack-native.sh artifacts/packages
+
+# Needs dpkg-dev; the test of it debootstrap and root: src/Cli/Debian/test-deb.sh.
+deb: publish
+	src/Cli/Debian/make-deb.sh artifacts/native/qber $$(dotnet msbuild src/Cli -getProperty:Version) artifacts
+
+# Needs librsvg2-bin.
+icon:
+	rsvg-convert -w 128 -h 128 docs/images/icon.svg -o docs/images/icon.png
 
 bench:
 	dotnet run -c Release --project bench -- quick

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using Support;
 
 namespace Golden.Packages;
@@ -9,12 +10,6 @@ namespace Golden.Packages;
 public sealed class PackageFixture : IDisposable
 {
     private static readonly string s_configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
-
-    private static readonly string[] s_projects =
-    [
-        "Ber/Ber.csproj", "Visitors/Ber.Visitors.csproj", "Compat/Ber.Compat.csproj", "Detector/Ber.Detector.csproj", "Live/Ber.Live.csproj",
-        "Cli/Ber.Cli.csproj",
-    ];
 
     public PackageFixture()
     {
@@ -36,23 +31,21 @@ public sealed class PackageFixture : IDisposable
 
     public string PathOf(string id) => Path.Join(Folder, $"{id}.{Version}.nupkg");
 
+    public string ReadText(string id, string file)
+    {
+        using ZipArchive package = ZipFile.OpenRead(PathOf(id));
+        using var reader = new StreamReader(package.GetEntry(file)!.Open());
+        return reader.ReadToEnd();
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     /// <summary>Packs all of them in one run of MSBuild: six of dotnet pack take six times as long.</summary>
     private void Pack()
     {
-        string project = Path.Join(Folder, "pack.proj");
-        string projects = string.Join(';', s_projects.Select(static p => Path.Join(GoldenText.Root, "src", p)));
-        File.WriteAllText(project, $"""
-            <Project>
-              <ItemGroup><Packed Include="{projects}" /></ItemGroup>
-              <Target Name="Pack">
-                <MSBuild Projects="@(Packed)" Targets="Pack" BuildInParallel="true"
-                         Properties="Configuration={s_configuration};NoBuild=true;_IsPacking=true;PackageOutputPath={Folder}" />
-              </Target>
-            </Project>
-            """);
-        Run(GoldenText.Root, "dotnet", "msbuild", project, "-target:Pack", "-maxCpuCount", "-nodeReuse:false", "-nologo");
+        Run(
+            GoldenText.Root, "dotnet", "msbuild", "src/Packages.proj", "-target:Pack", $"-property:Configuration={s_configuration};NoBuild=true",
+            $"-property:PackageOutputPath={Folder}", "-maxCpuCount", "-nodeReuse:false", "-nologo");
     }
 
     /// <summary>Runs a program that must succeed.</summary>

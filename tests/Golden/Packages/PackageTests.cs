@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Support;
 
@@ -6,7 +7,7 @@ namespace Golden.Packages;
 
 /// <summary>The packages as a user gets them: packed from what was built, installed from a folder, used.</summary>
 [Trait("Pace", "Slow")]
-public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
+public sealed partial class PackageTests : IClassFixture<PackageFixture>, IDisposable
 {
     private readonly PackageFixture _packages;
     private readonly string _folder = Directory.CreateTempSubdirectory("qber-user-").FullName;
@@ -16,17 +17,59 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("Ber", "lib/net10.0/Ber.dll", "lib/net10.0/Ber.xml", "README.md")]
-    [InlineData("Ber.Visitors", "lib/net10.0/Ber.Visitors.dll", "lib/net10.0/Ber.Visitors.xml", "analyzers/dotnet/cs/Ber.Generators.dll", "README.md")]
-    [InlineData("Ber.Compat", "lib/net10.0/Ber.Compat.dll", "lib/net10.0/Ber.Compat.xml", "README.md")]
-    [InlineData("Ber.Detector", "lib/net10.0/Ber.Detector.dll", "lib/net10.0/Ber.Detector.xml", "README.md")]
-    [InlineData("Ber.Live", "lib/net10.0/Ber.Live.dll", "lib/net10.0/Ber.Live.xml", "README.md")]
-    [InlineData("qber", "tools/net10.0/any/qber.dll", "tools/net10.0/any/DotnetToolSettings.xml", "README.md")]
+    [InlineData("Ber", "lib/net10.0/Ber.dll", "lib/net10.0/Ber.xml", "README.md", "CHANGELOG.md", "icon.png")]
+    [InlineData(
+        "Ber.Visitors", "lib/net10.0/Ber.Visitors.dll", "lib/net10.0/Ber.Visitors.xml", "analyzers/dotnet/cs/Ber.Generators.dll", "README.md",
+        "CHANGELOG.md", "icon.png")]
+    [InlineData("Ber.Compat", "lib/net10.0/Ber.Compat.dll", "lib/net10.0/Ber.Compat.xml", "README.md", "CHANGELOG.md", "icon.png")]
+    [InlineData("Ber.Detector", "lib/net10.0/Ber.Detector.dll", "lib/net10.0/Ber.Detector.xml", "README.md", "CHANGELOG.md", "icon.png")]
+    [InlineData("Ber.Live", "lib/net10.0/Ber.Live.dll", "lib/net10.0/Ber.Live.xml", "README.md", "CHANGELOG.md", "icon.png")]
+    [InlineData("qber", "tools/net10.0/any/qber.dll", "tools/net10.0/any/DotnetToolSettings.xml", "README.md", "CHANGELOG.md", "icon.png")]
     public void Package_HasItsFiles(string id, params string[] files)
     {
         using ZipArchive package = ZipFile.OpenRead(_packages.PathOf(id));
 
         Assert.Empty(files.Except(package.Entries.Select(static e => e.FullName)));
+    }
+
+    /// <summary>What a package manager shows of a package, and what it is searched by.</summary>
+    [Theory]
+    [InlineData("Ber")]
+    [InlineData("Ber.Visitors")]
+    [InlineData("Ber.Compat")]
+    [InlineData("Ber.Detector")]
+    [InlineData("Ber.Live")]
+    [InlineData("qber")]
+    public void Package_Nuspec_SaysWhatPeopleLookFor(string id)
+    {
+        using ZipArchive package = ZipFile.OpenRead(_packages.PathOf(id));
+        using Stream nuspec = package.GetEntry($"{id}.nuspec")!.Open();
+        var metadata = XDocument.Load(nuspec).Root!.Elements().Single().Elements().ToDictionary(static e => e.Name.LocalName);
+
+        Assert.Equal("README.md", metadata["readme"].Value);
+        Assert.Equal("icon.png", metadata["icon"].Value);
+        Assert.Equal("MIT", metadata["license"].Value);
+        Assert.Equal("expression", metadata["license"].Attribute("type")!.Value);
+        Assert.StartsWith("- Format version 1:", metadata["releaseNotes"].Value, StringComparison.Ordinal);
+        Assert.InRange(metadata["releaseNotes"].Value.Length, 1000, 30_000);
+        Assert.NotEmpty(metadata["tags"].Value);
+        Assert.Equal("git", metadata["repository"].Attribute("type")!.Value);
+        Assert.Equal(40, metadata["repository"].Attribute("commit")!.Value.Length);
+        Assert.StartsWith($"# {id}\n", _packages.ReadText(id, "README.md"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Ber")]
+    [InlineData("Ber.Visitors")]
+    [InlineData("Ber.Compat")]
+    [InlineData("Ber.Detector")]
+    [InlineData("Ber.Live")]
+    public void Symbols_AreAPackageOfTheirOwn(string id)
+    {
+        using ZipArchive package = ZipFile.OpenRead(_packages.PathOf(id)), symbols = ZipFile.OpenRead(Path.ChangeExtension(_packages.PathOf(id), "snupkg"));
+
+        Assert.DoesNotContain(package.Entries, static e => e.Name.EndsWith(".pdb", StringComparison.Ordinal));
+        Assert.Contains(symbols.Entries, e => e.FullName == $"lib/net10.0/{id}.pdb");
     }
 
     /// <summary>They use internals of each other: none may meet another version.</summary>
@@ -67,6 +110,7 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
         Assert.Equal(File.ReadAllBytes(stream), File.ReadAllBytes(legacy));
     }
 
+    /// <summary>The program of each package's README, as it stands in the package.</summary>
     [Fact]
     public void Libraries_ReferencedOneByOne_DoWhatTheyAreFor()
     {
@@ -74,11 +118,11 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
             arrived = Path.Join(_folder, "arrived.mig");
         UserProgram[] programs =
         [
-            new("Ber", UserPrograms.Ber, [], "30030201FE"),
-            new("Ber.Visitors", UserPrograms.Visitors, [], "lamp 07"),
-            new("Ber.Compat", UserPrograms.Compat, [stream], "29 devices"),
-            new("Ber.Detector", UserPrograms.Detector, [disk, plain], "Incompatible"),
-            new("Ber.Live", UserPrograms.Live, [stream, arrived], "29 of 29 devices"),
+            new("Ber", [], "30030201FE"),
+            new("Ber.Visitors", [], "lamp 07"),
+            new("Ber.Compat", [stream], "29 devices"),
+            new("Ber.Detector", [disk, plain], "Incompatible"),
+            new("Ber.Live", [stream, arrived], "29 of 29 devices"),
         ];
 
         Build(programs);
@@ -104,7 +148,8 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
         foreach (UserProgram program in programs)
         {
             string folder = Directory.CreateDirectory(Path.Join(_folder, program.Package)).FullName;
-            File.WriteAllText(Path.Join(folder, "Program.cs"), program.Source);
+            Match sample = CSharpFence().Match(_packages.ReadText(program.Package, "README.md"));
+            File.WriteAllText(Path.Join(folder, "Program.cs"), sample.Groups[1].Value);
             File.WriteAllText(Path.Join(folder, $"User.{program.Package}.csproj"), $"""
                 <Project Sdk="Microsoft.NET.Sdk">
                   <PropertyGroup>
@@ -121,10 +166,12 @@ public sealed class PackageTests : IClassFixture<PackageFixture>, IDisposable
         PackageFixture.Run(_folder, "dotnet", "build", "all.slnx", "-nodeReuse:false");
     }
 
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpFence();
+
     /// <summary>A program that refers to one package.</summary>
     /// <param name="Package">The package.</param>
-    /// <param name="Source">The program.</param>
     /// <param name="Arguments">Its arguments.</param>
     /// <param name="Output">The line that it prints.</param>
-    private sealed record UserProgram(string Package, string Source, string[] Arguments, string Output);
+    private sealed record UserProgram(string Package, string[] Arguments, string Output);
 }
