@@ -51,11 +51,11 @@ internal static class Misspelling
             return OfOthers(CommandTree.PathOf(command), unknown, whole)
                 ?? sentence + Nearest.Suggestion(unknown, CommandTree.OptionsOf(command).SelectMany(CommandTree.NamesOf));
         IEnumerable<string> verbs = command.Subcommands.Select(static c => c.Name);
-        if (command is RootCommand && Nearest.Of(unknown, verbs) is null)
+        if (command is RootCommand)
         {
             if (s_synonyms.TryGetValue(unknown, out string? verb))
-                return $"'{unknown}' is called qber {verb} here.";
-            if (unknown.AsSpan().ContainsAny("/.") || Path.Exists(unknown))
+                return $"'{unknown}' is called {verb} here: qber {string.Join(' ', result.UnmatchedTokens.Skip(1).Prepend(verb))}.";
+            if (Nearest.Of(unknown, verbs) is null && (unknown.AsSpan().ContainsAny("/.") || Path.Exists(unknown)))
                 return $"a verb stands before a file: did you mean qber show {unknown}?";
         }
 
@@ -70,13 +70,15 @@ internal static class Misspelling
         Command[] owners = [.. CommandTree.VerbsOf(whole).Where(c => c.Options.Any(o => CommandTree.NamesOf(o).Contains(option)))];
         if (owners.Length == 0)
             return null;
-        Command first = owners[0];
-        Option found = first.Options.First(o => CommandTree.NamesOf(o).Contains(option));
+        Command first = Array.Find(owners, c => CommandTree.PathOf(c) == path) ?? Array.Find(owners, c => OptionOf(c).Required) ?? owners[0];
+        Option found = OptionOf(first);
         string usage = CommandTree.UsageOf(first);
         if (!found.Required)
             usage += $" {option}{(found.HelpName is string value ? $" {value}" : "")}";
-        string verb = path.Length == 0 ? "stands behind its verb" : $"is no option of {path}, but of {string.Join(", ", owners.Select(CommandTree.PathOf))}";
+        string verb = path.Length == 0 || CommandTree.PathOf(first) == path ? "stands behind its verb" : $"is no option of {path}, but of {string.Join(", ", owners.Except([first]).Prepend(first).Select(CommandTree.PathOf))}";
         return $"'{option}' {verb}: {usage}.";
+
+        Option OptionOf(Command owner) => owner.Options.First(o => CommandTree.NamesOf(o).Contains(option));
     }
 
     private static string SentenceOf(ParseResult result, ParseError error)
@@ -86,6 +88,7 @@ internal static class Misspelling
             return $"a verb is missing: qber {CommandTree.PathOf(command)}".TrimEnd() + $" has {string.Join(", ", command.Subcommands.Select(static c => c.Name))}.";
         bool isMissing = error.SymbolResult switch
         {
+            OptionResult { Option.Required: true, Tokens.Count: 0, Implicit: true } => true,
             ArgumentResult argument => argument.Tokens.Count == 0 && argument.Parent is CommandResult,
             CommandResult => error.Message.StartsWith("Required argument", StringComparison.Ordinal) || error.Message.StartsWith("Option '", StringComparison.Ordinal),
             _ => false,

@@ -74,6 +74,11 @@ internal sealed class TypedLine
     public string Replacement(string word)
     {
         string rest = word[Math.Min(_kept, word.Length)..];
-        return _quote is not null ? rest : string.Concat(rest.Select(static c => Escaped.Contains(c, StringComparison.Ordinal) ? $"\\{c}" : c.ToString()));
+        if (_quote is not null)
+            return rest;
+        var replacement = new StringBuilder(rest.Length);
+        foreach (char c in rest)
+            replacement.Append(Escaped.Contains(c, StringComparison.Ordinal) ? "\\" : "").Append(c);
+        return replacement.ToString();
     }
 }

@@ -29,16 +29,16 @@ internal sealed class HelpText(HelpAction usual) : SynchronousCommandLineAction
         }
 
         output.Write("Examples:\n");
-        foreach ((string line, string purpose) in help.Examples)
-            output.Write($"  {line}\n      {purpose}\n");
+        foreach (VerbExample example in help.Examples)
+            output.Write($"  {example.Line}\n      {example.Purpose}\n");
         output.Write("\nExit codes:\n");
-        foreach ((int exit, string meaning) in help.AllExits)
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {exit,-2}  {meaning}\n"));
+        foreach (VerbExit exit in help.AllExits)
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"  {exit.Code,-2}  {exit.Meaning}\n"));
         if (path.Length == 0)
             output.Write("\nqber help VERB says more of each. qber show FILE is where to begin.\n");
         return code;
     }
 
     /// <summary>The columns of the terminal.</summary>
-    private static int Width => !Console.IsOutputRedirected && Console.WindowWidth is > 20 and int columns ? columns : UsualWidth;
+    private static int Width => StandardStreams.TerminalSize is (_, > 20 and int columns) ? columns : UsualWidth;
 }

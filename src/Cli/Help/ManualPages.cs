@@ -54,8 +54,8 @@ internal static class ManualPages
             WriteOption(page, option);
         VerbHelp help = VerbHelp.All[CommandTree.PathOf(command)];
         page.Macro("SH", "EXIT STATUS");
-        foreach ((int code, string meaning) in help.AllExits)
-            page.Macro("TP").Line(('B', code.ToString(CultureInfo.InvariantCulture))).Line($"{char.ToUpperInvariant(meaning[0])}{meaning[1..]}.");
+        foreach (VerbExit exit in help.AllExits)
+            page.Macro("TP").Line(('B', exit.Code.ToString(CultureInfo.InvariantCulture))).Line($"{char.ToUpperInvariant(exit.Meaning[0])}{exit.Meaning[1..]}.");
         page.Macro("SH", "ENVIRONMENT");
         foreach ((string variable, string meaning) in s_environment)
             page.Macro("TP").Line(('B', variable)).Line(meaning);
@@ -83,8 +83,8 @@ internal static class ManualPages
             line.AddRange([('R', " "), ('B', option.Name), ('R', " "), ('I', option.HelpName!)]);
         foreach (Argument argument in command.Arguments)
         {
-            bool isBehind = argument.Description!.StartsWith("Behind --", StringComparison.Ordinal);
-            bool isOptional = argument.Arity.MinimumNumberOfValues == 0 || argument.HasDefaultValue;
+            bool isBehind = CommandTree.IsBehind(argument);
+            bool isOptional = CommandTree.IsOptional(argument);
             line.AddRange(
             [
                 ('R', isOptional ? " [" : " "), ('B', isBehind ? "-- " : ""), ('I', argument.Name),
@@ -92,7 +92,7 @@ internal static class ManualPages
             ]);
         }
 
-        page.Line([.. line.Where(static p => p.Item2.Length > 0)]);
+        page.Line([.. line]);
     }
 
     private static void WriteVerbs(Roff page, Command root)

@@ -26,7 +26,9 @@ internal sealed class Roff
     /// <param name="pieces">Its pieces, each with the font it has: R, B or I.</param>
     public Roff Line(params (char Font, string Text)[] pieces)
     {
-        string line = string.Concat(pieces.Select(static p => p.Font == 'R' ? Escape(p.Text) : $"\\f{p.Font}{Escape(p.Text)}\\fR"));
+        string line = "";
+        foreach ((char font, string text) in pieces)
+            line += text.Length == 0 ? "" : font == 'R' ? Escape(text) : $"\\f{font}{Escape(text)}\\fR";
         _text.Append(line is ['.' or '\'', ..] ? "\\&" : "").Append(line).Append('\n');   // else a macro
         return this;
     }

@@ -3,23 +3,23 @@ namespace Ber.Cli;
 /// <summary>What the grammar does not say of a verb: what its exit codes mean, and how it is used.</summary>
 /// <param name="Exits">What the codes mean, without that of wrong arguments.</param>
 /// <param name="Examples">Lines of a shell, and what each is good for.</param>
-internal sealed record VerbHelp(IReadOnlyList<(int Code, string Meaning)> Exits, IReadOnlyList<(string Line, string Purpose)> Examples)
+internal sealed record VerbHelp(VerbExit[] Exits, VerbExample[] Examples)
 {
     private const string CannotRead = "the input cannot be read (malformed, truncated, changed), or the output not written";
 
-    private static readonly (int, string)[] s_plain = [(ExitCode.Done, "done"), (ExitCode.Unreadable, CannotRead)];
+    private static readonly VerbExit[] s_plain = [new(ExitCode.Done, "done"), new(ExitCode.Unreadable, CannotRead)];
 
-    private static readonly (int, string)[] s_transfer =
-        [(ExitCode.Done, "done"), (ExitCode.Different, "refused by the other side, or by what it was held to"), (ExitCode.Unreadable, CannotRead)];
+    private static readonly VerbExit[] s_transfer =
+        [new(ExitCode.Done, "done"), new(ExitCode.Different, "refused by the other side, or by what it was held to"), new(ExitCode.Unreadable, CannotRead)];
 
-    private static readonly (int, string)[] s_verdict =
+    private static readonly VerbExit[] s_verdict =
     [
-        (ExitCode.Done, "compatible"), (ExitCode.Different, "incompatible"), (ExitCode.Unreadable, CannotRead),
-        (ExitCode.Depends, "it depends on what each finding names"),
+        new(ExitCode.Done, "compatible"), new(ExitCode.Different, "incompatible"), new(ExitCode.Unreadable, CannotRead),
+        new(ExitCode.Depends, "it depends on what each finding names"),
     ];
 
     /// <summary>The words for wrong arguments, which every verb may answer with.</summary>
-    public static (int Code, string Meaning) Usage { get; } = (ExitCode.Usage, "wrong arguments");
+    public static VerbExit Usage { get; } = new(ExitCode.Usage, "wrong arguments");
 
     /// <summary>Of each verb, by its words behind <c>qber</c>; empty: of the command itself.</summary>
     /// <remarks>
@@ -29,168 +29,168 @@ internal sealed record VerbHelp(IReadOnlyList<(int Code, string Meaning)> Exits,
     {
         [""] = new(s_plain,
         [
-            ("qber show guest.mig", "what a migration stream holds"),
-            ("qber check guest.mig --against dst.qprofile", "whether a destination can load it, and why not"),
-            ("qber diff before.mig after.mig", "what changed between two snapshots"),
-            ("qber encode guest.mig -o guest.ber", "the same stream, self-describing"),
+            new("qber show guest.mig", "what a migration stream holds"),
+            new("qber check guest.mig --against dst.qprofile", "whether a destination can load it, and why not"),
+            new("qber diff before.mig after.mig", "what changed between two snapshots"),
+            new("qber encode guest.mig -o guest.ber", "the same stream, self-describing"),
         ]),
         ["encode"] = new(s_transfer,
         [
-            ("qber encode guest.mig -o guest.ber", "a file"),
-            ("qber encode --compress zstd guest.mig > guest.ber", "compressed, through a pipe"),
-            ("virsh qemu-monitor-command vm --hmp 'migrate \"exec:qber encode > /var/tmp/guest.ber\"'", "a running guest"),
+            new("qber encode guest.mig -o guest.ber", "a file"),
+            new("qber encode --compress zstd guest.mig > guest.ber", "compressed, through a pipe"),
+            new("virsh qemu-monitor-command vm --hmp 'migrate \"exec:qber encode > /var/tmp/guest.ber\"'", "a running guest"),
         ]),
         ["decode"] = new(s_transfer,
         [
-            ("qber decode guest.ber -o guest.mig", "the stream as QEMU sent it, octet for octet"),
-            ("qber decode guest.ber | cmp - guest.mig", "proves that"),
-            ("qber decode --against dst.qprofile guest.ber > dst.mig", "refuses what the destination cannot load"),
+            new("qber decode guest.ber -o guest.mig", "the stream as QEMU sent it, octet for octet"),
+            new("qber decode guest.ber | cmp - guest.mig", "proves that"),
+            new("qber decode --against dst.qprofile guest.ber > dst.mig", "refuses what the destination cannot load"),
         ]),
         ["show"] = new(s_plain,
         [
-            ("qber show guest.mig", "everything but the contents of RAM"),
-            ("qber show --summary guest.mig", "a line for each device"),
-            ("qber show --device hpet guest.mig", "one device"),
-            ("qber show --field 'cpu#0.env.eip' guest.mig", "one value"),
+            new("qber show guest.mig", "everything but the contents of RAM"),
+            new("qber show --summary guest.mig", "a line for each device"),
+            new("qber show --device hpet guest.mig", "one device"),
+            new("qber show --field 'cpu#0.env.eip' guest.mig", "one value"),
         ]),
         ["verify"] = new(s_plain,
         [
-            ("qber verify guest.ber", "the digests of a BER file"),
-            ("qber verify guest.mig", "that a legacy stream survives the way to BER and back"),
-            ("qber verify --quick guest.ber", "all but RAM"),
+            new("qber verify guest.ber", "the digests of a BER file"),
+            new("qber verify guest.mig", "that a legacy stream survives the way to BER and back"),
+            new("qber verify --quick guest.ber", "all but RAM"),
         ]),
-        ["diff"] = new([(ExitCode.Done, "equal"), (ExitCode.Different, "different"), (ExitCode.Unreadable, CannotRead)],
+        ["diff"] = new([new(ExitCode.Done, "equal"), new(ExitCode.Different, "different"), new(ExitCode.Unreadable, CannotRead)],
         [
-            ("qber diff before.mig after.mig", "every field and page that differs"),
-            ("qber diff --no-ram --device hpet before.mig after.mig", "one device"),
-            ("qber diff --trace before.mig after.mig", "the first field at which two runs part"),
+            new("qber diff before.mig after.mig", "every field and page that differs"),
+            new("qber diff --no-ram --device hpet before.mig after.mig", "one device"),
+            new("qber diff --trace before.mig after.mig", "the first field at which two runs part"),
         ]),
         ["check"] = new(s_verdict,
         [
-            ("qber check guest.mig --against dst.mig", "against a twin of the destination: its command line with -S, migrated to a file"),
-            ("qber check guest.mig --against dst.qprofile --notes", "differences without a consequence, too"),
-            ("qber check guest.mig before.mig --against dst.mig dst.qprofile", "every pair, as a table"),
-            ("qber check guest.mig --against dst.mig --format junit > check.xml", "for a build server"),
+            new("qber check guest.mig --against dst.mig", "against a twin of the destination: its command line with -S, migrated to a file"),
+            new("qber check guest.mig --against dst.qprofile --notes", "differences without a consequence, too"),
+            new("qber check guest.mig before.mig --against dst.mig dst.qprofile", "every pair, as a table"),
+            new("qber check guest.mig --against dst.mig --format junit > check.xml", "for a build server"),
         ]),
         ["rehearse"] = new(
         [
-            (ExitCode.Done, "it loads"), (ExitCode.Different, "it is refused, or the destination dies or hangs"), (ExitCode.Unreadable, CannotRead),
-            (ExitCode.Depends, "it loads and loses something"),
+            new(ExitCode.Done, "it loads"), new(ExitCode.Different, "it is refused, or the destination dies or hangs"), new(ExitCode.Unreadable, CannotRead),
+            new(ExitCode.Depends, "it loads and loses something"),
         ],
         [
-            ("qber rehearse guest.mig -- qemu-system-x86_64 -M q35 -m 16", "what the destination's own QEMU does with a stream"),
-            ("qber rehearse --agree guest.mig -- qemu-system-x86_64 -M q35 -m 16", "and what qber check makes of it"),
+            new("qber rehearse guest.mig -- qemu-system-x86_64 -M q35 -m 16", "what the destination's own QEMU does with a stream"),
+            new("qber rehearse --agree guest.mig -- qemu-system-x86_64 -M q35 -m 16", "and what qber check makes of it"),
         ]),
         ["relay"] = new(
         [
-            (ExitCode.Done, "with --once: the migration has passed"), (ExitCode.Different, "with --once: it was refused"),
-            (ExitCode.Unreadable, "with --once: it has failed, or cannot be read"),
+            new(ExitCode.Done, "with --once: the migration has passed"), new(ExitCode.Different, "with --once: it was refused"),
+            new(ExitCode.Unreadable, "with --once: it has failed, or cannot be read"),
         ],
         [
-            ("qber relay --listen 0.0.0.0:4444 --connect dst:4444", "tells what is in the migrations that pass"),
-            ("qber relay --listen unix:/run/out --connect dst:4444 --against dst.qprofile --once", "refuses what the destination cannot load"),
-            ("qber relay --listen unix:/run/out --connect unix:/run/in --record guest.ber --once", "keeps a migration"),
+            new("qber relay --listen 0.0.0.0:4444 --connect dst:4444", "tells what is in the migrations that pass"),
+            new("qber relay --listen unix:/run/out --connect dst:4444 --against dst.qprofile --once", "refuses what the destination cannot load"),
+            new("qber relay --listen unix:/run/out --connect unix:/run/in --record guest.ber --once", "keeps a migration"),
         ]),
-        ["replay"] = new([(ExitCode.Done, "sent, and taken where the destination answers"), (ExitCode.Unreadable, "it cannot be read, or was not taken")],
+        ["replay"] = new([new(ExitCode.Done, "sent, and taken where the destination answers"), new(ExitCode.Unreadable, "it cannot be read, or was not taken")],
         [
-            ("qber replay guest.ber --connect unix:/run/in", "what qber relay --record has kept"),
-            ("qber replay guest.mig --connect dst:4444", "a stream of QEMU"),
+            new("qber replay guest.ber --connect unix:/run/in", "what qber relay --record has kept"),
+            new("qber replay guest.mig --connect dst:4444", "a stream of QEMU"),
         ]),
         ["ram list"] = new(s_plain,
         [
-            ("qber ram list guest.mig", "RAM blocks with their counts of pages"),
-            ("qber ram list --json guest.ber", "for a program"),
+            new("qber ram list guest.mig", "RAM blocks with their counts of pages"),
+            new("qber ram list --json guest.ber", "for a program"),
         ]),
         ["ram extract"] = new(s_plain,
         [
-            ("qber ram extract guest.mig --block pc.bios -o bios.bin", "the contents of a RAM block"),
-            ("qber ram extract guest.mig --unknown zero -o ram.bin", "the largest, with zeros where no page was sent"),
-            ("qber ram extract guest.mig --format elf --unknown zero -o guest.elf", "the whole guest, for gdb and crash"),
+            new("qber ram extract guest.mig --block pc.bios -o bios.bin", "the contents of a RAM block"),
+            new("qber ram extract guest.mig --unknown zero -o ram.bin", "the largest, with zeros where no page was sent"),
+            new("qber ram extract guest.mig --format elf --unknown zero -o guest.elf", "the whole guest, for gdb and crash"),
         ]),
         ["schema import"] = new(s_plain,
         [
-            ("qber schema import old.json -o old.qschema", "a dump of qemu-system-x86_64 -dump-vmstate"),
-            ("qber schema import old.json guest.mig --json > old-schema.json", "with what a stream says, as JSON"),
+            new("qber schema import old.json -o old.qschema", "a dump of qemu-system-x86_64 -dump-vmstate"),
+            new("qber schema import old.json guest.mig --json > old-schema.json", "with what a stream says, as JSON"),
         ]),
         ["schema show"] = new(s_plain,
         [
-            ("qber schema show old.json", "the devices that a binary knows"),
-            ("qber schema show --device mc146818rtc guest.mig", "one, with its fields"),
+            new("qber schema show old.json", "the devices that a binary knows"),
+            new("qber schema show --device mc146818rtc guest.mig", "one, with its fields"),
         ]),
         ["schema diff"] = new(s_verdict,
         [
-            ("qber schema diff old.json new.json", "what breaks migration from one release to the next"),
-            ("qber schema diff --both-ways old.json new.json", "and back"),
-            ("qber schema diff old.json new.json --format sarif > schema.sarif", "for a code host"),
+            new("qber schema diff old.json new.json", "what breaks migration from one release to the next"),
+            new("qber schema diff --both-ways old.json new.json", "and back"),
+            new("qber schema diff old.json new.json --format sarif > schema.sarif", "for a code host"),
         ]),
         ["profile make"] = new(s_plain,
         [
-            ("qber profile make --stream dst.mig -o dst.qprofile", "of a twin: the destination's command line with -S, migrated to a file"),
-            ("qber profile make --stream dst.mig --dump-vmstate new.json -o dst.qprofile", "with the types of its binary"),
+            new("qber profile make --stream dst.mig -o dst.qprofile", "of a twin: the destination's command line with -S, migrated to a file"),
+            new("qber profile make --stream dst.mig --dump-vmstate new.json -o dst.qprofile", "with the types of its binary"),
         ]),
         ["profile capture"] = new(s_plain,
         [
-            ("qber profile capture -o dst.qprofile -- qemu-system-x86_64 -M q35 -m 16", "of a command line, without running it"),
-            ("qber profile capture --qmp /run/qmp.sock -o dst.qprofile", "of a running machine"),
-            ("qber profile capture --libvirt vm -o dst.qprofile", "of a domain of libvirt"),
+            new("qber profile capture -o dst.qprofile -- qemu-system-x86_64 -M q35 -m 16", "of a command line, without running it"),
+            new("qber profile capture --qmp /run/qmp.sock -o dst.qprofile", "of a running machine"),
+            new("qber profile capture --libvirt vm -o dst.qprofile", "of a domain of libvirt"),
         ]),
         ["profile show"] = new(s_plain,
         [
-            ("qber profile show dst.qprofile", "machine, memory and devices"),
-            ("qber profile show --json guest.mig", "what a stream tells of its machine, for a program"),
+            new("qber profile show dst.qprofile", "machine, memory and devices"),
+            new("qber profile show --json guest.mig", "what a stream tells of its machine, for a program"),
         ]),
         ["matrix run"] = new(s_plain,
         [
-            ("qber matrix run plan.toml -o result.json --html result.html", "checks and rehearses every pair of builds"),
-            ("qber matrix run plan.toml --cache cache --shard 1/4 -o part-1.json", "a quarter of it"),
+            new("qber matrix run plan.toml -o result.json --html result.html", "checks and rehearses every pair of builds"),
+            new("qber matrix run plan.toml --cache cache --shard 1/4 -o part-1.json", "a quarter of it"),
         ]),
         ["matrix merge"] = new(
-            [(ExitCode.Done, "whole"), (ExitCode.Different, "there are pairs that no part has tried"), (ExitCode.Unreadable, CannotRead)],
+            [new(ExitCode.Done, "whole"), new(ExitCode.Different, "there are pairs that no part has tried"), new(ExitCode.Unreadable, CannotRead)],
         [
-            ("qber matrix merge part-1.json part-2.json -o result.json", "joins the parts of a run"),
-            ("qber matrix merge part-1.json part-2.json --html result.html > result.json", "and makes a page of it"),
+            new("qber matrix merge part-1.json part-2.json -o result.json", "joins the parts of a run"),
+            new("qber matrix merge part-1.json part-2.json --html result.html > result.json", "and makes a page of it"),
         ]),
         ["matrix show"] = new(s_plain,
         [
-            ("qber matrix show result.json", "between which builds which machines move"),
-            ("qber matrix show result.json --html result.html", "as a page"),
+            new("qber matrix show result.json", "between which builds which machines move"),
+            new("qber matrix show result.json --html result.html", "as a page"),
         ]),
         ["matrix path"] = new(
         [
-            (ExitCode.Done, "there is a way"), (ExitCode.Different, "there is none"), (ExitCode.Unreadable, CannotRead),
-            (ExitCode.Depends, "there is one that was not tried, or needs a reset of the guest"),
+            new(ExitCode.Done, "there is a way"), new(ExitCode.Different, "there is none"), new(ExitCode.Unreadable, CannotRead),
+            new(ExitCode.Depends, "there is one that was not tried, or needs a reset of the guest"),
         ],
         [
-            ("qber matrix path result.json 5.2 11.1", "the shortest way by hops that load"),
-            ("qber matrix path result.json 5.2 11.1 --machine pc-q35-5.2", "of one machine type"),
+            new("qber matrix path result.json 5.2 11.1", "the shortest way by hops that load"),
+            new("qber matrix path result.json 5.2 11.1 --machine pc-q35-5.2", "of one machine type"),
         ]),
         ["matrix advise"] = new(
         [
-            (ExitCode.Done, "what is refused loads with the properties that are named"), (ExitCode.Different, "something is refused whatever is set"),
-            (ExitCode.Unreadable, CannotRead), (ExitCode.Depends, "something was not tried to its end"),
+            new(ExitCode.Done, "what is refused loads with the properties that are named"), new(ExitCode.Different, "something is refused whatever is set"),
+            new(ExitCode.Unreadable, CannotRead), new(ExitCode.Depends, "something was not tried to its end"),
         ],
         [
-            ("qber matrix advise plan.toml 10.0 7.2", "the properties with which what is refused loads"),
-            ("qber matrix advise plan.toml 10.0 7.2 --json", "for a program"),
+            new("qber matrix advise plan.toml 10.0 7.2", "the properties with which what is refused loads"),
+            new("qber matrix advise plan.toml 10.0 7.2 --json", "for a program"),
         ]),
         ["matrix firmware"] = new(s_plain,
         [
-            ("qber matrix firmware -o firmware.bin", "a guest for a plan"),
-            ("qber matrix firmware > firmware.bin", "the same"),
+            new("qber matrix firmware -o firmware.bin", "a guest for a plan"),
+            new("qber matrix firmware > firmware.bin", "the same"),
         ]),
-        ["completion"] = new([(ExitCode.Done, "done")],
+        ["completion"] = new([new(ExitCode.Done, "done")],
         [
-            ("source <(qber completion bash)", "in ~/.bashrc"),
-            ("qber completion zsh > ~/.zfunc/_qber", "a folder of zsh's fpath"),
-            ("qber completion fish > ~/.config/fish/completions/qber.fish", "where fish looks"),
+            new("source <(qber completion bash)", "in ~/.bashrc"),
+            new("qber completion zsh > ~/.zfunc/_qber", "a folder of zsh's fpath"),
+            new("qber completion fish > ~/.config/fish/completions/qber.fish", "where fish looks"),
         ]),
-        ["help"] = new([(ExitCode.Done, "done"), (ExitCode.Unreadable, "the folder of --man cannot be written")],
+        ["help"] = new([new(ExitCode.Done, "done"), new(ExitCode.Unreadable, "the folder of --man cannot be written")],
         [
-            ("qber help schema diff", "the same as qber schema diff --help"),
-            ("qber help --man man1", "the manual pages of all verbs, in a folder"),
+            new("qber help schema diff", "the same as qber schema diff --help"),
+            new("qber help --man man1", "the manual pages of all verbs, in a folder"),
         ]),
     };
 
     /// <summary>What the codes mean, with that of wrong arguments.</summary>
-    public IEnumerable<(int Code, string Meaning)> AllExits => Exits.Append(Usage);
+    public IEnumerable<VerbExit> AllExits => Exits.Append(Usage);
 }

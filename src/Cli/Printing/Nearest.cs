@@ -14,8 +14,9 @@ internal static class Nearest
     /// <param name="known">What there is.</param>
     public static string? Of(string word, IEnumerable<string> known)
     {
-        int limit = Math.Min(MaxDistance, Math.Max(1, word.Length / 2));
-        return known.Where(k => k.Length > 2 && k != word && Math.Abs(k.Length - word.Length) <= limit && Distance(k, word) <= limit)
+        int limit = Math.Min(MaxDistance, (word.Length + 1) / 2);
+        string[] all = [.. known];
+        return all.FirstOrDefault(k => word.Length > 1 && k.Length > word.Length && k.StartsWith(word, StringComparison.Ordinal)) ?? all.Where(k => k.Length > 2 && k != word && Math.Abs(k.Length - word.Length) <= limit && Distance(k, word) <= limit)
             .MinBy(k => Distance(k, word));
     }
 

@@ -22,6 +22,9 @@ internal static class StandardStreams
     /// <summary>Whether text is printed on a terminal, where nothing else may tear it.</summary>
     public static bool IsTextOnTerminal { get; private set; }
 
+    /// <summary>Rows and columns of the terminal that standard output is; null: it is none.</summary>
+    public static (int Rows, int Columns)? TerminalSize => Native.GetTerminalSize(1);
+
     /// <summary>Standard output as a stream, for what is printed.</summary>
     public static Stream OpenOutput()
     {

@@ -29,8 +29,10 @@ internal static class CompletionCommand
         # Completion of qber for zsh: in a folder of fpath as _qber, or source <(qber completion zsh)
         _qber() {
             local line word detail files
+            local -a typed=("${(Q@)words}")
+            typed[CURRENT]=${(Q)PREFIX}
             local -a words_whole details_whole words_open details_open
-            for line in ${(f)"$(${(Q)words[1]/#\~/$HOME} '[complete]' zsh $((CURRENT - 1)) "${(Q@)words}" 2> /dev/null)"}; do
+            for line in ${(f)"$(${(Q)words[1]/#\~/$HOME} '[complete]' zsh $((CURRENT - 1)) "${typed[@]}" 2> /dev/null)"}; do
                 word=${line%%$'\t'*} detail=${line#*$'\t'}
                 if [[ -z $word ]]; then
                     files=1

@@ -10,7 +10,8 @@ internal sealed partial class StreamNames : IStreamConsumer
 {
     private const int MaxFields = 50_000;
 
-    private readonly List<(FieldPath Path, VMStateDescription? Description)> _sections = [];
+    private readonly List<FieldPath> _sections = [];
+    private readonly List<VMStateDescription?> _descriptions = [];   // of each section
     private readonly List<string> _blocks = [];
 
     /// <summary>RAM blocks.</summary>
@@ -22,10 +23,10 @@ internal sealed partial class StreamNames : IStreamConsumer
         get
         {
             List<string> fields = [];
-            foreach ((FieldPath path, VMStateDescription? description) in _sections)
+            for (int i = 0; i < _sections.Count; i++)
             {
-                if (description is not null)
-                    Add(fields, PlainOf(path), description);
+                if (_descriptions[i] is VMStateDescription description)
+                    Add(fields, PlainOf(_sections[i]), description);
             }
 
             return fields;
@@ -33,14 +34,14 @@ internal sealed partial class StreamNames : IStreamConsumer
     }
 
     /// <summary>Sections as <c>--device</c> takes them: by idstr, where there are several also with their instances.</summary>
-    public IEnumerable<string> Devices => _sections.Select(static s => s.Path).GroupBy(static p => p.IdStr)
+    public IEnumerable<string> Devices => _sections.GroupBy(static p => p.IdStr)
         .SelectMany(static IEnumerable<string> (same) => same.Count() == 1 ? [same.Key] : same.Select(PlainOf).Prepend(same.Key));
 
     /// <summary>What can follow a path that is being typed: up to the next dot or bracket, since all fields are too many to choose from.</summary>
     public IEnumerable<string> FieldsBehind(string typed)
     {
         string pattern = Index().Replace(typed, "[0]");   // elements are alike
-        foreach (FieldPath section in _sections.Select(static s => s.Path))
+        foreach (FieldPath section in _sections)
         {
             string device = $"{PlainOf(section)}.";
             if (device.Length > pattern.Length && device.StartsWith(pattern, StringComparison.Ordinal))
@@ -66,7 +67,11 @@ internal sealed partial class StreamNames : IStreamConsumer
         return Nearest.Of(path, fields) ?? fields.FirstOrDefault(f => f.EndsWith($".{name}", StringComparison.Ordinal));
     }
 
-    public void OnDevice(DeviceSection section) => _sections.Add((section.Path, section.Description));
+    public void OnDevice(DeviceSection section)
+    {
+        _sections.Add(section.Path);
+        _descriptions.Add(section.Description);
+    }
 
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _blocks.AddRange(blocks.Select(static b => b.IdStr).Except(_blocks));
 
