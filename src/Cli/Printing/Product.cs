@@ -13,7 +13,7 @@ internal static class Product
 
     /// <summary>What <c>-V</c> prints: which source it was made from, and what it runs on.</summary>
     public static string Details
-        => $"{Name}\ncommit {BuiltVersion.Commit}\n{RuntimeInformation.FrameworkDescription}, {Form}, {RuntimeInformation.RuntimeIdentifier}\n";
+        => $"{Name}\ncommit {BuiltVersion.Commit}\n.NET {Environment.Version}, {Form}, {RuntimeInformation.RuntimeIdentifier}\n";
 
     private static string Form => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null ? "native" : "compiled as it runs";
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 using Ber.Compat;
 using Ber.Visitors;
 
 namespace Ber.Cli;
 
 /// <summary>The names in a stream that an option takes: sections, fields, RAM blocks. For completion, and for who has misspelt one.</summary>
-internal sealed partial class StreamNames : IStreamConsumer
+internal sealed class StreamNames : IStreamConsumer
 {
     private const int MaxFields = 50_000;
 
@@ -40,7 +40,7 @@ internal sealed partial class StreamNames : IStreamConsumer
     /// <summary>What can follow a path that is being typed: up to the next dot or bracket, since all fields are too many to choose from.</summary>
     public IEnumerable<string> FieldsBehind(string typed)
     {
-        string pattern = Index().Replace(typed, "[0]");   // elements are alike
+        string pattern = OfFirstElements(typed);
         foreach (FieldPath section in _sections)
         {
             string device = $"{PlainOf(section)}.";
@@ -75,8 +75,22 @@ internal sealed partial class StreamNames : IStreamConsumer
 
     public void OnRamBlocks(IReadOnlyList<RamBlockSummary> blocks) => _blocks.AddRange(blocks.Select(static b => b.IdStr).Except(_blocks));
 
-    [GeneratedRegex(@"\[\d+\]")]
-    private static partial Regex Index();
+    /// <summary>The path with 0 for every index: elements are alike.</summary>
+    private static string OfFirstElements(string path)
+    {
+        var pattern = new StringBuilder(path.Length);
+        for (int i = 0; i < path.Length; i++)
+        {
+            pattern.Append(path[i]);
+            int end = path[i] == '[' ? path.IndexOf(']', i) : -1;
+            if (end < 0)
+                continue;
+            pattern.Append("0]");
+            i = end;
+        }
+
+        return pattern.ToString();
+    }
 
     private static string PlainOf(FieldPath section) => string.Create(CultureInfo.InvariantCulture, $"{section.IdStr}#{section.InstanceId}");
 
