@@ -14,10 +14,19 @@ internal static class Nearest
     /// <param name="known">What there is.</param>
     public static string? Of(string word, IEnumerable<string> known)
     {
-        int limit = Math.Min(MaxDistance, (word.Length + 1) / 2);
+        int limit = Math.Min(MaxDistance, Math.Max(1, word.Length / 2));
         string[] all = [.. known];
-        return all.FirstOrDefault(k => word.Length > 1 && k.Length > word.Length && k.StartsWith(word, StringComparison.Ordinal)) ?? all.Where(k => k.Length > 2 && k != word && Math.Abs(k.Length - word.Length) <= limit && Distance(k, word) <= limit)
+        return all.FirstOrDefault(k => word.Length > 1 && k.Length > word.Length && k.StartsWith(word, StringComparison.Ordinal)) ?? all.Where(k => k.Length > 2 && k != word && Math.Abs(k.Length - word.Length) <= limit && (Distance(k, word) <= limit || IsShuffled(k, word)))
             .MinBy(k => Distance(k, word));
+    }
+
+    /// <summary>Whether two words have the same letters: in a short one two that are exchanged are a distance of 2, as any two others are.</summary>
+    private static bool IsShuffled(string one, string other)
+    {
+        (char[] first, char[] second) = (one.ToCharArray(), other.ToCharArray());
+        Array.Sort(first);
+        Array.Sort(second);
+        return first.AsSpan().SequenceEqual(second);
     }
 
     /// <summary>Characters to insert, remove or replace to make one word of the other (Levenshtein).</summary>
