@@ -7,19 +7,30 @@ namespace Ber.Cli;
 /// <summary>Arguments that cannot be meant as they stand.</summary>
 internal static class Misspelling
 {
-    private const int MaxDistance = 3;
+    /// <summary>What other programs call a verb.</summary>
+    private static readonly Dictionary<string, string> s_synonyms = new()
+    {
+        ["dump"] = "show", ["inspect"] = "show", ["info"] = "show", ["cat"] = "show", ["list"] = "show", ["ls"] = "show", ["print"] = "show", ["view"] = "show",
+        ["read"] = "show", ["convert"] = "encode", ["compress"] = "encode", ["translate"] = "encode", ["import"] = "encode", ["export"] = "decode",
+        ["restore"] = "decode", ["unpack"] = "decode", ["compare"] = "diff", ["cmp"] = "diff", ["validate"] = "verify", ["test"] = "verify",
+        ["fsck"] = "verify", ["analyze"] = "check", ["compat"] = "check", ["proxy"] = "relay", ["send"] = "replay", ["extract"] = "ram extract",
+        ["capture"] = "profile capture", ["man"] = "help", ["version"] = "--version", ["usage"] = "help", ["completions"] = "completion",
+    };
 
     /// <summary>Finds what is wrong with the arguments as they are written.</summary>
     /// <param name="result">The arguments.</param>
+    /// <param name="whole">Makes the grammar with all verbs, in which is looked for what is meant.</param>
     /// <param name="problem">What is wrong, in a sentence.</param>
     /// <returns>Whether anything is.</returns>
-    public static bool TryFind(ParseResult result, [NotNullWhen(true)] out string? problem)
+    public static bool TryFind(ParseResult result, Func<RootCommand> whole, [NotNullWhen(true)] out string? problem)
     {
         problem = null;
         if (result.Tokens.TakeWhile(static t => t.Type is not TokenType.DoubleDash).Any(static t => t.Value.Length == 0))
             problem = "an argument is empty.";
         else if (UnknownOf(result) is string unknown)
-            problem = $"Unrecognized command or argument '{unknown}'{Suggestion(result, unknown)}";
+            problem = SentenceOf(result, unknown, whole());
+        else if (result.Errors is [var error, ..])
+            problem = SentenceOf(result, error);
         return problem is not null;
     }
 
@@ -32,32 +43,61 @@ internal static class Misspelling
         return arguments.Select(static t => t.Value).FirstOrDefault(static v => v.Length > 1 && v.StartsWith('-')) ?? unmatched;
     }
 
-    private static string Suggestion(ParseResult result, string unknown)
+    private static string SentenceOf(ParseResult result, string unknown, RootCommand whole)
     {
         Command command = result.CommandResult.Command;
-        IEnumerable<string> known = unknown.StartsWith('-')
-            ? command.Options.SelectMany(static IEnumerable<string> (o) => [o.Name, .. o.Aliases])
-            : command.Subcommands.Select(static c => c.Name);
-        string? nearest = known.Where(k => k.Length > 2 && k != unknown && Distance(k, unknown) <= MaxDistance).MinBy(k => Distance(k, unknown));
-        return nearest is null ? "." : $"; is it '{nearest}'?";
-    }
-
-    /// <summary>Characters to insert, remove or replace to make one word of the other (Levenshtein).</summary>
-    private static int Distance(string one, string other)
-    {
-        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
-        for (int i = 1; i <= one.Length; i++)
+        string sentence = $"Unrecognized command or argument '{unknown}'";
+        if (unknown.StartsWith('-'))
+            return OfOthers(CommandTree.PathOf(command), unknown, whole)
+                ?? sentence + Nearest.Suggestion(unknown, CommandTree.OptionsOf(command).SelectMany(CommandTree.NamesOf));
+        IEnumerable<string> verbs = command.Subcommands.Select(static c => c.Name);
+        if (command is RootCommand)
         {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.Length; j++)
-            {
-                int replaced = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
+            if (s_synonyms.TryGetValue(unknown, out string? verb))
+                return $"'{unknown}' is called {verb} here: qber {string.Join(' ', result.UnmatchedTokens.Skip(1).Prepend(verb))}.";
+            if (Nearest.Of(unknown, verbs) is null && (unknown.AsSpan().ContainsAny("/.") || Path.Exists(unknown)))
+                return $"a verb stands before a file: did you mean qber show {unknown}?";
         }
 
-        return row[^1];
+        return command.Subcommands.Count > 0 ? sentence + (Nearest.Of(unknown, verbs) is null && command is not RootCommand
+                ? $": qber {CommandTree.PathOf(command)} has {string.Join(", ", verbs)}." : Nearest.Suggestion(unknown, verbs))
+            : $"'{unknown}' is one argument too many: {CommandTree.UsageOf(command)}.";
+    }
+
+    /// <summary>What to say of an option that other verbs have; null: none has it.</summary>
+    private static string? OfOthers(string path, string option, RootCommand whole)
+    {
+        Command[] owners = [.. CommandTree.VerbsOf(whole).Where(c => c.Options.Any(o => CommandTree.NamesOf(o).Contains(option)))];
+        if (owners.Length == 0)
+            return null;
+        Command first = Array.Find(owners, c => CommandTree.PathOf(c) == path) ?? Array.Find(owners, c => OptionOf(c).Required) ?? owners[0];
+        Option found = OptionOf(first);
+        string usage = CommandTree.UsageOf(first);
+        if (!found.Required)
+            usage += $" {option}{(found.HelpName is string value ? $" {value}" : "")}";
+        string verb = path.Length == 0 || CommandTree.PathOf(first) == path ? "stands behind its verb" : $"is no option of {path}, but of {string.Join(", ", owners.Except([first]).Prepend(first).Select(CommandTree.PathOf))}";
+        return $"'{option}' {verb}: {usage}.";
+
+        Option OptionOf(Command owner) => owner.Options.First(o => CommandTree.NamesOf(o).Contains(option));
+    }
+
+    private static string SentenceOf(ParseResult result, ParseError error)
+    {
+        Command command = result.CommandResult.Command;
+        if (command.Subcommands.Count > 0)
+            return $"a verb is missing: qber {CommandTree.PathOf(command)}".TrimEnd() + $" has {string.Join(", ", command.Subcommands.Select(static c => c.Name))}.";
+        bool isMissing = error.SymbolResult switch
+        {
+            OptionResult { Option.Required: true, Tokens.Count: 0, Implicit: true } => true,
+            ArgumentResult argument => argument.Tokens.Count == 0 && argument.Parent is CommandResult,
+            CommandResult => error.Message.StartsWith("Required argument", StringComparison.Ordinal) || error.Message.StartsWith("Option '", StringComparison.Ordinal),
+            _ => false,
+        };
+        if (isMissing)
+            return $"something is missing: {CommandTree.UsageOf(command)}.";
+        if (error.SymbolResult is OptionResult { Tokens: [.., var value] } chosen
+            && Nearest.Of(value.Value, CommandTree.ValuesOf(chosen.Option)) is string nearest)
+            return $"{error.Message.TrimEnd('.')}; is it '{nearest}'?";
+        return error.Message;
     }
 }

@@ -29,8 +29,9 @@ internal static class Failures
         }
     }
 
-    private static string PlainWords(Exception exception) => exception switch
+    private static string PlainWords(Exception exception, string? path = null) => exception switch
     {
+        UnauthorizedAccessException when Directory.Exists(path) => "it is a folder: give a file in it",
         FileNotFoundException => "there is no such file",
         DirectoryNotFoundException => "there is no such folder",
         IOException io => LiveWords.Of(io),
@@ -39,6 +40,8 @@ internal static class Failures
 
     private static int Report(string? inputPath, Exception exception)
     {
+        if (exception is UsageException)
+            return Messages.Misuse(exception.Message);
         (string? place, string sentence) = exception switch
         {
             OutputException output => (output.Name, output.Message),
@@ -50,7 +53,7 @@ internal static class Failures
             StreamFormatException or VisitException => (inputPath, exception.Message),
             ChannelException { Address: not null } or QmpException or TwinException or LibvirtException or TlsException
                 => (null, LiveWords.Of((IOException)exception)),
-            IOException or UnauthorizedAccessException => (inputPath, PlainWords(exception)),
+            IOException or UnauthorizedAccessException => (inputPath, PlainWords(exception, inputPath)),
             OutOfMemoryException => (inputPath, "it takes more memory than there is"),
             _ => (inputPath, $"unforeseen: {exception.GetType().Name}: {exception.Message} (a fault of qber; please report it)"),
         };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Ber.Compat;
 using Ber.Live;
@@ -21,6 +22,8 @@ internal sealed class Input : IDisposable
         Path = path;
         _place = place;
         _options = Containers.OptionsOf(place);
+        if (path == "-" && !Console.IsInputRedirected)
+            throw new UsageException("standard input is a terminal, and nobody types a stream: name a file, as in qber show FILE, or give one through a pipe.");
         _file = path == "-"
             ? new FileStream(StandardStreams.Input, FileAccess.Read, bufferSize: 0)
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
@@ -47,6 +50,7 @@ internal sealed class Input : IDisposable
         if (_opened.Count == 1)
         {
             Messages.Warn(Path, opened.Notes);
+            Messages.Tell(() => $"{Messages.NameOf(Path)}: {Facts(opened.Layers)}");
             if (Containers.IsSnapshotOfNone(_place, opened.Layers))
                 throw new StreamFormatException(
                     StreamFormatError.NotAStream, _options.Offset ?? 0, "a qcow2 image, since --snapshot was given",
@@ -93,6 +97,19 @@ internal sealed class Input : IDisposable
         _opened.ForEach(static o => o.Dispose());
         Messages.Warn(Path, _opened.SelectMany(static o => o.LateNotes).Distinct());
         _file.Dispose();
+    }
+
+    /// <summary>What is known of it before its stream is read.</summary>
+    private string Facts(IReadOnlyList<ContainerLayer> layers)
+    {
+        string length = IsFile ? string.Create(CultureInfo.InvariantCulture, $"{_file.Length} octets") : "a pipe";
+        string around = string.Concat(layers.Reverse().Select(static layer => $" in {layer.Kind.ToName()}"));
+        if (!IsFile || layers.Count > 0)
+            return $"{length}, a stream{around}";
+        byte[] start = new byte[StreamTranslator.FormatLength];
+        int read = RandomAccess.Read(_file.SafeFileHandle, start, Path == "-" ? _file.Position : 0);
+        _ = StreamTranslator.FormatOf(start.AsSpan(0, read), out string? name);
+        return $"{length}, {name}";
     }
 
     /// <summary>The rest of the file: of standard input what was not read before us.</summary>

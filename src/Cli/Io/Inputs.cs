@@ -23,8 +23,7 @@ internal static class Inputs
             return Skim(input, consumer);
         using OpenChannels open = channels.Open();
         TranslationResult result = StreamInspector.InspectChannels(Source(input), open.Inputs, consumer, limits: Limits.Chosen);
-        foreach (string warning in result.Warnings)
-            Messages.Say(warning);
+        Messages.Warn(result.Warnings);
         return result;
     }
 

@@ -25,7 +25,7 @@ internal sealed class Progress : IDisposable
     private Progress(Func<string> text, bool isLong)
     {
         _text = text;
-        if (IsForced || (isLong && !Console.IsErrorRedirected && !StandardStreams.IsTextOnTerminal))
+        if (Messages.Level is not MessageLevel.Errors && (IsForced || (isLong && !Console.IsErrorRedirected && !StandardStreams.IsTextOnTerminal)))
             _ticking = new Ticking(() => Messages.Show(_text(), isOnTerminal: !Console.IsErrorRedirected), s_first, s_every);
     }
 

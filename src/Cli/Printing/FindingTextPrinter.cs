@@ -7,12 +7,14 @@ namespace Ber.Cli;
 /// <summary>Findings for people.</summary>
 internal static class FindingTextPrinter
 {
-    public static void Print(TextWriter output, FindingList list, bool showsNotes)
+    public static void Print(TerminalWriter output, FindingList list, bool showsNotes)
     {
         foreach ((CheckReport report, string? direction) in list.Directions)
         {
             (string source, string destination) = direction == "reverse" ? (list.Destination, list.Source) : (list.Source, list.Destination);
-            output.WriteLine($"{FindingWords.NameOf(list.VerdictOf(report, direction))}: {source} → {destination}");
+            CheckVerdict verdict = list.VerdictOf(report, direction);
+            output.Write(StyleOf(verdict), FindingWords.NameOf(verdict));
+            output.WriteLine($": {source} → {destination}");
             CheckFinding[] counted = [.. report.Findings.Where(f => list.Gate.StateOf(f, direction).State is FindingState.New)];
             Write(output, report with { Findings = [.. counted] }, showsNotes);
             if (counted.Length < report.Findings.Length)
@@ -33,7 +35,21 @@ internal static class FindingTextPrinter
         return string.Join('\n', known == 0 ? waived : [$"{Many(known, "finding")} known from the baseline", .. waived]);
     }
 
-    private static void Write(TextWriter output, CheckReport report, bool showsNotes)
+    private static TextStyle StyleOf(CheckVerdict verdict) => verdict switch
+    {
+        CheckVerdict.Compatible => TextStyle.Good,
+        CheckVerdict.Depends => TextStyle.Doubtful,
+        _ => TextStyle.Bad,
+    };
+
+    private static TextStyle StyleOf(CheckSeverity severity) => severity switch
+    {
+        CheckSeverity.Error => TextStyle.Bad,
+        CheckSeverity.Warning => TextStyle.Doubtful,
+        _ => TextStyle.Quiet,
+    };
+
+    private static void Write(TerminalWriter output, CheckReport report, bool showsNotes)
     {
         foreach (CheckFinding finding in report.Findings)
         {
@@ -46,9 +62,10 @@ internal static class FindingTextPrinter
         output.WriteLine(Summary(report, showsNotes));
     }
 
-    private static void Write(TextWriter output, CheckFinding finding)
+    private static void Write(TerminalWriter output, CheckFinding finding)
     {
-        output.WriteLine($"{FindingWords.NameOf(finding.Severity)}: {finding.Path}: {FindingWords.Words(finding.Kind)}");
+        output.Write(StyleOf(finding.Severity), FindingWords.NameOf(finding.Severity));
+        output.WriteLine($": {finding.Path}: {FindingWords.Words(finding.Kind)}");
         if (finding.Devices is not ([] or [_]) || finding.Devices.Any(d => d != finding.Path.IdStr))
             output.WriteLine($"    devices      {string.Join(", ", finding.Devices)}");
         if (finding.Source is not null || finding.Destination is not null)

@@ -14,6 +14,9 @@ internal static class Messages
     private static readonly Lock s_lock = new();
     private static bool s_isShown;   // a line that has not ended
 
+    /// <summary>Which lines are printed.</summary>
+    public static MessageLevel Level { get; set; } = MessageLevel.Usual;
+
     /// <summary>
     /// Prints one line, whatever the names in it hold. Where standard error is closed, full or lost, the line is lost with it, and the exit code still says
     /// what happened.
@@ -71,10 +74,23 @@ internal static class Messages
     /// <summary>Prints what somebody should know although the command goes on.</summary>
     /// <param name="path">The input, as the user names it.</param>
     /// <param name="lines">The lines.</param>
-    public static void Warn(string path, IEnumerable<string> lines)
+    public static void Warn(string path, IEnumerable<string> lines) => Warn(lines.Select(line => $"{NameOf(path)}: {line}"));
+
+    /// <summary>The same of what is about no single input.</summary>
+    public static void Warn(IEnumerable<string> lines)
     {
+        if (Level is MessageLevel.Errors)
+            return;
         foreach (string line in lines)
-            Say($"{NameOf(path)}: {line}");
+            Say(line);
+    }
+
+    /// <summary>Prints what is done, where that was asked for.</summary>
+    /// <param name="sentence">Makes the line.</param>
+    public static void Tell(Func<string> sentence)
+    {
+        if (Level is MessageLevel.All)
+            Say(sentence());
     }
 
     /// <summary>What messages call an input.</summary>

@@ -22,6 +22,9 @@ internal static class StandardStreams
     /// <summary>Whether text is printed on a terminal, where nothing else may tear it.</summary>
     public static bool IsTextOnTerminal { get; private set; }
 
+    /// <summary>Rows and columns of the terminal that standard output is; null: it is none.</summary>
+    public static (int Rows, int Columns)? TerminalSize => Native.GetTerminalSize(1);
+
     /// <summary>Standard output as a stream, for what is printed.</summary>
     public static Stream OpenOutput()
     {
@@ -29,13 +32,21 @@ internal static class StandardStreams
         return new PrintedStream(Output);
     }
 
-    /// <summary>An output for lines: no control character reaches it but the ends of lines.</summary>
-    public static TerminalWriter TextOn(Stream output) => new(new StreamWriter(output, bufferSize: 64 * 1024) { NewLine = "\n" });
+    /// <summary>An output for lines: no control character reaches it but the ends of lines, and the colours. What a terminal cannot hold goes through a pager.</summary>
+    public static TerminalWriter TextOn(Stream output) => new(
+        new StreamWriter(IsTextOnTerminal ? Pager.Before(output) : output, bufferSize: 64 * 1024) { NewLine = "\n" }, Colours.AreWanted(IsTextOnTerminal));
+
+    /// <summary>Prints a text of our own.</summary>
+    public static void Print(string text)
+    {
+        using TerminalWriter output = TextOn(OpenOutput());
+        output.Lines.Write(text);
+    }
 
     /// <summary>Prints one line on standard output.</summary>
     public static void WriteLine(string line)
     {
-        using TerminalWriter text = TextOn(OpenOutput());
+        using var text = new TerminalWriter(new StreamWriter(OpenOutput()));
         text.WriteLine(line);
     }
 }

@@ -8,7 +8,8 @@ namespace Ber.Cli;
 /// those of WriteLine.
 /// </summary>
 /// <param name="lines">Where they go.</param>
-internal sealed class TerminalWriter(TextWriter lines) : TextWriter
+/// <param name="isColoured">Whether what has a style gets the colours of it; they are the only escapes that are written.</param>
+internal sealed class TerminalWriter(TextWriter lines, bool isColoured = false) : TextWriter
 {
     /// <summary>For a visitor, which escapes what it prints, and ends its own lines.</summary>
     public TextWriter Lines { get; } = lines;
@@ -22,6 +23,23 @@ internal sealed class TerminalWriter(TextWriter lines) : TextWriter
     public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
 
     public override void Write(ReadOnlySpan<char> buffer) => Write(buffer.ToString());
+
+    /// <summary>A piece of a line, with its colours where there are any.</summary>
+    public void Write(TextStyle style, string text)
+    {
+        if (isColoured)
+            Lines.Write(Colours.BeginOf(style));
+        Write(text);
+        if (isColoured)
+            Lines.Write(Colours.End);
+    }
+
+    /// <summary>The same at the end of a line.</summary>
+    public void WriteLine(TextStyle style, string text)
+    {
+        Write(style, text);
+        WriteLine();
+    }
 
     public override void WriteLine() => Lines.Write('\n');
 

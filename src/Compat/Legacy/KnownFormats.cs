@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Ber.Compat;
 
@@ -16,6 +17,8 @@ internal static class KnownFormats
     public const int LongLength = 512;
 
     private const int TarMagicAt = 257;
+
+    private const int LeastText = 8;        // octets: fewer may be printable by chance
 
     private const int NameLength = 4;       // octets of an input that has no name here
     private const int ContentOffset = 29;   // m, h, format name, version: docs/format.md, section 3; then ENUMERATED of one octet
@@ -48,11 +51,13 @@ internal static class KnownFormats
             return "a multifd channel of a migration, not its main channel";
         if (CompressionOf(start) is string compression)
             return $"{compression} data";
-        if (TryNameDump(start, out string? dump))
+        if (TryNameDump(start, out string? dump) || TryNameDocument(start, out dump))
             return dump;
         if (IsPageRecord(start))
             return "the preempt channel of a postcopy migration, not its main channel";
-        return IsReturnPath(start) ? "the return path of a migration" : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
+        if (IsReturnPath(start))
+            return "the return path of a migration";
+        return start.Length >= LeastText && !start[..LeastText].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) ? $"text, {Encoding.ASCII.GetString(start[..LeastText])}…" : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
     }
 
     /// <summary>An archive of the tar program (POSIX ustar, GNU).</summary>
@@ -89,6 +94,31 @@ internal static class KnownFormats
             name = "TLS records: the channel is encrypted; record the migration without tls-creds, or behind it";
         return name is not null;
     }
+
+    /// <summary>What people give by mistake: text that is about a machine, and files that are none of QEMU's streams.</summary>
+    private static bool TryNameDocument(ReadOnlySpan<byte> start, [NotNullWhen(true)] out string? name)
+    {
+        name = null;
+        ReadOnlySpan<byte> text = start.TrimStart(" \t\r\n"u8);
+        if (text.StartsWith("{"u8) && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'"' or (byte)'}', ..])
+            name = "JSON, as -dump-vmstate makes: qber schema show reads one";
+        else if (StartsAsHtml(text))
+            name = "an HTML page: what was downloaded is not the file itself";
+        else if (text.StartsWith("<domain"u8) || text.StartsWith("<?xml"u8))
+            name = "XML, as of a domain: it has no device state";
+        else if (start.StartsWith("PK\u0003\u0004"u8))
+            name = "a zip archive: unpack it (unzip) and give the file in it";
+        else if (start.StartsWith("%PDF"u8))
+            name = "a PDF document";
+        else if (start.StartsWith("#!"u8))
+            name = "a script";
+        else if (start.StartsWith("KDMV"u8) || start.StartsWith("conectix"u8) || start.StartsWith("vhdxfile"u8) || start.StartsWith("<<< "u8))
+            name = "a disk image of another program than QEMU: it has no device state";
+        return name is not null;
+    }
+
+    private static bool StartsAsHtml(ReadOnlySpan<byte> text)
+        => text.Length >= 5 && (Ascii.EqualsIgnoreCase(text[..5], "<html"u8) || Ascii.EqualsIgnoreCase(text[..5], "<!doc"u8));
 
     /// <summary>The constructed [APPLICATION 13] of indefinite length and the header record's identifier octet.</summary>
     public static bool IsBer(ReadOnlySpan<byte> start) => start.Length >= 3 && start[0] == 0x6d && start[1] == 0x80 && start[2] == 0x68;

@@ -23,6 +23,7 @@ internal static partial class Native
     private const int SetPipeSize = 1031;   // F_SETPIPE_SZ
     private const int GetPipeSize = 1032;   // F_GETPIPE_SZ
     private const nuint GetReadable = 0x541b;   // FIONREAD
+    private const nuint GetWindowSize = 0x5413;   // TIOCGWINSZ
     private const int GetDescriptorFlags = 1;   // F_GETFD
     private const int CloseOnExec = 1;          // FD_CLOEXEC
     private const int CurrentFolder = -100;     // AT_FDCWD
@@ -124,6 +125,14 @@ internal static partial class Native
     {
         int count = 0;
         return ioctl((int)pipe.DangerousGetHandle(), GetReadable, &count) == 0 ? count : 0;
+    }
+
+    /// <summary>Rows and columns of a terminal. The run time's own way sends the terminal a sequence first, which changes its keys.</summary>
+    /// <returns>null: it is none, or does not say.</returns>
+    public static unsafe (int Rows, int Columns)? GetTerminalSize(int descriptor)
+    {
+        ushort* size = stackalloc ushort[4];   // rows, columns, and the same in pixels
+        return ioctl(descriptor, GetWindowSize, (int*)size) == 0 && size[0] > 0 && size[1] > 0 ? (size[0], size[1]) : null;
     }
 
     /// <summary>The user as whom we act.</summary>

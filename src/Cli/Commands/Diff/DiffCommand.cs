@@ -29,6 +29,8 @@ internal static class DiffCommand
         rightChannels.AddTo(command);
         command.Validators.Add(result =>
         {
+            if (OptionValues.AreMissing(result))
+                return;
             if (result.GetValue(offsets) && !result.GetValue(trace))
                 result.AddError("--offsets goes with --trace.");
             if (result.GetValue(trace) && result.GetValue(format) is HtmlPage.Format)
@@ -72,7 +74,7 @@ internal static class DiffCommand
         StreamComparison comparison = StreamComparer.Compare(left!, right!, device is null ? null : filter.Takes);
         if (!filter.IsMatched)
         {
-            Messages.Say($"no section \"{device}\" in either stream");
+            Messages.Say($"no section \"{device}\" in either stream{filter.Suggestion}");
             return ExitCode.Unreadable;
         }
 

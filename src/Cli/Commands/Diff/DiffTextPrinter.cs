@@ -5,7 +5,7 @@ using Ber.Visitors;
 namespace Ber.Cli;
 
 /// <summary>A comparison for people: a line per difference, fields under their section; - is the left stream's, + the right one's.</summary>
-internal sealed class DiffTextPrinter(TextWriter output, DiffOptions options)
+internal sealed class DiffTextPrinter(TerminalWriter output, DiffOptions options)
 {
     private const int Columns = 100;
     private const int ShownElements = 8;
@@ -18,8 +18,8 @@ internal sealed class DiffTextPrinter(TextWriter output, DiffOptions options)
     {
         if (!comparison.IsEqual)
         {
-            output.WriteLine($"--- {left}");
-            output.WriteLine($"+++ {right}");
+            output.WriteLine(TextStyle.Gone, $"--- {left}");
+            output.WriteLine(TextStyle.New, $"+++ {right}");
         }
 
         foreach (StreamDifference difference in comparison.Differences)
@@ -76,28 +76,32 @@ internal sealed class DiffTextPrinter(TextWriter output, DiffOptions options)
         EndElements();
         _subject = subject;
         if (subject is not null)
-            output.WriteLine(subject);
+            output.WriteLine(TextStyle.Heading, subject);
     }
 
     private void Values(string name, string? left, string? right)
     {
         if (string.IsNullOrEmpty(left) || string.IsNullOrEmpty(right))
         {
-            output.WriteLine($"{(string.IsNullOrEmpty(left) ? '+' : '-')} {name.TrimStart()}: {left}{right}");
+            bool isNew = string.IsNullOrEmpty(left);
+            output.WriteLine(isNew ? TextStyle.New : TextStyle.Gone, $"{(isNew ? '+' : '-')} {name.TrimStart()}: {left}{right}");
             return;
         }
 
         string line = $"{name}: {left} | {right}";
         if (line.Length <= Columns)
         {
-            output.WriteLine(line);
+            output.Write($"{name}: ");
+            output.Write(TextStyle.Gone, left);
+            output.Write(" | ");
+            output.WriteLine(TextStyle.New, right);
             return;
         }
 
         string indent = new(' ', name.Length - name.TrimStart().Length);
         output.WriteLine($"{name}:");
-        output.WriteLine($"{indent}- {left}");
-        output.WriteLine($"{indent}+ {right}");
+        output.WriteLine(TextStyle.Gone, $"{indent}- {left}");
+        output.WriteLine(TextStyle.New, $"{indent}+ {right}");
     }
 
     /// <summary>Of one array the first elements are shown, and the others counted.</summary>

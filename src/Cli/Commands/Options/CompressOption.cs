@@ -6,7 +6,14 @@ namespace Ber.Cli;
 /// <summary>The option that compresses pages and other records.</summary>
 internal static class CompressOption
 {
-    public static Option<int> Create() => new("--compress")
+    public static Option<int> Create()
+    {
+        Option<int> compress = New();
+        compress.CompletionSources.Add("none", "zstd");
+        return compress;
+    }
+
+    private static Option<int> New() => new("--compress")
     {
         Description = "Compresses pages and other records, on as many threads as there are processors; level 1 (the default) to 22.",
         CustomParser = static result =>

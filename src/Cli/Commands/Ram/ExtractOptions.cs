@@ -75,6 +75,8 @@ internal static class ExtractOptions
         command.Options.Add(Unknown);
         command.Validators.Add(result =>
         {
+            if (OptionValues.AreMissing(result))
+                return;
             ImageFormat? format = result.GetValue(Format);
             bool isBlock = result.GetValue(block) is not null;
             if (isBlock && format is ImageFormat.Elf or ImageFormat.Kdump)

@@ -67,11 +67,13 @@ internal static class SchemaCommand
             return code;
         if (device is not null)
         {
+            string[] names = [.. catalog!.Entries.Select(static e => e.Name)];
             SchemaEntry[] entries = [.. catalog!.Entries.Where(e => e.Name == device || e.Description?.Name == device)];
             catalog = new SchemaCatalog([.. entries]) { MachineType = catalog.MachineType };
             if (catalog.Entries.IsEmpty)
             {
-                Messages.Say($"{Messages.NameOf(path)}: no device type or description \"{device}\"");
+                Messages.Say($"{Messages.NameOf(path)}: no device type or description \"{device}\""
+                    + (Nearest.Of(device, names) is string name ? $"; is it \"{name}\"?" : ""));
                 return ExitCode.Unreadable;
             }
         }

@@ -6,6 +6,13 @@ namespace Ber.Cli;
 /// <summary>Which device sections to show: all, or those of one idstr, or of one idstr and instance id.</summary>
 internal sealed class DeviceFilter(string? pattern)
 {
+    private readonly HashSet<string> _others = [];   // idstrs
+
+    /// <summary>The end of a sentence that says that there is no such section: the one that may be meant.</summary>
+    public string Suggestion => pattern is not null
+        && (_others.FirstOrDefault(name => name.EndsWith($"/{pattern}", StringComparison.Ordinal)) ?? Nearest.Of(pattern, _others)) is string name
+            ? $"; is it \"{name}\"?" : "";
+
     /// <summary>Whether a section was taken, or all are.</summary>
     public bool IsMatched { get; private set; } = pattern is null;
 
@@ -15,6 +22,8 @@ internal sealed class DeviceFilter(string? pattern)
     {
         bool isTaken = pattern is null || pattern == section.IdStr || IsPrefix(pattern, section) is int length && length == pattern.Length;
         IsMatched |= isTaken;
+        if (!IsMatched)
+            _others.Add(section.IdStr);
         return isTaken;
     }
 

@@ -13,6 +13,7 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
 {
     private readonly DeviceFilter _filter = new(device);
     private readonly ArrayBufferWriter<byte> _value = new();
+    private readonly StreamNames _names = new();   // as long as the field was not found
 
     /// <summary>What a part of the path has led to.</summary>
     private enum Place
@@ -31,10 +32,21 @@ internal sealed class FieldSelector(string? device, string field) : IStreamConsu
 
     public bool IsSectionFound { get; private set; }
 
+    /// <summary>The end of a sentence that says that there is no such field: the one that may be meant.</summary>
+    public string Suggestion
+    {
+        get
+        {
+            string path = device is null ? @field : $"{device}{(device.Contains('#', StringComparison.Ordinal) ? "" : "#0")}.{@field}";
+            return _names.NearestField(path) is string name ? $"; is it {name}?" : "";
+        }
+    }
+
     public void OnDevice(DeviceSection section)
     {
         if (_value.WrittenCount > 0 || section.State is null)
             return;
+        _names.OnDevice(section);
         int? prefix = DeviceFilter.IsPrefix(field, section.Path);
         string? path = prefix is int length ? field[length..] : device is not null && _filter.Takes(section.Path) ? $".{field}" : null;
         if (path is null)

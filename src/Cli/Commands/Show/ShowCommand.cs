@@ -36,6 +36,8 @@ internal static class ShowCommand
         channels.AddTo(command);
         command.Validators.Add(result =>
         {
+            if (OptionValues.AreMissing(result))
+                return;
             bool isUnexplained = result.GetValue(unexplained);
             if (result.GetValue(summary) && result.GetValue(field) is not null)
                 result.AddError("--summary and --field exclude each other.");
@@ -103,7 +105,7 @@ internal static class ShowCommand
                 break;
         }
 
-        return Found(path, filter.IsMatched, $"section \"{request.Device}\"");
+        return Found(path, filter.IsMatched, $"section \"{request.Device}\"{filter.Suggestion}");
     }
 
     private static int ShowSnapshots(Stream output, IReadOnlyCollection<Qcow2Snapshot> snapshots, bool isJson)
@@ -147,7 +149,9 @@ internal static class ShowCommand
         var selector = new FieldSelector(device, field);
         Inputs.Skim(input, request.Channels, selector);
         output.Write(selector.Value);
-        return Found(path, !selector.Value.IsEmpty, selector.IsSectionFound ? $"field \"{field}\" in its section" : $"section of \"{device ?? field}\"");
+        return Found(
+            path, !selector.Value.IsEmpty,
+            (selector.IsSectionFound ? $"field \"{field}\" in its section" : $"section of \"{device ?? field}\"") + selector.Suggestion);
     }
 
     private static int Found(string path, bool isFound, string what)

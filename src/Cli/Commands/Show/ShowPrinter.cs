@@ -51,11 +51,13 @@ internal sealed class ShowPrinter(TerminalWriter output, DeviceFilter filter, bo
         ContentShares shares = isSummary ? _sums.Add(section) : default;
         if (section.State is null)
         {
-            output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "opaque octet")}: {section.OpaqueReason}");
+            output.Write(TextStyle.Heading, $"{section.Path}");
+            output.WriteLine($" v{section.VersionId}, {Count(section.Octets, "opaque octet")}: {section.OpaqueReason}");
             return;
         }
 
-        output.WriteLine($"{section.Path} v{section.VersionId}, {Count(section.Octets, "octet")}{(isSummary ? $": {SharesText.Of(shares)}" : "")}");
+        output.Write(TextStyle.Heading, $"{section.Path}");
+        output.WriteLine($" v{section.VersionId}, {Count(section.Octets, "octet")}{(isSummary ? $": {SharesText.Of(shares)}" : "")}");
         if (isSummary)
             return;
         var printer = new PrettyPrintVisitor(output.Lines, indent: 4) { Words = isRaw ? null : new ValueWords(section.Description!.Name) };
