@@ -67,6 +67,20 @@ internal static class ThrowHelper
             BerContentError.IntegerOutOfRange, offset, signed ? "an integer from -2^63 to 2^63 - 1" : "an integer from 0 to 2^64 - 1",
             Invariant($"another of {length} contents octets"), actual: actual);
 
+    [DoesNotReturn]
+    public static void InvalidContents(long offset, UniversalTagNumber kind, Asn1Tag actual) =>
+        Content(
+            BerContentError.InvalidContents, offset, Invariant($"contents of {Name((int)kind)} that can be represented"),
+            Invariant($"others in {Describe(actual)}"), actual: actual);
+
+    [DoesNotReturn]
+    public static void WriterEndOfContents() =>
+        throw new ArgumentException("The tag UNIVERSAL 0 is kept for end-of-contents octets (X.690 8.1.5); no encoding can have it.");
+
+    [DoesNotReturn]
+    public static void OnlyAsynchronous() =>
+        throw new InvalidOperationException("A pipe can only be read asynchronously; the synchronous methods are for a reader made from a Stream.");
+
     /// <summary>A rule that needs nothing but the encoding itself.</summary>
     [DoesNotReturn]
     public static void Rule(BerContentError error, long offset, Asn1Tag? actual)
@@ -154,8 +168,16 @@ internal static class ThrowHelper
         BerContentError error, long offset, string expected, string found, Asn1Tag? expectedTag = null, Asn1Tag? actual = null) =>
         throw new BerContentException(error, offset, Invariant($"at offset 0x{offset:X}: expected {expected}, found {found}."), expectedTag, actual);
 
+    /// <summary>The tag by the name of its universal type, or by class and number; primitive and constructed only where the type does not say.</summary>
     public static string Describe(Asn1Tag tag)
     {
+        if (tag.TagClass == TagClass.Universal && Name(tag.TagValue) is { } name)
+        {
+            bool isOfConstructed = tag.TagValue is (int)UniversalTagNumber.Sequence or (int)UniversalTagNumber.Set
+                or (int)UniversalTagNumber.External or (int)UniversalTagNumber.Embedded;
+            return tag.IsConstructed == isOfConstructed ? name : tag.IsConstructed ? $"constructed {name}" : $"primitive {name}";
+        }
+
         string form = tag.IsConstructed ? "constructed " : "";
         return tag.TagClass switch
         {
@@ -165,6 +187,47 @@ internal static class ThrowHelper
             _ => Invariant($"{form}[{tag.TagValue}]"),
         };
     }
+
+    /// <summary>The name of a universal type as X.680 writes it, null for the others.</summary>
+    private static string? Name(int number) => (UniversalTagNumber)number switch
+    {
+        UniversalTagNumber.Boolean => "BOOLEAN",
+        UniversalTagNumber.Integer => "INTEGER",
+        UniversalTagNumber.BitString => "BIT STRING",
+        UniversalTagNumber.OctetString => "OCTET STRING",
+        UniversalTagNumber.Null => "NULL",
+        UniversalTagNumber.ObjectIdentifier => "OBJECT IDENTIFIER",
+        UniversalTagNumber.ObjectDescriptor => "ObjectDescriptor",
+        UniversalTagNumber.External => "EXTERNAL",
+        UniversalTagNumber.Real => "REAL",
+        UniversalTagNumber.Enumerated => "ENUMERATED",
+        UniversalTagNumber.Embedded => "EMBEDDED PDV",
+        UniversalTagNumber.UTF8String => "UTF8String",
+        UniversalTagNumber.RelativeObjectIdentifier => "RELATIVE-OID",
+        UniversalTagNumber.Time => "TIME",
+        UniversalTagNumber.Sequence => "SEQUENCE",
+        UniversalTagNumber.Set => "SET",
+        UniversalTagNumber.UtcTime => "UTCTime",
+        UniversalTagNumber.GeneralizedTime => "GeneralizedTime",
+        >= UniversalTagNumber.NumericString and <= UniversalTagNumber.BMPString => StringName((UniversalTagNumber)number),
+        _ => null,
+    };
+
+    private static string? StringName(UniversalTagNumber number) => number switch
+    {
+        UniversalTagNumber.NumericString => "NumericString",
+        UniversalTagNumber.PrintableString => "PrintableString",
+        UniversalTagNumber.T61String => "TeletexString",
+        UniversalTagNumber.VideotexString => "VideotexString",
+        UniversalTagNumber.IA5String => "IA5String",
+        UniversalTagNumber.GraphicString => "GraphicString",
+        UniversalTagNumber.VisibleString => "VisibleString",
+        UniversalTagNumber.GeneralString => "GeneralString",
+        UniversalTagNumber.UniversalString => "UniversalString",
+        UniversalTagNumber.UnrestrictedCharacterString => "CHARACTER STRING",
+        UniversalTagNumber.BMPString => "BMPString",
+        _ => null,
+    };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

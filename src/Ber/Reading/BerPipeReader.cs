@@ -4,7 +4,7 @@ using System.IO.Pipelines;
 
 namespace Ber;
 
-/// <summary>Feeds a <see cref="BerReader"/> from a <see cref="PipeReader"/>: the only asynchronous code of the codec.</summary>
+/// <summary>Feeds a <see cref="BerReader"/> from a <see cref="PipeReader"/> or a <see cref="Stream"/>: the only asynchronous code of the codec.</summary>
 /// <remarks>
 /// A step that moves past a primitive encoding which is not read holds all of it; call <see cref="SkipAsync"/> first where it may be long.
 /// Not for use by two callers at a time. The pipe is not completed by this class. After an exception from a step or from the pipe the reader is
@@ -12,7 +12,7 @@ namespace Ber;
 /// </remarks>
 /// <param name="pipe">Where the octets come from, from the start of the stream.</param>
 /// <param name="options">Limits and rules for the whole stream.</param>
-public sealed class BerPipeReader(PipeReader pipe, BerReaderOptions options = default)
+public sealed partial class BerPipeReader(PipeReader pipe, BerReaderOptions options = default)
 {
     private const int BufferAllowance = 64 * 1024;
 

@@ -27,36 +27,12 @@ public ref partial struct BerReader
 
     private BerReadResult PeekNext(out ReaderToken token)
     {
-        long offset = BytesConsumed;
-        token = default;
-        token.Offset = offset;
-
-        // X.690 8.1.3.4, 8.1.3.5: a definite encoding ends when its contents octets are used up.
-        if (_at.Innermost.IsDefinite && offset == _at.Innermost.End)
+        if (FindEnd(out token, out long room) is { } result)
         {
-            SetEnd(ref token, headerLength: 0, LengthForm.DefiniteLong);
-            return BerReadResult.Success;
-        }
-
-        // An indefinite encoding whose definite parent is used up has no room for its end-of-contents octets.
-        long room = _at.Innermost.End - offset;
-        if (room == 0)
-        {
-            Taint();
-            ThrowHelper.ContentsExceedParent(offset, room, null);
+            return result;
         }
 
         long available = Available;
-        if (available == 0)
-        {
-            return _at.Open.Count == 0 && _isFinalBlock ? BerReadResult.EndOfData : MoreData(1);
-        }
-
-        if (_at.TopLevelDone && (_at.Innermost.Kind & OpenEncodingKind.TopLevel) != 0 && !_at.Options.AllowMultipleTopLevelValues)
-        {
-            Fail(BerContentError.TrailingData, offset, null);
-        }
-
         while (_pos == _span.Length)
         {
             NextSegment();
@@ -75,6 +51,91 @@ public ref partial struct BerReader
         }
 
         return window.Length < Math.Min(available, room) ? PeekStraddling(ref token, room) : Incomplete(token, missing, window.Length, room);
+    }
+
+    /// <summary>What can be told without an octet: the end of a definite encoding or of the data, or that nothing may follow; null where an encoding may.</summary>
+    private BerReadResult? FindEnd(out ReaderToken token, out long room)
+    {
+        long offset = BytesConsumed;
+        token = default;
+        token.Offset = offset;
+
+        // X.690 8.1.3.4, 8.1.3.5: a definite encoding ends when its contents octets are used up.
+        if (_at.Innermost.IsDefinite && offset == _at.Innermost.End)
+        {
+            SetEnd(ref token, headerLength: 0, LengthForm.DefiniteLong);
+            room = 0;
+            return BerReadResult.Success;
+        }
+
+        // An indefinite encoding whose definite parent is used up has no room for its end-of-contents octets.
+        room = _at.Innermost.End - offset;
+        if (room == 0)
+        {
+            Taint();
+            ThrowHelper.ContentsExceedParent(offset, room, null);
+        }
+
+        if (Available == 0)
+        {
+            return _at.Open.Count == 0 && _isFinalBlock ? BerReadResult.EndOfData : MoreData(1);
+        }
+
+        if (_at.TopLevelDone && (_at.Innermost.Kind & OpenEncodingKind.TopLevel) != 0 && !_at.Options.AllowMultipleTopLevelValues)
+        {
+            Fail(BerContentError.TrailingData, offset, null);
+        }
+
+        return null;
+    }
+
+    /// <summary>The next token as far as its identifier octets show it, wherever the buffer is cut behind them.</summary>
+    private BerReadResult PeekIdentifier(out ReaderToken token)
+    {
+        if (_failed)
+        {
+            ThrowHelper.ReaderTainted();
+        }
+
+        if ((_at.SkipDepth != 0 && !ContinueSkip()) || (_at.ContentsRemaining != 0 && !FinishContents()))
+        {
+            token = default;
+            return BerReadResult.NeedMoreData;
+        }
+
+        if (FindEnd(out token, out long room) is { } result)
+        {
+            return result;
+        }
+
+        Span<byte> window = stackalloc byte[WindowLength];
+        window = window[..(int)Math.Min(Math.Min(Available, room), WindowLength)];
+        CopyTo(window);
+        DecodeStatus status = BerHeader.DecodeIdentifier(
+            window, _at.Options.MaxTagNumber, _at.Options.FramingOnly, out token.Identifier, out token.TagNumber, out _);
+        if (status == DecodeStatus.NeedMoreOctets)
+        {
+            return Incomplete(token, 1, window.Length, room);
+        }
+
+        if (status != DecodeStatus.Done)
+        {
+            FailIdentifier(status, token.Offset);
+        }
+
+        if (token.TagNumber == 0 && token.Identifier == 0 && _at.Innermost.IsIndefinite)
+        {
+            SetEnd(ref token, headerLength: 2, LengthForm.Indefinite);
+            return BerReadResult.Success;
+        }
+
+        if (token.TagNumber == 0 && (token.Identifier & BerHeader.ClassMask) == 0 && !_at.Options.FramingOnly)
+        {
+            Fail(BerContentError.UnexpectedEndOfContents, token.Offset, TagOf(token));
+        }
+
+        token.Type = (token.Identifier & BerHeader.Constructed) != 0 ? BerTokenType.BeginConstructed : BerTokenType.Primitive;
+        return BerReadResult.Success;
     }
 
     /// <summary>The octets lie in more than one segment: the few that are needed are put together on the stack.</summary>

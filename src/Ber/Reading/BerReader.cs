@@ -212,7 +212,7 @@ public ref partial struct BerReader
             return BerReadResult.Success;
         }
 
-        BerReadResult result = PeekToken(out ReaderToken token);
+        BerReadResult result = PeekIdentifier(out ReaderToken token);
         type = BerTokenType.None;
         tag = default;
         if (result == BerReadResult.Success)

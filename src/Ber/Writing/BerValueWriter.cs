@@ -200,6 +200,8 @@ public ref struct BerValueWriter : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(contentsLength);
         EnsureRoom(contentsLength + (long)Slack);
         int identifier = BerHeader.ToLowForm(tag, 0);
+        if (identifier == 0)
+            ThrowHelper.WriterEndOfContents();
         if (identifier >= 0)
             _span[_pos++] = (byte)identifier;
         else
@@ -324,6 +326,8 @@ public ref struct BerValueWriter : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private int BeginLong(Asn1Tag tag, int leastLength)
     {
+        if (BerHeader.ToLowForm(tag, 0) == 0)
+            ThrowHelper.WriterEndOfContents();
         _pos += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _span[_pos..]);
         int reserved = BerHeader.MeasureLength(leastLength);
         _pos += reserved;

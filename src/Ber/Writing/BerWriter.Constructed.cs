@@ -17,6 +17,7 @@ public ref partial struct BerWriter
     /// </exception>
     public BerScope BeginConstructed(Asn1Tag tag)
     {
+        RequireEncodable(tag);
         Enter();
         if (_measuredDepth == 0)
         {
@@ -55,6 +56,7 @@ public ref partial struct BerWriter
     /// </exception>
     public BerScope BeginConstructedIndefinite(Asn1Tag tag)
     {
+        RequireEncodable(tag);
         Enter();
         _memory.Position += BerHeader.EncodeIdentifier(tag, BerHeader.Constructed, _memory.Span[_memory.Position..]);
         _memory.Span[_memory.Position++] = BerHeader.IndefiniteOctet;

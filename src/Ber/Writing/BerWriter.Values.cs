@@ -25,7 +25,7 @@ public ref partial struct BerWriter
     {
         int identifier = ShortIdentifier(tag, (int)UniversalTagNumber.Boolean);
         int pos = _memory.Position;
-        if (_memory.Limit - pos >= 3 && identifier >= 0)
+        if (_memory.Limit - pos >= 3 && identifier > 0)
         {
             Span<byte> window = _memory.Span.Slice(pos, 3);
             window[0] = (byte)identifier;
@@ -47,7 +47,7 @@ public ref partial struct BerWriter
     {
         int identifier = ShortIdentifier(tag, (int)UniversalTagNumber.Integer);
         int pos = _memory.Position;
-        if (_memory.Limit - pos >= IntegerSpace && identifier >= 0)
+        if (_memory.Limit - pos >= IntegerSpace && identifier > 0)
         {
             // Left-aligned store of eight octets, of which the next write overwrites those that do not count.
             int length = BerInteger.GetContentsLength(value);
@@ -108,7 +108,7 @@ public ref partial struct BerWriter
     {
         int identifier = BerHeader.ToLowForm(tag, 0);
         int pos = _memory.Position;
-        if (contents.Length < BerHeader.IndefiniteOctet && _memory.Limit - pos - 2 >= contents.Length && identifier >= 0)
+        if (contents.Length < BerHeader.IndefiniteOctet && _memory.Limit - pos - 2 >= contents.Length && identifier > 0)
         {
             Span<byte> window = _memory.Span[pos..];
             window[0] = (byte)identifier;
@@ -209,6 +209,7 @@ public ref partial struct BerWriter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteIntegerSlow(long value, Asn1Tag tag)
     {
+        RequireEncodable(tag);
         EnsureShortSpace();
         _memory.Position += BerInteger.Encode(tag, value, _memory.Span[_memory.Position..]);
     }
@@ -216,6 +217,7 @@ public ref partial struct BerWriter
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void WriteNineOctets(ulong value, Asn1Tag tag)
     {
+        RequireEncodable(tag);
         EnsureShortSpace();
         _memory.Position += BerInteger.Encode(tag, value, _memory.Span[_memory.Position..]);
     }

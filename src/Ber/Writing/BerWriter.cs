@@ -39,6 +39,15 @@ public ref partial struct BerWriter : IDisposable
         _maxDepth = options.MaxDepth;
     }
 
+    /// <summary>Makes a writer whose octets go to a stream, in pieces of up to 64 KiB and with each <see cref="Flush"/>.</summary>
+    /// <param name="stream">Takes the octets; not flushed and not closed.</param>
+    /// <param name="options">Limits.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    public BerWriter(Stream stream, BerWriterOptions options = default)
+        : this(new StreamBufferWriter(stream), options)
+    {
+    }
+
     /// <summary>Octets written by this writer, those that have not reached the output included.</summary>
     /// <remarks>
     /// Inside <see cref="BeginConstructed(Asn1Tag)"/> each open one counts one length octet; more are added when it is ended, if it needs them.
@@ -92,8 +101,20 @@ public ref partial struct BerWriter : IDisposable
     /// <summary>Writes identifier and length octets; the caller has made room.</summary>
     private void WriteHeader(Asn1Tag tag, byte constructed, long contentsLength)
     {
+        RequireEncodable(tag);
         _memory.Position += BerHeader.EncodeIdentifier(tag, constructed, _memory.Span[_memory.Position..]);
         _memory.Position += BerHeader.EncodeLength(contentsLength, _memory.Span[_memory.Position..]);
+    }
+
+    /// <summary>X.690 8.1.5: UNIVERSAL 0 would end the encoding around it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void RequireEncodable(Asn1Tag tag)
+    {
+        if (tag.TagValue == 0 && tag.TagClass == TagClass.Universal)
+        {
+            Taint();
+            ThrowHelper.WriterEndOfContents();
+        }
     }
 
     private readonly void RequireUntainted()

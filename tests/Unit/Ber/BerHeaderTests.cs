@@ -180,7 +180,7 @@ public sealed class BerHeaderTests
     {
         Assert.Equal("constructed APPLICATION 13, indefinite form", BerHeader.Indefinite(new Asn1Tag(TagClass.Application, 13)).ToString());
         Assert.Equal("[2], 300 contents octets", new BerHeader(new Asn1Tag(TagClass.ContextSpecific, 2), 300).ToString());
-        Assert.Equal("UNIVERSAL 4, 9223372036854775807 contents octets", new BerHeader(Asn1Tag.PrimitiveOctetString, long.MaxValue).ToString());
+        Assert.Equal("OCTET STRING, 9223372036854775807 contents octets", new BerHeader(Asn1Tag.PrimitiveOctetString, long.MaxValue).ToString());
     }
 
     private static byte[] Encode(BerHeader header)

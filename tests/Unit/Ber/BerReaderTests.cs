@@ -170,4 +170,38 @@ public sealed class BerReaderTests
         });
         Assert.Equal((BerContentError.DepthExceeded, 4L), (error.Error, error.Offset));
     }
+
+    [Theory]
+    [InlineData("04")]
+    [InlineData("0480")]
+    [InlineData("04ff")]
+    [InlineData("30ffff")]
+    [InlineData("0000")]
+    [InlineData("2000")]
+    [InlineData("1f")]
+    [InlineData("1f80010100")]
+    [InlineData("bf8a3d8080")]
+    [InlineData("028900")]
+    [InlineData("")]
+    public void Peek_OverSegments_GivesWhatItGivesOverOneSpan(string hex)
+    {
+        byte[] octets = HexText.Parse(hex);
+        string whole = PeekAt(new BerReader(octets));
+        for (int cut = 0; cut <= octets.Length; cut++)
+        {
+            Assert.Equal(whole, PeekAt(new BerReader(Sequences.Split(octets, cut), isFinalBlock: true, default)));
+        }
+    }
+
+    private static string PeekAt(BerReader reader)
+    {
+        try
+        {
+            return $"{reader.Peek(out BerTokenType type, out Asn1Tag tag)} {type} {tag}";
+        }
+        catch (BerContentException e)
+        {
+            return e.Message;
+        }
+    }
 }

@@ -8,7 +8,7 @@ namespace Unit.BerCodec;
 public sealed class BerWriterTests
 {
     [Fact]
-    public void Constructor_NoOutput_IsMisuse() => Assert.Throws<ArgumentNullException>(() => new BerWriter(null!));
+    public void Constructor_NoOutput_IsMisuse() => Assert.Throws<ArgumentNullException>(() => new BerWriter((IBufferWriter<byte>)null!));
 
     [Fact]
     public void Flush_OctetsWritten_ReachTheOutput()
