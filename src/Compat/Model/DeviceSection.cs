@@ -20,6 +20,9 @@ public sealed class DeviceSection
     /// <summary>Octets from the start of the legacy stream to the contents.</summary>
     public required long LegacyOffset { get; init; }
 
+    /// <summary>Octets of the BER file before its record; null where it comes from a legacy stream.</summary>
+    internal long? RecordOffset { get; init; }
+
     /// <summary>Octets of its head, which stands before the contents.</summary>
     internal int HeadLength { get; init; }
 

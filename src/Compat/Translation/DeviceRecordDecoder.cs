@@ -35,6 +35,7 @@ internal sealed class DeviceRecordDecoder(TypeTable types) : IDisposable
             SectionId = record.Head.Id,
             VersionId = record.Head.VersionId,
             LegacyOffset = legacyOffset,
+            RecordOffset = offset,
             HeadLength = record.Head.Length,
             Description = description,
             IsOldStyle = record.IsOldStyle,

@@ -146,12 +146,20 @@ internal static class Rules
         "'{0}' is loaded in version {1} of '{2}', whatever it was saved in: its fields since version {3} are taken from streams that do not have them",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor TakenName = new(
+        "QBER037", "Name that the generated code takes", "'{0}' has a {1} named '{2}', which is a name of the code written for it: rename it",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor Fault = new(
+        "QBER038", "Fault of the generator", "No code was written for '{0}', by a fault of the generator, not of the source: {1}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true);
+
     public static ImmutableArray<DiagnosticDescriptor> All { get; } =
     [
         NotPartial, NotDescribable, WrongName, MinimumAboveVersion, NegativeVersion, VersionAboveDescription, NoSuchMember, WrongPredicate, WrongHook,
         CountAfterArray, WrongCountType, CountMayBeAbsent, CountWithoutLimit, UnsupportedType, TypeNameDoesNotFit, DuplicateName, UnusedOctets,
         LengthMissing, OptionDoesNotApply, PointerRule, CannotAssign, NoConstructor, ContainsItself, OrderUndefined, Forgotten, StateInBase,
         SubsectionType, SubsectionName, SubsectionTaken, ElementVersion, StructVersion, LanguageVersion, TwoRoles,
-        AttributeAlone, SubsectionVersion, NestedVersion,
+        AttributeAlone, SubsectionVersion, NestedVersion, TakenName, Fault,
     ];
 }

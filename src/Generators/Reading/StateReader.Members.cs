@@ -72,6 +72,7 @@ internal sealed partial class StateReader
     /// <summary>What is loaded must get to where it belongs.</summary>
     private void CheckAccess(Member member, FieldModel field)
     {
+        CheckObsolete(member);
         if (member.Access is not Access.ReadOnly)
             return;
 
@@ -84,6 +85,20 @@ internal sealed partial class StateReader
         if (!isFilledInPlace)
             _report.Add(Rules.CannotAssign, member.Location, member.Name,
                 member.Symbol is IFieldSymbol ? "read-only" : "without a set, or with one for initialisation only");
+    }
+
+    /// <summary>A use of what is obsolete as an error is one, and no pragma helps; unless all that is around it is obsolete.</summary>
+    private void CheckObsolete(Member member)
+    {
+        if ((IsForbidden(member.Symbol) || IsForbidden(member.Type)) && !IsObsolete(_type) && !Around().Any(IsObsolete))
+            _report.Add(Rules.CannotAssign, member.Location, member.Name, "obsolete as an error");
+
+        static bool IsObsolete(ISymbol symbol) => Obsolete(symbol) is not null;
+
+        static bool IsForbidden(ISymbol symbol) => Obsolete(symbol)?.ConstructorArguments is { Length: 2 } given && given[1].Value is true;
+
+        static AttributeData? Obsolete(ISymbol symbol)
+            => symbol.GetAttributes().FirstOrDefault(static a => a.AttributeClass is { Name: "ObsoleteAttribute", ContainingNamespace.Name: "System" });
     }
 
     private void CheckConstructor(Member member, ITypeSymbol type)
@@ -120,6 +135,7 @@ internal sealed partial class StateReader
                         : "neither Needed nor a type with '?' says when it is sent");
             }
 
+            CheckObsolete(member);
             if (member.Access is Access.ReadOnly && (!element.IsClass || element.IsNullable))
                 _report.Add(Rules.CannotAssign, member.Location, member.Name, "read-only");
             if (element.IsNullable)

@@ -9,6 +9,9 @@ namespace Ber.Generators;
 /// <summary>Reads one described type: its model, and everything that is wrong with it. The analyzer and the generator see the same.</summary>
 internal sealed partial class StateReader
 {
+    /// <summary>The members of every type's code.</summary>
+    private static readonly string[] s_taken = ["Description", "RegistrationOptions", "VisitFields"];
+
     private readonly INamedTypeSymbol _type;
     private readonly AttributeArguments _attribute;
     private readonly Report _report;
@@ -48,9 +51,16 @@ internal sealed partial class StateReader
             return null;
         }
 
-        var reader = new StateReader(type, attribute, report);
-        reader.CheckType(languageVersion);
-        StateModel? model = reader.ReadMembers(cancellationToken);
+        StateModel? model = null;
+        // An exception would end the code of all types of the program, not of this one.
+        Exception? fault = Faults.Of(() =>
+        {
+            var reader = new StateReader(type, attribute, report);
+            reader.CheckType(languageVersion);
+            model = reader.ReadMembers(cancellationToken);
+        });
+        if (fault is not null)
+            report.Add(Rules.Fault, type.Locations.FirstOrDefault(), type.Name, Faults.Line(fault));
         return report.HasErrors ? null : model;
     }
 
@@ -97,7 +107,46 @@ internal sealed partial class StateReader
         CheckVersion(_minimumVersion, _attribute.LocationOf("MinimumVersion"));
         if (_version >= 0 && _minimumVersion > _version)
             _report.Add(Rules.MinimumAboveVersion, _attribute.LocationOf("MinimumVersion"), _minimumVersion, _name, _version);
+        CheckTakenNames();
         CheckRecursion();
+    }
+
+    /// <summary>
+    /// The name of the file: that of the type, without the sign of keywords, which no file name may have. Case does not tell two files apart: where a name is
+    /// another's but for case, the places of its capitals follow.
+    /// </summary>
+    private static string HintName(INamedTypeSymbol type)
+    {
+        var names = new List<string>();
+        bool isShared = false;
+        for (INamespaceOrTypeSymbol? at = type; at is not null and not INamespaceSymbol { IsGlobalNamespace: true };
+            at = (INamespaceOrTypeSymbol?)at.ContainingType ?? at.ContainingNamespace)
+        {
+            string name = at.Name;
+            names.Add(name);
+            INamespaceOrTypeSymbol owner = (INamespaceOrTypeSymbol?)at.ContainingType ?? at.ContainingNamespace;
+            isShared |= owner.GetMembers().Any(other => other is INamespaceOrTypeSymbol && other.Name != name
+                && string.Equals(other.Name, name, StringComparison.OrdinalIgnoreCase));
+        }
+
+        names.Reverse();
+        string whole = string.Join(".", names);
+        string capitals = isShared ? "-" + string.Join("-", Enumerable.Range(0, whole.Length).Where(i => char.IsUpper(whole[i]))) : "";
+        return $"{whole}{capitals}.VMState.g.cs";
+    }
+
+    /// <summary>Members of the code that is written, and its type parameters, cannot be members of the source.</summary>
+    private void CheckTakenNames()
+    {
+        if (s_taken.Contains(_type.Name) || _type.Name is "TVisitor" or "TCursor")
+            _report.Add(Rules.TakenName, Where, _type.Name, "type", _type.Name);
+        foreach (string name in s_taken)
+        {
+            // A method that takes other parameters stands beside VisitFields.
+            ISymbol? found = _type.GetMembers(name).FirstOrDefault(m => !IsOfGeneratedCode(m) && !(name is "VisitFields" && m is IMethodSymbol));
+            if (found is not null)
+                _report.Add(Rules.TakenName, found.Locations.FirstOrDefault(), _type.Name, "member", name);
+        }
     }
 
     private StateModel? ReadMembers(CancellationToken cancellationToken)
@@ -131,11 +180,10 @@ internal sealed partial class StateReader
             Namespace = _type.ContainingNamespace.IsGlobalNamespace ? "" : _type.ContainingNamespace.ToDisplayString(),
             Owners = new([.. Around().Reverse().Select(Declaration)]),
             Declaration = Declaration(_type),
-            TypeName = WireNames.Escape(_type.Name),
+            TypeName = WireNames.EscapeType(_type.Name),
             IsStruct = _type.IsValueType,
             RunName = RunName(),
-            HintName = string.Join(".", Around().Reverse().Append(_type).Select(static t => t.Name)) is var path && _type.ContainingNamespace.IsGlobalNamespace
-                ? $"{path}.VMState.g.cs" : $"{_type.ContainingNamespace.ToDisplayString()}.{path}.VMState.g.cs",
+            HintName = HintName(_type),
             Name = _name,
             Version = _version,
             MinimumVersion = _minimumVersion,
@@ -220,6 +268,6 @@ internal sealed partial class StateReader
     private static string Declaration(INamedTypeSymbol type)
     {
         string kind = type.TypeKind is TypeKind.Struct ? "struct" : type.TypeKind is TypeKind.Interface ? "interface" : type.IsRecord ? "" : "class";
-        return $"partial {(type.IsRecord ? "record " : "")}{kind} {WireNames.Escape(type.Name)}".Replace("  ", " ");
+        return $"partial {(type.IsRecord ? "record " : "")}{kind} {WireNames.EscapeType(type.Name)}".Replace("  ", " ");
     }
 }

@@ -22,11 +22,12 @@ internal sealed class TypeNamer(INamedTypeSymbol type)
         if (wanted.SpecialType is not SpecialType.None || wanted is not INamedTypeSymbol named)
             return wanted.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 
-        string name = named.Name;
+        string name = WireNames.EscapeType(named.Name);
         INamedTypeSymbol outermost = named;
         for (; outermost.ContainingType is not null && !IsAround(outermost.ContainingType); outermost = outermost.ContainingType)
-            name = $"{outermost.ContainingType.Name}.{name}";
-        bool isShort = !named.IsGenericType && SymbolEqualityComparer.Default.Equals(Find(outermost.Name, type.ContainingNamespace), outermost);
+            name = $"{WireNames.EscapeType(outermost.ContainingType.Name)}.{name}";
+        bool isShort = !named.IsGenericType && outermost.Name is not ("TVisitor" or "TCursor")
+            && SymbolEqualityComparer.Default.Equals(Find(outermost.Name, type.ContainingNamespace), outermost);
         return isShort ? name : named.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
     }
 

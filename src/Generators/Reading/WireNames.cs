@@ -31,6 +31,10 @@ internal static class WireNames
     /// <summary>A name as it stands in code: one that is a keyword needs its sign.</summary>
     public static string Escape(string name) => SyntaxFacts.GetKeywordKind(name) is SyntaxKind.None ? name : "@" + name;
 
+    /// <summary>The name of a type as it stands in code: there the words that are keywords in some places only need the sign, too.</summary>
+    public static string EscapeType(string name)
+        => SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None && name is not ("dynamic" or "nint" or "nuint" or "notnull") ? Escape(name) : "@" + name;
+
     /// <summary>The name of a local variable for a member's value.</summary>
     public static string LocalOf(string member)
     {

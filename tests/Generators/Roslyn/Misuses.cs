@@ -35,6 +35,12 @@ public static class Misuses
         new("QBER034", """struct Device { [VMStateSubsection] public Sub? [|S|]; }""" + Sub),
         new("QBER016", """[[|VMState("dev")|]] partial class Device { [VMStateField] public int X; [VMStateField("x")] public int Y; }"""),
         new("QBER016", """[[|VMState("dev")|]] partial class Device { [VMStateField] public int X; [VMStateField(FormerNames = ["x"])] public int Y; }"""),
+        new("QBER037", """[VMState("dev")] partial class Device { [VMStateField] public byte [|Description|]; }"""),
+        new("QBER037", """[VMState("dev")] partial class Device { [VMStateField] public byte X; public string [|Description|]() => ""; }"""),
+        new("QBER037", """[VMState("dev")] partial class Device { [VMStateField] public byte X; public static int [|RegistrationOptions|] => 1; }"""),
+        new("QBER037", """[VMState("dev")] partial class Device { [VMStateField("x")] public byte [|VisitFields|]; }"""),
+        new("QBER037", """[VMState("dev")] partial class Device { [VMStateField] public byte X; enum [|VisitFields|]; }"""),
+        new("QBER021", """[VMState("dev")] partial class Device { [VMStateField, Obsolete("", true)] public int [|X|]; }"""),
         new("QBER023", """[VMState("dev")] partial class Device { [VMStateField] public List<Device> [|Children|] = []; }"""),
     ];
 

@@ -1,3 +1,4 @@
+using Ber.Compat;
 using Ber.Visitors;
 using Support;
 
@@ -43,6 +44,9 @@ public abstract class SampleDevice
     /// <summary>The octets of a section in a format.</summary>
     public abstract byte[] Write(VisitorPair pair, RealSection section, bool byField);
 
+    /// <summary>A state that is made up → a file → a state → a file, with what the load reported.</summary>
+    public abstract (byte[] File, byte[] Again, string Report) ThroughStateFile(int seed);
+
     protected static TState Invent<TState>(Func<TState> make, int seed)
         where TState : IVMState<TState>
     {
@@ -75,6 +79,19 @@ public sealed class SampleDevice<TState>(Func<TState> make, Func<RealSection, TS
     where TState : IVMState<TState>
 {
     public override VMStateDescription Description => TState.Description;
+
+    public override (byte[] File, byte[] Again, string Report) ThroughStateFile(int seed)
+    {
+        var first = new MemoryStream();
+        StateFile.Save(first, Invent(make, seed));
+        first.Position = 0;
+        var states = new VMStateRegistry();
+        VMStateEntry<TState> entry = states.Register(make());
+        StateFileReport report = StateFile.Load(first, states);
+        var second = new MemoryStream();
+        StateFile.Save(second, entry.State);
+        return (first.ToArray(), second.ToArray(), report.ToString());
+    }
 
     public override byte[] ThroughQemuFile(RealSection section, out long taken)
     {
