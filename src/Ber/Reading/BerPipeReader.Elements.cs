@@ -81,7 +81,8 @@ public sealed partial class BerPipeReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     public async ValueTask<BerElement?> ReadElementAsync(int maxLength = DefaultMaxElementLength, CancellationToken cancellationToken = default)
     {
-        bool isThere = await ReadAsync(static (ref reader, step) => step.Self.TakeElement(ref reader, step.Limit), (Self: this, Limit: maxLength), cancellationToken)
+        bool isThere = await ReadAsync(
+            static (ref reader, step) => step.Self.TakeElement(ref reader, step.Limit), (Self: this, Limit: maxLength), cancellationToken)
             .ConfigureAwait(false);
         return isThere ? new BerElement(_elementTag, _elementOffset, _element.AsMemory(0, _elementLength), _state.Options) : null;
     }
