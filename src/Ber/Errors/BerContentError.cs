@@ -87,6 +87,6 @@ public enum BerContentError
     /// <summary>The end of the constructed encoding where the caller expects an encoding.</summary>
     MissingEncoding,
 
-    /// <summary>Contents that are no value of the kind asked for: characters that it does not have, no time, a REAL that breaks X.690 8.5 or fits no double.</summary>
+    /// <summary>Contents that are no value of the kind asked for: other characters, no time, a REAL that breaks X.690 8.5 or fits no double.</summary>
     InvalidContents,
 }

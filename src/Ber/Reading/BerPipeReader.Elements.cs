@@ -81,12 +81,13 @@ public sealed partial class BerPipeReader
     /// <exception cref="InvalidOperationException">The reader has failed before.</exception>
     public async ValueTask<BerElement?> ReadElementAsync(int maxLength = DefaultMaxElementLength, CancellationToken cancellationToken = default)
     {
-        bool isThere = await ReadAsync(static (ref reader, step) => step.Self.TakeElement(ref reader, step.Limit), (Self: this, Limit: maxLength), cancellationToken)
+        bool isThere = await ReadAsync(
+            static (ref reader, step) => step.Self.TakeElement(ref reader, step.Limit), (Self: this, Limit: maxLength), cancellationToken)
             .ConfigureAwait(false);
         return isThere ? new BerElement(_elementTag, _elementOffset, _element.AsMemory(0, _elementLength), _state.Options) : null;
     }
 
-    /// <summary>The encodings of the innermost one up to its end, which <see cref="LeaveAsync"/> reads; outside of all, those up to the end of the data.</summary>
+    /// <summary>The encodings of the innermost one up to its end, which <see cref="LeaveAsync"/> reads; at depth 0, up to the end of the data.</summary>
     /// <param name="maxLength">Most contents octets that one may have; <see cref="BerReaderOptions.MaxPrimitiveLength"/> is a limit, too.</param>
     /// <param name="cancellationToken">Stops waiting for octets; the reader stays usable.</param>
     /// <returns>Elements, each valid until the next is asked for.</returns>

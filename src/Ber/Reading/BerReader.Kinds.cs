@@ -94,7 +94,7 @@ public ref partial struct BerReader
     }
 
     /// <summary>Reads a BIT STRING (X.690 8.6), primitive or in segments.</summary>
-    /// <param name="octets">The bits, the first one in the highest bit of the first octet, zeros for the unused ones; empty unless the result is Success.</param>
+    /// <param name="octets">The bits, the first one in the highest bit of the first octet, unused ones zero; empty unless the result is Success.</param>
     /// <param name="unusedBits">How many of the last octet are not used, 0 to 7.</param>
     /// <param name="tag">An implicit tag (X.690 8.14.3), if it has one; its constructed bit does not matter.</param>
     /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
@@ -115,7 +115,7 @@ public ref partial struct BerReader
     /// <summary>Reads the octets of an OCTET STRING (X.690 8.7) or of any character string (8.23), primitive or in segments.</summary>
     /// <remarks><see cref="ReadPrimitive"/> does not copy, but takes no segments.</remarks>
     /// <param name="octets">The octets; empty unless the result is Success.</param>
-    /// <param name="tag">The tag of a character string, or an implicit one (X.690 8.14.3); OCTET STRING where null. Its constructed bit does not matter.</param>
+    /// <param name="tag">The tag of a character string, or an implicit one (X.690 8.14.3); OCTET STRING where null. The constructed bit is ignored.</param>
     /// <returns><see cref="BerReadResult.NeedMoreData"/> leaves the reader where it was.</returns>
     /// <exception cref="BerContentException">
     /// Malformed octets, another tag, no encoding left, or more contents than <see cref="BerReaderOptions.MaxPrimitiveLength"/>.

@@ -53,7 +53,7 @@ public ref partial struct BerReader
         return window.Length < Math.Min(available, room) ? PeekStraddling(ref token, room) : Incomplete(token, missing, window.Length, room);
     }
 
-    /// <summary>What can be told without an octet: the end of a definite encoding or of the data, or that nothing may follow; null where an encoding may.</summary>
+    /// <summary>The end of a definite encoding or of the data, or an error where nothing may follow; null where an encoding may.</summary>
     private BerReadResult? FindEnd(out ReaderToken token, out long room)
     {
         long offset = BytesConsumed;

@@ -82,7 +82,8 @@ public sealed class BerPipeReaderElementsTests
     {
         foreach (int piece in new[] { 1, 3, 100 })
         {
-            var reader = new BerPipeReader(new Trickle([.. HexText.Parse(hex), 5, 0], piece, true), new BerReaderOptions { AllowMultipleTopLevelValues = true });
+            var reader = new BerPipeReader(
+                new Trickle([.. HexText.Parse(hex), 5, 0], piece, true), new BerReaderOptions { AllowMultipleTopLevelValues = true });
             string seen = string.Concat(reader.ReadFragments(Asn1Tag.PrimitiveOctetString).Select(static f => Convert.ToHexStringLower(f.Span)));
             Assert.Equal(expected, seen);
             Assert.Equal("0500", Hex(reader.ReadElement()!.Value));
