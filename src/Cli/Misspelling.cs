@@ -75,7 +75,8 @@ internal static class Misspelling
         string usage = CommandTree.UsageOf(first);
         if (!found.Required)
             usage += $" {option}{(found.HelpName is string value ? $" {value}" : "")}";
-        string verb = path.Length == 0 || CommandTree.PathOf(first) == path ? "stands behind its verb" : $"is no option of {path}, but of {string.Join(", ", owners.Except([first]).Prepend(first).Select(CommandTree.PathOf))}";
+        string verb = path.Length == 0 || CommandTree.PathOf(first) == path ? "stands behind its verb" : $"is no option of {path}, "
+            + $"but of {string.Join(", ", owners.Except([first]).Prepend(first).Select(CommandTree.PathOf))}";
         return $"'{option}' {verb}: {usage}.";
 
         Option OptionOf(Command owner) => owner.Options.First(o => CommandTree.NamesOf(o).Contains(option));
@@ -90,7 +91,8 @@ internal static class Misspelling
         {
             OptionResult { Option.Required: true, Tokens.Count: 0, Implicit: true } => true,
             ArgumentResult argument => argument.Tokens.Count == 0 && argument.Parent is CommandResult,
-            CommandResult => error.Message.StartsWith("Required argument", StringComparison.Ordinal) || error.Message.StartsWith("Option '", StringComparison.Ordinal),
+            CommandResult => error.Message.StartsWith("Required argument", StringComparison.Ordinal)
+                || error.Message.StartsWith("Option '", StringComparison.Ordinal),
             _ => false,
         };
         if (isMissing)

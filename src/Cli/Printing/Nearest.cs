@@ -16,7 +16,9 @@ internal static class Nearest
     {
         int limit = Math.Min(MaxDistance, Math.Max(1, word.Length / 2));
         string[] all = [.. known];
-        return all.FirstOrDefault(k => word.Length > 1 && k.Length > word.Length && k.StartsWith(word, StringComparison.Ordinal)) ?? all.Where(k => k.Length > 2 && k != word && Math.Abs(k.Length - word.Length) <= limit && (Distance(k, word) <= limit || IsShuffled(k, word)))
+        return all.FirstOrDefault(k => word.Length > 1 && k.Length > word.Length && k.StartsWith(word, StringComparison.Ordinal))
+            ?? all.Where(k => k.Length > 2 && k != word
+                && Math.Abs(k.Length - word.Length) <= limit && (Distance(k, word) <= limit || IsShuffled(k, word)))
             .MinBy(k => Distance(k, word));
     }
 

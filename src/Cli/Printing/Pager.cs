@@ -50,7 +50,8 @@ internal sealed class Pager(Stream terminal, string command, int rows, int colum
         if (!IsWanted || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")
             return terminal;
         string command = Environment.GetEnvironmentVariable("QBER_PAGER") ?? Environment.GetEnvironmentVariable("PAGER") ?? "less";
-        return command.Trim() is "" or "cat" || StandardStreams.TerminalSize is not (int rows, int columns) ? terminal : new Pager(terminal, command, rows, columns);
+        return command.Trim() is "" or "cat" || StandardStreams.TerminalSize is not (int rows, int columns)
+            ? terminal : new Pager(terminal, command, rows, columns);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)

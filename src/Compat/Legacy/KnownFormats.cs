@@ -57,7 +57,9 @@ internal static class KnownFormats
             return "the preempt channel of a postcopy migration, not its main channel";
         if (IsReturnPath(start))
             return "the return path of a migration";
-        return start.Length >= LeastText && !start[..LeastText].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e) ? $"text, {Encoding.ASCII.GetString(start[..LeastText])}…" : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
+        return start.Length >= LeastText && !start[..LeastText].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e)
+            ? $"text, {Encoding.ASCII.GetString(start[..LeastText])}…"
+            : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
     }
 
     /// <summary>An archive of the tar program (POSIX ustar, GNU).</summary>
