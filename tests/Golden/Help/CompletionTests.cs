@@ -13,7 +13,7 @@ public sealed class CompletionTests : IDisposable
         File.Copy(Path.Join(GoldenText.Root, "tests/Golden/Streams/pc-i440fx-7.2.mig"), Path.Join(_folder, "guest.mig"));
         string qber = Path.Join(_folder, "qber");
         File.WriteAllText(qber, $"#!/bin/sh\nexec {string.Join(' ', CommandOutcome.Command)} \"$@\"\n");
-        File.SetUnixFileMode(qber, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        CommandOutcome.Shell($"chmod +x '{qber}'");
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
