@@ -48,8 +48,8 @@ internal static class Misspelling
         Command command = result.CommandResult.Command;
         string sentence = $"Unrecognized command or argument '{unknown}'";
         if (unknown.StartsWith('-'))
-            return OfOthers(CommandTree.PathOf(command), unknown, whole)
-                ?? sentence + Nearest.Suggestion(unknown, CommandTree.OptionsOf(command).SelectMany(CommandTree.NamesOf));
+            return TryFindOwner(CommandTree.PathOf(command), unknown, whole, out string? owner) ? owner
+                : sentence + Nearest.Suggestion(unknown, CommandTree.OptionsOf(command).SelectMany(CommandTree.NamesOf));
         IEnumerable<string> verbs = command.Subcommands.Select(static c => c.Name);
         if (command is RootCommand)
         {
@@ -64,12 +64,14 @@ internal static class Misspelling
             : $"'{unknown}' is one argument too many: {CommandTree.UsageOf(command)}.";
     }
 
-    /// <summary>What to say of an option that other verbs have; null: none has it.</summary>
-    private static string? OfOthers(string path, string option, RootCommand whole)
+    /// <summary>What to say of an option that other verbs have.</summary>
+    /// <returns>Whether one has it.</returns>
+    private static bool TryFindOwner(string path, string option, RootCommand whole, [NotNullWhen(true)] out string? sentence)
     {
+        sentence = null;
         Command[] owners = [.. CommandTree.VerbsOf(whole).Where(c => c.Options.Any(o => CommandTree.NamesOf(o).Contains(option)))];
         if (owners.Length == 0)
-            return null;
+            return false;
         Command first = Array.Find(owners, c => CommandTree.PathOf(c) == path) ?? Array.Find(owners, c => OptionOf(c).Required) ?? owners[0];
         Option found = OptionOf(first);
         string usage = CommandTree.UsageOf(first);
@@ -77,7 +79,8 @@ internal static class Misspelling
             usage += $" {option}{(found.HelpName is string value ? $" {value}" : "")}";
         string verb = path.Length == 0 || CommandTree.PathOf(first) == path ? "stands behind its verb" : $"is no option of {path}, "
             + $"but of {string.Join(", ", owners.Except([first]).Prepend(first).Select(CommandTree.PathOf))}";
-        return $"'{option}' {verb}: {usage}.";
+        sentence = $"'{option}' {verb}: {usage}.";
+        return true;
 
         Option OptionOf(Command owner) => owner.Options.First(o => CommandTree.NamesOf(o).Contains(option));
     }
@@ -86,7 +89,8 @@ internal static class Misspelling
     {
         Command command = result.CommandResult.Command;
         if (command.Subcommands.Count > 0)
-            return $"a verb is missing: qber {CommandTree.PathOf(command)}".TrimEnd() + $" has {string.Join(", ", command.Subcommands.Select(static c => c.Name))}.";
+            return $"a verb is missing: qber {CommandTree.PathOf(command)}".TrimEnd()
+                + $" has {string.Join(", ", command.Subcommands.Select(static c => c.Name))}.";
         bool isMissing = error.SymbolResult switch
         {
             OptionResult { Option.Required: true, Tokens.Count: 0, Implicit: true } => true,

@@ -45,7 +45,7 @@ public sealed class CliOutputTests : IDisposable
     [InlineData("$Q check $S --against ''", "an argument is empty.")]
     [InlineData("$Q show --sumary $S", "Unrecognized command or argument '--sumary'; is it '--summary'?")]
     [InlineData("$Q shwo", "Unrecognized command or argument 'shwo'; is it 'show'?")]
-    [InlineData("$Q show --format xml $S", "--format is text, json, pretty or qmp, not 'xml'.")]
+    [InlineData("$Q show --format xml $S", "--format is text, json, pretty, qmp or html, not 'xml'.")]
     public void Command_OfArgumentsThatCannotBeMeant_Exits64(string line, string error)
     {
         CommandOutcome outcome = Shell(line);

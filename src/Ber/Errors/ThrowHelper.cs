@@ -70,7 +70,7 @@ internal static class ThrowHelper
     [DoesNotReturn]
     public static void InvalidContents(long offset, UniversalTagNumber kind, Asn1Tag actual) =>
         Content(
-            BerContentError.InvalidContents, offset, Invariant($"contents of {Name((int)kind)} that can be represented"),
+            BerContentError.InvalidContents, offset, Invariant($"contents of {UniversalNames.Of(kind)} that can be represented"),
             Invariant($"others in {Describe(actual)}"), actual: actual);
 
     [DoesNotReturn]
@@ -171,7 +171,7 @@ internal static class ThrowHelper
     /// <summary>The tag by the name of its universal type, or by class and number; primitive and constructed only where the type does not say.</summary>
     public static string Describe(Asn1Tag tag)
     {
-        if (tag.TagClass == TagClass.Universal && Name(tag.TagValue) is { } name)
+        if (tag.TagClass == TagClass.Universal && UniversalNames.TryFind(tag.TagValue, out string? name))
         {
             bool isOfConstructed = tag.TagValue is (int)UniversalTagNumber.Sequence or (int)UniversalTagNumber.Set
                 or (int)UniversalTagNumber.External or (int)UniversalTagNumber.Embedded;
@@ -187,47 +187,6 @@ internal static class ThrowHelper
             _ => Invariant($"{form}[{tag.TagValue}]"),
         };
     }
-
-    /// <summary>The name of a universal type as X.680 writes it, null for the others.</summary>
-    private static string? Name(int number) => (UniversalTagNumber)number switch
-    {
-        UniversalTagNumber.Boolean => "BOOLEAN",
-        UniversalTagNumber.Integer => "INTEGER",
-        UniversalTagNumber.BitString => "BIT STRING",
-        UniversalTagNumber.OctetString => "OCTET STRING",
-        UniversalTagNumber.Null => "NULL",
-        UniversalTagNumber.ObjectIdentifier => "OBJECT IDENTIFIER",
-        UniversalTagNumber.ObjectDescriptor => "ObjectDescriptor",
-        UniversalTagNumber.External => "EXTERNAL",
-        UniversalTagNumber.Real => "REAL",
-        UniversalTagNumber.Enumerated => "ENUMERATED",
-        UniversalTagNumber.Embedded => "EMBEDDED PDV",
-        UniversalTagNumber.UTF8String => "UTF8String",
-        UniversalTagNumber.RelativeObjectIdentifier => "RELATIVE-OID",
-        UniversalTagNumber.Time => "TIME",
-        UniversalTagNumber.Sequence => "SEQUENCE",
-        UniversalTagNumber.Set => "SET",
-        UniversalTagNumber.UtcTime => "UTCTime",
-        UniversalTagNumber.GeneralizedTime => "GeneralizedTime",
-        >= UniversalTagNumber.NumericString and <= UniversalTagNumber.BMPString => StringName((UniversalTagNumber)number),
-        _ => null,
-    };
-
-    private static string? StringName(UniversalTagNumber number) => number switch
-    {
-        UniversalTagNumber.NumericString => "NumericString",
-        UniversalTagNumber.PrintableString => "PrintableString",
-        UniversalTagNumber.T61String => "TeletexString",
-        UniversalTagNumber.VideotexString => "VideotexString",
-        UniversalTagNumber.IA5String => "IA5String",
-        UniversalTagNumber.GraphicString => "GraphicString",
-        UniversalTagNumber.VisibleString => "VisibleString",
-        UniversalTagNumber.GeneralString => "GeneralString",
-        UniversalTagNumber.UniversalString => "UniversalString",
-        UniversalTagNumber.UnrestrictedCharacterString => "CHARACTER STRING",
-        UniversalTagNumber.BMPString => "BMPString",
-        _ => null,
-    };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace Ber.Cli;
 
 /// <summary>
-/// What the scripts of <c>qber completion</c> ask for: the words that can stand at the cursor. The library's engine says what can; the file that is named on the
-/// line says which devices and fields there are.
+/// What the scripts of <c>qber completion</c> ask for: the words that can stand at the cursor. The library's engine says what can; the file that is named on
+/// the line says which devices and fields there are.
 /// </summary>
 internal sealed class CompletionRequest
 {
@@ -42,7 +42,7 @@ internal sealed class CompletionRequest
     }
 
     /// <summary>The answer to a request, a line for each word: the word, a tab, what it is.</summary>
-    /// <param name="request">bash, the line up to the cursor, the rest, COMP_WORDBREAKS; or fish or zsh, the place of the word at the cursor, the words.</param>
+    /// <param name="request">bash, the line up to the cursor, the rest, COMP_WORDBREAKS; or fish or zsh, the place of the cursor's word, the words.</param>
     /// <param name="root">The grammar.</param>
     public static string Answer(string[] request, RootCommand root)
     {
@@ -55,7 +55,8 @@ internal sealed class CompletionRequest
                 string[] behind = [.. TypedLine.Parse(rest, breaks).Words.Skip(open).Where(static w => w.Length > 0)];
                 var ofBash = new CompletionRequest(root, [.. typed.Words.Skip(1).SkipLast(1)], typed.Words[^1], behind);
                 return ofBash.Write(item => $"{typed.Replacement(item.Label)}\n");
-            case [_, var place, .. var words] when int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at > 0 && at <= words.Length:
+            case [_, var place, .. var words]
+                when int.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out int at) && at > 0 && at <= words.Length:
                 var ofWords = new CompletionRequest(root, words[1..at], at < words.Length ? words[at] : "", words[Math.Min(at + 1, words.Length)..]);
                 return ofWords.Write(static item => $"{item.Label}\t{item.Detail}\n");
             default:

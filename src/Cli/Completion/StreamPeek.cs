@@ -38,7 +38,7 @@ internal static class StreamPeek
     public static IEnumerable<string> TypesIn(Input input)
         => ProfileReader.ReadCatalog(Inputs.Source(input), Limits.Chosen).Entries.Select(static e => e.Name);
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever is wrong with the file, there is nothing to complete with.")]
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever is wrong, there is nothing to complete with.")]
     private static string[] Read(string path, Func<Input, IEnumerable<string>> read)
     {
         try

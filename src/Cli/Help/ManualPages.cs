@@ -48,14 +48,16 @@ internal static class ManualPages
         if (command.Arguments.Count > 0)
             page.Macro("SH", "ARGUMENTS");
         foreach (Argument argument in command.Arguments)
-            page.Macro("TP").Line(('I', argument.Name)).Line($"{argument.Description}{DefaultOf(argument.HasDefaultValue ? argument.GetDefaultValue() : null)}");
+            page.Macro("TP").Line(('I', argument.Name))
+                .Line($"{argument.Description}{DefaultOf(argument.HasDefaultValue ? argument.GetDefaultValue() : null)}");
         page.Macro("SH", "OPTIONS");
         foreach (Option option in CommandTree.OptionsOf(command))
             WriteOption(page, option);
         VerbHelp help = VerbHelp.All[CommandTree.PathOf(command)];
         page.Macro("SH", "EXIT STATUS");
         foreach (VerbExit exit in help.AllExits)
-            page.Macro("TP").Line(('B', exit.Code.ToString(CultureInfo.InvariantCulture))).Line($"{char.ToUpperInvariant(exit.Meaning[0])}{exit.Meaning[1..]}.");
+            page.Macro("TP").Line(('B', exit.Code.ToString(CultureInfo.InvariantCulture)))
+                .Line($"{char.ToUpperInvariant(exit.Meaning[0])}{exit.Meaning[1..]}.");
         page.Macro("SH", "ENVIRONMENT");
         foreach ((string variable, string meaning) in s_environment)
             page.Macro("TP").Line(('B', variable)).Line(meaning);

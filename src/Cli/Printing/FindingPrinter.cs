@@ -14,7 +14,8 @@ internal static class FindingPrinter
                 FindingJsonPrinter.Print(output, lists);
                 break;
             case HtmlPage.Format:
-                HtmlPage.Print(output, HtmlPage.Findings, $"{lists[0].Command}: {lists[0].Source} → {lists[0].Destination}", data => FindingPage.Write(data, lists));
+                string title = $"{lists[0].Command}: {lists[0].Source} → {lists[0].Destination}";
+                HtmlPage.Print(output, HtmlPage.Findings, title, data => FindingPage.Write(data, lists));
                 break;
             case "sarif":
                 FindingSarifPrinter.Print(output, lists);

@@ -32,7 +32,9 @@ internal static class StandardStreams
         return new PrintedStream(Output);
     }
 
-    /// <summary>An output for lines: no control character reaches it but the ends of lines, and the colours. What a terminal cannot hold goes through a pager.</summary>
+    /// <summary>
+    /// An output for lines: no control character reaches it but the ends of lines, and the colours. What a terminal cannot hold goes through a pager.
+    /// </summary>
     public static TerminalWriter TextOn(Stream output) => new(
         new StreamWriter(IsTextOnTerminal ? Pager.Before(output) : output, bufferSize: 64 * 1024) { NewLine = "\n" }, Colours.AreWanted(IsTextOnTerminal));
 

@@ -37,8 +37,6 @@ internal static class KnownFormats
             return "a qcow2 image";
         if (start.StartsWith("QEVM"u8))
             return "a legacy migration stream";
-        if (start.StartsWith("QCPR"u8))
-            return "the CPR channel of a migration: it has file descriptors, not state; give the main channel";
         if (IsBer(start))
             return ContentOf(start) switch
             {
@@ -47,16 +45,10 @@ internal static class KnownFormats
                 StreamContent.Answers => "a return path between two relays",
                 _ => "a BER migration stream",
             };
-        if (start.StartsWith((ReadOnlySpan<byte>)[0x11, 0x22, 0x33, 0x44]))
-            return "a multifd channel of a migration, not its main channel";
         if (CompressionOf(start) is string compression)
             return $"{compression} data";
-        if (TryNameDump(start, out string? dump) || TryNameDocument(start, out dump))
-            return dump;
-        if (IsPageRecord(start))
-            return "the preempt channel of a postcopy migration, not its main channel";
-        if (IsReturnPath(start))
-            return "the return path of a migration";
+        if (TryNameDump(start, out string? name) || TryNameDocument(start, out name) || TryNameChannel(start, out name))
+            return name;
         return start.Length >= LeastText && !start[..LeastText].ContainsAnyExceptInRange((byte)0x20, (byte)0x7e)
             ? $"text, {Encoding.ASCII.GetString(start[..LeastText])}…"
             : Convert.ToHexStringLower(start[..Math.Min(start.Length, NameLength)]);
@@ -82,6 +74,21 @@ internal static class KnownFormats
         if (start.StartsWith((ReadOnlySpan<byte>)[0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a, 0x1a, 0x0a]))
             return "lzop";
         return start.StartsWith("BZh"u8) && start.Length > 3 && start[3] is >= (byte)'1' and <= (byte)'9' ? "bzip2" : null;
+    }
+
+    /// <summary>Channels of a migration beside the main one.</summary>
+    private static bool TryNameChannel(ReadOnlySpan<byte> start, [NotNullWhen(true)] out string? name)
+    {
+        name = null;
+        if (start.StartsWith("QCPR"u8))
+            name = "the CPR channel of a migration: it has file descriptors, not state; give the main channel";
+        else if (start.StartsWith((ReadOnlySpan<byte>)[0x11, 0x22, 0x33, 0x44]))
+            name = "a multifd channel of a migration, not its main channel";
+        else if (IsPageRecord(start))
+            name = "the preempt channel of a postcopy migration, not its main channel";
+        else if (IsReturnPath(start))
+            name = "the return path of a migration";
+        return name is not null;
     }
 
     /// <summary>What holds a guest's memory and no device state, or octets that nobody can read.</summary>

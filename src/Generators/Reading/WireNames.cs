@@ -33,7 +33,8 @@ internal static class WireNames
 
     /// <summary>The name of a type as it stands in code: there the words that are keywords in some places only need the sign, too.</summary>
     public static string EscapeType(string name)
-        => SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None && name is not ("dynamic" or "nint" or "nuint" or "notnull") ? Escape(name) : "@" + name;
+        => SyntaxFacts.GetContextualKeywordKind(name) is SyntaxKind.None && name is not ("dynamic" or "nint" or "nuint" or "notnull")
+            ? Escape(name) : "@" + name;
 
     /// <summary>The name of a local variable for a member's value.</summary>
     public static string LocalOf(string member)

@@ -49,7 +49,8 @@ public sealed class DiagnosticTests
 
     [Fact]
     public void Rules_EachOne_IsBrokenByARow()
-        => Assert.Equal(Rules.All.Select(static r => r.Id).Order(), Misuses.All.Select(static m => m.Id).Append("QBER032").Append("QBER038").Distinct().Order());
+        => Assert.Equal(
+            Rules.All.Select(static r => r.Id).Order(), Misuses.All.Select(static m => m.Id).Append("QBER032").Append("QBER038").Distinct().Order());
 
     [Fact]
     public void Rules_AreTheOnesOfTheDocument_WithTitleAndSeverity()

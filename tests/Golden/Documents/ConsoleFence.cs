@@ -1,7 +1,8 @@
 namespace Golden.Documents;
 
 /// <summary>
-/// A fence <c>console</c> of a document: commands behind <c>$</c>, each with what it prints on both outputs. A line <c>…</c> stands for lines that are left out.
+/// A fence <c>console</c> of a document: commands behind <c>$</c>, each with what it prints on both outputs. A line <c>…</c> stands for lines that are left
+/// out.
 /// </summary>
 /// <param name="Start">The line of the document behind the opening of the fence.</param>
 /// <param name="Commands">The commands, in order.</param>

@@ -17,7 +17,8 @@ public sealed class ConsoleFenceTests : IDisposable
     }
 
     /// <summary>Documents with a fence <c>console</c>.</summary>
-    public static TheoryData<string> Documents => [.. DocumentNames.All.Where(static name => ConsoleFence.Of(File.ReadAllLines(DocumentNames.PathOf(name))).Count > 0)];
+    public static TheoryData<string> Documents =>
+        [.. DocumentNames.All.Where(static name => ConsoleFence.Of(File.ReadAllLines(DocumentNames.PathOf(name))).Count > 0)];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

@@ -44,7 +44,7 @@ internal sealed partial record DocumentedCommand(string Document, IReadOnlyList<
     private static partial Regex Command();
 
     /// <summary>Where the shell's line goes on with something else, or with words for people.</summary>
-    [GeneratedRegex(@"( \| | ?>|;| && | #|   |──).*$")]
+    [GeneratedRegex(@"( \| | ?>|;|: | && | #|   |──).*$")]
     private static partial Regex End();
 
     [GeneratedRegex(@"\[(--[^\]]*)\]")]

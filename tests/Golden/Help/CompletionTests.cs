@@ -65,7 +65,7 @@ public sealed class CompletionTests : IDisposable
             qber ram | -> extract list
             qber help schema | -> diff import show
             qber show --summ| -> --summary
-            qber show --format | -> json pretty qmp text
+            qber show --format | -> html json pretty qmp text
             qber show --format=js| -> json
             qber encode --digest | -> none sha256 xxh128
             qber --color n| -> never
@@ -93,7 +93,8 @@ public sealed class CompletionTests : IDisposable
         const string Script = """
             cd "$D"; PATH=$D:$PATH fish --no-config -c '
                 qber completion fish | source
-                for line in "qber sho" "qber show --summ" "qber show --format " "qber show gu" "qber show guest.mig --device mc" "qber show guest.mig --field cpu#0.env.eip"
+                for line in "qber sho" "qber show --summ" "qber show --format " "qber show gu" \
+                    "qber show guest.mig --device mc" "qber show guest.mig --field cpu#0.env.eip"
                     complete -C $line
                 end'
             """;
@@ -102,7 +103,7 @@ public sealed class CompletionTests : IDisposable
 
         Assert.Equal("", outcome.Error);
         Assert.Equal(
-            ["show", "--summary", "json", "pretty", "qmp", "text", "guest.mig", "mc146818rtc", "cpu#0.env.eip", ""],
+            ["show", "--summary", "html", "json", "pretty", "qmp", "text", "guest.mig", "mc146818rtc", "cpu#0.env.eip", ""],
             outcome.Text.Split('\n').Select(static line => line.Split('\t')[0]));
     }
 
@@ -117,7 +118,8 @@ public sealed class CompletionTests : IDisposable
                 zpty -w z "PS1=; unsetopt zle_bracketed_paste; autoload -U compinit; compinit -D; source <(qber completion zsh)"
                 zpty -w z "p() { print -r -- \"<\$BUFFER>\"; BUFFER=; zle accept-line }; zle -N p; bindkey ^X p; print ready-\$((1+1))"
                 zpty -r z out "*ready-2*"
-                for line in "qber sho" "qber show --summ" "qber show --format=js" "qber show gu" "qber show guest.mig --device 0000:00:01.0" "qber show guest.mig --field cpu#0.env.ei"; do
+                for line in "qber sho" "qber show --summ" "qber show --format=js" "qber show gu" \
+                    "qber show guest.mig --device 0000:00:01.0" "qber show guest.mig --field cpu#0.env.ei"; do
                     zpty -w -n z "$line"$'"'\\t\\x18'"'
                     zpty -r z out "*<*>*"
                     print -r -- "${${out##*<}%%>*}"

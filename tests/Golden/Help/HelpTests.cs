@@ -58,7 +58,8 @@ public sealed partial class HelpTests : IDisposable
                 ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "EXAMPLES", "SEE ALSO"],
                 parts.Where(static p => p is not ("ARGUMENTS" or "VERBS")));
             Assert.DoesNotContain(page, static c => c > 0x7e);
-            string[] own = [.. Example().Matches(page[page.IndexOf(".SH \"EXAMPLES\"", StringComparison.Ordinal)..]).Select(static m => Plain(m.Groups[1].Value))];
+            string section = page[page.IndexOf(".SH \"EXAMPLES\"", StringComparison.Ordinal)..];
+            string[] own = [.. Example().Matches(section).Select(static m => Plain(m.Groups[1].Value))];
             Assert.InRange(own.Length, 2, 4);
             examples.AddRange(own);
         }
@@ -92,7 +93,8 @@ public sealed partial class HelpTests : IDisposable
             }
 
             string own = $"{_folder}/{number}";   // examples write files of the same names
-            CommandOutcome outcome = CommandOutcome.Shell($"mkdir {own} && cp {_folder}/*.* {own} && cd {own} && qber() {{ $Q \"$@\"; }} && set -o pipefail && {example}");
+            CommandOutcome outcome = CommandOutcome.Shell(
+                $"mkdir {own} && cp {_folder}/*.* {own} && cd {own} && qber() {{ $Q \"$@\"; }} && set -o pipefail && {example}");
             if (outcome.ExitCode is not (0 or 1 or 3) || (outcome.ExitCode > 0 && !example.Contains("diff", StringComparison.Ordinal)))
                 wrong.Add($"{example}: {outcome.ExitCode}, {outcome.Error}");
         });

@@ -22,7 +22,8 @@ public sealed class WrongUseTests : IDisposable
         ("convert a b", 64, "'convert' is called encode here: qber encode a b."),
         ("compare a b", 64, "'compare' is called diff here: qber diff a b."),
         ("extract guest.mig", 64, "'extract' is called ram extract here: qber ram extract guest.mig."),
-        ("-q", 64, "a verb is missing: qber has encode, decode, show, verify, diff, check, rehearse, matrix, relay, replay, ram, schema, profile, completion, help."),
+        ("-q", 64, "a verb is missing: qber has encode, decode, show, verify, diff, check, rehearse, matrix, relay, replay, ram, schema, profile, "
+            + "completion, help."),
         ("schema", 64, "a verb is missing: qber schema has import, show, diff."),
         ("schema dif a b", 64, "Unrecognized command or argument 'dif'; is it 'diff'?"),
         ("ram dump guest.mig", 64, "Unrecognized command or argument 'dump': qber ram has list, extract."),

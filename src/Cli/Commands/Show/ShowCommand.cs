@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Ber.Compat;
 using Ber.Visitors;
 
@@ -48,18 +49,18 @@ internal static class ShowCommand
             if (result.GetValue(trace) && hasForm)
                 result.AddError("--trace has a form of its own: it goes with --device and --raw alone.");
         });
-        command.Validators.Add(result =>
-        {
-            bool hasOther = new Option[] { summary, unexplained, device, field, raw, trace, format, isJson }
-                .Any(option => result.GetResult(option) is { Implicit: false });
-            if (result.GetValue(xml) && hasOther)
-                result.AddError("--xml has a form of its own: it goes alone.");
-        });
+        command.Validators.Add(result => CheckAlone(result, xml, summary, unexplained, device, field, raw, trace, format, isJson));
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, new ShowRequest(
             result.GetValue(xml) ? Xml : result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
             result.GetValue(summary) ? ShownPart.Summary : result.GetValue(unexplained) ? ShownPart.Unexplained : ShownPart.All,
             result.GetValue(raw), result.GetValue(device), result.GetValue(field), channels.Of(result)))));
         return command;
+    }
+
+    private static void CheckAlone(CommandResult result, Option<bool> xml, params IEnumerable<Option> others)
+    {
+        if (result.GetValue(xml) && others.Any(option => result.GetResult(option) is { Implicit: false }))
+            result.AddError("--xml has a form of its own: it goes alone.");
     }
 
     private static int Run(string path, ShowRequest request)

@@ -221,7 +221,7 @@ function showPage() {
     make('nav', { class: 'treemap', 'aria-label': 'devices by size; the table below has the same numbers' }, ...squares(mapped, 0, 0, 100, 100 / 4).map(p => make('a', {
       class: shades(p.item.device), href: `#path=${encodeURIComponent(p.item.device.path)}`, title: `${p.item.device.path}: ${many(p.item.size, 'octet')}`,
       'aria-label': `${p.item.device.path}, ${many(p.item.size, 'octet')}`,
-      style: `left: ${p.x}%; top: ${p.y * 4}%; width: ${p.width}%; height: ${p.height * 4}%` }, p.width > 4 && p.height * 4 > 6 ? p.item.device.path : ''))));
+      style: `left: ${p.x}%; top: ${p.y * 4}%; width: ${p.width}%; height: ${p.height * 4}%` }, p.width > 4 && p.height * 4 > 8 ? make('span', {}, p.item.device.path) : ''))));
   add(make('details', {}, make('summary', {}, 'the same as a table'), table('devices', [{ name: 'device' }, { name: 'version', number: true }, { name: 'octets', number: true },
     { name: 'typed', number: true }, { name: 'data', number: true }, { name: 'unexplained', number: true }],
     devices.map(d => [d.path, d.versionId, ...[d.octets, d.typedOctets, d.dataOctets, d.unexplainedOctets].map(n => n == null ? '' : count(n))]))));

@@ -98,10 +98,10 @@ internal sealed class SectionRules(CheckContext context)
             .At(device.Offset)
             .Message(context.Messages.UnknownSection(device.Path.IdStr, device.Path.InstanceId))
             .Hint(IsOfAnotherTopology(context, device)
-                ? "Both have as many CPUs; the number of an APIC is made of the socket, core and thread of its CPU: give the destination the source's -smp." : null);
+                ? "Both have as many CPUs; an APIC's number is made of the socket, core and thread of its CPU: give the destination the source's -smp." : null);
     }
 
-    /// <summary>Whether each side has as many APICs: their instance ids are APIC ids (hw/i386/x86.c, x86_cpu_apic_id_from_index), the CPUs' own are counted.</summary>
+    /// <summary>Whether each side has as many APICs: their instance ids are APIC ids (hw/i386/x86.c, x86_cpu_apic_id_from_index), and may have gaps.</summary>
     private static bool IsOfAnotherTopology(CheckContext context, ProfileDevice device)
         => device.Path.IdStr == Apic && CountOf(context.Source) == CountOf(context.Destination);
 

