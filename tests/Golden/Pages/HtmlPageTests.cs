@@ -73,7 +73,7 @@ public sealed class HtmlPageTests : IDisposable
     {
         string found = Open("show", "#search=env.eip", Stream);
         Assert.Contains(">1 field<", found, StringComparison.Ordinal);
-        Assert.Contains("cpu#0.env.eip", Between(found, "<div id=\"hits\">", "</div>"), StringComparison.Ordinal);
+        Assert.Contains("cpu#0.\"env.eip\"", Between(found, "<div id=\"hits\">", "</div>"), StringComparison.Ordinal);
 
         string shown = Open("show", "#path=cpu%230.env.eip", Stream);
         Assert.Contains("class=\"leaf code on\"", shown, StringComparison.Ordinal);

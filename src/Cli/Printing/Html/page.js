@@ -137,8 +137,11 @@ function select(field, element) {
   hex(field.device, field.offset - field.device.offset, field.octets, field);
 }
 function reveal(path) {
-  const device = data.devices.find(d => path === d.path || (path.startsWith(d.path) && '.['.includes(path[d.path.length])));
+  // Names may stand with their quotes or without, as for qber show --field.
+  const plain = text => text.replaceAll('"', ''), asked = plain(path);
+  const device = data.devices.find(d => asked === plain(d.path) || (asked.startsWith(plain(d.path)) && '.['.includes(asked[plain(d.path).length])));
   if (!device) return false;
+  path = asked === plain(device.path) ? device.path : fieldsOf(device).find(f => plain(f.path) === asked)?.path ?? path;
   device.element.open = true;
   if (!device.inside.hasChildNodes()) open(device);
   let node = device.tree, parent = device;

@@ -114,6 +114,6 @@ internal sealed class Project
         bool hasVersion = project.Descendants("Target").Any(static t => t.Attribute("Name")!.Value == "WriteVersion");
         return string.Concat(usings.Select(static u => $"global using {u};\n"))
             + string.Concat(friends.Select(static f => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{f}\")]\n"))
-            + (hasVersion ? "namespace Ber.Cli { internal static class BuiltVersion { public const string Text = \"\"; public const string Commit = \"\"; } }" : "");
+            + (hasVersion ? "namespace Ber.Cli { internal static class BuiltVersion { public const string Text = \"\", Commit = \"\"; } }" : "");
     }
 }
