@@ -16,6 +16,9 @@ internal static class FindingPrinter
             case "sarif":
                 FindingSarifPrinter.Print(output, lists);
                 break;
+            case "html":
+                FindingHtmlPrinter.Print(output, lists);
+                break;
             case "junit":
                 using (var xml = new StreamWriter(output) { NewLine = "\n" })
                     FindingJUnitPrinter.Print(xml, lists);

@@ -77,6 +77,38 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
         return _chunks.TryGetValue(page >> ChunkBits, out Chunk? chunk) && chunk.Has((int)(page & ChunkMask));
     }
 
+    /// <summary>Tells of all pages, in runs of pages that are alike: first page, number, whether they were sent, whether as zeros.</summary>
+    /// <remarks>A chunk that is alike throughout, and chunks that are not there, are one run: the work is that of what was sent.</remarks>
+    internal void ForEachRun(Action<long, long, bool, bool> run)
+    {
+        long next = 0;
+        foreach ((ulong key, Chunk chunk) in _chunks.OrderBy(static c => c.Key))
+        {
+            long first = (long)(key << ChunkBits);
+            if (next < first)
+                run(next, first - next, false, false);
+            next = Math.Min(first + (1 << ChunkBits), Pages);
+            if (chunk == s_data || chunk == s_zeros)
+            {
+                run(first, next - first, true, chunk == s_zeros);
+                continue;
+            }
+
+            int start = 0;
+            int end = (int)(next - first);
+            for (int i = 1; i <= end; i++)
+            {
+                if (i < end && (chunk.Has(i), chunk.IsZero(i)) == (chunk.Has(start), chunk.IsZero(start)))
+                    continue;
+                run(first + start, i - start, chunk.Has(start), chunk.IsZero(start));
+                start = i;
+            }
+        }
+
+        if (next < Pages)
+            run(next, Pages - next, false, false);
+    }
+
     /// <summary>A page was sent.</summary>
     /// <param name="offset">Octets from the block's start to it.</param>
     /// <param name="isZero">Whether as zeros.</param>

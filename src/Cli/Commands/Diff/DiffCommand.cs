@@ -17,7 +17,7 @@ internal static class DiffCommand
         var raw = new Option<bool>("--raw") { Description = "Numbers alone in the text, without the words behind them." };
         var trace = new Option<bool>("--trace") { Description = "The first place where the traces differ. A and B may be traces (of show --trace), too." };
         var offsets = new Option<bool>("--offsets") { Description = "With --trace: another offset is a difference, too." };
-        var (format, isJson) = Formats.Options();
+        var (format, isJson) = Formats.Options(Formats.Html);
         var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.")
         {
             left, right, device, noRam, all, raw, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -33,16 +33,18 @@ internal static class DiffCommand
                 result.AddError("--offsets goes with --trace.");
             if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all)))
                 result.AddError("--trace excludes --no-ram and --all.");
+            if (result.GetValue(trace) && result.GetValue(format) is Formats.Html && !result.GetValue(isJson))
+                result.AddError("--trace has no page: it goes with text or JSON.");
         });
         command.SetAction(result => Run(
-            result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.IsJson(result, format, isJson),
+            result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.Chosen(result, format, isJson),
             new DiffOptions(
                 !result.GetValue(noRam), result.GetValue(all), result.GetValue(raw), result.GetValue(offsets),
                 leftChannels.Of(result), rightChannels.Of(result))));
         return command;
     }
 
-    private static int Run(string left, string right, string? device, bool isTrace, bool isJson, DiffOptions options)
+    private static int Run(string left, string right, string? device, bool isTrace, string format, DiffOptions options)
     {
         if (left == "-" && right == "-")
         {
@@ -50,10 +52,10 @@ internal static class DiffCommand
             return ExitCode.Usage;
         }
 
-        return isTrace ? TraceDiff.Run(left, right, device, isJson, options) : Compare(left, right, device, isJson, options);
+        return isTrace ? TraceDiff.Run(left, right, device, format is Formats.Json, options) : Compare(left, right, device, format, options);
     }
 
-    private static int Compare(string leftPath, string rightPath, string? device, bool isJson, DiffOptions options)
+    private static int Compare(string leftPath, string rightPath, string? device, string format, DiffOptions options)
     {
         // The sides do not depend on each other.
         bool withRam = options.WithRam && device is null;
@@ -75,7 +77,11 @@ internal static class DiffCommand
         }
 
         using Stream output = StandardStreams.OpenOutput();
-        if (isJson)
+        if (format is Formats.Html)
+        {
+            DiffHtmlPrinter.Print(output, Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison, options.IsRaw);
+        }
+        else if (format is Formats.Json)
         {
             DiffJsonPrinter.Print(output, Messages.NameOf(leftPath), Messages.NameOf(rightPath), comparison);
         }

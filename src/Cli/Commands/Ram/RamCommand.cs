@@ -16,7 +16,7 @@ internal static class RamCommand
     private static Command CreateList()
     {
         Argument<string> input = InputArgument.Create();
-        var (format, isJson) = Formats.Options();
+        var (format, isJson) = Formats.Options(Formats.Html);
         var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.")
         {
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -25,7 +25,7 @@ internal static class RamCommand
         var channels = new ChannelOptions();
         channels.AddTo(command);
         command.SetAction(result => Failures.Guard(
-            result.GetValue(input)!, () => List(result.GetValue(input)!, channels.Of(result), Formats.IsJson(result, format, isJson))));
+            result.GetValue(input)!, () => List(result.GetValue(input)!, channels.Of(result), Formats.Chosen(result, format, isJson))));
         return command;
     }
 
@@ -57,13 +57,19 @@ internal static class RamCommand
         return command;
     }
 
-    private static int List(string path, ChannelNames channels, bool isJson)
+    private static int List(string path, ChannelNames channels, string format)
     {
         using Input input = Inputs.Open(path);
+        if (format is Formats.Html)
+        {
+            RamHtmlPrinter.Print(path, consumer => Inputs.Skim(input, channels, consumer));
+            return ExitCode.Done;
+        }
+
         var list = new RamListConsumer();
         Inputs.Skim(input, channels, list);
         using Stream output = StandardStreams.OpenOutput();
-        if (!isJson)
+        if (format is not Formats.Json)
         {
             using TerminalWriter text = StandardStreams.TextOn(output);
             RamBlockPrinter.WriteText(text, list.Blocks);

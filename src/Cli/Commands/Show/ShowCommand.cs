@@ -26,7 +26,7 @@ internal static class ShowCommand
         };
         var trace = new Option<bool>("--trace") { Description = "A line per field: offset and octets in the legacy stream, path, type, value." };
         var xml = new Option<bool>("--xml") { Description = "The domain's XML and the cookie of a libvirt save image, without passwords." };
-        var (format, isJson) = Formats.Options(Pretty, Qmp);
+        var (format, isJson) = Formats.Options(Pretty, Qmp, Formats.Html);
         var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.")
         {
             input, summary, unexplained, device, field, raw, trace, xml, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -41,6 +41,8 @@ internal static class ShowCommand
                 result.AddError("--summary and --field exclude each other.");
             if (isUnexplained && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetValue(format) is Qmp))
                 result.AddError("--unexplained goes with --device, and with text or JSON, alone.");
+            if (result.GetValue(format) is Formats.Html && !result.GetValue(isJson) && (isUnexplained || result.GetValue(field) is not null))
+                result.AddError("--format html is a page of sections: it goes with --summary, --device and --raw.");
             bool hasForm = result.GetValue(summary) || isUnexplained || result.GetValue(field) is not null
                 || result.GetResult(format) is { Implicit: false } || result.GetValue(isJson);
             if (result.GetValue(trace) && hasForm)
@@ -67,7 +69,12 @@ internal static class ShowCommand
         if (request.Format is Xml)
             return Found(path, DomainXml.Print(input, output), "libvirt XML");
         if (request is { Part: ShownPart.All, Device: null, Field: null } && input.Snapshots() is IReadOnlyCollection<Qcow2Snapshot> snapshots)
-            return ShowSnapshots(output, snapshots, request.Format is Formats.Json);
+        {
+            return request.Format is Formats.Html
+                ? Messages.Misuse("--format html is a page of one snapshot: --snapshot ID|NAME says which.")
+                : ShowSnapshots(output, snapshots, request.Format is Formats.Json);
+        }
+
         if (request.Field is string field)
             return ShowField(path, input, output, request, field);
 
@@ -81,6 +88,9 @@ internal static class ShowCommand
             case Formats.Json:
                 using (var json = new ShowJsonPrinter(output, filter, isSummary))
                     json.Print(consumer => Inputs.Skim(input, request.Channels, consumer));
+                break;
+            case Formats.Html:
+                new ShowHtmlPrinter(filter, isSummary, request.IsRaw).Print(output, Messages.NameOf(path), consumer => Inputs.Skim(input, request.Channels, consumer));
                 break;
             case Qmp:
                 using (var json = new ShowQmpPrinter(output, filter, isSummary))
