@@ -30,6 +30,7 @@ const table = (heads, rows, options) => make('div', { class: 'scroll' }, make('t
     make(i ? 'td' : 'th', { scope: !i && 'row', class: heads[i].startsWith('#') && 'num', dir: 'auto' }, typeof cell === 'number' ? number(cell) : cell ?? '–')))))));
 const notes = lines => lines && lines.length ? make('ul', { class: 'notes' }, ...lines.map(text => make('li', { text, dir: 'auto' }))) : '';
 const link = name => { const match = new RegExp(`[#&]${name}=([^&]*)`).exec(location.hash); try { return match ? decodeURIComponent(match[1]) : undefined; } catch { return undefined; } };
+const tail = path => innerWidth <= 500 && path.length > 28 ? '…' + path.slice(-27) : path;   // of a long path the end tells most
 const remember = (name, value) => { try { history.replaceState(null, '', value ? `#${name}=${encodeURIComponent(value)}` : '#'); } catch { /* the place is not kept */ } };
 
 // ---- frame
@@ -123,7 +124,7 @@ function treemap(items, choose) {
 }
 
 // ---- pages of RAM: each kind has a shape and a colour
-const kinds = [[1, 'data', '--data'], [8, 'repeated', '--rep'], [2, 'zero', '--zero'], [4, 'unknown', '--line']];
+const kinds = [[1, 'data', '--data'], [8, 'repeated', '--rep'], [2, 'zero', '--zero'], [4, 'unknown', '--bg']];
 const difference = [[1, 'differs', '--diff']];
 function colour(name) { root.style.color = `var(${name})`; const value = getComputedStyle(root).color; root.style.color = ''; return value; }
 function drawCell(context, shapes, cell, x, y, size, colours) {
@@ -132,7 +133,7 @@ function drawCell(context, shapes, cell, x, y, size, colours) {
     const left = x + Math.floor(size * i / there.length), width = Math.floor(size * (i + 1) / there.length) - Math.floor(size * i / there.length);
     context.fillStyle = colours[shapes.indexOf(shape)];
     if (shape[1] === 'zero') context.fillRect(left + Math.floor(width / 2) - 1, y + size / 2 - 1, Math.min(2, width), 2);
-    else if (shape[1] === 'unknown') context.fillRect(left, y + size - 1, width, 1);
+    else if (shape[1] === 'unknown') context.fillRect(left + 1, y + 1, width - 2, size - 2);   // hollow
     else if (shape[1] === 'repeated') { context.fillRect(left, y, width, Math.floor(size / 3)); context.fillRect(left, y + size - Math.floor(size / 3), width, Math.floor(size / 3)); }
     else context.fillRect(left, y, width, size);
   });
@@ -149,7 +150,7 @@ function ramMap(block, shapes, words) {
     const rows = Math.ceil(block.cells.length / columns);
     canvas.width = columns * pitch; canvas.height = rows * pitch;
     canvas.style.width = `${columns * pitch}px`; canvas.style.height = `${rows * pitch}px`;
-    const context = canvas.getContext('2d'), colours = shapes.map(s => colour(s[2])), ground = colour('--panel');
+    const context = canvas.getContext('2d'), colours = shapes.map(s => colour(s[2])), ground = colour('--cell');
     for (let i = 0; i < block.cells.length; i++) {
       const x = i % columns * pitch, y = Math.floor(i / columns) * pitch;
       context.fillStyle = ground; context.fillRect(x, y, size, size);
@@ -175,7 +176,7 @@ function legend(shapes) {
   const draw = () => {
     box.replaceChildren(...shapes.map(shape => {
       const canvas = make('canvas', { width: 7, height: 7, 'aria-hidden': 'true' }), context = canvas.getContext('2d');
-      context.fillStyle = colour('--panel'); context.fillRect(0, 0, 7, 7);
+      context.fillStyle = colour('--cell'); context.fillRect(0, 0, 7, 7);
       drawCell(context, shapes, shape[0], 0, 0, 7, shapes.map(s => colour(s[2])));
       return make('span', null, canvas, shape[1]);
     }));
@@ -216,12 +217,12 @@ function grow(device) {   // the tree of a device, when it is first opened
     stack.length = depth;
     for (; depth < steps.length; depth++) {
       const parent = stack[depth - 1].node;
-      const node = { device, name: steps[depth - 1], level: depth + 1, kids: [], open: steps.length < 4, parent };
+      const node = { device, name: steps[depth - 1], level: depth + 1, kids: [], open: steps.length < 4, parent, at: parent.kids.length };
       parent.kids.push(node);
       stack.push({ step: steps[depth - 1], node });
     }
     Object.assign(row, { name: steps[steps.length - 1] || '(all)', level: depth + 1, parent: stack[depth - 1].node });
-    row.parent.kids.push(row);
+    row.at = row.parent.kids.push(row) - 1;
   }
 }
 function showPage() {
@@ -240,8 +241,10 @@ function showPage() {
 }
 function fields(devices) {
   devices.forEach(unpack);
+  devices.forEach((device, i) => { device.node.at = i; });
   const all = devices.flatMap(d => d.rows);
-  let hay, visible = [], current = 0, isFlat = false, selected;
+  const hay = [];
+  let visible = [], current = 0, isFlat = false, selected;
   const count = make('p', { class: 'count', role: 'status', 'aria-live': 'polite' });
   const search = make('input', { type: 'search', placeholder: 'path, type or value', 'aria-label': 'Search fields by path, type or value', autocomplete: 'off', spellcheck: 'false' });
   const box = make('div', { class: 'list', id: 'fields', role: 'tree', tabindex: '0', 'aria-label': 'Devices and fields' });
@@ -250,9 +253,9 @@ function fields(devices) {
   const list = virtualList(box, 22, i => {
     const node = visible[i], on = i === current;
     const row = make('div', { class: `row${node === node.device.node ? ' dev' : ''}${on ? ' on' : ''}${isFlat ? ' flat' : ''}`, role: 'treeitem', id: `r${i}`, 'aria-level': isFlat ? 1 : node.level,
-      'aria-setsize': isFlat ? visible.length : node.parent ? node.parent.kids.length : devices.length, 'aria-posinset': isFlat ? i + 1 : (node.parent ? node.parent.kids : devices.map(d => d.node)).indexOf(node) + 1,
+      'aria-setsize': isFlat ? visible.length : node.parent ? node.parent.kids.length : devices.length, 'aria-posinset': isFlat ? i + 1 : node.at + 1,
       'aria-selected': String(on), 'aria-expanded': node.value === undefined && !isFlat ? String(node.open) : undefined, onclick: () => { current = i; act(node); } });
-    const name = make('span', { text: isFlat ? node.device.path + (node.path ?? '') : (node.value === undefined ? (node.open ? '▾ ' : '▸ ') : '') + (node.level > 1 && node.name.startsWith('.') ? node.name.slice(1) : node.name) });
+    const name = make('span', { text: isFlat ? tail(node.device.path + (node.path ?? '')) : (node.value === undefined ? (node.open ? '▾ ' : '▸ ') : '') + (node.level > 1 && node.name.startsWith('.') ? node.name.slice(1) : node.name) });
     if (!isFlat) name.style.paddingLeft = `${(node.level - 1) * 14 + (node.value === undefined ? 0 : 13)}px`;
     name.title = node.device.path + (node.path ?? '');
     const about = node === node.device.node ? [`v${node.device.version}`, `${many(node.device.octets, 'octet')}${node.device.reason ? ', opaque: ' + node.device.reason : ''}`]
@@ -289,10 +292,13 @@ function fields(devices) {
     list.draw();
   }
   const total = `${many(devices.length, 'device')}, ${many(all.length, 'field')}`;
+  // What is searched is made ready while nobody waits, and the rest of it when somebody does.
+  function index(end) { for (let i = hay.length; i < Math.min(end, all.length); i++) { const r = all[i]; hay.push(`${r.device.path}${r.path}\n${r.type}\n${r.value}`.toLowerCase()); } }
+  function prepare() { index(hay.length + 5000); if (hay.length < all.length) setTimeout(prepare, 10); }
   function find() {
     const wanted = search.value.trim().toLowerCase();
     if (!wanted) { isFlat = false; count.textContent = total; refresh(); if (selected) reveal(selected); else go(0); return; }
-    hay ??= all.map(r => `${r.device.path}${r.path}\n${r.type}\n${r.value}`.toLowerCase());
+    index(all.length);
     isFlat = true;
     visible = [];
     for (let i = 0; i < all.length; i++) if (hay[i].includes(wanted)) visible.push(all[i]);
@@ -330,6 +336,7 @@ function fields(devices) {
   if (devices.length === 1) devices[0].node.open = true;
   octets.show(devices[0]); pick(devices[0].node);
   follow();
+  setTimeout(prepare, 100);
   addEventListener('hashchange', follow);
   return choose;
 }
@@ -393,13 +400,15 @@ function chunks(box, items, draw, step) {   // many items: some now, more on dem
 }
 function findingsPage() {
   const lists = data.lists || [], all = lists.flatMap(list => list.findings.map(finding => ({ list, finding })));
-  const tally = (name, of) => Object.entries(all.reduce((sums, { finding }) => ({ ...sums, [of(finding)]: (sums[of(finding)] || 0) + 1 }), {}));
-  if (lists.length === 1) main.append(make('p', null, badge(lists[0].verdict), ` ${tally('', f => f.severity).map(([s, n]) => many(n, s)).join(', ') || 'no findings'}`),
+  const order = ['error', 'warning', 'note'];
+  all.sort((a, b) => order.indexOf(a.finding.severity) - order.indexOf(b.finding.severity));
+  const tally = of => Object.entries(all.reduce((sums, { finding }) => ({ ...sums, [of(finding)]: (sums[of(finding)] || 0) + 1 }), {}));
+  if (lists.length === 1) main.append(make('p', null, badge(lists[0].verdict), ` ${tally(f => f.severity).map(([s, n]) => many(n, s)).join(', ') || 'no findings'}`),
     facts([['source', lists[0].source], ['destination', lists[0].destination], ['messages', lists[0].version && `in the words of QEMU ${lists[0].version}`]]));
   else section('Comparisons', table(['source', 'destination', 'verdict', '#errors', '#warnings', '#notes'], lists.map(l => [l.source, l.destination, badge(l.verdict), ...['error', 'warning', 'note'].map(s => l.findings.filter(f => f.severity === s).length)])));
   const text = make('input', { type: 'search', placeholder: 'path, words or message', 'aria-label': 'Filter findings by text', autocomplete: 'off' });
   const choice = (label, names) => make('select', { 'aria-label': label }, make('option', { value: '', text: `${label}: all` }), ...names.map(([name, n]) => make('option', { value: name, text: `${name} (${number(n)})` })));
-  const severity = choice('severity', tally('', f => f.severity)), consequence = choice('consequence', tally('', f => f.consequence));
+  const severity = choice('severity', tally(f => f.severity)), consequence = choice('consequence', tally(f => f.consequence));
   const count = make('p', { class: 'count', role: 'status', 'aria-live': 'polite' });
   const box = make('div');
   all.forEach(item => { const f = item.finding; item.hay = [f.path, f.words, f.does, f.message, f.hint, f.source, f.destination, item.list.name].join('\n').toLowerCase(); });
@@ -407,7 +416,7 @@ function findingsPage() {
     const wanted = text.value.trim().toLowerCase();
     const shown = all.filter(({ finding, hay }) => (!severity.value || finding.severity === severity.value) && (!consequence.value || finding.consequence === consequence.value) && hay.includes(wanted));
     count.textContent = shown.length === all.length ? many(all.length, 'finding') : `${number(shown.length)} of ${many(all.length, 'finding')}`;
-    chunks(box, shown, findingOf, 100);
+    chunks(box, shown, item => findingOf(item, shown.length < 4 || (item.finding.severity === 'error' && shown.indexOf(item) < 3)), 100);
   };
   section('Findings', make('div', { class: 'tools', role: 'search' }, text, severity, consequence), count, make('div', null, box));
   text.value = link('search') ?? '';
@@ -415,7 +424,7 @@ function findingsPage() {
   severity.addEventListener('change', filter); consequence.addEventListener('change', filter);
   addEventListener('hashchange', () => { text.value = link('search') ?? ''; filter(); });
   filter();
-  function findingOf({ list, finding }) {
+  function findingOf({ list, finding }, isOpen) {
     const both = (list.descriptions || {})[finding.section];
     const article = make('article', null,
       make('div', null, badge(finding.severity), make('h3', { class: 'mono', text: finding.path, dir: 'auto' }), make('span', { text: finding.words }), finding.state && badge(finding.state, 'note'), list.name && make('span', { class: 'soft', text: list.name })),
@@ -423,9 +432,9 @@ function findingsPage() {
         ['at offset', finding.offset === undefined ? '' : `0x${hex(finding.offset, 1)}`], ['destination QEMU', finding.does], ['it says', finding.message ? make('code', { text: finding.message }) : ''],
         ['hint', finding.hint], ['devices', (finding.devices || []).join(', ')], ['where', lists.length > 1 ? `${list.source} → ${list.destination}` : '']]));
     if (both) {
-      const details = make('details', null, make('summary', { text: 'Both descriptions, side by side' }));
+      const details = make('details', null, make('summary', { text: both[0] && both[1] ? 'Both descriptions, side by side' : both[0] ? 'The description of the source; the destination has none' : 'The description of the destination; the source has none' }));
       details.addEventListener('toggle', () => { if (details.open && details.childElementCount === 1) details.append(sides(both, finding)); });
-      if (all.length === 1) details.open = true;
+      details.open = isOpen;
       article.append(details);
     }
     return article;
