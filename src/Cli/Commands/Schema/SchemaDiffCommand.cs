@@ -157,7 +157,7 @@ internal static class SchemaDiffCommand
     }
 
     private static VMStateDescription? DescriptionOf(SchemaCatalog catalog, string name)
-        => catalog.Entries.FirstOrDefault(e => e.Name == name)?.Description ?? catalog.Find(name).FirstOrDefault();
+        => catalog.Entries.FirstOrDefault(e => e.Name == name)?.Description ?? (catalog.Find(name) is [var first, ..] ? first : null);
 
     private static void Warn(Arguments arguments, FindingGate gate)
     {

@@ -34,9 +34,10 @@ internal static class HtmlPage
             {
                 write(json);
             }
-            catch (StreamFormatException exception) when (json.CurrentDepth == 1)
+            catch (StreamFormatException exception)
             {
-                json.WriteString("error", exception.Message);
+                if (json.CurrentDepth == 1)
+                    json.WriteString("error", exception.Message);
                 throw;
             }
             finally

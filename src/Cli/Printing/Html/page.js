@@ -126,7 +126,7 @@ function treemap(items, choose) {
 // ---- pages of RAM: each kind has a shape and a colour
 const kinds = [[1, 'data', '--data'], [8, 'repeated', '--rep'], [2, 'zero', '--zero'], [4, 'unknown', '--bg']];
 const difference = [[1, 'differs', '--diff']];
-function colour(name) { root.style.color = `var(${name})`; const value = getComputedStyle(root).color; root.style.color = ''; return value; }
+function colour(name) { root.style.color = `var(${name})`; const value = getComputedStyle(root).color; root.removeAttribute('style'); return value; }
 function drawCell(context, shapes, cell, x, y, size, colours) {
   const there = shapes.filter(s => cell & s[0]);
   there.forEach((shape, i) => {
