@@ -41,8 +41,7 @@ internal static class FindingJsonPrinter
     /// <param name="report">Has the findings.</param>
     /// <param name="direction">A member <c>direction</c> for each, where an array has those of two comparisons; null: none.</param>
     /// <param name="gate">Which of them count: <c>state</c> for each, <c>reason</c> of what was waived; null: all, without these members.</param>
-    /// <param name="withWords">Whether each says in words what it is, and what a loader does.</param>
-    public static void WriteFindings(Utf8JsonWriter json, CheckReport report, string? direction = null, FindingGate? gate = null, bool withWords = false)
+    public static void WriteFindings(Utf8JsonWriter json, CheckReport report, string? direction = null, FindingGate? gate = null)
     {
         foreach (CheckFinding finding in report.Findings)
         {
@@ -61,12 +60,6 @@ internal static class FindingJsonPrinter
             json.WriteString("severity", FindingWords.NameOf(finding.Severity));
             json.WriteString("consequence", FindingWords.NameOf(finding.Consequence));
             json.WriteString("path", finding.Path.ToString());
-            if (withWords)
-            {
-                json.WriteString("words", FindingWords.Words(finding.Kind));
-                json.WriteString("does", FindingWords.Does(finding));
-            }
-
             if (!finding.Devices.IsEmpty)
             {
                 json.WriteStartArray("devices");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ber.Detector;
+using Ber.Visitors;
 
 namespace Ber.Cli;
 
@@ -19,6 +20,9 @@ internal sealed record FindingList(string Command, string Source, string Destina
 
     /// <summary>All device types that were compared, where the sides are catalogs of a binary.</summary>
     public ImmutableArray<string> Devices { get; init; } = [];
+
+    /// <summary>The descriptions of what a path is about, of source and destination; null: nobody has them at hand.</summary>
+    public Func<FieldPath, (VMStateDescription? Source, VMStateDescription? Destination)>? DescriptionsOf { get; init; }
 
     /// <summary>The worse of both verdicts.</summary>
     public CheckVerdict Verdict => Directions.Select(d => VerdictOf(d.Report, d.Direction)).Aggregate(Worse);

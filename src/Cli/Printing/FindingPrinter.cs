@@ -13,12 +13,11 @@ internal static class FindingPrinter
             case "json":
                 FindingJsonPrinter.Print(output, lists);
                 break;
-            case HtmlPage.Format:
-                string title = $"{lists[0].Command}: {lists[0].Source} → {lists[0].Destination}";
-                HtmlPage.Print(output, HtmlPage.Findings, title, data => FindingPage.Write(data, lists));
-                break;
             case "sarif":
                 FindingSarifPrinter.Print(output, lists);
+                break;
+            case "html":
+                FindingHtmlPrinter.Print(output, lists);
                 break;
             case "junit":
                 using (var xml = new StreamWriter(output) { NewLine = "\n" })

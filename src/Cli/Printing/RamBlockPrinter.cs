@@ -7,8 +7,6 @@ namespace Ber.Cli;
 /// <summary>Prints RAM blocks.</summary>
 internal static class RamBlockPrinter
 {
-    private const int MaxCells = 16 * 1024;
-
     public static void WriteText(TextWriter output, IReadOnlyList<RamBlockSummary> blocks)
     {
         int width = blocks.Select(static block => block.IdStr.Length).Append(5).Max();
@@ -35,10 +33,7 @@ internal static class RamBlockPrinter
     private static string Number(long? number) => number is long known ? known.ToString(CultureInfo.InvariantCulture) : "?";
 
     /// <summary>The member <c>ramBlocks</c> of the object that is being written.</summary>
-    /// <param name="json">Receives it.</param>
-    /// <param name="blocks">The blocks.</param>
-    /// <param name="withMap">Whether each has a map of its pages, as a page draws it.</param>
-    public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<RamBlockSummary> blocks, bool withMap = false)
+    public static void WriteJson(Utf8JsonWriter json, IReadOnlyList<RamBlockSummary> blocks)
     {
         json.WriteStartArray("ramBlocks");
         foreach (RamBlockSummary block in blocks)
@@ -57,15 +52,7 @@ internal static class RamBlockPrinter
             if (block.CompressedPages > 0)
                 json.WriteNumber("compressedPages", block.CompressedPages);
             if (block.Coverage is { IsCounted: true } coverage)
-            {
                 WriteCoverage(json, coverage);
-                if (withMap)
-                {
-                    json.WriteString("map", coverage.Map(MaxCells, out long pagesPerCell));
-                    json.WriteNumber("pagesPerCell", pagesPerCell);
-                }
-            }
-
             json.WriteEndObject();
         }
 

@@ -18,6 +18,9 @@ internal sealed record RamBlockComparison(string IdStr)
     /// <summary>Octets from the block's start to the first of them; null: there is none.</summary>
     public ulong? FirstDifference { get; init; }
 
+    /// <summary>Where the pages that differ are; null: that is not known.</summary>
+    public RamPageMap? Map { get; init; }
+
     /// <summary>Why pages were not compared; null where all were.</summary>
     public string? NotCompared { get; init; }
 }

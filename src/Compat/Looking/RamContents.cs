@@ -51,6 +51,52 @@ internal sealed class RamContents
         }
     }
 
+    /// <summary>The hashes that more than one page has, of all blocks.</summary>
+    public HashSet<ulong> Repeated()
+    {
+        ulong[] all =
+        [
+            .. _blocks.Where(static b => b is { IsUnknown: false })
+                .SelectMany(static b => b!.Chunks.Values).SelectMany(static c => c).Where(static h => h is not (Zeros or Unknown)),
+        ];
+        Array.Sort(all);
+        HashSet<ulong> repeated = [];
+        for (int i = 1; i < all.Length; i++)
+        {
+            if (all[i] == all[i - 1])
+                repeated.Add(all[i]);
+        }
+
+        return repeated;
+    }
+
+    /// <summary>The map of a block's pages; null: they were not counted.</summary>
+    /// <param name="ordinal">The block's ordinal.</param>
+    /// <param name="coverage">Which pages were sent.</param>
+    /// <param name="repeated">What <see cref="Repeated"/> gave.</param>
+    public RamPageMap? MapOf(int ordinal, RamCoverage? coverage, HashSet<ulong> repeated)
+    {
+        if (coverage is not { IsCounted: true })
+            return null;
+        var map = new RamPageMap(coverage.Pages);
+        Block? block = BlockAt(ordinal) is { IsUnknown: false } known && 1 << known.PageBits == coverage.PageLength ? known : null;
+        coverage.ForEachRun((first, count, isSent, isZero) =>
+        {
+            if (!isSent || isZero || block is null || repeated.Count == 0)
+            {
+                map.Add(first, count, !isSent ? RamPageKind.Unknown : isZero ? RamPageKind.Zero : RamPageKind.Data);
+                return;
+            }
+
+            for (long page = first; page < first + count; page++)
+            {
+                bool isRepeated = block.TryGet((ulong)page >> ChunkBits, out ulong[]? chunk) && repeated.Contains(chunk[page & ((1 << ChunkBits) - 1)]);
+                map.Add(page, 1, isRepeated ? RamPageKind.Repeated : RamPageKind.Data);
+            }
+        });
+        return map;
+    }
+
     /// <summary>One block of a stream: what its pages hold, and which were sent.</summary>
     /// <param name="Contents">What the pages hold.</param>
     /// <param name="Ordinal">The block's ordinal.</param>
@@ -102,6 +148,7 @@ internal sealed class RamContents
         long differing = 0, unknown = 0;
         ulong? first = null;
         int bits = Math.Max(one.PageBits, other.PageBits);
+        RamPageMap? map = left.Coverage is { IsCounted: true } counted && 1 << bits == counted.PageLength ? new RamPageMap(counted.Pages) : null;
         foreach (ulong key in one.Chunks.Keys.Union(other.Chunks.Keys).Order())
         {
             ulong[]? leftPages = one.Chunks.GetValueOrDefault(key);
@@ -119,6 +166,7 @@ internal sealed class RamContents
                 {
                     differing++;
                     first ??= offset;
+                    map?.Add((long)(offset >> bits), 1, RamPageKind.Data);
                 }
             }
         }
@@ -129,6 +177,7 @@ internal sealed class RamContents
             RightDigest = other.Digest(),
             DifferentPages = differing,
             FirstDifference = first,
+            Map = map,
             NotCompared = unknown == 0 ? null : $"{unknown} {(unknown == 1 ? "page was" : "pages were")} sent as XBZRLE differences",
         };
     }

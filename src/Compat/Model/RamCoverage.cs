@@ -77,36 +77,36 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
         return _chunks.TryGetValue(page >> ChunkBits, out Chunk? chunk) && chunk.Has((int)(page & ChunkMask));
     }
 
-    /// <summary>A map of the block: in each cell as many pages, of which data speaks before what is unknown, and that before zeros.</summary>
-    /// <param name="maxCells">How many cells there are at most.</param>
-    /// <param name="pagesPerCell">The pages of a cell; the last has what is left.</param>
-    /// <returns>A digit for each: 0 unknown, 1 zero, 2 data.</returns>
-    internal string Map(int maxCells, out long pagesPerCell)
+    /// <summary>Tells of all pages, in runs of pages that are alike: first page, number, whether they were sent, whether as zeros.</summary>
+    /// <remarks>A chunk that is alike throughout, and chunks that are not there, are one run: the work is that of what was sent.</remarks>
+    internal void ForEachRun(Action<long, long, bool, bool> run)
     {
-        ulong step = Math.Max(1, (_pages + (ulong)maxCells - 1) / (ulong)maxCells);
-        pagesPerCell = (long)step;
-        var map = new char[(int)((_pages + step - 1) / step)];
-        for (int i = 0; i < map.Length; i++)
-            map[i] = KindOf((ulong)i * step, Math.Min(((ulong)i + 1) * step, _pages));
-        return new string(map);
-    }
-
-    private char KindOf(ulong page, ulong end)
-    {
-        char kind = '1';
-        while (page < end)
+        long next = 0;
+        foreach ((ulong key, Chunk chunk) in _chunks.OrderBy(static c => c.Key))
         {
-            ulong next = Math.Min(end, ((page >> ChunkBits) + 1) << ChunkBits);
-            if (!_chunks.TryGetValue(page >> ChunkBits, out Chunk? chunk))
-                kind = '0';
-            else if (chunk.HasData((int)(page & ChunkMask), (int)(next - page), out bool isWhole))
-                return '2';
-            else if (!isWhole)
-                kind = '0';
-            page = next;
+            long first = (long)(key << ChunkBits);
+            if (next < first)
+                run(next, first - next, false, false);
+            next = Math.Min(first + (1 << ChunkBits), Pages);
+            if (chunk == s_data || chunk == s_zeros)
+            {
+                run(first, next - first, true, chunk == s_zeros);
+                continue;
+            }
+
+            int start = 0;
+            int end = (int)(next - first);
+            for (int i = 1; i <= end; i++)
+            {
+                if (i < end && (chunk.Has(i), chunk.IsZero(i)) == (chunk.Has(start), chunk.IsZero(start)))
+                    continue;
+                run(first + start, i - start, chunk.Has(start), chunk.IsZero(start));
+                start = i;
+            }
         }
 
-        return kind;
+        if (next < Pages)
+            run(next, Pages - next, false, false);
     }
 
     /// <summary>A page was sent.</summary>
@@ -260,28 +260,6 @@ public sealed class RamCoverage : IEquatable<RamCoverage>
         public bool Has(int page) => (_sent[page >> 6] >> page & 1) != 0;
 
         public bool IsZero(int page) => (_zeros[page >> 6] >> page & 1) != 0;
-
-        /// <summary>Whether one of some pages was sent with data.</summary>
-        /// <param name="page">The first.</param>
-        /// <param name="count">How many.</param>
-        /// <param name="isWhole">Whether all were sent; where none has data.</param>
-        public bool HasData(int page, int count, out bool isWhole)
-        {
-            isWhole = true;
-            while (count > 0)
-            {
-                int bits = Math.Min(64 - (page & 63), count);
-                ulong mask = (bits == 64 ? ulong.MaxValue : (1ul << bits) - 1) << page;
-                ulong sent = _sent[page >> 6] & mask;
-                if ((sent & ~_zeros[page >> 6]) != 0)
-                    return true;
-                isWhole &= sent == mask;
-                page += bits;
-                count -= bits;
-            }
-
-            return false;
-        }
 
         public void Set(int page, bool isZero) => Set(page >> 6, 1ul << page, isZero);
 

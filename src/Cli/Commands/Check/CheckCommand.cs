@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ber.Compat;
 using Ber.Detector;
+using Ber.Visitors;
 
 namespace Ber.Cli;
 
@@ -96,7 +97,13 @@ internal static class CheckCommand
         if (Sides.ReadSchemas(schemas, out SchemaCatalog? catalog) is not ExitCode.Done and int schemaCode)
             return schemaCode;
         CheckReport report = MigrationCheck.Check(source!, destination!.With(catalog), options);
-        var list = new FindingList("check", Messages.NameOf(sourcePath), Messages.NameOf(destinationPath), report, null);
+        var list = new FindingList("check", Messages.NameOf(sourcePath), Messages.NameOf(destinationPath), report, null)
+        {
+            DescriptionsOf = section => (DescriptionOf(source!, section), DescriptionOf(destination!, section)),
+        };
         return FindingPrinter.Print([list], format, showsNotes);
     }
+
+    private static VMStateDescription? DescriptionOf(MigrationProfile side, FieldPath section)
+        => side.Devices.FirstOrDefault(d => d.Path.Equals(section))?.Description;
 }

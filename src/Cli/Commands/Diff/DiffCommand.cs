@@ -17,7 +17,7 @@ internal static class DiffCommand
         var raw = new Option<bool>("--raw") { Description = "Numbers alone in the text, without the words behind them." };
         var trace = new Option<bool>("--trace") { Description = "The first place where the traces differ. A and B may be traces (of show --trace), too." };
         var offsets = new Option<bool>("--offsets") { Description = "With --trace: another offset is a difference, too." };
-        var (format, isJson) = Formats.Options(HtmlPage.Format);
+        var (format, isJson) = Formats.Options(Formats.Html);
         var command = new Command("diff", "Compares two streams field by field, or the traces of two runs.")
         {
             left, right, device, noRam, all, raw, trace, offsets, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -33,10 +33,10 @@ internal static class DiffCommand
                 return;
             if (result.GetValue(offsets) && !result.GetValue(trace))
                 result.AddError("--offsets goes with --trace.");
-            if (result.GetValue(trace) && result.GetValue(format) is HtmlPage.Format)
-                result.AddError("--trace is text or JSON: there is no page of it.");
             if (result.GetValue(trace) && (result.GetValue(noRam) || result.GetValue(all)))
                 result.AddError("--trace excludes --no-ram and --all.");
+            if (result.GetValue(trace) && result.GetValue(format) is Formats.Html && !result.GetValue(isJson))
+                result.AddError("--trace has no page: it goes with text or JSON.");
         });
         command.SetAction(result => Run(
             result.GetValue(left)!, result.GetValue(right)!, result.GetValue(device), result.GetValue(trace), Formats.Chosen(result, format, isJson),
@@ -85,8 +85,8 @@ internal static class DiffCommand
             case Formats.Json:
                 DiffJsonPrinter.Print(output, leftName, rightName, comparison);
                 break;
-            case HtmlPage.Format:
-                HtmlPage.Print(output, HtmlPage.Diff, $"diff: {leftName}, {rightName}", data => DiffJsonPrinter.Print(data, leftName, rightName, comparison));
+            case Formats.Html:
+                DiffHtmlPrinter.Print(output, leftName, rightName, comparison, options.IsRaw);
                 break;
             default:
                 using (TerminalWriter text = StandardStreams.TextOn(output))

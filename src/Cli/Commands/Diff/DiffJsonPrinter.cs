@@ -66,7 +66,7 @@ internal static class DiffJsonPrinter
         json.WriteEndObject();
     }
 
-    private static string NameOf(StreamDifferenceKind kind) => kind switch
+    public static string NameOf(StreamDifferenceKind kind) => kind switch
     {
         StreamDifferenceKind.Configuration => "configuration",
         StreamDifferenceKind.Commands => "commands",

@@ -128,7 +128,7 @@ internal sealed class DiffTextPrinter(TerminalWriter output, DiffOptions options
     /// <summary>The path without its section, which stands above.</summary>
     private static string Relative(FieldPath path) => path.ToString()[new FieldPath(path.IdStr, path.InstanceId).ToString().Length..];
 
-    private static string Verdict(StreamComparison comparison)
+    public static string Verdict(StreamComparison comparison)
     {
         int blocks = comparison.RamBlocks.Length;
         if (comparison.IsEqual)

@@ -8,6 +8,7 @@ internal static class Formats
 {
     private const string Text = "text";
     public const string Json = "json";
+    public const string Html = "html";
 
     /// <summary>The options.</summary>
     /// <param name="more">Formats besides text and json.</param>
@@ -20,7 +21,7 @@ internal static class Formats
     public static (Option<string> Format, Option<bool> IsJson, Option<bool> Notes) FindingOptions()
     {
         var notes = new Option<bool>("--notes") { Description = "Shows notes as text, too: differences without a consequence." };
-        var (format, isJson) = Options("junit", "sarif", HtmlPage.Format);
+        var (format, isJson) = Options("junit", "sarif", Html);
         return (format, isJson, notes);
     }
 

@@ -16,7 +16,7 @@ internal static class RamCommand
     private static Command CreateList()
     {
         Argument<string> input = InputArgument.Create();
-        var (format, isJson) = Formats.Options(HtmlPage.Format);
+        var (format, isJson) = Formats.Options(Formats.Html);
         var command = new Command("list", "Lists the RAM blocks of a stream with their counts of pages.")
         {
             input, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -60,34 +60,32 @@ internal static class RamCommand
     private static int List(string path, ChannelNames channels, string format)
     {
         using Input input = Inputs.Open(path);
+        if (format is Formats.Html)
+        {
+            RamHtmlPrinter.Print(path, consumer => Inputs.Skim(input, channels, consumer));
+            return ExitCode.Done;
+        }
+
         var list = new RamListConsumer();
         Inputs.Skim(input, channels, list);
         using Stream output = StandardStreams.OpenOutput();
-        switch (format)
+        if (format is not Formats.Json)
         {
-            case Formats.Json:
-                PrintJson(output, list, isPage: false);
-                output.WriteByte((byte)'\n');
-                break;
-            case HtmlPage.Format:
-                HtmlPage.Print(output, HtmlPage.Ram, $"RAM of {Messages.NameOf(path)}", data => PrintJson(data, list, isPage: true));
-                break;
-            default:
-                using (TerminalWriter text = StandardStreams.TextOn(output))
-                    RamBlockPrinter.WriteText(text, list.Blocks);
-                break;
+            using TerminalWriter text = StandardStreams.TextOn(output);
+            RamBlockPrinter.WriteText(text, list.Blocks);
+            return ExitCode.Done;
         }
 
-        return ExitCode.Done;
-    }
+        using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", list.IsLegacy ? "legacy" : "ber");
+            RamBlockPrinter.WriteJson(json, list.Blocks);
+            json.WriteEndObject();
+        }
 
-    private static void PrintJson(Stream output, RamListConsumer list, bool isPage)
-    {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = !isPage, NewLine = "\n" });
-        json.WriteStartObject();
-        json.WriteString("format", list.IsLegacy ? "legacy" : "ber");
-        RamBlockPrinter.WriteJson(json, list.Blocks, withMap: isPage);
-        json.WriteEndObject();
+        output.WriteByte((byte)'\n');
+        return ExitCode.Done;
     }
 
     private static int Extract(string path, ChannelNames channels, string? block, string outputPath, bool isUnknownZero)

@@ -152,8 +152,12 @@ internal static class SchemaDiffCommand
             Name = pair.Name,
             Gate = gate.For(pair.Name),
             Devices = DevicesOf(arguments, pair.Old, pair.New),
+            DescriptionsOf = section => (DescriptionOf(pair.Old, section.IdStr), DescriptionOf(pair.New, section.IdStr)),
         };
     }
+
+    private static VMStateDescription? DescriptionOf(SchemaCatalog catalog, string name)
+        => catalog.Entries.FirstOrDefault(e => e.Name == name)?.Description ?? (catalog.Find(name) is [var first, ..] ? first : null);
 
     private static void Warn(Arguments arguments, FindingGate gate)
     {

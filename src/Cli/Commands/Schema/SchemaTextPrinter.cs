@@ -13,7 +13,7 @@ internal static class SchemaTextPrinter
         foreach (SchemaEntry entry in catalog.Entries)
         {
             string? description = entry.Description is VMStateDescription d && d.Name != entry.Name ? $", description {d.Name}" : null;
-            output.WriteLine($"{entry.Name} {VersionsOf(entry.VersionId, entry.MinimumVersionId)}{description}");
+            output.WriteLine($"{entry.Name} {DescriptionWords.VersionsOf(entry.VersionId, entry.MinimumVersionId)}{description}");
             if (showsFields && entry.Description is not null)
                 Print(output, entry.Description, 1);
         }
@@ -28,22 +28,15 @@ internal static class SchemaTextPrinter
         foreach (VMStateField field in description.Fields)
         {
             VMStateDescription? nested = field.Struct ?? (field.Elements.IsEmpty ? null : field.Elements[0].Struct);
-            string type = field.TypeName.Length > 0 ? field.TypeName : nested is null ? $"{field.Size} octets" : "struct";
-            string? inner = nested is null ? null : $" {nested.Name} {VersionsOf(nested.VersionId, nested.MinimumVersionId)}";
-            string? count = field.Count == 1 ? null : $"[{field.Count}]";
-            string? since = field.VersionId > 0 ? $", since version {field.VersionId}" : null;
-            output.WriteLine($"{indent}{field.Name}: {type}{inner}{count}{since}{(field.IsConditional ? ", under a condition" : null)}");
+            output.WriteLine($"{indent}{field.Name}: {DescriptionWords.Of(field, nested)}");
             if (nested is not null)
                 Print(output, nested, depth + 1);
         }
 
         foreach (VMStateDescription subsection in description.Subsections)
         {
-            output.WriteLine($"{indent}subsection {subsection.Name} {VersionsOf(subsection.VersionId, subsection.MinimumVersionId)}");
+            output.WriteLine($"{indent}subsection {subsection.Name} {DescriptionWords.VersionsOf(subsection.VersionId, subsection.MinimumVersionId)}");
             Print(output, subsection, depth + 1);
         }
     }
-
-    private static string VersionsOf(int version, int? minimum)
-        => minimum is int oldest && oldest != version ? $"v{version} (takes {oldest} and later)" : $"v{version}";
 }

@@ -27,7 +27,7 @@ internal static class ShowCommand
         };
         var trace = new Option<bool>("--trace") { Description = "A line per field: offset and octets in the legacy stream, path, type, value." };
         var xml = new Option<bool>("--xml") { Description = "The domain's XML and the cookie of a libvirt save image, without passwords." };
-        var (format, isJson) = Formats.Options(Pretty, Qmp, HtmlPage.Format);
+        var (format, isJson) = Formats.Options(Pretty, Qmp, Formats.Html);
         var command = new Command("show", "Shows what a stream holds, legacy or BER: machine, RAM, devices with names, types and values.")
         {
             input, summary, unexplained, device, field, raw, trace, xml, format, isJson, LimitOptions.Ram, LimitOptions.Held,
@@ -42,19 +42,28 @@ internal static class ShowCommand
             bool isUnexplained = result.GetValue(unexplained);
             if (result.GetValue(summary) && result.GetValue(field) is not null)
                 result.AddError("--summary and --field exclude each other.");
-            if (isUnexplained && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetValue(format) is Qmp or HtmlPage.Format))
+            if (isUnexplained && (result.GetValue(summary) || result.GetValue(field) is not null || result.GetValue(format) is Qmp))
                 result.AddError("--unexplained goes with --device, and with text or JSON, alone.");
             bool hasForm = result.GetValue(summary) || isUnexplained || result.GetValue(field) is not null
                 || result.GetResult(format) is { Implicit: false } || result.GetValue(isJson);
             if (result.GetValue(trace) && hasForm)
                 result.AddError("--trace has a form of its own: it goes with --device and --raw alone.");
         });
+        command.Validators.Add(result => CheckPage(result, format, isJson, unexplained, field));
         command.Validators.Add(result => CheckAlone(result, xml, summary, unexplained, device, field, raw, trace, format, isJson));
         command.SetAction(result => Failures.Guard(result.GetValue(input)!, () => Run(result.GetValue(input)!, new ShowRequest(
             result.GetValue(xml) ? Xml : result.GetValue(trace) ? Trace : Formats.Chosen(result, format, isJson),
             result.GetValue(summary) ? ShownPart.Summary : result.GetValue(unexplained) ? ShownPart.Unexplained : ShownPart.All,
             result.GetValue(raw), result.GetValue(device), result.GetValue(field), channels.Of(result)))));
         return command;
+    }
+
+    private static void CheckPage(CommandResult result, Option<string> format, Option<bool> isJson, Option<bool> unexplained, Option<string?> field)
+    {
+        if (OptionValues.AreMissing(result) || result.GetValue(format) is not Formats.Html || result.GetValue(isJson))
+            return;
+        if (result.GetValue(unexplained) || result.GetValue(field) is not null)
+            result.AddError("--format html is a page of sections: it goes with --summary, --device and --raw.");
     }
 
     private static void CheckAlone(CommandResult result, Option<bool> xml, params IEnumerable<Option> others)
@@ -70,7 +79,12 @@ internal static class ShowCommand
         if (request.Format is Xml)
             return Found(path, DomainXml.Print(input, output), "libvirt XML");
         if (request is { Part: ShownPart.All, Device: null, Field: null } && input.Snapshots() is IReadOnlyCollection<Qcow2Snapshot> snapshots)
-            return ShowSnapshots(output, snapshots, request.Format is Formats.Json);
+        {
+            return request.Format is Formats.Html
+                ? Messages.Misuse("--format html is a page of one snapshot: --snapshot ID|NAME says which.")
+                : ShowSnapshots(output, snapshots, request.Format is Formats.Json);
+        }
+
         if (request.Field is string field)
             return ShowField(path, input, output, request, field);
 
@@ -85,12 +99,9 @@ internal static class ShowCommand
                 using (var json = new ShowJsonPrinter(output, filter, isSummary))
                     json.Print(consumer => Inputs.Skim(input, request.Channels, consumer));
                 break;
-            case HtmlPage.Format:
-                HtmlPage.Print(output, HtmlPage.Show, Messages.NameOf(path), data =>
-                {
-                    using var json = new ShowJsonPrinter(data, filter, isSummary) { IsPage = true };
-                    json.Print(consumer => Inputs.Skim(input, request.Channels, consumer));
-                });
+            case Formats.Html:
+                new ShowHtmlPrinter(filter, isSummary, request.IsRaw)
+                    .Print(output, Messages.NameOf(path), consumer => Inputs.Skim(input, request.Channels, consumer));
                 break;
             case Qmp:
                 using (var json = new ShowQmpPrinter(output, filter, isSummary))

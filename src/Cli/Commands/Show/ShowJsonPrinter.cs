@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Ber.Compat;
 using Ber.Detector;
@@ -21,7 +20,6 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
     private readonly Dictionary<FieldPath, IReadOnlyList<LiveItem>> _liveItems = [];
     private readonly OpaqueSums _opaque = new();
     private readonly ContentSums _sums = new(isListed: false);
-    private readonly DeviceFilter _all = new(null);
     private (VMDescDialect Dialect, long PageSize)? _vmdesc;
     private bool _isInDevices;
 
@@ -32,11 +30,6 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         _isSummary = isSummary;
         _json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
     }
-
-    /// <summary>
-    /// Whether it is for a page, which shows each device by its trace: offsets, octets, and words behind the values, instead of members of JSON.
-    /// </summary>
-    public bool IsPage { get; init; }
 
     /// <summary>Runs an inspection with this consumer.</summary>
     public void Print(Action<IStreamConsumer> inspect)
@@ -116,11 +109,9 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         _json.WriteNumber("octets", section.Octets);
         _json.WriteNumber("opaqueOctets", section.OpaqueOctets);
         _json.WriteString("opaqueReason", section.OpaqueReason);
-        if (_isSummary || IsPage)
+        if (_isSummary)
             SharesText.WriteJson(_json, _sums.Add(section));
-        if (IsPage)
-            WriteTrace(section);
-        else if (!_isSummary)
+        else
             WriteFields(section);
         _json.WriteEndObject();
         _json.FlushMuch();
@@ -140,7 +131,7 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
         _json.WriteNumber("typedLiveOctets", result.TypedLiveOctets);
         if (_isSummary)
             SharesText.WriteJson(_json, _sums.Total);
-        RamBlockPrinter.WriteJson(_json, blocks, withMap: IsPage);
+        RamBlockPrinter.WriteJson(_json, blocks);
         WriteRest(result);
     }
 
@@ -155,33 +146,6 @@ internal sealed class ShowJsonPrinter : IStreamConsumer, IDisposable
 
         IVisitor visitor = new QmpOutputVisitor(_json);
         VMState.Visit(ref visitor, section.Description!, section.State);
-    }
-
-    /// <summary>The name, and for each field where it stands, how long it is, path, type and value; then the octets.</summary>
-    private void WriteTrace(DeviceSection section)
-    {
-        _json.WriteString("name", section.Path.ToString());
-        if (_isSummary)
-            return;
-        using var lines = new StringWriter { NewLine = "\n" };
-        new TracePrinter(lines, _all).OnDevice(section);
-        _json.WriteStartArray("trace");
-        foreach (string line in lines.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1))   // behind the head
-        {
-            if (!TraceLine.TryParse(line, out TraceLine field))
-                continue;
-            _json.WriteStartArray();
-            _json.WriteNumberValue(long.Parse(field.Offset[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
-            _json.WriteNumberValue(long.Parse(field.Octets, CultureInfo.InvariantCulture));
-            _json.WriteStringValue(field.Path);
-            _json.WriteStringValue(field.Type);
-            _json.WriteStringValue(field.Value);
-            _json.WriteEndArray();
-            _json.FlushMuch();
-        }
-
-        _json.WriteEndArray();
-        _json.WriteBase64String("contents", section.Contents.Span);
     }
 
     private void WriteRest(TranslationResult result)

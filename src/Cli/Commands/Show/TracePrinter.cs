@@ -20,6 +20,12 @@ internal sealed class TracePrinter(TextWriter output, DeviceFilter filter, bool 
         if (!filter.Takes(section.Path))
             return;
         output.Write(TraceLine.Format(section.LegacyOffset - section.HeadLength, section.HeadLength, section.Path, "section", $"v{section.VersionId}"));
+        Print(section);
+    }
+
+    /// <summary>The lines of a section without that of its head.</summary>
+    public void Print(DeviceSection section)
+    {
         if (section.Contents.Length < section.Octets)
         {
             output.Write(TraceLine.Format(section.LegacyOffset, section.Octets, section.Path, $"opaque[{section.Octets}]", "(not kept)"));
