@@ -60,7 +60,9 @@ public sealed class PageTests : IDisposable
         Assert.NotEmpty(data.RootElement.GetProperty("devices").EnumerateArray());
     }
 
-    /// <summary>Names that would be markup, end the script or turn the line around are text: in the file, and in the document that a browser makes. The link names a field.</summary>
+    /// <summary>
+    /// Names that would be markup, end the script or turn the line around are text: in the file, and in the document that a browser makes. The link names a field.
+    /// </summary>
     [ChromiumFact]
     public void HostileNames_StayText()
     {
@@ -79,7 +81,9 @@ public sealed class PageTests : IDisposable
         Assert.Contains("&lt;/script&gt;&lt;b", document, StringComparison.Ordinal);
         Assert.Contains("&lt;i&gt;", document, StringComparison.Ordinal);
         Assert.Contains("&lt;s&gt;'\"&amp;", document, StringComparison.Ordinal);
-        Assert.All((string[])["aria-level=\"2\"", "<dd dir=\"auto\">uint8</dd>", "class=\"on cur\""], shown => Assert.Contains(shown, document, StringComparison.Ordinal));
+        Assert.All(
+            (string[])["aria-level=\"2\"", "<dd dir=\"auto\">uint8</dd>", "class=\"on cur\""],
+            shown => Assert.Contains(shown, document, StringComparison.Ordinal));
         Assert.All((string[])["<s>", "<i>", "\u202e", "\u0001"], hostile => Assert.DoesNotContain(hostile, outcome.Text, StringComparison.Ordinal));
     }
 

@@ -92,7 +92,8 @@ internal sealed class ShowHtmlPrinter(DeviceFilter filter, bool isSummary, bool 
         protected RamContents Contents { get; } = new();
 
         public void OnAnnouncement(MigrationProfile announced)
-            => page._facts.Add(("announced", $"machine {announced.MachineType ?? "not said"}, {announced.RamBlocks.Length} RAM blocks, {announced.Devices.Length} devices"));
+            => page._facts.Add((
+                "announced", $"machine {announced.MachineType ?? "not said"}, {announced.RamBlocks.Length} RAM blocks, {announced.Devices.Length} devices"));
 
         public void OnStart(StreamStart start)
         {
