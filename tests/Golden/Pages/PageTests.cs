@@ -61,7 +61,8 @@ public sealed class PageTests : IDisposable
     }
 
     /// <summary>
-    /// Names that would be markup, end the script or turn the line around are text: in the file, and in the document that a browser makes. The link names a field.
+    /// Names that would be markup, end the script or turn the line around are text: in the file, and in the document that a browser makes. The link names
+    /// a field.
     /// </summary>
     [ChromiumFact]
     public void HostileNames_StayText()

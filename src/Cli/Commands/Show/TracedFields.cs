@@ -5,7 +5,9 @@ using Ber.Visitors;
 
 namespace Ber.Cli;
 
-/// <summary>Takes the lines of a trace and writes them as an array, five elements for each: what its path shares with the one before, the rest, type, octets, value.</summary>
+/// <summary>
+/// Takes the lines of a trace and writes them as an array, five elements for each: what its path shares with the one before, the rest, type, octets, value.
+/// </summary>
 /// <remarks>Every octet of a section belongs to one line: offsets are sums.</remarks>
 /// <param name="json">Has an open array.</param>
 /// <param name="section">The path of the section, which all paths begin with.</param>
