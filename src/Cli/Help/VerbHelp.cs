@@ -130,7 +130,7 @@ internal sealed record VerbHelp(VerbExit[] Exits, VerbExample[] Examples)
         ]),
         ["profile capture"] = new(s_plain,
         [
-            new("qber profile capture -o dst.qprofile -- qemu-system-x86_64 -M q35 -m 16", "of a command line, without running it"),
+            new("qber profile capture -o dst.qprofile -- qemu-system-x86_64 -M q35 -m 16", "of a command line: a paused twin of it is asked and ended"),
             new("qber profile capture --qmp /run/qmp.sock -o dst.qprofile", "of a running machine"),
             new("qber profile capture --libvirt vm -o dst.qprofile", "of a domain of libvirt"),
         ]),

@@ -6,7 +6,7 @@ using Support;
 
 namespace Unit.BerCodec;
 
-/// <summary>Octets are those of X.690's clauses, of the Layman's Guide, or our own; System.Formats.Asn1 is asked in tests/Property.</summary>
+/// <summary>Octets are those of X.690's clauses, of the Layman's Guide, or our own.</summary>
 public sealed class BerReaderKindsTests
 {
     private delegate BerReadResult Reading<T>(ref BerReader reader, out T value);
